@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+import { CountReporter } from './tests/setup/reporter.ts';
+
+// Generous on purpose: the same tests took four times as long on a busy machine.
+const UNIT_MS = 20_000;
+const BROWSER_MS = 120_000;
+
+const withDatabase = { globalSetup: ['./tests/setup/global.ts'], testTimeout: UNIT_MS, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new CountReporter()],
+    pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'core', include: ['packages/core/test/**/*.test.ts'], testTimeout: UNIT_MS } },
+      {
+        extends: true,
+        test: {
+          name: 'data',
+          include: ['packages/{db,services,adapters}/test/**/*.test.ts', 'apps/{api,worker}/test/**/*.test.ts'],
+          ...withDatabase,
+        },
+      },
+      { extends: true, test: { name: 'web', include: ['apps/web/test/**/*.test.ts'], testTimeout: UNIT_MS } },
+      {
+        extends: true,
+        test: { name: 'tests', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**', 'tests/setup/**'], ...withDatabase },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: BROWSER_MS,
+          hookTimeout: BROWSER_MS,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
