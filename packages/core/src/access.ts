@@ -1,0 +1,96 @@
+/**
+ * Who may do what. The one place where a permission is decided.
+ * Roles of a workspace and of headquarters are disjoint; an API key has the roles of its person, narrowed by scopes.
+ */
+export const ROLES = ['owner', 'admin', 'manager', 'dispatcher', 'agent', 'technician', 'area_manager', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+export const HQ_ROLES = ['hq_admin', 'hq_analyst', 'hq_auditor'] as const;
+export type HqRole = (typeof HQ_ROLES)[number];
+
+const DESK: readonly Role[] = ['owner', 'admin', 'manager', 'dispatcher', 'agent'];
+const LEAD: readonly Role[] = ['owner', 'admin', 'manager', 'dispatcher', 'area_manager'];
+const ALL: readonly Role[] = ROLES;
+
+export const PERMISSIONS = {
+  'ticket.read': ALL,
+  'ticket.create': [...DESK, 'technician'],
+  'ticket.update': [...DESK, 'technician'],
+  'ticket.move': [...DESK, 'technician', 'area_manager'],
+  'ticket.assign': LEAD,
+  'ticket.nudge': [...DESK, 'area_manager'],
+  'customer.read': [...DESK, 'technician', 'area_manager'],
+  'customer.reveal': [...DESK, 'technician', 'area_manager'],
+  'view.write': ALL,
+  'view.share': LEAD,
+  'board.read': ALL,
+  'member.read': ALL,
+  'member.write': ['owner', 'admin'],
+  'settings.read': ALL,
+  'settings.write': ['owner', 'admin'],
+  'integration.read': ['owner', 'admin'],
+  'integration.write': ['owner', 'admin'],
+  'link.read': [...DESK, 'area_manager'],
+  'link.write': ['owner', 'admin', 'manager'],
+  'sandbox.clock': ['owner', 'admin'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof PERMISSIONS;
+
+export const HQ_PERMISSIONS = {
+  'hq.board.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.ticket.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.ticket.reveal': ['hq_auditor'],
+  'hq.standard.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.standard.write': ['hq_admin'],
+  'hq.member.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.member.write': ['hq_admin'],
+  'hq.tenant.write': ['hq_admin'],
+} as const satisfies Record<string, readonly HqRole[]>;
+export type HqPermission = keyof typeof HQ_PERMISSIONS;
+
+/** True when one of the roles has the permission. Unknown role names give nothing. */
+export const may = (roles: readonly string[], permission: Permission): boolean => {
+  const allowed: readonly string[] = PERMISSIONS[permission];
+  return roles.some((r) => allowed.includes(r));
+};
+export const mayHq = (roles: readonly string[], permission: HqPermission): boolean => {
+  const allowed: readonly string[] = HQ_PERMISSIONS[permission];
+  return roles.some((r) => allowed.includes(r));
+};
+
+/** What a key may be narrowed to; a session has all of them. */
+export const SCOPES = ['tickets:read', 'tickets:write', 'customers:read', 'settings:read', 'settings:write', 'members:read', 'members:write', 'integrations:read', 'integrations:write', 'board:read', 'hq:read', 'hq:write'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
+  'ticket.read': 'tickets:read',
+  'ticket.create': 'tickets:write',
+  'ticket.update': 'tickets:write',
+  'ticket.move': 'tickets:write',
+  'ticket.assign': 'tickets:write',
+  'ticket.nudge': 'tickets:write',
+  'customer.read': 'customers:read',
+  'customer.reveal': 'customers:read',
+  'view.write': 'tickets:write',
+  'view.share': 'tickets:write',
+  'board.read': 'board:read',
+  'member.read': 'members:read',
+  'member.write': 'members:write',
+  'settings.read': 'settings:read',
+  'settings.write': 'settings:write',
+  'integration.read': 'integrations:read',
+  'integration.write': 'integrations:write',
+  'link.read': 'settings:read',
+  'link.write': 'settings:write',
+  'sandbox.clock': 'settings:write',
+  'hq.board.read': 'hq:read',
+  'hq.ticket.read': 'hq:read',
+  'hq.ticket.reveal': 'hq:read',
+  'hq.standard.read': 'hq:read',
+  'hq.standard.write': 'hq:write',
+  'hq.member.read': 'hq:read',
+  'hq.member.write': 'hq:write',
+  'hq.tenant.write': 'hq:write',
+};
+
+/** The scope a key needs for a permission. */
+export const scopeOf = (permission: Permission | HqPermission): Scope => SCOPE_OF[permission];

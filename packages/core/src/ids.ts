@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Ids are UUIDs, version 7 where we mint them: sortable by time, mintable by clients. */
+export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/, { error: 'not a UUID in lower case' });
+
+/** A UUIDv7 from an instant (epoch ms) and ten random bytes; the bytes are an argument because core has no randomness. */
+export function uuidv7(atMs: number, random: Uint8Array): string {
+  const time = Math.max(0, Math.floor(atMs)).toString(16).padStart(12, '0');
+  const hex = Array.from(random.subarray(0, 10), (b) => b.toString(16).padStart(2, '0')).join('');
+  const variant = ((Number.parseInt(hex.slice(3, 4), 16) & 3) | 8).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8, 12)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
+}
+
+/** `WO-2026-000127`: per tenant and year, at least six digits. */
+export const ticketNumber = (year: number, n: number): string => `WO-${year}-${String(n).padStart(6, '0')}`;
+
+export const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: 'lower-case letters, digits and dashes, at most 40' });

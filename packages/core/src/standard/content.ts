@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { code, label } from '../text.ts';
+
+const minutes = z.number().int().min(1).max(525_600);
+
+/** A fault code 故障代码; `parent` makes the tree, `quickTags` help the desk describe it in one tap. */
+export const faultCode = z.strictObject({
+  code,
+  name: label,
+  parent: code.nullable().default(null),
+  departmentCode: code.nullable().default(null),
+  requiredSkill: z.string().max(40).nullable().default(null),
+  quickTags: z.array(z.string().min(1).max(30)).max(20).default([]),
+});
+export const departmentCode = z.strictObject({ code, name: label, parent: code.nullable().default(null) });
+export const waitingReason = z.strictObject({
+  code,
+  name: label,
+  /** Metrics whose clocks stand still while a ticket waits for this. */
+  pauses: z.array(z.string().max(40)).max(20),
+});
+
+/** An SLA tier: targets in working minutes of the tenant's calendar. */
+export const slaTier = z.strictObject({
+  code,
+  name: label,
+  firstResponseMinutes: minutes,
+  planMinutes: minutes,
+  resolutionMinutes: minutes,
+  atRiskPercent: z.number().int().min(1).max(99).default(75),
+  stageMinutes: z.record(z.string().max(40), minutes).default({}),
+});
+
+export const standardContent = z
+  .strictObject({
+    faultCodes: z.array(faultCode).max(2000),
+    departments: z.array(departmentCode).max(500),
+    tiers: z.array(slaTier).min(1).max(20),
+    waitingReasons: z.array(waitingReason).min(1).max(50),
+    skewToleranceSeconds: z.number().int().min(0).max(3600).default(120),
+    lateUploadHours: z.number().int().min(1).max(720).default(72),
+  })
+  .superRefine((s, ctx) => {
+    for (const list of ['faultCodes', 'departments', 'tiers', 'waitingReasons'] as const) {
+      const seen = new Set<string>();
+      s[list].forEach((x, i) => {
+        if (seen.has(x.code)) ctx.addIssue({ code: 'custom', path: [list, i, 'code'], message: 'this code is used twice' });
+        seen.add(x.code);
+      });
+    }
+    const departments = new Set(s.departments.map((d) => d.code));
+    const faults = new Set(s.faultCodes.map((f) => f.code));
+    s.faultCodes.forEach((f, i) => {
+      if (f.parent !== null && !faults.has(f.parent)) ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'parent'], message: 'no such fault code' });
+      if (f.departmentCode !== null && !departments.has(f.departmentCode))
+        ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'departmentCode'], message: 'no such department' });
+    });
+  });
+
+export type StandardContent = z.infer<typeof standardContent>;
+export type SlaTier = z.infer<typeof slaTier>;
+export type FaultCode = z.infer<typeof faultCode>;
+export type WaitingReason = z.infer<typeof waitingReason>;

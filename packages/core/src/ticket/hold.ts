@@ -1,0 +1,36 @@
+import { DomainError } from '../errors.ts';
+import { pauseClock, resumeClock } from '../sla/clock.ts';
+import type { TicketState, TicketWrite } from './state.ts';
+import { type DecisionContext, Draft } from './write.ts';
+
+/**
+ * 挂起: the ticket waits for a reason of the standard's list until `wakeAt` (epoch ms). Clocks that the reason names stand still.
+ * Throws `pause_not_allowed` when it is over or waits already, `validation_failed` for an unknown reason or a past wake time. Source: design §6.
+ */
+export function holdTicket(ctx: DecisionContext, before: TicketState, input: { reason: string; wakeAt: number; note: string }): TicketWrite {
+  const { config, now } = ctx;
+  const reason = config.standard.waitingReasons.find((r) => r.code === input.reason);
+  const fields = [];
+  if (!reason) fields.push({ pointer: '/reason', code: 'unknown', detail: 'the standard has no such waiting reason' });
+  if (input.wakeAt <= now) fields.push({ pointer: '/wakeAt', code: 'invalid', detail: 'must lie in the future' });
+  if (fields.length > 0 || !reason) throw new DomainError('validation_failed', undefined, { fields });
+  if (!before.isOpen || before.waitingReason !== null) throw new DomainError('pause_not_allowed');
+  const draft = new Draft(ctx, before, before);
+  draft.clocks((c) => (c.status === 'running' && reason.pauses.includes(c.metric) ? pauseClock(c, config.calendar, now, reason.code) : c));
+  draft.hand({ waitingReason: reason.code });
+  draft.after.wakeAt = input.wakeAt;
+  draft.event('ticket.held', { reason: reason.code, wakeAt: new Date(input.wakeAt).toISOString(), note: input.note });
+  return draft.write();
+}
+
+/** Ends the waiting, by a person or because its wake time has come. Throws `pause_not_allowed` when it does not wait. */
+export function resumeTicket(ctx: DecisionContext, before: TicketState, input: { why: 'person' | 'wake' | 'customer' }): TicketWrite {
+  if (before.waitingReason === null) throw new DomainError('pause_not_allowed', 'The ticket is not on hold.');
+  const { config, now } = ctx;
+  const draft = new Draft(ctx, before, before);
+  draft.clocks((c) => (c.status === 'paused' ? resumeClock(c, config.calendar, now) : c));
+  draft.hand({ waitingReason: null });
+  draft.after.wakeAt = null;
+  draft.event('ticket.resumed', { reason: before.waitingReason, why: input.why });
+  return draft.write();
+}

@@ -1,0 +1,48 @@
+import { resumeClock } from '../sla/clock.ts';
+import type { TicketState, TicketWrite } from './state.ts';
+import { type DecisionContext, Draft } from './write.ts';
+
+export type Saying =
+  | { kind: 'note'; text: string }
+  | { kind: 'reply'; text: string }
+  | { kind: 'call'; text: string; direction: 'in' | 'out'; talkSeconds: number }
+  | { kind: 'customer'; text: string };
+
+const EVENT = { note: 'ticket.noted', reply: 'ticket.replied', call: 'ticket.called', customer: 'ticket.customer_said' } as const;
+
+/** First response is a human's contact with the customer: a reply, or a call out that was talked on. Source: SLA spec A2.2. */
+const isResponse = (s: Saying, ctx: DecisionContext): boolean => ctx.actor.kind === 'person' && (s.kind === 'reply' || (s.kind === 'call' && s.direction === 'out' && s.talkSeconds > 0));
+
+/** Something is said on the ticket. A reply or a call out stops the first-response clock; a customer's word ends waiting for the customer. */
+export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: Saying): TicketWrite {
+  const { config, now } = ctx;
+  const draft = new Draft(ctx, before, before);
+  if (isResponse(saying, ctx) && before.firstRespondedAt === null) {
+    draft.stop('first_response');
+    draft.after.firstRespondedAt = now;
+  }
+  const { kind, ...data } = saying;
+  draft.event(EVENT[kind], data);
+  if (kind === 'customer' && before.waitingReason === 'customer') {
+    draft.clocks((c) => (c.status === 'paused' ? resumeClock(c, config.calendar, now) : c));
+    draft.hand({ waitingReason: null });
+    draft.after.wakeAt = null;
+    draft.event('ticket.resumed', { reason: 'customer', why: 'customer' });
+  }
+  return draft.write();
+}
+
+/** The customer's mark from 1 to 5, changeable; kept as an event each time. */
+export function rateTicket(ctx: DecisionContext, before: TicketState, input: { score: number; words: string }): TicketWrite {
+  const draft = new Draft(ctx, before, before);
+  draft.after.rating = input.score;
+  draft.event('ticket.rated', { score: input.score, words: input.words });
+  return draft.write();
+}
+
+/** A fact that changes nothing of the ticket itself: a photo was added, somebody was nudged, HQ looked. */
+export function noteFact(ctx: DecisionContext, before: TicketState, type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed', data: Record<string, unknown>): TicketWrite {
+  const draft = new Draft(ctx, before, before);
+  draft.event(type, data);
+  return draft.write();
+}

@@ -1,0 +1,124 @@
+import type { FaultCode, StandardContent } from '../standard/content.ts';
+import type { CompiledCalendar } from '../sla/calendar.ts';
+import type { ClockState } from '../sla/clock.ts';
+import type { Slice } from '../sla/ledger.ts';
+import type { CompiledFields, CustomValues } from '../fields/compile.ts';
+import type { Flow } from '../flow/definition.ts';
+import type { MeasureEntry } from '../measures/contribution.ts';
+
+export const SOURCES = ['agent', 'public', 'api', 'import', 'sandbox'] as const;
+export type Source = (typeof SOURCES)[number];
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** A member as dispatch and the ledger see them. */
+export type Member = {
+  personId: string;
+  name: string;
+  roles: string[];
+  departmentCode: string | null;
+  branchIds: string[];
+  skills: Record<string, number>;
+  onDuty: boolean;
+  isDisabled: boolean;
+};
+
+/** Everything a decision needs to know about the workspace; immutable, cached by `revision`. */
+export type TicketConfig = {
+  revision: number;
+  tenantId: string;
+  groupId: string;
+  slug: string;
+  name: string;
+  timeZone: string;
+  isSandbox: boolean;
+  flow: Flow;
+  flowVersionId: string;
+  standard: StandardContent;
+  standardVersionId: string;
+  calendar: CompiledCalendar;
+  calendarVersionId: string;
+  fields: CompiledFields;
+  fieldSetVersionId: string;
+  members: ReadonlyMap<string, Member>;
+  faults: ReadonlyMap<string, FaultCode>;
+  branches: ReadonlyMap<string, { code: string; name: string; region: string }>;
+};
+
+/** The ticket as `core` sees it. Instants are epoch milliseconds, UTC. */
+export type TicketState = {
+  id: string;
+  number: string | null;
+  title: string;
+  customerWords: string;
+  source: Source;
+  stage: string;
+  isOpen: boolean;
+  waitingReason: string | null;
+  wakeAt: number | null;
+  priority: Priority;
+  tier: string;
+  faultCode: string | null;
+  departmentCode: string | null;
+  branchId: string | null;
+  customerId: string | null;
+  contactName: string;
+  phone: string | null;
+  address: string;
+  device: string;
+  deviceSerial: string;
+  tags: string[];
+  custom: CustomValues;
+  assigneeId: string | null;
+  /** Whose minutes are running now: the person and department of the open slice. */
+  holderId: string | null;
+  holderDepartment: string | null;
+  createdBy: string | null;
+  createdAt: number;
+  updatedAt: number;
+  stageSince: number;
+  firstRespondedAt: number | null;
+  closedAt: number | null;
+  reopenCount: number;
+  reworkCount: number;
+  rating: number | null;
+  sliceSeq: number;
+  sliceStartedAt: number;
+  eventSeq: number;
+  version: number;
+  clocks: ClockState[];
+};
+
+export type Actor = { kind: 'person' | 'customer' | 'rule' | 'hq'; id: string | null; name: string; roles: readonly string[] };
+
+export type NewEvent = { id: string; seq: number; type: EventType; data: Record<string, unknown>; occurredAt: number; actor: Actor };
+
+/** What one decision wants written, all in one transaction. `before` is null for a new ticket. */
+export type TicketWrite = {
+  before: TicketState | null;
+  after: TicketState;
+  events: NewEvent[];
+  closedSlices: (Slice & { seq: number })[];
+  measures: MeasureEntry[];
+};
+
+/** Facts about a ticket; also the types a webhook can subscribe to. */
+export const EVENT_TYPES = [
+  'ticket.created',
+  'ticket.updated',
+  'ticket.moved',
+  'ticket.assigned',
+  'ticket.held',
+  'ticket.resumed',
+  'ticket.noted',
+  'ticket.replied',
+  'ticket.called',
+  'ticket.customer_said',
+  'ticket.attached',
+  'ticket.rated',
+  'ticket.nudged',
+  'ticket.at_risk',
+  'ticket.breached',
+  'ticket.revealed',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,0 +1,105 @@
+import type { StandardContent } from '@bodan/core/standard/content';
+import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant } from './columns.ts';
+
+/** A service group with headquarters, or the group of one that a stand-alone business is. */
+export const serviceGroup = pgTable('service_group', {
+  id: id().primaryKey(),
+  slug: text('slug').notNull().unique(),
+  name: text('name').notNull(),
+  kind: text('kind').$type<'group' | 'solo'>().notNull(),
+  timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
+  createdAt: createdAt(),
+});
+
+/** A workspace: a subsidiary or a stand-alone business. `config_revision` moves with every change of its settings. */
+export const tenant = pgTable(
+  'tenant',
+  {
+    id: id().primaryKey(),
+    groupId: uuid('group_id')
+      .notNull()
+      .references(() => serviceGroup.id),
+    slug: text('slug').notNull().unique(),
+    name: text('name').notNull(),
+    timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
+    template: text('template').notNull().default('service'),
+    plan: text('plan').notNull().default('free'),
+    hotline: text('hotline').notNull().default(''),
+    isSandbox: boolean('is_sandbox').notNull().default(false),
+    sandboxNow: instant('sandbox_now'),
+    standardVersionId: uuid('standard_version_id').notNull(),
+    flowVersionId: uuid('flow_version_id').notNull(),
+    calendarVersionId: uuid('calendar_version_id').notNull(),
+    fieldSetVersionId: uuid('field_set_version_id').notNull(),
+    configRevision: bigint('config_revision', { mode: 'number' }).notNull().default(1),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.groupId)],
+);
+
+/** Which group a tenant belonged to, and when: figures follow the membership of the time. */
+export const groupTenancy = pgTable(
+  'group_tenancy',
+  {
+    groupId: uuid('group_id').notNull(),
+    tenantId: uuid('tenant_id').notNull(),
+    joinedAt: instant('joined_at').notNull().defaultNow(),
+    leftAt: instant('left_at'),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.tenantId, t.joinedAt] })],
+);
+
+/** A published standard is immutable and numbered; a draft has no number yet. */
+export const standardVersion = pgTable(
+  'standard_version',
+  {
+    id: id().primaryKey(),
+    groupId: uuid('group_id')
+      .notNull()
+      .references(() => serviceGroup.id),
+    number: integer('number').notNull(),
+    content: jsonb('content').$type<StandardContent>().notNull(),
+    checksum: text('checksum').notNull(),
+    publishedBy: uuid('published_by'),
+    publishedAt: instant('published_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex().on(t.groupId, t.number)],
+);
+
+/** Code in one place, name in another: the plan's limits. */
+export const plan = pgTable('plan', {
+  code: text('code').primaryKey(),
+  name: jsonb('name').$type<{ 'zh-CN': string; en: string }>().notNull(),
+  seats: integer('seats'),
+  ticketsPerMonth: integer('tickets_per_month'),
+  storageBytes: bigint('storage_bytes', { mode: 'number' }),
+});
+
+/** How far the fold of measure entries has come: everything older than `through_txid` is in the rollup. */
+export const measureCheckpoint = pgTable('measure_checkpoint', {
+  id: integer('id').primaryKey(),
+  throughTxid: text('through_txid').notNull(),
+  foldedAt: instant('folded_at').notNull().defaultNow(),
+});
+
+export const measureRollup = pgTable(
+  'measure_rollup',
+  {
+    groupId: uuid('group_id').notNull(),
+    dimension: text('dimension').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    tenantId: uuid('tenant_id').notNull(),
+    key: text('key').notNull(),
+    metric: text('metric').notNull(),
+    value: bigint('value', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.dimension, t.day, t.tenantId, t.key, t.metric] })],
+);
+
+/** One reader's place in the event table. */
+export const relayCursor = pgTable('relay_cursor', {
+  reader: text('reader').primaryKey(),
+  throughTxid: text('through_txid').notNull(),
+  movedAt: instant('moved_at').notNull().defaultNow(),
+});

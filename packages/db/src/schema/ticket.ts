@@ -1,0 +1,249 @@
+import { bigint, boolean, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { createdAt, id, instant, tenantId, version, xid8 } from './columns.ts';
+
+/** One person outside; all spellings of a phone number are one customer. */
+export const customer = pgTable(
+  'customer',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    phone: text('phone').notNull(),
+    phoneReversed: text('phone_reversed').notNull(),
+    name: text('name').notNull().default(''),
+    address: text('address').notNull().default(''),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.phone), index('customer_phone_tail').on(t.tenantId, t.phoneReversed)],
+);
+
+/** The ticket as it stands now. Everything here can be rebuilt from its events; `version` is what ETag shows. */
+export const ticket = pgTable(
+  'ticket',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    number: text('number').notNull(),
+    title: text('title').notNull(),
+    customerWords: text('customer_words').notNull().default(''),
+    source: text('source').notNull(),
+    stage: text('stage').notNull(),
+    isOpen: boolean('is_open').notNull(),
+    waitingReason: text('waiting_reason'),
+    wakeAt: instant('wake_at'),
+    priority: text('priority').notNull().default('normal'),
+    tier: text('tier').notNull(),
+    faultCode: text('fault_code'),
+    departmentCode: text('department_code'),
+    branchId: uuid('branch_id'),
+    customerId: uuid('customer_id'),
+    contactName: text('contact_name').notNull().default(''),
+    phone: text('phone'),
+    phoneReversed: text('phone_reversed'),
+    address: text('address').notNull().default(''),
+    device: text('device').notNull().default(''),
+    deviceSerial: text('device_serial').notNull().default(''),
+    tags: text('tags').array().notNull().default([]),
+    custom: jsonb('custom').$type<Record<string, unknown>>().notNull().default({}),
+    assigneeId: uuid('assignee_id'),
+    holderId: uuid('holder_id'),
+    holderDepartment: text('holder_department'),
+    createdBy: uuid('created_by'),
+    createdAt: instant('created_at').notNull(),
+    recordedAt: instant('recorded_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull(),
+    stageSince: instant('stage_since').notNull(),
+    firstRespondedAt: instant('first_responded_at'),
+    closedAt: instant('closed_at'),
+    reopenCount: integer('reopen_count').notNull().default(0),
+    reworkCount: integer('rework_count').notNull().default(0),
+    rating: integer('rating'),
+    /** The most urgent running clock, for the list: metric, start, due and breach; null while paused or done. */
+    nextMetric: text('next_metric'),
+    nextDueAt: instant('next_due_at'),
+    nextBreachAt: instant('next_breach_at'),
+    /** The open slice of the time ledger: where the ticket is, with whom, since when. */
+    sliceSeq: integer('slice_seq').notNull().default(0),
+    sliceStartedAt: instant('slice_started_at').notNull(),
+    eventSeq: integer('event_seq').notNull(),
+    standardVersionId: uuid('standard_version_id').notNull(),
+    flowVersionId: uuid('flow_version_id').notNull(),
+    fieldSetVersionId: uuid('field_set_version_id').notNull(),
+    calendarVersionId: uuid('calendar_version_id').notNull(),
+    isDemo: boolean('is_demo').notNull().default(false),
+    version: version(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('ticket_number').on(t.tenantId, t.number),
+    index('ticket_stage').on(t.tenantId, t.stage, t.createdAt.desc(), t.id.desc()),
+    index('ticket_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
+    index('ticket_assignee').on(t.tenantId, t.assigneeId, t.createdAt.desc()).where(sql`is_open`),
+    index('ticket_urgent').on(t.tenantId, t.nextBreachAt).where(sql`next_breach_at is not null`),
+    index('ticket_customer').on(t.tenantId, t.customerId, t.createdAt.desc()),
+    index('ticket_phone_tail').on(t.tenantId, t.phoneReversed),
+  ],
+);
+
+/** What search looks in: character pairs, salted by tenant, of number, title, words, names, address and serial. */
+export const ticketSearch = pgTable(
+  'ticket_search',
+  { tenantId: tenantId(), ticketId: uuid('ticket_id').notNull(), createdAt: instant('created_at').notNull(), grams: integer('grams').array().notNull() },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.ticketId] }),
+    foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+  ],
+);
+
+/** Audit trail, outbox and change feed in one: append-only, written in the transaction of the change. */
+export const ticketEvent = pgTable(
+  'ticket_event',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    ticketId: uuid('ticket_id').notNull(),
+    seq: integer('seq').notNull(),
+    type: text('type').notNull(),
+    actorKind: text('actor_kind').$type<'person' | 'customer' | 'rule' | 'hq'>().notNull(),
+    actorId: uuid('actor_id'),
+    actorName: text('actor_name').notNull().default(''),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
+    txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('ticket_event_seq').on(t.tenantId, t.ticketId, t.seq),
+    index('ticket_event_feed').on(t.txid),
+    foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+  ],
+);
+
+/** One running promise of a ticket. Times are caches of the fold over its events; `revision` travels with alarms. */
+export const clock = pgTable(
+  'clock',
+  {
+    tenantId: tenantId(),
+    ticketId: uuid('ticket_id').notNull(),
+    metric: text('metric').notNull(),
+    cycle: integer('cycle').notNull().default(1),
+    status: text('status').$type<'running' | 'paused' | 'met' | 'breached_met' | 'cancelled'>().notNull(),
+    targetSeconds: integer('target_seconds').notNull(),
+    atRiskPercent: integer('at_risk_percent').notNull(),
+    startedAt: instant('started_at').notNull(),
+    countedSeconds: bigint('counted_seconds', { mode: 'number' }).notNull(),
+    markAt: instant('mark_at').notNull(),
+    pausedReason: text('paused_reason'),
+    stoppedAt: instant('stopped_at'),
+    dueAt: instant('due_at'),
+    breachAt: instant('breach_at'),
+    atRiskAt: instant('at_risk_at'),
+    /** The next instant at which somebody must be told; null when nothing is left to tell. */
+    nextAlarmAt: instant('next_alarm_at'),
+    revision: integer('revision').notNull().default(1),
+    groupId: uuid('group_id').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    branchId: uuid('branch_id'),
+    faultCode: text('fault_code'),
+    departmentCode: text('department_code'),
+    tier: text('tier').notNull(),
+    stage: text('stage').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.ticketId, t.metric, t.cycle] }),
+    index('clock_alarm').on(t.nextAlarmAt).where(sql`next_alarm_at is not null`),
+    index('clock_overdue').on(t.groupId, t.breachAt).where(sql`status = 'running'`),
+    foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+  ],
+);
+
+/** One alert is made once: a unique row per ticket, metric, cycle, step and target. */
+export const clockAlert = pgTable(
+  'clock_alert',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    ticketId: uuid('ticket_id').notNull(),
+    metric: text('metric').notNull(),
+    cycle: integer('cycle').notNull(),
+    level: text('level').$type<'at_risk' | 'breach'>().notNull(),
+    targetSeconds: integer('target_seconds').notNull(),
+    dueAt: instant('due_at').notNull(),
+    firedAt: instant('fired_at').notNull(),
+    skipped: boolean('skipped').notNull().default(false),
+    deliveredAt: instant('delivered_at'),
+    deliveryLog: jsonb('delivery_log').$type<{ at: string; channel: string; ok: boolean; detail: string }[]>().notNull().default([]),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('clock_alert_once').on(t.tenantId, t.ticketId, t.metric, t.cycle, t.level, t.targetSeconds),
+    index('clock_alert_waiting').on(t.createdAt).where(sql`delivered_at is null and not skipped`),
+  ],
+);
+
+/** A closed slice of the time ledger; the open one is on the ticket. Seconds are whole. */
+export const slice = pgTable(
+  'slice',
+  {
+    tenantId: tenantId(),
+    ticketId: uuid('ticket_id').notNull(),
+    seq: integer('seq').notNull(),
+    stage: text('stage').notNull(),
+    departmentCode: text('department_code'),
+    personId: uuid('person_id'),
+    waitingReason: text('waiting_reason'),
+    counted: boolean('counted').notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at').notNull(),
+    businessSeconds: bigint('business_seconds', { mode: 'number' }).notNull(),
+    wallSeconds: bigint('wall_seconds', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.ticketId, t.seq] }),
+    foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+  ],
+);
+
+export const attachment = pgTable(
+  'attachment',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    ticketId: uuid('ticket_id'),
+    blobKey: text('blob_key').notNull(),
+    name: text('name').notNull(),
+    mediaType: text('media_type').notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+    sha256: text('sha256').notNull(),
+    width: integer('width'),
+    height: integer('height'),
+    uploadedBy: uuid('uploaded_by'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index().on(t.tenantId, t.ticketId)],
+);
+
+/** The measure ledger: signed entries, never changed; the board is their sum. `day` is the tenant's local date. */
+export const measureEntry = pgTable(
+  'measure_entry',
+  {
+    groupId: uuid('group_id').notNull(),
+    tenantId: tenantId(),
+    ticketId: uuid('ticket_id').notNull(),
+    metric: text('metric').notNull(),
+    value: integer('value').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    branchId: uuid('branch_id'),
+    faultCode: text('fault_code'),
+    departmentCode: text('department_code'),
+    tier: text('tier').notNull(),
+    stage: text('stage'),
+    occurredAt: instant('occurred_at').notNull(),
+    recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
+    txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
+  },
+  (t) => [index('measure_entry_fresh').on(t.txid), index('measure_entry_drill').on(t.groupId, t.metric, t.day)],
+);

@@ -1,0 +1,196 @@
+import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Flow } from '@bodan/core/flow/definition';
+import type { WorkingCalendar } from '@bodan/core/sla/calendar';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { createdAt, id, instant, tenantId, version } from './columns.ts';
+
+/** A person's place in a workspace: roles, and what dispatch needs to know. */
+export const membership = pgTable(
+  'membership',
+  {
+    tenantId: tenantId(),
+    personId: uuid('person_id').notNull(),
+    roles: text('roles').array().notNull(),
+    displayName: text('display_name').notNull(),
+    departmentCode: text('department_code'),
+    branchIds: uuid('branch_ids').array().notNull().default([]),
+    skills: jsonb('skills').$type<Record<string, number>>().notNull().default({}),
+    phone: text('phone'),
+    onDuty: boolean('on_duty').notNull().default(true),
+    disabledAt: instant('disabled_at'),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.personId] }), index().on(t.personId)],
+);
+
+/** A branch 网点: place, region and the working calendar layer of its own, when it has one. */
+export const branch = pgTable(
+  'branch',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    code: text('code').notNull(),
+    name: text('name').notNull(),
+    region: text('region').notNull().default(''),
+    address: text('address').notNull().default(''),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.code)],
+);
+
+export const flowVersion = pgTable(
+  'flow_version',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    number: integer('number').notNull(),
+    content: jsonb('content').$type<Flow>().notNull(),
+    publishedBy: uuid('published_by'),
+    publishedAt: instant('published_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.number)],
+);
+
+export const calendarVersion = pgTable(
+  'calendar_version',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    number: integer('number').notNull(),
+    content: jsonb('content').$type<WorkingCalendar>().notNull(),
+    validFrom: instant('valid_from').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.number)],
+);
+
+export const fieldSetVersion = pgTable(
+  'field_set_version',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    number: integer('number').notNull(),
+    content: jsonb('content').$type<FieldSet>().notNull(),
+    createdBy: uuid('created_by'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.number)],
+);
+
+/** Human numbers are counted per tenant, kind and year: `WO-2026-000001`. */
+export const counter = pgTable(
+  'counter',
+  { tenantId: tenantId(), name: text('name').notNull(), value: bigint('value', { mode: 'number' }).notNull() },
+  (t) => [primaryKey({ columns: [t.tenantId, t.name] })],
+);
+
+export const savedView = pgTable(
+  'saved_view',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    personId: uuid('person_id').notNull(),
+    name: text('name').notNull(),
+    icon: text('icon').notNull().default('list'),
+    isShared: boolean('is_shared').notNull().default(false),
+    query: text('query').notNull(),
+    position: integer('position').notNull().default(0),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index().on(t.tenantId, t.personId)],
+);
+
+/** The group robot that alerts go to; the secret is sealed. */
+export const robot = pgTable(
+  'robot',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    kind: text('kind').$type<'dingtalk'>().notNull(),
+    name: text('name').notNull(),
+    url: text('url').notNull(),
+    secretSealed: text('secret_sealed').notNull(),
+    region: text('region'),
+    isEnabled: boolean('is_enabled').notNull().default(true),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+
+export const webhookEndpoint = pgTable(
+  'webhook_endpoint',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    url: text('url').notNull(),
+    description: text('description').notNull().default(''),
+    eventTypes: text('event_types').array().notNull(),
+    secretSealed: text('secret_sealed').notNull(),
+    previousSecretSealed: text('previous_secret_sealed'),
+    disabledAt: instant('disabled_at'),
+    disabledReason: text('disabled_reason'),
+    failingSince: instant('failing_since'),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+
+/** One event for one endpoint; attempts are kept as the log. `webhook-id` is the row's id over all retries. */
+export const webhookDelivery = pgTable(
+  'webhook_delivery',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    endpointId: uuid('endpoint_id').notNull(),
+    eventId: uuid('event_id').notNull(),
+    eventType: text('event_type').notNull(),
+    body: text('body').notNull(),
+    status: text('status').$type<'waiting' | 'delivered' | 'failed'>().notNull().default('waiting'),
+    attempts: jsonb('attempts').$type<{ at: string; status: number | null; error: string | null; ms: number; reply: string }[]>().notNull().default([]),
+    nextAttemptAt: instant('next_attempt_at'),
+    replayOf: uuid('replay_of'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index('webhook_delivery_due').on(t.nextAttemptAt),
+    index().on(t.tenantId, t.endpointId, t.createdAt),
+  ],
+);
+
+export const idempotencyKey = pgTable(
+  'idempotency_key',
+  {
+    tenantId: tenantId(),
+    actorId: uuid('actor_id').notNull(),
+    operation: text('operation').notNull(),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    status: integer('status').notNull(),
+    response: text('response').notNull(),
+    responseHeaders: jsonb('response_headers').$type<Record<string, string>>().notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.actorId, t.operation, t.key] }), index('idempotency_key_age').on(t.createdAt)],
+);
+
+/** In-app notice to one person, and why they got it. */
+export const notification = pgTable(
+  'notification',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    personId: uuid('person_id').notNull(),
+    kind: text('kind').notNull(),
+    ticketId: uuid('ticket_id'),
+    data: jsonb('data').notNull(),
+    readAt: instant('read_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index().on(t.tenantId, t.personId, t.createdAt)],
+);
