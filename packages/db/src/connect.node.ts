@@ -1,0 +1,29 @@
+import pg from 'pg';
+import { type ClientPool, Database } from './doors.ts';
+
+export type ConnectOptions = { url: string; max?: number; onError: (error: Error) => void };
+
+/**
+ * The product's connection to PostgreSQL under Node. Refuses to serve as a role that could see past the walls:
+ * superuser, BYPASSRLS, or the owner of a tenant table.
+ */
+export async function connect({ url, max = 16, onError }: ConnectOptions): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max, pipeline: true, options: '-c timezone=UTC', idleTimeoutMillis: 60_000, connectionTimeoutMillis: 10_000 } as pg.PoolConfig);
+  // Without a listener a database restart would end the process.
+  pool.on('error', onError);
+  await refusePowerfulRole(pool);
+  return new Database(pool as unknown as ClientPool);
+}
+
+async function refusePowerfulRole(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string; powerful: boolean }>(
+    `select current_user as name, rolsuper or rolbypassrls
+       or exists (select 1 from pg_class c where c.relname = 'ticket' and c.relkind = 'r' and pg_has_role(current_user, c.relowner, 'usage')) as powerful
+     from pg_roles where rolname = current_user`,
+  );
+  const role = rows[0];
+  if (!role || role.powerful) {
+    await pool.end();
+    throw new Error(`The database role ${role?.name ?? '?'} can bypass row security; connect as bodan_app or bodan_worker.`);
+  }
+}

@@ -1,0 +1,144 @@
+import type { QueryResult } from 'pg';
+import { ROW_TYPES } from './row-types.ts';
+
+export type DoorName = 'identity' | 'tenant' | 'hq' | 'auditor' | 'relay';
+export type TenantScope = { tenantId: string; groupId: string };
+export type HqScope = { groupId: string; tenantIds: readonly string[] };
+
+/** The little of a PostgreSQL client that a door needs; node-postgres and the Neon driver both have it. */
+export type Client = {
+  query(config: { name?: string; text: string; values?: unknown[]; types?: typeof ROW_TYPES; rowMode?: 'array' }): Promise<QueryResult>;
+  release(destroy?: boolean): void;
+};
+export type ClientPool = { connect(): Promise<Client>; end(): Promise<void> };
+
+declare const DOOR: unique symbol;
+/**
+ * A transaction behind one door. Store functions ask for the door they need, so a statement outside a door does not compile.
+ * Rows come with the column names of the statement; instants are epoch ms. A `name` prepares the statement on its connection.
+ */
+export type Tx<D extends DoorName> = {
+  readonly [DOOR]: D;
+  rows<R>(text: string, values?: unknown[], name?: string): Promise<R[]>;
+  /** The last statement of the transaction: sent together with the commit, one round trip, durable when it resolves. */
+  last<R>(text: string, values?: unknown[], name?: string): Promise<R[]>;
+};
+export type AnyTx = Tx<DoorName>;
+
+const ROLE: Record<DoorName, string> = { identity: 'bodan_identity', tenant: 'bodan_tenant', hq: 'bodan_hq', auditor: 'bodan_auditor', relay: 'bodan_relay' };
+const SETTINGS = {
+  name: 'door',
+  text: "select set_config('role', $1, true), set_config('app.tenant', $2, true), set_config('app.group', $3, true), set_config('app.tenants', $4, true)",
+};
+type Settings = { tenant?: string; group?: string; tenants?: string };
+type Mode = 'read' | 'write';
+
+class Transaction {
+  readonly #client: Client;
+  #opening: Promise<unknown> | null;
+  #commit: Promise<QueryResult> | null = null;
+
+  constructor(client: Client, door: DoorName, mode: Mode, s: Settings) {
+    this.#client = client;
+    // Begin and settings travel with the first statement: the server answers them in order, and a failed door fails what follows.
+    const begin = client.query({ text: mode === 'read' ? 'begin read only' : 'begin' });
+    const settings = client.query({ ...SETTINGS, values: [ROLE[door], s.tenant ?? '', s.group ?? '', s.tenants ?? ''] });
+    this.#opening = Promise.all([begin, settings]);
+    this.#opening.catch(() => {});
+  }
+
+  async rows<R>(text: string, values: unknown[] = [], name?: string): Promise<R[]> {
+    const result = this.#client.query({ text, values, types: ROW_TYPES, ...(name ? { name } : {}) });
+    if (this.#opening) {
+      result.catch(() => {});
+      await this.#opening;
+      this.#opening = null;
+    }
+    return (await result).rows as R[];
+  }
+
+  async last<R>(text: string, values: unknown[] = [], name?: string): Promise<R[]> {
+    const rows = this.rows<R>(text, values, name);
+    rows.catch(() => {});
+    const committed = this.commit();
+    committed.catch(() => {});
+    const answer = await rows;
+    await committed;
+    return answer;
+  }
+
+  async commit(): Promise<void> {
+    this.#commit ??= this.#client.query({ text: 'commit' });
+    const done = await this.#commit;
+    if (this.#opening) await this.#opening;
+    // A transaction that failed answers COMMIT with ROLLBACK and no error.
+    if (done.command !== 'COMMIT') throw new Error('the transaction was rolled back');
+  }
+
+  rollback(): Promise<unknown> {
+    return this.#commit ?? this.#client.query({ text: 'rollback' });
+  }
+}
+
+/** The only way to rows. Every door is one transaction that takes its role and scope with it and leaves nothing behind. */
+export class Database {
+  readonly #pool: ClientPool;
+  constructor(pool: ClientPool) {
+    this.#pool = pool;
+  }
+
+  /** Who are you: people, sessions, keys, invitations, and which workspace a slug or a public link belongs to. */
+  identity<T>(work: (tx: Tx<'identity'>) => Promise<T>, mode: Mode = 'write'): Promise<T> {
+    return this.#open('identity', mode, {}, work);
+  }
+  tenant<T>(scope: TenantScope, work: (tx: Tx<'tenant'>) => Promise<T>, mode: Mode = 'write'): Promise<T> {
+    return this.#open('tenant', mode, { tenant: scope.tenantId, group: scope.groupId }, work);
+  }
+  /** Headquarters over the tenants of its group: facts and figures, personal data masked by the database. */
+  hq<T>(scope: HqScope, work: (tx: Tx<'hq'>) => Promise<T>, mode: Mode = 'read'): Promise<T> {
+    return this.#open('hq', mode, { group: scope.groupId, tenants: scope.tenantIds.join(',') }, work);
+  }
+  /** The auditor's reading of ticket text; the caller leaves an event in the tenant. */
+  auditor<T>(scope: HqScope, work: (tx: Tx<'auditor'>) => Promise<T>): Promise<T> {
+    return this.#open('auditor', 'read', { group: scope.groupId, tenants: scope.tenantIds.join(',') }, work);
+  }
+  /** Carrying events, alarms, deliveries and folds across tenants; never business rows. */
+  relay<T>(work: (tx: Tx<'relay'>) => Promise<T>, mode: Mode = 'write'): Promise<T> {
+    return this.#open('relay', mode, {}, work);
+  }
+
+  async #open<D extends DoorName, T>(door: D, mode: Mode, settings: Settings, work: (tx: Tx<D>) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    const transaction = new Transaction(client, door, mode, settings);
+    try {
+      const answer = await work(transaction as unknown as Tx<D>);
+      const closing = transaction.commit();
+      if (mode === 'write') {
+        await closing;
+        client.release();
+      } else {
+        // Nothing to lose in a read: the answer need not wait for its commit.
+        closing.then(
+          () => client.release(),
+          () => client.release(true),
+        );
+      }
+      return answer;
+    } catch (error) {
+      await transaction.rollback().then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      throw error;
+    }
+  }
+
+  /** True when the server answers; for readiness only. */
+  async isUp(): Promise<boolean> {
+    return this.identity(async (tx) => (await tx.rows('select 1 as one')).length === 1, 'read').catch(() => false);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
