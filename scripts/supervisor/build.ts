@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { inherited, ROOT } from './env.ts';
+import { fingerprint } from './fingerprint.ts';
+
+const DIST = path.join(ROOT, 'dist');
+const BUNDLED = ['packages/core/src', 'packages/db/src', 'packages/services/src', 'packages/adapters/src', 'package-lock.json'];
+
+/** The programs that run in production: source entry → file in `dist/`. */
+export const BUNDLES = {
+  api: { entry: 'apps/api/src/entry.node.ts', out: path.join(DIST, 'api.js') },
+  worker: { entry: 'apps/worker/src/entry.ts', out: path.join(DIST, 'worker.js') },
+} as const;
+/** What the API mounts to serve the pages. */
+export const WEB_HANDLER = path.join(ROOT, 'apps/web/build/handler.js');
+
+// They load files of their own at run time (native code, Lua and SQL files, worker threads), so they stay where npm put them.
+const EXTERNAL = ['sharp', 'bullmq', 'ioredis', 'pino', 'pg-native', 'nodemailer'];
+// Bundled CommonJS still calls these; ES modules do not have them.
+const BANNER = [
+  "import { createRequire as bodanRequire } from 'node:module';",
+  "import { dirname as bodanDirname } from 'node:path';",
+  'const require = bodanRequire(import.meta.url);',
+  'const __filename = import.meta.filename;',
+  'const __dirname = bodanDirname(__filename);',
+].join('');
+
+type Part = { name: string; sources: string[]; result: string; make(): Promise<void> };
+
+async function bundle(name: keyof typeof BUNDLES): Promise<void> {
+  const { build } = await import('esbuild');
+  const { entry, out } = BUNDLES[name];
+  await build({
+    entryPoints: [path.join(ROOT, entry)],
+    outfile: out,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    external: EXTERNAL,
+    banner: { js: BANNER },
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+}
+
+async function buildWeb(): Promise<void> {
+  const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js');
+  try {
+    await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+      cwd: path.join(ROOT, 'apps/web'),
+      env: { ...inherited(), NODE_ENV: 'production' },
+      maxBuffer: 50_000_000,
+    });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`The web build failed.\n${stdout}${stderr}`);
+  }
+}
+
+const PARTS: Part[] = [
+  {
+    name: 'web',
+    sources: [
+      ...['src', 'static', 'messages', 'project.inlang', 'vite.config.ts', 'package.json'].map((file) => `apps/web/${file}`),
+      ...['packages/core/src', 'package-lock.json'],
+    ],
+    result: WEB_HANDLER,
+    make: buildWeb,
+  },
+  { name: 'api', sources: ['apps/api/src', ...BUNDLED], result: BUNDLES.api.out, make: () => bundle('api') },
+  { name: 'worker', sources: ['apps/worker/src', ...BUNDLED], result: BUNDLES.worker.out, make: () => bundle('worker') },
+];
+
+/** Builds what is missing or older than its sources. Returns the names of what it built. */
+export async function buildStale(onBuild: (name: string) => void = () => {}): Promise<string[]> {
+  fs.mkdirSync(DIST, { recursive: true });
+  const stale = PARTS.map((part) => ({
+    ...part,
+    stamp: path.join(DIST, `${part.name}.stamp`),
+    wanted: fingerprint(['scripts/supervisor/build.ts', ...part.sources]),
+  })).filter(({ stamp, wanted, result }) => !fs.existsSync(result) || !fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== wanted);
+  await Promise.all(
+    stale.map(async ({ name, stamp, wanted, make }) => {
+      onBuild(name);
+      // The stamp goes first and comes last: a build that was cut short is made again.
+      fs.rmSync(stamp, { force: true });
+      await make();
+      fs.writeFileSync(stamp, wanted);
+    }),
+  );
+  return stale.map(({ name }) => name);
+}
