@@ -97,7 +97,7 @@ grant select, insert on ticket to bodan_tenant;
 -- What a customer said, the number, the origin and the hour of birth are never overwritten.
 grant update (title, stage, is_open, waiting_reason, wake_at, priority, tier, fault_code, department_code, branch_id, customer_id, contact_name, phone, phone_reversed, address, device,
   device_serial, tags, custom, assignee_id, holder_id, holder_department, updated_at, stage_since, first_responded_at, closed_at, reopen_count, rework_count, rating, next_metric, next_due_at,
-  next_breach_at, slice_seq, slice_started_at, event_seq, version) on ticket to bodan_tenant;
+  next_breach_at, next_at_risk_at, next_target_seconds, next_counted_seconds, next_mark_at, slice_seq, slice_started_at, event_seq, version) on ticket to bodan_tenant;
 
 grant select on tenant, service_group, standard_version, group_tenancy, group_membership, branch, clock, slice, measure_entry to bodan_hq, bodan_auditor;
 grant insert on standard_version to bodan_hq;
@@ -126,7 +126,7 @@ grant execute on function search_tickets(integer[], integer) to bodan_tenant;
 -- tenants of the HQ session bound it as they bound every other read.
 create view hq_ticket as
   select tenant_id, id, number, source, stage, is_open, waiting_reason, wake_at, priority, tier, fault_code, department_code, branch_id, assignee_id, holder_id, holder_department,
-    created_at, updated_at, stage_since, first_responded_at, closed_at, reopen_count, rework_count, rating, next_metric, next_due_at, next_breach_at, slice_started_at, version,
+    created_at, updated_at, stage_since, first_responded_at, closed_at, reopen_count, rework_count, rating, next_metric, next_due_at, next_breach_at, next_at_risk_at, next_target_seconds, next_counted_seconds, next_mark_at, slice_started_at, version,
     case when contact_name = '' then '' else left(contact_name, 1) || '**' end as contact_masked,
     case when phone is null then null else left(phone, 6) || '****' || right(phone, 4) end as phone_masked
   from ticket;

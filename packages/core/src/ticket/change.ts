@@ -58,7 +58,7 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
     const tier = tierOf(config, input.tier);
     draft.clocks((c) => {
       const policy = policyOf(config, tier, c.metric);
-      return policy && (c.status === 'running' || c.status === 'paused') ? retarget(c, policy, config.calendar, 'retroactive', now) : c;
+      return policy && (c.status === 'running' || c.status === 'paused') ? retarget(c, policy, config.calendar, 'retroactive', { atMs: now }) : c;
     });
   }
   if (t.departmentCode !== before.departmentCode) draft.hand({});

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
-import { pauseClock, resumeClock } from '../sla/clock.ts';
+import { pauseClock } from '../sla/clock.ts';
+import { policyFor } from './policies.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft } from './write.ts';
 
@@ -16,7 +17,7 @@ export function holdTicket(ctx: DecisionContext, before: TicketState, input: { r
   if (fields.length > 0 || !reason) throw new DomainError('validation_failed', undefined, { fields });
   if (!before.isOpen || before.waitingReason !== null) throw new DomainError('pause_not_allowed');
   const draft = new Draft(ctx, before, before);
-  draft.clocks((c) => (c.status === 'running' && reason.pauses.includes(c.metric) ? pauseClock(c, config.calendar, now, reason.code) : c));
+  draft.clocks((c) => pauseClock(c, policyFor(config, before.tier, c), config.calendar, now, reason.code));
   draft.hand({ waitingReason: reason.code });
   draft.after.wakeAt = input.wakeAt;
   draft.event('ticket.held', { reason: reason.code, wakeAt: new Date(input.wakeAt).toISOString(), note: input.note });
@@ -26,9 +27,8 @@ export function holdTicket(ctx: DecisionContext, before: TicketState, input: { r
 /** Ends the waiting, by a person or because its wake time has come. Throws `pause_not_allowed` when it does not wait. */
 export function resumeTicket(ctx: DecisionContext, before: TicketState, input: { why: 'person' | 'wake' | 'customer' }): TicketWrite {
   if (before.waitingReason === null) throw new DomainError('pause_not_allowed', 'The ticket is not on hold.');
-  const { config, now } = ctx;
   const draft = new Draft(ctx, before, before);
-  draft.clocks((c) => (c.status === 'paused' ? resumeClock(c, config.calendar, now) : c));
+  draft.resumeClocks();
   draft.hand({ waitingReason: null });
   draft.after.wakeAt = null;
   draft.event('ticket.resumed', { reason: before.waitingReason, why: input.why });

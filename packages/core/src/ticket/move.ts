@@ -1,7 +1,8 @@
 import { DomainError, type FieldError } from '../errors.ts';
 import { type FlowTransition, isClosed } from '../flow/definition.ts';
-import { resumeAfterReopen, resumeClock } from '../sla/clock.ts';
+import { resumeAfterReopen } from '../sla/clock.ts';
 import { checkCodes } from './create.ts';
+import { policyFor } from './policies.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft, stageOf, transitionOf } from './write.ts';
 
@@ -48,9 +49,9 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
   if (lacking.length > 0) throw new DomainError('requirement_missing', undefined, { fields: lacking });
 
   const stage = stageOf(config, step.to);
-  if (before.waitingReason !== null) draft.clocks((c) => (c.status === 'paused' ? resumeClock(c, config.calendar, now) : c));
+  if (before.waitingReason !== null) draft.resumeClocks();
   t.wakeAt = null;
-  if (step.isReopen || step.isRework) draft.clocks((c) => (c.metric === 'resolution' && c.status !== 'running' ? resumeAfterReopen(c, config.calendar, now) : c));
+  if (step.isReopen || step.isRework) draft.clocks((c) => (c.metric === 'resolution' ? resumeAfterReopen(c, policyFor(config, t.tier, c), config.calendar, now) : c));
   for (const metric of step.stops) draft.stop(metric);
   if (step.isRework) t.reworkCount += 1;
   if (step.isReopen) t.reopenCount += 1;

@@ -1,4 +1,4 @@
-import type { ClockPolicy } from '../sla/clock.ts';
+import type { ClockPolicy, ClockState } from '../sla/clock.ts';
 import type { SlaTier } from '../standard/content.ts';
 import type { TicketConfig } from './state.ts';
 
@@ -14,3 +14,10 @@ export function policiesOf(config: TicketConfig, tier: SlaTier): ClockPolicy[] {
 }
 
 export const policyOf = (config: TicketConfig, tier: SlaTier, metric: string): ClockPolicy | undefined => policiesOf(config, tier).find((p) => p.metric === metric);
+
+/** The policy a clock of this ticket runs under. A clock whose tier has left the standard keeps its own target and never pauses. */
+export function policyFor(config: TicketConfig, tierCode: string, clock: ClockState): ClockPolicy {
+  const tier = config.standard.tiers.find((t) => t.code === tierCode);
+  const policy = tier ? policyOf(config, tier, clock.metric) : undefined;
+  return policy ?? { metric: clock.metric, targetSeconds: clock.targetSeconds, atRiskPercent: 75, pauseReasons: 'none' };
+}

@@ -1,4 +1,3 @@
-import { resumeClock } from '../sla/clock.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft } from './write.ts';
 
@@ -15,7 +14,7 @@ const isResponse = (s: Saying, ctx: DecisionContext): boolean => ctx.actor.kind 
 
 /** Something is said on the ticket. A reply or a call out stops the first-response clock; a customer's word ends waiting for the customer. */
 export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: Saying): TicketWrite {
-  const { config, now } = ctx;
+  const { now } = ctx;
   const draft = new Draft(ctx, before, before);
   if (isResponse(saying, ctx) && before.firstRespondedAt === null) {
     draft.stop('first_response');
@@ -24,7 +23,7 @@ export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: S
   const { kind, ...data } = saying;
   draft.event(EVENT[kind], data);
   if (kind === 'customer' && before.waitingReason === 'customer') {
-    draft.clocks((c) => (c.status === 'paused' ? resumeClock(c, config.calendar, now) : c));
+    draft.resumeClocks();
     draft.hand({ waitingReason: null });
     draft.after.wakeAt = null;
     draft.event('ticket.resumed', { reason: 'customer', why: 'customer' });

@@ -1,10 +1,11 @@
 import { DomainError } from '../errors.ts';
 import { type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { measureDelta } from '../measures/contribution.ts';
-import { cancelClock, type ClockState, stopClock } from '../sla/clock.ts';
+import { cancelClock, type ClockState, resumeClock, stopClock } from '../sla/clock.ts';
 import { closeSlice, type Slice } from '../sla/ledger.ts';
 import type { SlaTier } from '../standard/content.ts';
 import { localDay } from './days.ts';
+import { policyFor } from './policies.ts';
 import type { Actor, EventType, NewEvent, TicketConfig, TicketState, TicketWrite } from './state.ts';
 
 /** What a decision is given besides its input: who, when (epoch ms, already the sandbox's own time there), and fresh ids. */
@@ -57,6 +58,12 @@ export class Draft {
     this.clocks((c) => (c.metric === metric && (c.status === 'running' || c.status === 'paused') ? stopClock(c, config.calendar, now) : c));
   }
 
+  /** Lets every paused clock run on, each under its own policy. */
+  resumeClocks(): void {
+    const { config, now } = this.#ctx;
+    this.clocks((c) => resumeClock(c, policyFor(config, this.after.tier, c), config.calendar, now));
+  }
+
   /** Moves the running minutes to another place or person; the slice so far is closed, whole seconds. */
   hand(to: { stage?: string; holderId?: string | null; waitingReason?: string | null }): void {
     const { config, now } = this.#ctx;
@@ -94,7 +101,7 @@ export class Draft {
   /** Ends all clocks of a ticket that is over: cancelled ones do not count, others are judged as they stand. */
   settle(stage: FlowStage): void {
     const { config, now } = this.#ctx;
-    this.clocks((c) => (c.status !== 'running' && c.status !== 'paused' ? c : stage.kind === 'cancelled' ? cancelClock(c, now) : stopClock(c, config.calendar, now)));
+    this.clocks((c) => (c.status !== 'running' && c.status !== 'paused' ? c : stage.kind === 'cancelled' ? cancelClock(c, config.calendar, now) : stopClock(c, config.calendar, now)));
   }
 
   write(): TicketWrite {

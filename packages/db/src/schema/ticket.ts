@@ -59,10 +59,14 @@ export const ticket = pgTable(
     reopenCount: integer('reopen_count').notNull().default(0),
     reworkCount: integer('rework_count').notNull().default(0),
     rating: integer('rating'),
-    /** The most urgent running clock, for the list: metric, start, due and breach; null while paused or done. */
+    /** The most urgent clock, for the list: a copy of its row, so that a page of tickets needs no second look. Due and breach are null while it is paused. */
     nextMetric: text('next_metric'),
     nextDueAt: instant('next_due_at'),
     nextBreachAt: instant('next_breach_at'),
+    nextAtRiskAt: instant('next_at_risk_at'),
+    nextTargetSeconds: integer('next_target_seconds'),
+    nextCountedSeconds: integer('next_counted_seconds'),
+    nextMarkAt: instant('next_mark_at'),
     /** The open slice of the time ledger: where the ticket is, with whom, since when. */
     sliceSeq: integer('slice_seq').notNull().default(0),
     sliceStartedAt: instant('slice_started_at').notNull(),

@@ -1,0 +1,59 @@
+import { DomainError } from '@bodan/core/errors';
+import { type HqPermission, may, mayHq, type Permission, scopeOf, type Scope } from '@bodan/core/access';
+import type { Actor } from '@bodan/core/ticket/state';
+import type { Database, TenantScope, Tx } from '@bodan/db/doors';
+import type { ConfigCache } from './workspace/config.ts';
+import type { Ports } from './ports.ts';
+
+/** What a process has: one for its whole life. `keyed` derives unguessable public tokens; `sha256` is hex. */
+export type App = {
+  db: Database;
+  configs: ConfigCache;
+  ports: Ports;
+  baseUrl: string;
+  now(): number;
+  newId(): string;
+  randomToken(bytes: number): string;
+  sha256(text: string | Uint8Array): string;
+  keyed(purpose: string, text: string): string;
+};
+
+/** Who asks: a person by session or key. `scopes` is null for a session, which has all of them. */
+export type Principal = { personId: string; name: string; email: string; locale: string; via: 'session' | 'key'; credentialId: string; scopes: readonly Scope[] | null };
+
+export type Idempotency = { operation: string; key: string; requestHash: string };
+
+/** A call inside one workspace. `replayed` is set when an Idempotency-Key found its first answer. */
+export type WorkspaceContext = {
+  app: App;
+  scope: TenantScope;
+  slug: string;
+  principal: Principal | null;
+  actor: Actor;
+  roles: readonly string[];
+  requestId: string;
+  idempotency: Idempotency | null;
+  replayed: boolean;
+};
+
+/** A call of headquarters. `tenantIds` are the group's subsidiaries now. */
+export type HqContext = { app: App; groupId: string; groupSlug: string; groupName: string; timeZone: string; tenantIds: readonly string[]; principal: Principal; roles: readonly string[]; requestId: string };
+
+const needScope = (principal: Principal | null, permission: Permission | HqPermission) => {
+  if (principal?.scopes && !principal.scopes.includes(scopeOf(permission))) throw new DomainError('forbidden', `The key lacks the scope ${scopeOf(permission)}.`);
+};
+
+/** Throws `forbidden` unless a role of the caller has the permission and the key, if any, has its scope. */
+export function permit(ctx: WorkspaceContext, permission: Permission): void {
+  if (!may(ctx.roles, permission)) throw new DomainError('forbidden');
+  needScope(ctx.principal, permission);
+}
+export function permitHq(ctx: HqContext, permission: HqPermission): void {
+  if (!mayHq(ctx.roles, permission)) throw new DomainError('forbidden');
+  needScope(ctx.principal, permission);
+}
+
+/** Where repeated requests of one caller are told from those of another. */
+export const callerId = (ctx: WorkspaceContext): string => ctx.principal?.personId ?? ctx.actor.id ?? ctx.scope.tenantId;
+
+export type TenantTx = Tx<'tenant'>;

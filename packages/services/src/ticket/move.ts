@@ -1,0 +1,15 @@
+import { type MoveInput, moveTicket as decideMove } from '@bodan/core/ticket/move';
+import { type WorkspaceContext, permit } from '../context.ts';
+import { type ChangeOptions, changeTicket } from './decide.ts';
+import { certify } from './suggest.ts';
+import type { TicketView } from './view.ts';
+
+/** One step of the flow. Errors: `transition_not_allowed`, `requirement_missing`, `validation_failed`, `precondition_failed`, `not_found`. */
+export function moveTicket(ctx: WorkspaceContext, ticketId: string, input: MoveInput, options: ChangeOptions): Promise<TicketView> {
+  permit(ctx, 'ticket.move');
+  if (input.assigneeId) permit(ctx, 'ticket.assign');
+  return changeTicket(ctx, ticketId, options, async (decision, before, tx) => {
+    const certificate = input.assigneeId ? await certify(tx, decision.config, before, input.assigneeId) : null;
+    return decideMove(decision, before, { ...input, certificate });
+  });
+}

@@ -1,0 +1,160 @@
+import { reversed, searchGrams } from '@bodan/core/search/grams';
+import type { ClockState } from '@bodan/core/sla/clock';
+import { nextAlarmAt } from '@bodan/core/ticket/alarm';
+import { localDay } from '@bodan/core/ticket/days';
+import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
+
+/** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** The clock that the list shows: the running one that breaches first, else the paused one that has least left. */
+export function urgentClock(clocks: readonly ClockState[]): ClockState | null {
+  let best: ClockState | null = null;
+  for (const c of clocks) {
+    if (c.status === 'running' && c.breachAt !== null) {
+      if (!best || best.status !== 'running' || (best.breachAt ?? 0) > c.breachAt) best = c;
+    } else if (c.status === 'paused' && (!best || (best.status === 'paused' && best.targetSeconds - best.countedSeconds > c.targetSeconds - c.countedSeconds))) best = c;
+  }
+  return best;
+}
+
+export function ticketRow(config: TicketConfig, t: TicketState): Record<string, unknown> {
+  const next = urgentClock(t.clocks);
+  return {
+    tenant_id: config.tenantId,
+    id: t.id,
+    number: t.number,
+    title: t.title,
+    customer_words: t.customerWords,
+    source: t.source,
+    stage: t.stage,
+    is_open: t.isOpen,
+    waiting_reason: t.waitingReason,
+    wake_at: iso(t.wakeAt),
+    priority: t.priority,
+    tier: t.tier,
+    fault_code: t.faultCode,
+    department_code: t.departmentCode,
+    branch_id: t.branchId,
+    customer_id: t.customerId,
+    contact_name: t.contactName,
+    phone: t.phone,
+    phone_reversed: t.phone ? reversed(t.phone) : null,
+    address: t.address,
+    device: t.device,
+    device_serial: t.deviceSerial,
+    tags: t.tags,
+    custom: t.custom,
+    assignee_id: t.assigneeId,
+    holder_id: t.holderId,
+    holder_department: t.holderDepartment,
+    created_by: t.createdBy,
+    created_at: iso(t.createdAt),
+    recorded_at: iso(t.createdAt),
+    updated_at: iso(t.updatedAt),
+    stage_since: iso(t.stageSince),
+    first_responded_at: iso(t.firstRespondedAt),
+    closed_at: iso(t.closedAt),
+    reopen_count: t.reopenCount,
+    rework_count: t.reworkCount,
+    rating: t.rating,
+    next_metric: next?.metric ?? null,
+    next_due_at: iso(next?.dueAt ?? null),
+    next_breach_at: iso(next?.breachAt ?? null),
+    next_at_risk_at: iso(next?.atRiskAt ?? null),
+    next_target_seconds: next?.targetSeconds ?? null,
+    next_counted_seconds: next?.countedSeconds ?? null,
+    next_mark_at: iso(next?.markAt ?? null),
+    slice_seq: t.sliceSeq,
+    slice_started_at: iso(t.sliceStartedAt),
+    event_seq: t.eventSeq,
+    standard_version_id: config.standardVersionId,
+    flow_version_id: config.flowVersionId,
+    field_set_version_id: config.fieldSetVersionId,
+    calendar_version_id: config.calendarVersionId,
+    is_demo: false,
+    version: t.version,
+  };
+}
+
+export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): Record<string, unknown> {
+  return {
+    tenant_id: config.tenantId,
+    ticket_id: t.id,
+    metric: c.metric,
+    cycle: c.cycle,
+    status: c.status,
+    target_seconds: c.targetSeconds,
+    at_risk_percent: config.standard.tiers.find((x) => x.code === t.tier)?.atRiskPercent ?? 75,
+    started_at: iso(c.startedAt),
+    counted_seconds: c.countedSeconds,
+    mark_at: iso(c.markAt),
+    paused_reason: c.pausedReason,
+    stopped_at: iso(c.stoppedAt),
+    due_at: iso(c.dueAt),
+    breach_at: iso(c.breachAt),
+    at_risk_at: iso(c.atRiskAt),
+    next_alarm_at: iso(nextAlarmAt(c)),
+    revision: 1,
+    group_id: config.groupId,
+    day: localDay(config.timeZone, t.createdAt),
+    branch_id: t.branchId,
+    fault_code: t.faultCode,
+    department_code: t.departmentCode,
+    tier: t.tier,
+    stage: t.stage,
+  };
+}
+
+/** The texts a search looks in. */
+export const searchTexts = (t: TicketState): (string | null)[] => [t.number, t.title, t.customerWords, t.contactName, t.address, t.device, t.deviceSerial, ...t.tags];
+
+/** Everything one decision writes, as one JSON document for one statement. */
+export function writeDocument(config: TicketConfig, w: TicketWrite): Record<string, unknown> {
+  const t = w.after;
+  return {
+    ticket: ticketRow(config, t),
+    grams: searchGrams(config.tenantId, searchTexts(t)),
+    clocks: t.clocks.map((c) => clockRow(config, t, c)),
+    events: w.events.map((e) => ({
+      tenant_id: config.tenantId,
+      id: e.id,
+      ticket_id: t.id,
+      seq: e.seq,
+      type: e.type,
+      actor_kind: e.actor.kind,
+      actor_id: e.actor.id,
+      actor_name: e.actor.name,
+      data: e.data,
+      occurred_at: iso(e.occurredAt),
+    })),
+    slices: w.closedSlices.map((s) => ({
+      tenant_id: config.tenantId,
+      ticket_id: t.id,
+      seq: s.seq,
+      stage: s.stage,
+      department_code: s.department,
+      person_id: s.personId,
+      waiting_reason: s.waitingReason,
+      counted: s.counted,
+      started_at: iso(s.startedAt),
+      ended_at: iso(s.endedAt),
+      business_seconds: s.businessSeconds,
+      wall_seconds: s.wallSeconds,
+    })),
+    measures: w.measures.map((m) => ({
+      group_id: config.groupId,
+      tenant_id: config.tenantId,
+      ticket_id: t.id,
+      metric: m.metric,
+      value: m.value,
+      day: m.day,
+      branch_id: m.branchId,
+      fault_code: m.faultCode,
+      department_code: m.departmentCode,
+      tier: m.tier,
+      stage: m.stage,
+      occurred_at: iso(m.occurredAt),
+    })),
+  };
+}

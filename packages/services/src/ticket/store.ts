@@ -1,0 +1,134 @@
+import { DomainError } from '@bodan/core/errors';
+import type { ClockState } from '@bodan/core/sla/clock';
+import { localDay } from '@bodan/core/ticket/days';
+import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
+import type { TenantTx } from '../context.ts';
+import { ticketNotFound } from './missing.ts';
+import { writeDocument } from './rows.ts';
+
+const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
+const CLOCKS = `(select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'targetSeconds', c.target_seconds, 'startedAt', ${MS('c.started_at')},
+  'countedSeconds', c.counted_seconds, 'markAt', ${MS('c.mark_at')}, 'pausedReason', c.paused_reason, 'stoppedAt', ${MS('c.stopped_at')}, 'dueAt', ${MS('c.due_at')}, 'breachAt', ${MS('c.breach_at')},
+  'atRiskAt', ${MS('c.at_risk_at')}) order by c.started_at, array_position(array['first_response', 'plan', 'resolution'], c.metric), c.cycle), '[]')
+  from clock c where c.tenant_id = t.tenant_id and c.ticket_id = t.id)`;
+
+const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.wake_at as "wakeAt", t.priority, t.tier,
+  t.fault_code as "faultCode", t.department_code as "departmentCode", t.branch_id as "branchId", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device,
+  t.device_serial as "deviceSerial", t.tags, t.custom, t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_by as "createdBy",
+  t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince", t.first_responded_at as "firstRespondedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount",
+  t.rework_count as "reworkCount", t.rating, t.slice_seq as "sliceSeq", t.slice_started_at as "sliceStartedAt", t.event_seq as "eventSeq", t.version, ${CLOCKS} as clocks`;
+
+/** The ticket and its clocks. `lock` keeps others from changing it until this transaction ends. Undefined when there is none. */
+export async function loadTicket(tx: TenantTx, tenantId: string, id: string, lock: boolean): Promise<TicketState | undefined> {
+  const suffix = lock ? ' for no key update of t' : '';
+  const [row] = await tx.rows<TicketState>(`select ${STATE} from ticket t where t.tenant_id = $1 and t.id = $2${suffix}`, [tenantId, id], lock ? 'ticket-lock' : 'ticket-load');
+  return row;
+}
+
+/** The id behind a human number; undefined when the workspace has none such. */
+export async function ticketIdOf(tx: TenantTx, tenantId: string, number: string): Promise<string | undefined> {
+  const [row] = await tx.rows<{ id: string }>(`select id from ticket where tenant_id = $1 and number = $2`, [tenantId, number], 'ticket-by-number');
+  return row?.id;
+}
+
+const ATTACHED = `
+  e as (insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at)
+        select tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at from jsonb_populate_recordset(null::ticket_event, $1::jsonb -> 'events')),
+  m as (insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at)
+        select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at from jsonb_populate_recordset(null::measure_entry, $1::jsonb -> 'measures'))`;
+
+// One statement, one round trip, one commit: number, customer, ticket, search, clocks, events and measure entries.
+const INSERT = `with
+  fresh as (select 1 / (case when exists (select 1 from tenant where id = $2 and config_revision = $3) then 1 else 0 end) as ok),
+  n as (insert into counter as c (tenant_id, name, value) select $2, $4, 1 from fresh on conflict (tenant_id, name) do update set value = c.value + 1 returning value),
+  cu as (insert into customer as c (tenant_id, id, phone, phone_reversed, name, address)
+         select $2, $5, r.phone, r.phone_reversed, r.contact_name, r.address from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r where r.phone is not null
+         on conflict (tenant_id, phone) do update set name = case when excluded.name <> '' then excluded.name else c.name end, address = case when excluded.address <> '' then excluded.address else c.address end
+         returning id),
+  t as (insert into ticket select r.* from n, jsonb_populate_record(null::ticket, ($1::jsonb -> 'ticket')
+         || jsonb_build_object('number', $4 || '-' || lpad(n.value::text, greatest(6, length(n.value::text)), '0'), 'customer_id', (select id from cu))) r
+         returning tenant_id, id, number, customer_id, created_at),
+  s as (insert into ticket_search (tenant_id, ticket_id, created_at, grams)
+        select $2, (($1::jsonb -> 'ticket') ->> 'id')::uuid, (($1::jsonb -> 'ticket') ->> 'created_at')::timestamptz, array(select jsonb_array_elements_text($1::jsonb -> 'grams')::int)),
+  k as (insert into clock select r.* from jsonb_populate_recordset(null::clock, $1::jsonb -> 'clocks') r),${ATTACHED}
+  select number, customer_id as "customerId" from t`;
+
+const UPDATE = `with
+  t as (update ticket o set title = r.title, stage = r.stage, is_open = r.is_open, waiting_reason = r.waiting_reason, wake_at = r.wake_at, priority = r.priority, tier = r.tier, fault_code = r.fault_code,
+          department_code = r.department_code, branch_id = r.branch_id, customer_id = r.customer_id, contact_name = r.contact_name, phone = r.phone, phone_reversed = r.phone_reversed, address = r.address,
+          device = r.device, device_serial = r.device_serial, tags = r.tags, custom = r.custom, assignee_id = r.assignee_id, holder_id = r.holder_id, holder_department = r.holder_department,
+          updated_at = r.updated_at, stage_since = r.stage_since, first_responded_at = r.first_responded_at, closed_at = r.closed_at, reopen_count = r.reopen_count, rework_count = r.rework_count,
+          rating = r.rating, next_metric = r.next_metric, next_due_at = r.next_due_at, next_breach_at = r.next_breach_at, next_at_risk_at = r.next_at_risk_at, next_target_seconds = r.next_target_seconds,
+          next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version
+        from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r
+        where o.tenant_id = $2 and o.id = r.id and o.version = $3 returning o.id),
+  s as (update ticket_search x set grams = array(select jsonb_array_elements_text($1::jsonb -> 'grams')::int)
+        where x.tenant_id = $2 and x.ticket_id = (($1::jsonb -> 'ticket') ->> 'id')::uuid and $4::boolean),
+  l as (insert into slice select r.* from jsonb_populate_recordset(null::slice, $1::jsonb -> 'slices') r),
+  k as (insert into clock as c select r.* from jsonb_populate_recordset(null::clock, $1::jsonb -> 'clocks') r
+        on conflict (tenant_id, ticket_id, metric, cycle) do update set status = excluded.status, target_seconds = excluded.target_seconds, counted_seconds = excluded.counted_seconds,
+          mark_at = excluded.mark_at, paused_reason = excluded.paused_reason, stopped_at = excluded.stopped_at, due_at = excluded.due_at, breach_at = excluded.breach_at, at_risk_at = excluded.at_risk_at,
+          branch_id = excluded.branch_id, fault_code = excluded.fault_code, department_code = excluded.department_code, tier = excluded.tier, stage = excluded.stage,
+          next_alarm_at = case when c.status = excluded.status and c.due_at is not distinct from excluded.due_at then c.next_alarm_at else excluded.next_alarm_at end,
+          revision = c.revision + case when c.status = excluded.status and c.due_at is not distinct from excluded.due_at then 0 else 1 end
+        where (c.status, c.target_seconds, c.counted_seconds, c.mark_at, c.due_at, c.branch_id, c.fault_code, c.department_code, c.tier, c.stage)
+          is distinct from (excluded.status, excluded.target_seconds, excluded.counted_seconds, excluded.mark_at, excluded.due_at, excluded.branch_id, excluded.fault_code, excluded.department_code, excluded.tier, excluded.stage)),${ATTACHED}
+  select count(*)::int as n from t`;
+
+/** Thrown inside when the settings moved under a decision; the caller loads them again and decides anew. */
+export class StaleConfig extends Error {}
+
+/** Writes a decision whole. Answers the number and customer of the ticket. Throws `conflict` when it changed meanwhile, StaleConfig when the settings did. */
+export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketWrite, customerId: string): Promise<{ number: string; customerId: string | null }> {
+  const document = JSON.stringify(writeDocument(config, w));
+  if (w.before === null) {
+    const year = localDay(config.timeZone, w.after.createdAt).slice(0, 4);
+    const rows = await tx.rows<{ number: string; customerId: string | null }>(INSERT, [document, config.tenantId, config.revision, `WO-${year}`, customerId], 'ticket-insert').catch((error: unknown) => {
+      // 22012 is the division that guards the settings' revision.
+      if ((error as { code?: string }).code === '22012') throw new StaleConfig();
+      throw error;
+    });
+    const [row] = rows;
+    if (!row) throw new StaleConfig();
+    return row;
+  }
+  const searchMoved = ['title', 'contactName', 'address', 'device', 'deviceSerial', 'tags'].some((k) => JSON.stringify(Reflect.get(w.before ?? {}, k)) !== JSON.stringify(Reflect.get(w.after, k)));
+  const [row] = await tx.rows<{ n: number }>(UPDATE, [document, config.tenantId, w.before.version, searchMoved], 'ticket-update');
+  if (row?.n !== 1) throw new DomainError('conflict');
+  return { number: w.after.number ?? '', customerId: w.after.customerId };
+}
+
+/** Finds or makes the customer of a phone number; all spellings were made one before. */
+export async function customerOf(tx: TenantTx, tenantId: string, newId: string, c: { phone: string; phoneReversed: string; name: string; address: string }): Promise<string> {
+  const [row] = await tx.rows<{ id: string }>(
+    `insert into customer as c (tenant_id, id, phone, phone_reversed, name, address) values ($1, $2, $3, $4, $5, $6)
+     on conflict (tenant_id, phone) do update set name = case when excluded.name <> '' then excluded.name else c.name end returning id`,
+    [tenantId, newId, c.phone, c.phoneReversed, c.name, c.address],
+    'customer-upsert',
+  );
+  if (!row) throw ticketNotFound();
+  return row.id;
+}
+
+export type EventRow = { id: string; seq: number; type: string; actorKind: string; actorId: string | null; actorName: string; data: Record<string, unknown>; occurredAt: number; recordedAt: number };
+
+/** The ticket's history, oldest first, from a sequence number on. */
+export const eventsOf = (tx: TenantTx, tenantId: string, ticketId: string, afterSeq: number, limit: number): Promise<EventRow[]> =>
+  tx.rows<EventRow>(
+    `select id, seq, type, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", data, occurred_at as "occurredAt", recorded_at as "recordedAt"
+     from ticket_event where tenant_id = $1 and ticket_id = $2 and seq > $3 order by seq limit $4`,
+    [tenantId, ticketId, afterSeq, limit],
+    'ticket-events',
+  );
+
+export type SliceRow = { seq: number; stage: string; department: string | null; personId: string | null; waitingReason: string | null; counted: boolean; startedAt: number; endedAt: number; businessSeconds: number; wallSeconds: number };
+
+export const slicesOf = (tx: TenantTx, tenantId: string, ticketId: string): Promise<SliceRow[]> =>
+  tx.rows<SliceRow>(
+    `select seq, stage, department_code as department, person_id as "personId", waiting_reason as "waitingReason", counted, started_at as "startedAt", ended_at as "endedAt",
+       business_seconds as "businessSeconds", wall_seconds as "wallSeconds" from slice where tenant_id = $1 and ticket_id = $2 order by seq`,
+    [tenantId, ticketId],
+    'ticket-slices',
+  );
+
+export type { ClockState };

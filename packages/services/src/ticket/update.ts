@@ -1,0 +1,18 @@
+import { reversed } from '@bodan/core/search/grams';
+import { type UpdateInput, updateTicket as decideUpdate } from '@bodan/core/ticket/change';
+import { type WorkspaceContext, permit } from '../context.ts';
+import { type ChangeOptions, changeTicket } from './decide.ts';
+import { customerOf } from './store.ts';
+import type { TicketView } from './view.ts';
+
+/** Changes facts of a ticket. The customer's own words are not among them. Errors: `validation_failed`, `precondition_failed`, `not_found`. */
+export function updateTicket(ctx: WorkspaceContext, ticketId: string, input: UpdateInput, options: ChangeOptions): Promise<TicketView> {
+  permit(ctx, 'ticket.update');
+  return changeTicket(ctx, ticketId, options, async (decision, before, tx) => {
+    const { phone } = input;
+    if (!phone || phone === before.phone) return decideUpdate(decision, before, input);
+    const name = input.contactName ?? before.contactName;
+    const customerId = await customerOf(tx, ctx.scope.tenantId, ctx.app.newId(), { phone, phoneReversed: reversed(phone), name, address: input.address ?? before.address });
+    return decideUpdate(decision, before, { ...input, customerId });
+  });
+}

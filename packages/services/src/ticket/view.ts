@@ -1,0 +1,133 @@
+import type { WorkspaceConfig } from '../workspace/config.ts';
+import { clockView } from '@bodan/core/sla/clock';
+import type { TicketState } from '@bodan/core/ticket/state';
+import { openSlice } from '@bodan/core/ticket/write';
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+export type ClockViewJson = {
+  metric: string;
+  cycle: number;
+  status: string;
+  targetSeconds: number;
+  elapsedSeconds: number;
+  remainingSeconds: number;
+  startedAt: string;
+  dueAt: string | null;
+  breachAt: string | null;
+  atRiskAt: string | null;
+  stoppedAt: string | null;
+  pausedReason: string | null;
+  isBreached: boolean;
+  isAtRisk: boolean;
+  isProvisional: boolean;
+};
+
+export type TicketView = {
+  id: string;
+  number: string;
+  title: string;
+  customerWords: string;
+  source: string;
+  stage: string;
+  isOpen: boolean;
+  waitingReason: string | null;
+  wakeAt: string | null;
+  priority: string;
+  tier: string;
+  faultCode: string | null;
+  departmentCode: string | null;
+  branchId: string | null;
+  customerId: string | null;
+  contactName: string;
+  phone: string | null;
+  address: string;
+  device: string;
+  deviceSerial: string;
+  tags: string[];
+  custom: Record<string, unknown>;
+  assigneeId: string | null;
+  holderId: string | null;
+  createdBy: string | null;
+  createdAt: string;
+  updatedAt: string;
+  stageSince: string;
+  firstRespondedAt: string | null;
+  closedAt: string | null;
+  reopenCount: number;
+  reworkCount: number;
+  rating: number | null;
+  version: number;
+  clocks: ClockViewJson[];
+  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; businessSeconds: number; wallSeconds: number } | null;
+};
+
+/** The ticket as everybody is shown it: instants as ISO texts, durations whole seconds, clocks and 卡在哪 as they stand at `now`. */
+export function ticketView(config: WorkspaceConfig, t: TicketState, number: string, now: number): TicketView {
+  const stuck = openSlice(config, t, now);
+  return {
+    id: t.id,
+    number,
+    title: t.title,
+    customerWords: t.customerWords,
+    source: t.source,
+    stage: t.stage,
+    isOpen: t.isOpen,
+    waitingReason: t.waitingReason,
+    wakeAt: iso(t.wakeAt),
+    priority: t.priority,
+    tier: t.tier,
+    faultCode: t.faultCode,
+    departmentCode: t.departmentCode,
+    branchId: t.branchId,
+    customerId: t.customerId,
+    contactName: t.contactName,
+    phone: t.phone,
+    address: t.address,
+    device: t.device,
+    deviceSerial: t.deviceSerial,
+    tags: t.tags,
+    custom: t.custom,
+    assigneeId: t.assigneeId,
+    holderId: t.holderId,
+    createdBy: t.createdBy,
+    createdAt: new Date(t.createdAt).toISOString(),
+    updatedAt: new Date(t.updatedAt).toISOString(),
+    stageSince: new Date(t.stageSince).toISOString(),
+    firstRespondedAt: iso(t.firstRespondedAt),
+    closedAt: iso(t.closedAt),
+    reopenCount: t.reopenCount,
+    reworkCount: t.reworkCount,
+    rating: t.rating,
+    version: t.version,
+    clocks: t.clocks.map((c) => {
+      const v = clockView(c, config.calendar, now);
+      return {
+        metric: c.metric,
+        cycle: c.cycle,
+        status: c.status,
+        targetSeconds: c.targetSeconds,
+        elapsedSeconds: v.elapsedSeconds,
+        remainingSeconds: v.remainingSeconds,
+        startedAt: new Date(c.startedAt).toISOString(),
+        dueAt: iso(c.dueAt),
+        breachAt: iso(c.breachAt),
+        atRiskAt: iso(c.atRiskAt),
+        stoppedAt: iso(c.stoppedAt),
+        pausedReason: c.pausedReason,
+        isBreached: v.breached,
+        isAtRisk: v.atRisk,
+        isProvisional: v.provisional,
+      };
+    }),
+    stuck: stuck && {
+      stage: stuck.stage,
+      departmentCode: stuck.department,
+      personId: stuck.personId,
+      waitingReason: stuck.waitingReason,
+      since: new Date(stuck.startedAt).toISOString(),
+      businessSeconds: stuck.businessSeconds,
+      wallSeconds: stuck.wallSeconds,
+    },
+  };
+}

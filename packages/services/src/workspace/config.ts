@@ -1,0 +1,97 @@
+import { DomainError } from '@bodan/core/errors';
+import { compileFields } from '@bodan/core/fields/compile';
+import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Flow } from '@bodan/core/flow/definition';
+import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
+import type { StandardContent } from '@bodan/core/standard/content';
+import type { Member, TicketConfig } from '@bodan/core/ticket/state';
+import type { Database, TenantScope } from '@bodan/db/doors';
+import { configRow, readRevision } from './store.ts';
+
+export type WorkspaceConfig = TicketConfig & {
+  plan: string;
+  template: string;
+  hotline: string;
+  sandboxNow: number | null;
+  calendarContent: WorkingCalendar;
+  fieldSet: FieldSet;
+  standardNumber: number;
+};
+
+export type ConfigRow = {
+  revision: number;
+  groupId: string;
+  slug: string;
+  name: string;
+  timeZone: string;
+  plan: string;
+  template: string;
+  hotline: string;
+  isSandbox: boolean;
+  sandboxNow: number | null;
+  flowVersionId: string;
+  flow: Flow;
+  standardVersionId: string;
+  standardNumber: number;
+  standard: StandardContent;
+  calendarVersionId: string;
+  calendar: WorkingCalendar;
+  fieldSetVersionId: string;
+  fieldSet: FieldSet;
+  members: Member[];
+  branches: { id: string; code: string; name: string; region: string }[];
+};
+
+function compile(tenantId: string, row: ConfigRow): WorkspaceConfig {
+  const { calendar, members, branches, fieldSet, ...rest } = row;
+  return {
+    ...rest,
+    tenantId,
+    calendar: compileCalendar(calendar),
+    calendarContent: calendar,
+    fields: compileFields(fieldSet),
+    fieldSet,
+    members: new Map(members.map((m) => [m.personId, m])),
+    faults: new Map(row.standard.faultCodes.map((f) => [f.code, f])),
+    branches: new Map(branches.map((b) => [b.id, b])),
+  };
+}
+
+const MAX_CACHED = 2_000;
+
+/**
+ * The workspace's settings, compiled. Each use reads the revision first and compiles again only when it moved, so every process
+ * answers by the settings that were committed before the call.
+ */
+export class ConfigCache {
+  readonly #byTenant = new Map<string, WorkspaceConfig>();
+
+  async get(db: Database, scope: TenantScope): Promise<WorkspaceConfig> {
+    const cached = this.#byTenant.get(scope.tenantId);
+    if (cached) {
+      const now = await db.tenant(scope, readRevision, 'read');
+      if (now && now.revision === cached.revision) return now.sandboxNow === cached.sandboxNow ? cached : this.#keep({ ...cached, sandboxNow: now.sandboxNow });
+    }
+    const row = await db.tenant(scope, configRow, 'read');
+    if (!row) throw new DomainError('not_found');
+    return this.#keep(compile(scope.tenantId, row));
+  }
+
+  /** The last known settings without asking, for writes that check the revision in their own statement. */
+  peek(tenantId: string): WorkspaceConfig | undefined {
+    return this.#byTenant.get(tenantId);
+  }
+
+  #keep(config: WorkspaceConfig): WorkspaceConfig {
+    if (this.#byTenant.size >= MAX_CACHED) {
+      const oldest = this.#byTenant.keys().next().value;
+      if (oldest) this.#byTenant.delete(oldest);
+    }
+    this.#byTenant.delete(config.tenantId);
+    this.#byTenant.set(config.tenantId, config);
+    return config;
+  }
+}
+
+/** The workspace's present: its own clock in a sandbox, the server's elsewhere. Epoch ms. */
+export const nowOf = (config: { isSandbox: boolean; sandboxNow: number | null }, systemNow: number): number => (config.isSandbox && config.sandboxNow !== null ? config.sandboxNow : systemNow);
