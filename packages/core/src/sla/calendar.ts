@@ -180,6 +180,7 @@ export function isProvisional(calendar: CompiledCalendar, fromMs: number, toMs: 
   const rule = calendar.rules[calendar.rules.length - 1];
   if (!rule?.knownYears) return false;
   const lastYear = new Date(localOf(rule.tz, toMs)).getUTCFullYear();
-  for (let year = new Date(localOf(rule.tz, fromMs)).getUTCFullYear(); year <= lastYear; year++) if (!rule.knownYears.has(year)) return true;
+  for (let year = new Date(localOf(rule.tz, fromMs)).getUTCFullYear(); year <= lastYear; year++)
+    if (!rule.knownYears.has(year)) return true;
   return false;
 }

@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
-import { type CompiledCalendar, compileCalendar, dueAt, elapsedSeconds, isOpen, nextOpen, type WorkingCalendar, workingBack } from './calendar.ts';
+import {
+  type CompiledCalendar,
+  compileCalendar,
+  dueAt,
+  elapsedSeconds,
+  isOpen,
+  nextOpen,
+  type WorkingCalendar,
+  workingBack,
+} from './calendar.ts';
 import { WEEKDAYS, type Weekday } from './civil.ts';
-import { clockElapsed, type ClockPolicy, pauseClock, resumeClock, startClock } from './clock.ts';
+import { type ClockPolicy, clockElapsed, pauseClock, resumeClock, startClock } from './clock.ts';
 import { addWorkingDays, type DayConvention } from './days.ts';
 import { attribute, type LedgerEvent, summarize } from './ledger.ts';
 

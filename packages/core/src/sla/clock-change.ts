@@ -1,5 +1,15 @@
 import { type CompiledCalendar, elapsedSeconds } from './calendar.ts';
-import { type ClockPolicy, type ClockState, hold, type PauseSpan, pausesFor, schedule, settle, startClock, stillCounting } from './clock-state.ts';
+import {
+  type ClockPolicy,
+  type ClockState,
+  hold,
+  type PauseSpan,
+  pausesFor,
+  schedule,
+  settle,
+  startClock,
+  stillCounting,
+} from './clock-state.ts';
 import { wholeSecond } from './open-table.ts';
 
 /** How a change of tier treats the time before it. Source: SLA specification A2.7. */

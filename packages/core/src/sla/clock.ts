@@ -87,4 +87,12 @@ export function clockView(state: ClockState, calendar: CompiledCalendar, nowMs: 
 }
 
 export { moveToCalendar, type RetargetMode, reattachClock, retarget } from './clock-change.ts';
-export { atRiskSeconds, type ClockPolicy, type ClockState, type ClockStatus, type PauseSpan, pausesFor, startClock } from './clock-state.ts';
+export {
+  atRiskSeconds,
+  type ClockPolicy,
+  type ClockState,
+  type ClockStatus,
+  type PauseSpan,
+  pausesFor,
+  startClock,
+} from './clock-state.ts';

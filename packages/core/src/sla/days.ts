@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts';
-import { dayNumber, formatDay } from './civil.ts';
 import type { CompiledCalendar } from './calendar.ts';
+import { dayNumber, formatDay } from './civil.ts';
 
 /**
  * What a count of working days does when it starts on a closed day: first move to the next working day in the direction of
@@ -29,7 +29,12 @@ function nextWorkingDay(calendar: CompiledCalendar, day: number, step: 1 | -1): 
  * The local date `days` working days after (negative: before) a local date; 0 days is the date itself. Throws
  * `calendar_never_open`. Source: whole-day cases of the reference data.
  */
-export function addWorkingDays(calendar: CompiledCalendar, date: string, days: number, convention: DayConvention = 'roll_to_working_day_first'): string {
+export function addWorkingDays(
+  calendar: CompiledCalendar,
+  date: string,
+  days: number,
+  convention: DayConvention = 'roll_to_working_day_first',
+): string {
   const step = days < 0 ? -1 : 1;
   let day = dayNumber(date);
   if (days !== 0 && convention === 'roll_to_working_day_first' && !opens(calendar, day)) day = nextWorkingDay(calendar, day, step);

@@ -117,7 +117,9 @@ export function largestRemainder(parts: readonly number[], units = 100): number[
   if (total <= 0) return parts.map(() => 0);
   const exact = parts.map((part) => (part * units) / total);
   const shares = exact.map(Math.floor);
-  const byRemainder = exact.map((share, index) => ({ index, rest: share - Math.floor(share) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
+  const byRemainder = exact
+    .map((share, index) => ({ index, rest: share - Math.floor(share) }))
+    .sort((a, b) => b.rest - a.rest || a.index - b.index);
   const missing = units - shares.reduce((sum, share) => sum + share, 0);
   for (const { index } of byRemainder.slice(0, missing)) shares[index] = (shares[index] ?? 0) + 1;
   return shares;

@@ -46,7 +46,11 @@ export function attribute(
       continue;
     }
     const queued = place.department === null && place.personId === null;
-    const next: OpenSlice = { ...place, department: queued ? (options.queueDepartment ?? null) : place.department, startedAt: wholeSecond(event.at) };
+    const next: OpenSlice = {
+      ...place,
+      department: queued ? (options.queueDepartment ?? null) : place.department,
+      startedAt: wholeSecond(event.at),
+    };
     if (open && samePlace(open, next)) continue;
     close(event.at);
     open = next;
@@ -55,5 +59,5 @@ export function attribute(
   return { slices, open };
 }
 
-export { largestRemainder, type LedgerSummary, overdueTail, overruns, type StageUse, stageUse, summarize } from './ledger-figures.ts';
+export { type LedgerSummary, largestRemainder, overdueTail, overruns, type StageUse, stageUse, summarize } from './ledger-figures.ts';
 export { closeSlice, type OpenSlice, type Place, type Slice, samePlace } from './slice.ts';

@@ -63,7 +63,7 @@ function merge(pairs: Pair[]): Pair[] {
 /** The open intervals of the years given, plus those already known. */
 export function buildTable(rules: readonly CalendarRule[], firstYear: number, lastYear: number, known?: OpenTable): OpenTable {
   const pairs: Pair[] = [];
-  if (known) known.starts.forEach((start, index) => pairs.push([start, known.ends[index] ?? start]));
+  for (const [index, start] of known?.starts.entries() ?? []) pairs.push([start, known?.ends[index] ?? start]);
   for (let year = firstYear; year <= lastYear; year++)
     if (!known || year < known.firstYear || year > known.lastYear) pairs.push(...yearPairs(rules, year));
   const merged = merge(pairs);

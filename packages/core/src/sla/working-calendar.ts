@@ -40,7 +40,8 @@ const interval = z
     value.forEach((text, index) => {
       const time = parseWallTime(text);
       if (time === null) context.addIssue({ code: 'custom', path: [index], message: 'Write the time as HH:MM, from 00:00 to 24:00.' });
-      else if (index === 0 && time === DAY_SECONDS) context.addIssue({ code: 'custom', path: [0], message: '24:00 can only be an end; start at 00:00 of the next day.' });
+      else if (index === 0 && time === DAY_SECONDS)
+        context.addIssue({ code: 'custom', path: [0], message: '24:00 can only be an end; start at 00:00 of the next day.' });
     });
   });
 
@@ -52,7 +53,8 @@ const hours = z
     const sorted = shifts.flatMap(({ shift, index }) => (shift ? [{ ...shift, index }] : [])).sort((a, b) => a.start - b.start);
     sorted.forEach((shift, position) => {
       const earlier = sorted[position - 1];
-      if (earlier && shift.start < earlier.end) context.addIssue({ code: 'custom', path: [shift.index], message: 'This interval overlaps another one of the same day.' });
+      if (earlier && shift.start < earlier.end)
+        context.addIssue({ code: 'custom', path: [shift.index], message: 'This interval overlaps another one of the same day.' });
     });
   });
 
@@ -60,7 +62,10 @@ const hours = z
 export const workingCalendar: z.ZodType<WorkingCalendar> = z.strictObject({
   tz: z.string().max(64).refine(isZone, { error: 'Choose a time zone of the IANA list, such as Asia/Shanghai.' }),
   weekly: z.partialRecord(z.enum(WEEKDAYS), hours),
-  holidays: z.array(date).max(MAX_DATES, { error: `At most ${MAX_DATES} closed dates.` }).optional(),
+  holidays: z
+    .array(date)
+    .max(MAX_DATES, { error: `At most ${MAX_DATES} closed dates.` })
+    .optional(),
   special: z
     .record(date, hours)
     .refine((dates) => Object.keys(dates).length <= MAX_DATES, { error: `At most ${MAX_DATES} dates with their own hours.` })
