@@ -11,7 +11,8 @@ type Migration = { name: string; checksum: string; sql: string };
 const DIRECTORY = fileURLToPath(new URL('../../../migrations', import.meta.url));
 // Any constant: it only has to be the same for every process that migrates this database.
 const LOCK_KEY = 7_264_001;
-const RACES = 5;
+// Whoever loses a race waited for the winner, so each try makes room for one more; more contenders than this are not expected.
+const RACES = 50;
 
 function readMigrations(directory: string): Migration[] {
   const names = fs.existsSync(directory) ? fs.readdirSync(directory).filter((name) => /^\d{4}_.+\.sql$/.test(name)) : [];
