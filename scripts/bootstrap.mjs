@@ -20,7 +20,7 @@ const COMMANDS = {
   migrate: ['scripts/migrate.ts'],
   check: ['scripts/check.ts'],
   bench: ['scripts/bench/run.ts'],
-  openapi: ['apps/api/src/openapi-write.ts'],
+  openapi: ['scripts/openapi.ts'],
   'board-verify': ['scripts/board-verify.ts'],
   'sla-eval': ['scripts/sla-eval.ts'],
   replay: ['scripts/replay.ts'],

@@ -65,7 +65,7 @@ const PARTS: Part[] = [
   {
     name: 'web',
     sources: [
-      ...['src', 'static', 'messages', 'project.inlang', 'vite.config.ts', 'package.json'].map((file) => `apps/web/${file}`),
+      ...['src', 'static', 'messages', 'project.inlang/settings.json', 'vite.config.ts', 'package.json'].map((file) => `apps/web/${file}`),
       ...['packages/core/src', 'package-lock.json'],
     ],
     result: WEB_HANDLER,

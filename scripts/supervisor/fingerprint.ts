@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ROOT } from './env.ts';
 
 // Written by tools while they run; they follow from the rest.
-const GENERATED = new Set(['node_modules', 'paraglide', 'cache', 'build', 'dist', '.svelte-kit']);
+const GENERATED = new Set(['node_modules', 'paraglide', 'build', 'dist', '.svelte-kit']);
 
 function* filesOf(target: string): Generator<string> {
   const stat = fs.statSync(target, { throwIfNoEntry: false });
