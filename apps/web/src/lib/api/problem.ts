@@ -1,0 +1,76 @@
+import { m } from '#lib/paraglide/messages.js';
+
+type ProblemBody = {
+  title?: string;
+  detail?: string;
+  code?: string;
+  requestId?: string;
+  request_id?: string;
+  errors?: { pointer: string; code: string; detail: string }[];
+};
+
+/** Codes whose wording we give in the reader's language; any other code shows what the server said. */
+const words: Record<string, () => string> = {
+  network: m.problem_network,
+  validation_failed: m.problem_validation_failed,
+  unauthenticated: m.problem_unauthenticated,
+  invalid_credentials: m.problem_invalid_credentials,
+  forbidden: m.problem_forbidden,
+  not_found: m.problem_not_found,
+  conflict: m.problem_conflict,
+  already_exists: m.problem_already_exists,
+  precondition_failed: m.problem_conflict,
+  transition_not_allowed: m.problem_transition_not_allowed,
+  invite_invalid: m.problem_invite_invalid,
+  reset_invalid: m.problem_reset_invalid,
+  plan_limit: m.problem_plan_limit,
+  rate_limited: m.problem_rate_limited,
+  unavailable: m.problem_unavailable,
+  internal: m.problem_internal,
+};
+
+/** An answer that is not a success (RFC 9457), or no answer at all (`status` 0, `code` "network"). */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly requestId: string | undefined;
+  /** Seconds the server asks us to wait, when it says so. */
+  readonly retryAfterSeconds: number | undefined;
+  private readonly serverWords: string;
+  private readonly byPointer: Map<string, string>;
+
+  constructor(status: number, body: ProblemBody, headers?: Headers) {
+    super(body.detail ?? body.title ?? `HTTP ${status}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.code = body.code ?? (status === 0 ? 'network' : `http_${status}`);
+    this.requestId = body.requestId ?? body.request_id ?? headers?.get('x-request-id') ?? undefined;
+    const wait = Number(headers?.get('retry-after') ?? Number.NaN);
+    this.retryAfterSeconds = Number.isFinite(wait) ? wait : undefined;
+    this.serverWords = body.detail ?? body.title ?? '';
+    this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry.detail]));
+  }
+
+  /** What to tell the person, in their language where we have the words. */
+  get words(): string {
+    const own = words[this.code];
+    if (own) return own();
+    return this.status >= 500 || this.serverWords === '' ? m.problem_internal() : this.serverWords;
+  }
+
+  /** The complaint about one input field, by JSON pointer into the request body ("/email"). */
+  field(pointer: string): string | undefined {
+    return this.byPointer.get(pointer);
+  }
+
+  /** Whether every complaint is shown beside a field of this form, so no box is needed above it. */
+  isCoveredBy(pointers: readonly string[]): boolean {
+    return this.byPointer.size > 0 && [...this.byPointer.keys()].every((pointer) => pointers.includes(pointer));
+  }
+}
+
+/** Reads a failed answer; a body that is not a problem document still becomes a Problem. */
+export function problemFrom(response: Response, body: unknown): Problem {
+  const known = typeof body === 'object' && body !== null ? (body as ProblemBody) : {};
+  return new Problem(response.status, known, response.headers);
+}

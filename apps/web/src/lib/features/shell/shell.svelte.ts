@@ -1,0 +1,42 @@
+import type { Component } from 'svelte';
+import { createContext } from 'svelte';
+import type { PaletteGroup } from '#lib/ui/command-palette.svelte';
+import type { Me } from './me.ts';
+
+export type Icon = Component<{ size?: number | string }>;
+
+/** A line of the rail. A place stands in the upper part, a view below it with its live count. */
+export type RailEntry = { href: string; label: string; icon?: Icon; count?: number; isLate?: boolean };
+
+/** What the frame around a workspace or group shows; pages below it fill it through `useShell()`. */
+export class Shell {
+  /** Saved views with counts; a page or the live stream sets them. */
+  views = $state.raw<readonly RailEntry[]>([]);
+  /** Set by the live stream when its connection is gone. */
+  isLinkLost = $state(false);
+  isPaletteOpen = $state(false);
+  isHelpOpen = $state(false);
+  isDrawerOpen = $state(false);
+  /** Asks the server while somebody types in the palette: tickets, customers, people. */
+  search = $state.raw<(text: string, signal: AbortSignal) => Promise<readonly PaletteGroup[]>>();
+  /** Opens the form for a new ticket; while undefined neither button nor shortcut exists. */
+  newTicket = $state.raw<() => void>();
+  private extra = $state.raw<readonly PaletteGroup[]>([]);
+
+  get commands(): readonly PaletteGroup[] {
+    return this.extra;
+  }
+
+  /** Adds commands of a page to the palette and returns the undo: `$effect(() => shell.offer(group))`. */
+  offer(group: PaletteGroup): () => void {
+    this.extra = [...this.extra, group];
+    return () => {
+      this.extra = this.extra.filter((entry) => entry !== group);
+    };
+  }
+}
+
+export type ShellPlace = { kind: 'workspace' | 'hq'; slug: string; name: string; base: string; me: Me };
+
+const [useShell, provideShell] = createContext<Shell>();
+export { provideShell, useShell };

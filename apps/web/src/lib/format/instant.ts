@@ -1,0 +1,49 @@
+import { getLocale } from '#lib/paraglide/runtime.js';
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const id = getLocale() + JSON.stringify(options);
+  const known = cache.get(id);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(getLocale(), { hourCycle: 'h23', ...options });
+  cache.set(id, made);
+  return made;
+}
+
+/** "11月23日 14:02", with the year when it is not this one. */
+export function formatInstant(at: Date, now: Date = new Date(), timeZone?: string): string {
+  const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return formatter({ year, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', timeZone }).format(at);
+}
+
+/** To the second and with its zone: what hover shows. */
+export function formatExact(at: Date, timeZone?: string): string {
+  return formatter({ year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short', timeZone }).format(at);
+}
+
+/** "14:02". */
+export function formatClock(at: Date, timeZone?: string): string {
+  return formatter({ hour: '2-digit', minute: '2-digit', timeZone }).format(at);
+}
+
+/** "3 分钟前" / "in 2 hours", in the largest unit that says something. */
+export function formatRelative(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
+  const relative = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });
+  const size = Math.abs(seconds);
+  if (size < 45) return relative.format(0, 'second');
+  if (size < 2_700) return relative.format(Math.round(seconds / 60), 'minute');
+  if (size < 79_200) return relative.format(Math.round(seconds / 3_600), 'hour');
+  return relative.format(Math.round(seconds / 86_400), 'day');
+}
+
+/** 12,084 in the reader's grouping. */
+export function formatCount(value: number): string {
+  return new Intl.NumberFormat(getLocale()).format(value);
+}
+
+/** 0.923 → "92.3%". */
+export function formatShare(value: number, digits = 1): string {
+  return new Intl.NumberFormat(getLocale(), { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}

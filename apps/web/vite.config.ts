@@ -1,0 +1,44 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+// In development the API runs beside Vite; in production one server mounts both on one port.
+const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3001';
+const apiPaths = ['/v1', '/openapi.json', '/docs', '/healthz', '/readyz'];
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/lib/paraglide',
+      // custom-house: Accept-Language with zh-* folded to zh-CN; see src/lib/i18n.
+      strategy: ['cookie', 'custom-house', 'baseLocale'],
+      cookieName: 'bodan_locale',
+    }),
+    sveltekit({
+      adapter: adapter({ precompress: true }),
+      compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          // Positioned menus and bars carry style attributes; scripts stay behind nonces.
+          'style-src': ['self', 'unsafe-inline'],
+          'img-src': ['self', 'data:', 'blob:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'worker-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
+    }),
+  ],
+  server: { proxy: Object.fromEntries(apiPaths.map((path) => [path, { target: apiOrigin, changeOrigin: false }])) },
+});
