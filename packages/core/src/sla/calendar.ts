@@ -110,7 +110,8 @@ export function findNextOpen(calendar: CompiledCalendar, atMs: number): number |
     const index = lastAtMost(table.starts, at);
     if (index >= 0 && at < (table.ends[index] ?? 0)) return at;
     const next = table.starts[index + 1];
-    if (next !== undefined && next < table.safeTo) return next;
+    // The table may reach beyond the horizon from earlier questions; the answer must not depend on them.
+    if (next !== undefined && next < table.safeTo) return next <= end ? next : null;
     if (reach >= end) return null;
   }
 }
@@ -144,7 +145,7 @@ export function dueAt(calendar: CompiledCalendar, fromMs: number, targetSeconds:
     const needed = openBefore(table, from) + targetSeconds * 1000;
     const index = lastAtMost(table.before, needed, true);
     const due = (table.starts[index] ?? Infinity) + needed - (table.before[index] ?? 0);
-    if (due <= (table.ends[index] ?? -Infinity) && due < table.safeTo) return due;
+    if (due <= (table.ends[index] ?? -Infinity) && due < table.safeTo && due <= end) return due;
     if (reach >= end) throw new DomainError('calendar_never_open', 'The calendar opens too little to reach the target within the horizon.');
   }
 }
@@ -170,7 +171,7 @@ export function workingBack(calendar: CompiledCalendar, anchorMs: number, second
     const left = openBefore(table, anchor) - seconds * 1000;
     const index = lastAtMost(table.before, left);
     const at = (table.starts[index] ?? -Infinity) + left - (table.before[index] ?? 0);
-    if (left >= 0 && at >= table.safeFrom) return at;
+    if (left >= 0 && at >= table.safeFrom && at >= end) return at;
     if (reach <= end) throw new DomainError('calendar_never_open', 'The calendar opened too little before this time.');
   }
 }

@@ -132,7 +132,8 @@ function dayCase(item: Case, calendar: CompiledCalendar, start: string, days: nu
 
 function attributionCase(events: readonly CaseEvent[], calendar: CompiledCalendar, pauseWhen: Record<string, string[]>) {
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const moves = events.map((event, seq): LedgerEvent => {
+  const ordered = [...events].sort((a, b) => instant(a.t) - instant(b.t));
+  const moves = ordered.map((event, seq): LedgerEvent => {
     const paused = Object.entries(pauseWhen).some(([field, values]) => values.includes(text(event[field]) ?? ''));
     const stage = text(event.stage) ?? [text(event.status), text(event.substatus)].filter((part) => part !== null).join('/');
     return {
@@ -142,7 +143,7 @@ function attributionCase(events: readonly CaseEvent[], calendar: CompiledCalenda
       department: text(event.department),
       personId: text(event.person),
       waitingReason: paused ? (text(event.substatus) ?? 'paused') : null,
-      end: seq === events.length - 1,
+      end: seq === ordered.length - 1,
     };
   });
   const { slices } = attribute(moves, calendar, { keepEmpty: true });
