@@ -172,9 +172,14 @@ function evaluate(item: Case, shared: z.infer<typeof fileForm>): unknown {
   return attributionCase(item.events ?? [], calendar, item.pause_when ?? shared.pause_when ?? {});
 }
 
-/** Evaluates a file of reference cases, one line each; a case that cannot be evaluated says why and stops nothing. */
+/**
+ * Evaluates a file of reference cases, one line each; a case that cannot be evaluated says why and stops nothing. Throws
+ * `validation_failed` when the file itself is not of the form.
+ */
 export function* evaluateFile(input: unknown): Generator<CaseResult> {
-  const file = fileForm.parse(Array.isArray(input) ? { vectors: input } : input);
+  const read = fileForm.safeParse(Array.isArray(input) ? { vectors: input } : input);
+  if (!read.success) throw new DomainError('validation_failed', z.prettifyError(read.error));
+  const file = read.data;
   for (const raw of file.vectors ?? file.cases ?? []) {
     const parsed = caseForm.safeParse(raw);
     if (!parsed.success) {

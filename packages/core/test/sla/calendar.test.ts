@@ -148,6 +148,19 @@ describe('refusals', () => {
     expect(findNextOpen(once, at('2026-11-23T10:00:00Z'))).toBeNull();
     expect(() => workingBack(once, at('2026-11-23T10:00:00Z'), 3601)).toThrow(code('calendar_never_open'));
   });
+  test('answers beyond the horizon, whatever was asked before', () => {
+    const far = compileCalendar({
+      tz: 'UTC',
+      weekly: {},
+      special: { '1950-01-03': [['09:00', '10:00']], '2200-01-03': [['09:00', '10:00']] },
+    });
+    expect(nextOpen(far, at('2150-01-01T00:00:00Z'))).toBe(at('2200-01-03T09:00:00Z'));
+    expect(workingBack(far, at('2000-01-01T00:00:00Z'), 60)).toBe(at('1950-01-03T09:59:00Z'));
+    expect(elapsedSeconds(far, at('1940-01-01T00:00:00Z'), at('2210-01-01T00:00:00Z'))).toBe(7200);
+    expect(findNextOpen(far, at('1960-01-01T00:00:00Z'))).toBeNull();
+    expect(() => dueAt(far, at('1960-01-01T00:00:00Z'), 60)).toThrow(code('calendar_never_open'));
+    expect(() => workingBack(far, at('2190-01-01T00:00:00Z'), 60)).toThrow(code('calendar_never_open'));
+  });
   test('what is not well-formed, with its place', () => {
     expect(() => compileCalendar({ tz: 'UTC', weekly: { mon: [['9', '17:00']] } })).toThrow(/weekly\.mon/);
     expect(() => isOpen(compileCalendar({ tz: 'Mars/Base', weekly: office }), at('2026-01-01T00:00:00Z'))).toThrow(

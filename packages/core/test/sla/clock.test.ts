@@ -100,6 +100,8 @@ describe('pauses', () => {
     });
     const exactly = resumeClock(pauseClock(clock, policy, calendar, on(23, '14:00'), 'part'), policy, calendar, on(24, '10:00'));
     expect(exactly).toMatchObject({ dueAt: on(23, '14:00'), breachAt: on(24, '10:00') });
+    const atNight = resumeClock(pauseClock(clock, policy, calendar, on(23, '14:00'), 'part'), policy, calendar, on(24, '20:00'));
+    expect(atNight).toMatchObject({ dueAt: on(23, '14:00'), breachAt: on(25, '09:00') });
   });
 });
 
@@ -130,6 +132,10 @@ describe('change of tier', () => {
       pauses: [{ from: on(23, '10:00'), to: on(23, '12:00'), reason: 'part' }],
     });
     expect(replayed).toMatchObject({ dueAt: on(23, '12:30'), breachAt: on(23, '12:30'), countedSeconds: 5 * HOUR });
+  });
+  test('retroactive into a past target without the history of holds: overdue from the change on, the count is exact', () => {
+    const blind = retarget(held, { ...policy, targetSeconds: HOUR * 1.5 }, calendar, 'retroactive', { atMs: on(23, '16:00') });
+    expect(blind).toMatchObject({ countedSeconds: 5 * HOUR, dueAt: on(23, '16:00'), breachAt: on(23, '16:00') });
   });
   test('from the change: counting begins again', () => {
     const fresh = retarget(held, policy, calendar, 'from_change', { atMs: on(23, '15:00') });

@@ -69,6 +69,17 @@ describe('slices', () => {
     const { slices } = attribute([{ at: start, stage: 'a' }, { at: start + 60_000 }, { at: start + 120_000, end: true }], calendar);
     expect(slices).toHaveLength(1);
   });
+  test('a change of what counts alone cuts', () => {
+    const { slices } = attribute(
+      [
+        { at: start, stage: 'a' },
+        { at: start + 60_000, counted: false },
+        { at: start + 180_000, end: true },
+      ],
+      calendar,
+    );
+    expect(summarize(slices)).toMatchObject({ countedSeconds: 60, pausedSeconds: 120 });
+  });
   test('without an owner the time belongs to the queue that should dispatch', () => {
     const { open } = attribute([{ at: start, stage: 'a' }], calendar, { queueDepartment: '调度' });
     expect(open?.department).toBe('调度');

@@ -67,6 +67,10 @@ describe('first response', () => {
     ];
     expect(brief(run(events, policy(firstResponse(), 2)))).toEqual([[1, 'met', 1]]);
   });
+  test('a second start, as an import may bring, is no second cycle', () => {
+    const again = event(on(24, '09:00'), 'created');
+    expect(brief(run([created(), reply(on(23, '10:00')), again], policy(firstResponse(), 2)))).toEqual([[1, 'met', 1]]);
+  });
   test('can start at the time of the call, never later than the creation', () => {
     const called = created({ data: { calledAt: on(20, '16:00') } });
     expect(run([called], policy(firstResponse({ retroactive: true }), 2))[0]?.clock.startedAt).toBe(on(20, '16:00'));
