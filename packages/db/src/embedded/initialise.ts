@@ -22,7 +22,6 @@ export const superuserPassword = (mode: Mode): string => fs.readFileSync(passwor
 
 /** Creates the cluster when there is none. `fast` skips the final sync, for clusters that are thrown away. */
 export function initialise(mode: Mode, fast: boolean): void {
-  fs.mkdirSync(path.dirname(mode.dir), { recursive: true, mode: 0o755 });
   fs.mkdirSync(mode.dir, { recursive: true, mode: 0o700 });
   const { uid, gid } = mode.ids;
   if (uid !== undefined && gid !== undefined) fs.chownSync(mode.dir, uid, gid);

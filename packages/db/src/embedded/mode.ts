@@ -10,6 +10,7 @@ export type Mode = { wrap: string[]; ids: { uid?: number; gid?: number }; native
 
 // `nobody`: in every glibc base image, and initdb wants a passwd entry.
 const NOBODY = 65534;
+const SYSTEM = '/var/lib/bodan-postgres';
 
 function traversable(folder: string): boolean {
   for (let at = folder; ; at = path.dirname(at)) {
@@ -41,37 +42,62 @@ function userNamespace(uid: number): string[] | null {
   }
 }
 
-// Last resort for a checkout that only root can read: binaries and data move to the system's temporary folder.
-function copiedOut(native: string, dir: string, uid: number): Mode {
-  const key = createHash('sha256').update(dir).digest('hex').slice(0, 12);
-  const base = path.join(os.tmpdir(), `bodan-pg-${key}`);
-  const copy = path.join(base, 'native');
-  fs.mkdirSync(base, { recursive: true, mode: 0o755 });
-  // A marker is written last, so a copy that was cut short is made again.
-  const marker = path.join(base, 'native.complete');
-  if (!fs.existsSync(marker)) {
-    fs.cpSync(native, copy, { recursive: true, verbatimSymlinks: true, force: true });
-    fs.writeFileSync(marker, '');
+const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+// A container may run as a user id that no passwd entry names; initdb refuses that.
+function hasName(): boolean {
+  try {
+    return os.userInfo().username !== '';
+  } catch {
+    return false;
   }
-  return { wrap: [], ids: { uid, gid: uid }, native: copy, dir: path.join(base, 'data') };
+}
+
+// Where the data of a folder goes that only root can enter: beside the system's other databases, so that no clean-up takes it.
+const movedData = (dir: string): string => path.join(SYSTEM, `data-${hashed(dir)}`, 'data');
+
+const hasCluster = (dir: string): boolean => fs.existsSync(path.join(dir, 'PG_VERSION'));
+
+function copiedBinaries(native: string): string {
+  const version = fs.readFileSync(path.join(path.dirname(native), 'package.json'), 'utf8');
+  const copy = path.join(SYSTEM, `native-${hashed(native + version)}`);
+  if (fs.existsSync(copy)) return copy;
+  fs.mkdirSync(SYSTEM, { recursive: true, mode: 0o755 });
+  // Renamed into place, so a copy that was cut short is never used.
+  const draft = fs.mkdtempSync(`${copy}-`);
+  fs.cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+  fs.chmodSync(draft, 0o755);
+  try {
+    fs.renameSync(draft, copy);
+  } catch (error) {
+    fs.rmSync(draft, { recursive: true, force: true });
+    if (!fs.existsSync(copy)) throw error;
+  }
+  return copy;
+}
+
+// Last resort for a checkout that only root can read: the binaries, and if need be the data, move to where `nobody` can reach them.
+function copiedOut(native: string, dir: string, uid: number): Mode {
+  const data = traversable(path.dirname(dir)) ? dir : movedData(dir);
+  return { wrap: [], ids: { uid, gid: uid }, native: copiedBinaries(native), dir: data };
 }
 
 /**
  * PostgreSQL refuses to run as root. Ordinary user: as is. Root: drop to `nobody`; where the tree is not readable to it, a user
- * namespace; where that is forbidden, a copy in the temporary folder. An existing cluster's owner decides, so a second start agrees.
+ * namespace; where that is forbidden, a copy under /var/lib. An existing cluster's owner decides, so a second start agrees.
  */
 export function chooseMode(dir: string): Mode {
   const native = nativeFolder();
-  if (process.getuid?.() !== 0) return { wrap: [], ids: {}, native, dir };
-  const version = path.join(dir, 'PG_VERSION');
-  const owner = fs.existsSync(version) ? fs.statSync(version).uid : null;
+  if (process.getuid?.() !== 0) return { wrap: hasName() ? [] : (userNamespace(NOBODY) ?? []), ids: {}, native, dir };
+  const owner = hasCluster(dir) ? fs.statSync(path.join(dir, 'PG_VERSION')).uid : null;
   const uid = owner || NOBODY;
   // `recursive` would give the parents the data folder's 0700 and so change the mode of the next start.
   fs.mkdirSync(path.dirname(dir), { recursive: true, mode: 0o755 });
   if (owner !== 0 && canExecute(uid, path.join(native, 'bin/postgres')) && traversable(path.dirname(dir))) {
     return { wrap: [], ids: { uid, gid: uid }, native, dir };
   }
-  const wrap = userNamespace(uid);
+  const isMoved = owner === null && hasCluster(movedData(dir));
+  const wrap = isMoved ? null : userNamespace(uid);
   if (wrap) return { wrap, ids: {}, native, dir };
   if (owner === 0) {
     throw new Error(`${dir} belongs to root, and PostgreSQL does not run as root; allow user namespaces or set DATABASE_URL.`);

@@ -70,6 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const mode = chooseMode(path.resolve(options.dir));
   const port = options.port ?? (await freePort());
   const fast = options.fast === true;
+  fs.mkdirSync(path.dirname(mode.dir), { recursive: true, mode: 0o755 });
   const release = hold(`${mode.dir}.holder`, port);
   try {
     await awaitLeftover(mode.dir);
