@@ -16,7 +16,7 @@ export function policiesOf(config: TicketConfig, tier: SlaTier): ClockPolicy[] {
 export const policyOf = (config: TicketConfig, tier: SlaTier, metric: string): ClockPolicy | undefined => policiesOf(config, tier).find((p) => p.metric === metric);
 
 /** The policy a clock of this ticket runs under. A clock whose tier has left the standard keeps its own target and never pauses. */
-export function policyFor(config: TicketConfig, tierCode: string, clock: ClockState): ClockPolicy {
+export function policyFor(config: TicketConfig, tierCode: string, clock: Pick<ClockState, 'metric' | 'targetSeconds'>): ClockPolicy {
   const tier = config.standard.tiers.find((t) => t.code === tierCode);
   const policy = tier ? policyOf(config, tier, clock.metric) : undefined;
   return policy ?? { metric: clock.metric, targetSeconds: clock.targetSeconds, atRiskPercent: 75, pauseReasons: 'none' };

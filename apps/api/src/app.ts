@@ -1,0 +1,42 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { authenticate, enterHq, enterWorkspace, sameOrigin } from './middleware/authenticate.ts';
+import { idempotency } from './middleware/idempotency.ts';
+import { rateLimit, Windows } from './middleware/limits.ts';
+import { describeRequest } from './middleware/request.ts';
+import type { ApiDeps, ApiEnv } from './http.ts';
+import { fieldErrors, onError, problem } from './problem.ts';
+import { ROUTES } from './routes/index.ts';
+
+const MIB = 1024 * 1024;
+const JSON_LIMIT = MIB;
+const UPLOAD_LIMIT = 13 * MIB;
+const isUpload = (path: string): boolean => /\/(attachments|photos)$/.test(path);
+
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** The whole HTTP API. The same on Node and on Workers; everything outside comes in by `deps`. */
+export function createApp(deps: ApiDeps): Api {
+  const windows = new Windows();
+  const api: Api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result, c) => {
+      if (result.success) return;
+      const place = { json: '', form: '', query: '/query', param: '/path', header: '/header', cookie: '/cookie' }[result.target] ?? '';
+      return result.target === 'param' ? problem(c, 'not_found') : problem(c, 'validation_failed', undefined, fieldErrors(result.error, place));
+    },
+  });
+  api.onError(onError);
+  api.use('*', describeRequest(deps));
+  const limit = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => problem(c, 'body_too_large', `At most ${maxSize} bytes.`) });
+  const small = limit(JSON_LIMIT);
+  const large = limit(UPLOAD_LIMIT);
+  api.use('/v1/*', (c, next) => (isUpload(c.req.path) ? large(c, next) : small(c, next)));
+  api.use('/v1/*', sameOrigin, authenticate, rateLimit(windows));
+  api.use('/v1/w/:workspace/*', enterWorkspace, idempotency);
+  api.use('/v1/hq/:group/*', enterHq);
+  for (const mount of ROUTES) mount(api, { windows });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'sid' });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  api.notFound((c) => problem(c, 'not_found'));
+  return api;
+}

@@ -1,0 +1,65 @@
+import http from 'node:http';
+import { pathToFileURL } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { nodeApp } from '@bodan/adapters/app.node';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { readSettings } from './env.ts';
+
+type Handler = (req: http.IncomingMessage, res: http.ServerResponse, next?: () => void) => void;
+
+const API_PATHS = /^\/(v1\/|openapi\.json|healthz|readyz|docs(\/|$|\?))/;
+
+const settings = readSettings();
+const log = pino({ level: settings.LOG_LEVEL, redact: ['req.headers.authorization', 'req.headers.cookie'] });
+const app = await nodeApp(settings, (error) => log.warn({ err: error }, 'database connection lost'));
+const api = createApp({
+  app,
+  log,
+  isSecure: settings.BASE_URL.startsWith('https:'),
+  trustProxy: settings.TRUST_PROXY,
+  limits: { perMinute: settings.RATE_LIMIT_PER_MINUTE, signInPerMinute: settings.SIGN_IN_LIMIT_PER_MINUTE },
+  hasMailServer: settings.SMTP_URL !== undefined,
+  docsScript: null,
+});
+const serveApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+
+/** The web build is loaded when the first page is asked for, so that an API-only process never carries it. */
+let web: Promise<Handler> | null = null;
+async function loadWeb(file: string): Promise<Handler> {
+  process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto';
+  const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler };
+  return handler;
+}
+
+const server = http.createServer((req, res) => {
+  if (API_PATHS.test(req.url ?? '') || !settings.WEB_HANDLER) {
+    void serveApi(req, res);
+    return;
+  }
+  if (!settings.TRUST_PROXY) req.headers['x-forwarded-proto'] = 'http';
+  web ??= loadWeb(settings.WEB_HANDLER);
+  web.then(
+    (handler) => handler(req, res, () => res.writeHead(404).end()),
+    (error: unknown) => {
+      log.error({ err: error }, 'the web build cannot be loaded');
+      web = null;
+      res.writeHead(503).end('The web build is missing.');
+    },
+  );
+});
+server.requestTimeout = 60_000;
+server.listen(settings.PORT, () => log.info({ port: settings.PORT }, 'API ready'));
+server.on('error', (error) => {
+  log.error({ err: error }, 'cannot listen');
+  process.exit(1);
+});
+
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (isStopping) return;
+    isStopping = true;
+    server.closeAllConnections();
+    server.close(() => void app.db.close().finally(() => process.exit(0)));
+  });

@@ -1,0 +1,27 @@
+import type { HqContext, Principal, WorkspaceContext, App } from '@bodan/services/context';
+import type { Logger } from 'pino';
+
+/** What the API is made with; the same on Node and on Workers. */
+export type ApiDeps = {
+  app: App;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  isSecure: boolean;
+  trustProxy: boolean;
+  limits: { perMinute: number; signInPerMinute: number };
+  /** Where an SMTP server is missing, mail is read on a page of the product instead. */
+  hasMailServer: boolean;
+  docsScript: string | null;
+};
+
+/** The variables of one request. `workspace` and `hq` exist below their path prefixes only. */
+export type ApiEnv = {
+  Variables: {
+    deps: ApiDeps;
+    requestId: string;
+    address: string;
+    principal: Principal | null;
+    sessionId: string | null;
+    workspace: WorkspaceContext;
+    hq: HqContext;
+  };
+};

@@ -1,0 +1,77 @@
+import { DomainError } from '@bodan/core/errors';
+import type { HqContext, WorkspaceContext } from '@bodan/services/context';
+import { createMiddleware } from 'hono/factory';
+import { getCookie } from 'hono/cookie';
+import type { ApiEnv } from '../http.ts';
+import { readHqAccess, readKey, readWorkspaceAccess } from '@bodan/services/identity/access';
+import { cookieName, readSession } from '../session.ts';
+
+const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/;
+
+/** Who asks: by API key or by session cookie. A credential that is sent but not valid is refused, never treated as nobody. */
+export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
+  const { app, isSecure } = c.get('deps');
+  const header = c.req.header('authorization');
+  if (header !== undefined) {
+    const token = BEARER.exec(header)?.[1];
+    const principal = token ? await readKey(app, token) : null;
+    if (!principal) throw new DomainError('unauthenticated');
+    c.set('principal', principal);
+  } else {
+    const sessionId = getCookie(c, cookieName(isSecure));
+    const principal = sessionId && sessionId.length <= 200 ? await readSession(app, sessionId) : null;
+    if (principal) {
+      c.set('principal', principal);
+      c.set('sessionId', sessionId ?? null);
+    }
+  }
+  await next();
+});
+
+/** A cookie may only act for pages of our own origin. Keys are not sent by browsers on their own, so they need no check. */
+export const sameOrigin = createMiddleware<ApiEnv>(async (c, next) => {
+  const isSafe = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS';
+  if (!isSafe && c.req.header('authorization') === undefined) {
+    const site = c.req.header('sec-fetch-site');
+    const origin = c.req.header('origin');
+    const host = c.req.header('host');
+    const isForeign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host));
+    if (isForeign) throw new DomainError('cross_site_request');
+  }
+  await next();
+});
+
+/** Opens a workspace for its members; for everybody else it does not exist. */
+export const enterWorkspace = createMiddleware<ApiEnv>(async (c, next) => {
+  const principal = c.get('principal');
+  if (!principal) throw new DomainError('unauthenticated');
+  const { app } = c.get('deps');
+  const slug = c.req.param('workspace') ?? '';
+  const access = await readWorkspaceAccess(app, principal, slug);
+  if (!access) throw new DomainError('not_found');
+  const context: WorkspaceContext = {
+    app,
+    scope: { tenantId: access.tenantId, groupId: access.groupId },
+    slug,
+    principal,
+    actor: { kind: 'person', id: principal.personId, name: access.displayName, roles: access.roles },
+    roles: access.roles,
+    requestId: c.get('requestId'),
+    idempotency: null,
+    replayed: false,
+  };
+  c.set('workspace', context);
+  await next();
+  if (context.replayed) c.res.headers.set('idempotent-replayed', 'true');
+});
+
+export const enterHq = createMiddleware<ApiEnv>(async (c, next) => {
+  const principal = c.get('principal');
+  if (!principal) throw new DomainError('unauthenticated');
+  const { app } = c.get('deps');
+  const access = await readHqAccess(app, principal, c.req.param('group') ?? '');
+  if (!access) throw new DomainError('not_found');
+  const context: HqContext = { app, ...access, principal, requestId: c.get('requestId') };
+  c.set('hq', context);
+  await next();
+});

@@ -1,0 +1,38 @@
+import { createMiddleware } from 'hono/factory';
+import { problem } from '../problem.ts';
+import type { ApiDeps, ApiEnv } from '../http.ts';
+
+const REQUEST_ID = /^[A-Za-z0-9_-]{8,80}$/;
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** The request's id, address and security headers; malformed JSON and foreign content types are refused before anything reads them. */
+export function describeRequest(deps: ApiDeps) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const given = c.req.header('x-request-id');
+    const requestId = given && REQUEST_ID.test(given) ? given : deps.app.newId();
+    c.set('deps', deps);
+    c.set('requestId', requestId);
+    c.set('principal', null);
+    c.set('sessionId', null);
+    const incoming = (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
+    const forwarded = deps.trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+    c.set('address', forwarded ?? incoming?.socket?.remoteAddress ?? 'unknown');
+    const refused = METHODS.has(c.req.method) ? await checkBody(c.req.raw) : 'method_not_allowed';
+    if (refused) c.res = problem(c, refused);
+    else await next();
+    const h = c.res.headers;
+    h.set('x-request-id', requestId);
+    h.set('x-content-type-options', 'nosniff');
+    h.set('referrer-policy', 'no-referrer');
+    if (!h.has('cache-control')) h.set('cache-control', 'no-store');
+  });
+}
+
+async function checkBody(request: Request): Promise<'unsupported_media_type' | null> {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null;
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const length = request.headers.get('content-length');
+  const isEmpty = (length === null || length === '0') && !request.headers.has('transfer-encoding');
+  if (isEmpty) return null;
+  return type === 'application/json' || type === 'multipart/form-data' ? null : 'unsupported_media_type';
+}

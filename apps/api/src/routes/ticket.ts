@@ -1,0 +1,165 @@
+import { DomainError } from '@bodan/core/errors';
+import { uuid } from '@bodan/core/ids';
+import { assignTicket } from '@bodan/services/ticket/assign';
+import { createTicket } from '@bodan/services/ticket/create';
+import type { ChangeOptions } from '@bodan/services/ticket/decide';
+import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
+import { listTickets } from '@bodan/services/ticket/list';
+import { moveTicket } from '@bodan/services/ticket/move';
+import { readLedger, readTicket, readTimeline } from '@bodan/services/ticket/read';
+import { sayOnTicket } from '@bodan/services/ticket/say';
+import { suggestAssignees } from '@bodan/services/ticket/suggest';
+import { updateTicket } from '@bodan/services/ticket/update';
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Api } from '../app.ts';
+import type { ApiEnv } from '../http.ts';
+import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
+import * as s from '../schema/ticket.ts';
+
+const BASE = '/v1/w/{workspace}/tickets';
+const workspaceParams = z.object({ workspace: z.string().max(60) });
+const ticketParams = workspaceParams.extend({ ticketId: uuid });
+const refParams = workspaceParams.extend({ ticketId: z.union([uuid, z.string().regex(/^[A-Z]{2,4}-\d{4}-\d{4,12}$/)]).openapi({ description: 'Id or human number' }) });
+const tags = ['Tickets'];
+const headers = idempotencyHeader.extend(ifMatchHeader.shape);
+
+/** The version in If-Match; null when the caller does not care. Throws `precondition_failed` for something that is no ETag of ours. */
+function versionOf(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+  const version = /^"v(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
+  if (version === undefined) throw new DomainError('precondition_failed');
+  return Number(version);
+}
+const optionsOf = (ifMatch: string | undefined, at: number | undefined): ChangeOptions => ({ ifVersion: versionOf(ifMatch), occurredAt: at ?? null });
+
+function tagged<T extends { version: number }>(c: Context<ApiEnv>, t: T): T {
+  c.header('ETag', `"v${t.version}"`);
+  return t;
+}
+
+const list = workspaceRoute('ticket.read', { method: 'get', path: BASE, tags, summary: 'List and search tickets', request: { params: workspaceParams, query: s.listQuery }, responses: { 200: answer(s.listPageSchema, 'A page') } });
+const create = workspaceRoute('ticket.create', {
+  method: 'post',
+  path: BASE,
+  tags,
+  summary: 'Create a ticket',
+  request: { params: workspaceParams, headers: idempotencyHeader, body: jsonBody(s.createTicketBody) },
+  responses: { 201: answer(s.ticketSchema, 'The ticket') },
+});
+const read = workspaceRoute('ticket.read', { method: 'get', path: `${BASE}/{ticketId}`, tags, summary: 'Read a ticket', request: { params: refParams }, responses: { 200: answer(s.ticketDetailSchema, 'The ticket') } });
+const update = workspaceRoute('ticket.update', {
+  method: 'patch',
+  path: `${BASE}/{ticketId}`,
+  tags,
+  summary: 'Change facts of a ticket',
+  request: { params: ticketParams, headers, body: jsonBody(s.updateTicketBody) },
+  responses: { 200: answer(s.ticketSchema, 'The ticket after the change') },
+});
+const verb = <const P extends string, S extends z.ZodType>(permission: 'ticket.move' | 'ticket.assign' | 'ticket.update', name: P, summary: string, body: S) =>
+  workspaceRoute(permission, {
+    method: 'post',
+    path: `${BASE}/{ticketId}/${name}`,
+    tags,
+    summary,
+    request: { params: ticketParams, headers, body: jsonBody(body) },
+    responses: { 200: answer(s.ticketSchema, 'The ticket after it') },
+  });
+const move = verb('ticket.move', 'move', 'Take a step of the flow', s.moveBody);
+const assign = verb('ticket.assign', 'assign', 'Give the ticket to somebody', s.assignBody);
+const hold = verb('ticket.move', 'hold', 'Put on hold until a time', s.holdBody);
+const resume = verb('ticket.move', 'resume', 'End the waiting', s.resumeBody);
+const say = verb('ticket.update', 'say', 'Add a note, a reply, a call or the customer’s word', s.sayBody);
+const timeline = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: `${BASE}/{ticketId}/timeline`,
+  tags,
+  summary: 'Everything that happened',
+  request: { params: ticketParams, query: z.strictObject({ cursor: z.string().regex(/^\d{1,9}$/).optional(), limit: s.listQuery.shape.limit }) },
+  responses: { 200: answer(s.timelineSchema, 'Oldest first') },
+});
+const ledger = workspaceRoute('ticket.read', { method: 'get', path: `${BASE}/{ticketId}/ledger`, tags, summary: 'The time ledger', request: { params: ticketParams }, responses: { 200: answer(s.ledgerSchema, 'Every second in one slice') } });
+const candidates = workspaceRoute('ticket.assign', {
+  method: 'get',
+  path: `${BASE}/{ticketId}/candidates`,
+  tags,
+  summary: 'Who could take it, and why',
+  request: { params: ticketParams },
+  responses: { 200: answer(s.candidatesSchema, 'Best first') },
+});
+
+export function mountTickets(api: Api): void {
+  api.openapi(list, async (c) => {
+    const ctx = c.get('workspace');
+    const q = c.req.valid('query');
+    const time = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
+    const page = await listTickets(ctx, {
+      stages: q.stage ?? [],
+      isOpen: q.open ?? null,
+      isOverdue: q.overdue ?? false,
+      isWaiting: q.waiting ?? null,
+      assigneeId: q.assignee === 'me' ? (ctx.principal?.personId ?? null) : (q.assignee ?? null),
+      branchIds: q.branch ?? [],
+      faultCodes: q.fault ?? [],
+      departmentCodes: q.department ?? [],
+      tiers: q.tier ?? [],
+      priorities: q.priority ?? [],
+      sources: q.source ?? [],
+      customerId: q.customer ?? null,
+      createdFrom: time(q.createdFrom),
+      createdTo: time(q.createdTo),
+      custom: (q.custom?.split(',') ?? []).map((pair) => ({ key: pair.slice(0, pair.indexOf(':')), value: pair.slice(pair.indexOf(':') + 1) })),
+      q: q.q ?? null,
+      sort: q.sort,
+      cursor: q.cursor ?? null,
+      limit: q.limit,
+      withTotal: q.total ?? false,
+    });
+    return c.json(page as z.infer<typeof s.listPageSchema>, 200);
+  });
+  api.openapi(create, async (c) => {
+    const { occurredAt, ...input } = c.req.valid('json');
+    const ctx = c.get('workspace');
+    const source = ctx.principal?.via === 'key' ? 'api' : 'agent';
+    const ticket = await createTicket(ctx, { ...input, source: occurredAt === undefined ? source : 'sandbox', occurredAt: occurredAt ?? null });
+    c.header('Location', `/v1/w/${ctx.slug}/tickets/${ticket.id}`);
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 201);
+  });
+  api.openapi(read, async (c) => c.json(tagged(c, await readTicket(c.get('workspace'), c.req.valid('param').ticketId)) as z.infer<typeof s.ticketDetailSchema>, 200));
+  api.openapi(update, async (c) => {
+    const { occurredAt, ...input } = c.req.valid('json');
+    const ticket = await updateTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+  });
+  api.openapi(move, async (c) => {
+    const { occurredAt, ...input } = c.req.valid('json');
+    const ticket = await moveTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+  });
+  api.openapi(assign, async (c) => {
+    const { occurredAt, ...input } = c.req.valid('json');
+    const ticket = await assignTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+  });
+  api.openapi(hold, async (c) => {
+    const { occurredAt, ...input } = c.req.valid('json');
+    const ticket = await holdTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+  });
+  api.openapi(resume, async (c) => {
+    const { occurredAt } = c.req.valid('json');
+    const ticket = await resumeTicket(c.get('workspace'), c.req.valid('param').ticketId, optionsOf(c.req.header('if-match'), occurredAt));
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+  });
+  api.openapi(say, async (c) => {
+    const { occurredAt, ...saying } = c.req.valid('json');
+    const ticket = await sayOnTicket(c.get('workspace'), c.req.valid('param').ticketId, saying, optionsOf(c.req.header('if-match'), occurredAt));
+    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+  });
+  api.openapi(timeline, async (c) => {
+    const { cursor, limit } = c.req.valid('query');
+    return c.json(await readTimeline(c.get('workspace'), c.req.valid('param').ticketId, Number(cursor ?? 0), limit), 200);
+  });
+  api.openapi(ledger, async (c) => c.json(await readLedger(c.get('workspace'), c.req.valid('param').ticketId), 200));
+  api.openapi(candidates, async (c) => c.json({ items: await suggestAssignees(c.get('workspace'), c.req.valid('param').ticketId) }, 200));
+}

@@ -1,0 +1,279 @@
+import { PRIORITIES } from '@bodan/core/ticket/state';
+import { normalisePhone } from '@bodan/core/customer/phone';
+import { uuid } from '@bodan/core/ids';
+import { code, plainText } from '@bodan/core/text';
+import { z } from '@hono/zod-openapi';
+
+const instant = z.iso.datetime({ offset: true }).openapi({ description: 'RFC 3339 with zone' });
+const nullable = <S extends z.ZodType>(s: S) => s.nullable();
+const label = z.object({ 'zh-CN': z.string(), en: z.string() });
+
+/** What people type as a phone number; kept as E.164. */
+export const phoneInput = z
+  .string()
+  .max(40)
+  .transform((text, ctx) => {
+    const phone = normalisePhone(text);
+    if (!phone) ctx.addIssue({ code: 'custom', message: 'not a phone number' });
+    return phone ?? '';
+  })
+  .openapi({ type: 'string', description: 'Any usual spelling; kept as E.164', example: '138 0013 8000' });
+
+export const occurredAt = z.iso
+  .datetime({ offset: true })
+  .transform((s) => Date.parse(s))
+  .optional()
+  .openapi({ type: 'string', format: 'date-time', description: 'When it happened; only a sandbox workspace accepts it' });
+
+const tags = z.array(plainText(30, 1)).max(20);
+const custom = z.record(z.string().max(60), z.unknown()).openapi({ type: 'object', additionalProperties: true, description: 'Values of custom fields by key (x_…)' });
+
+export const createTicketBody = z
+  .strictObject({
+    id: uuid.optional().openapi({ description: 'Mint the id yourself (UUIDv7) to be able to send it again' }),
+    title: plainText(200, 1),
+    customerWords: plainText(4000).default(''),
+    priority: z.enum(PRIORITIES).default('normal'),
+    tier: nullable(code).default(null),
+    faultCode: nullable(code).default(null),
+    departmentCode: nullable(code).default(null),
+    branchId: nullable(uuid).default(null),
+    contactName: plainText(60).default(''),
+    phone: nullable(phoneInput).default(null),
+    address: plainText(300).default(''),
+    device: plainText(120).default(''),
+    deviceSerial: plainText(80).default(''),
+    tags: tags.default([]),
+    custom: custom.default({}),
+    occurredAt,
+  })
+  .openapi('CreateTicket', { example: { title: '空调不制冷', customerWords: '开了半小时还是热风', contactName: '陈女士', phone: '138 0013 8000', address: '杭州市西湖区文三路 1 号 3 幢 502', device: 'KFR-35GW' } });
+
+export const updateTicketBody = z
+  .strictObject({
+    title: plainText(200, 1).optional(),
+    priority: z.enum(PRIORITIES).optional(),
+    tier: code.optional(),
+    faultCode: nullable(code).optional(),
+    departmentCode: nullable(code).optional(),
+    branchId: nullable(uuid).optional(),
+    contactName: plainText(60).optional(),
+    phone: nullable(phoneInput).optional(),
+    address: plainText(300).optional(),
+    device: plainText(120).optional(),
+    deviceSerial: plainText(80).optional(),
+    tags: tags.optional(),
+    custom: custom.optional(),
+    occurredAt,
+  })
+  .openapi('UpdateTicket', { example: { priority: 'high', tags: ['老客户'] } });
+
+export const moveBody = z
+  .strictObject({ transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), reason: plainText(500).nullable().default(null), assigneeId: uuid.nullable().optional(), handTo: uuid.nullable().optional(), occurredAt })
+  .openapi('MoveTicket', { example: { transition: 'cancel', reason: '客户重复报修' } });
+export const assignBody = z.strictObject({ assigneeId: uuid.nullable(), occurredAt }).openapi('AssignTicket');
+export const holdBody = z
+  .strictObject({ reason: code, wakeAt: z.iso.datetime({ offset: true }).transform((s) => Date.parse(s)).openapi({ type: 'string', format: 'date-time' }), note: plainText(500).default(''), occurredAt })
+  .openapi('HoldTicket', { example: { reason: 'customer', wakeAt: '2027-01-04T09:00:00+08:00', note: '客户出差' } });
+export const resumeBody = z.strictObject({ occurredAt }).openapi('ResumeTicket', { example: {} });
+export const sayBody = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('note'), text: plainText(4000, 1), occurredAt }),
+    z.strictObject({ kind: z.literal('reply'), text: plainText(4000, 1), occurredAt }),
+    z.strictObject({ kind: z.literal('call'), text: plainText(4000), direction: z.enum(['in', 'out']), talkSeconds: z.number().int().min(0).max(86_400), occurredAt }),
+    z.strictObject({ kind: z.literal('customer'), text: plainText(4000, 1), occurredAt }),
+  ])
+  .openapi('SayOnTicket', { example: { kind: 'note', text: '已联系仓库' } });
+
+export const clockSchema = z
+  .object({
+    metric: z.string(),
+    cycle: z.number().int(),
+    status: z.enum(['running', 'paused', 'met', 'breached_met', 'cancelled']),
+    targetSeconds: z.number().int(),
+    elapsedSeconds: z.number().int(),
+    remainingSeconds: z.number().int().openapi({ description: 'Working seconds left, negative after the target' }),
+    startedAt: instant,
+    dueAt: nullable(instant),
+    breachAt: nullable(instant),
+    atRiskAt: nullable(instant),
+    stoppedAt: nullable(instant),
+    pausedReason: nullable(z.string()),
+    isBreached: z.boolean(),
+    isAtRisk: z.boolean(),
+    isProvisional: z.boolean(),
+  })
+  .openapi('Clock');
+
+const facts = {
+  id: z.string(),
+  number: z.string(),
+  title: z.string(),
+  source: z.string(),
+  stage: z.string(),
+  isOpen: z.boolean(),
+  waitingReason: nullable(z.string()),
+  priority: z.enum(PRIORITIES),
+  tier: z.string(),
+  faultCode: nullable(z.string()),
+  departmentCode: nullable(z.string()),
+  branchId: nullable(z.string()),
+  customerId: nullable(z.string()),
+  contactName: z.string(),
+  phone: nullable(z.string()),
+  address: z.string(),
+  device: z.string(),
+  tags: z.array(z.string()),
+  custom: z.record(z.string(), z.unknown()),
+  assigneeId: nullable(z.string()),
+  holderId: nullable(z.string()),
+  createdAt: instant,
+  updatedAt: instant,
+  stageSince: instant,
+  closedAt: nullable(instant),
+  version: z.number().int(),
+};
+const stuck = { stage: z.string(), departmentCode: nullable(z.string()), personId: nullable(z.string()), waitingReason: nullable(z.string()), since: instant, businessSeconds: z.number().int() };
+
+export const ticketSchema = z
+  .object({
+    ...facts,
+    customerWords: z.string(),
+    wakeAt: nullable(instant),
+    deviceSerial: z.string(),
+    createdBy: nullable(z.string()),
+    firstRespondedAt: nullable(instant),
+    reopenCount: z.number().int(),
+    reworkCount: z.number().int(),
+    rating: nullable(z.number().int()),
+    clocks: z.array(clockSchema),
+    stuck: nullable(z.object({ ...stuck, wallSeconds: z.number().int() })),
+  })
+  .openapi('Ticket');
+
+export const ticketDetailSchema = ticketSchema
+  .extend({ steps: z.array(z.object({ key: z.string(), to: z.string(), requires: z.array(z.string()), needsReason: z.boolean(), isRework: z.boolean(), isReopen: z.boolean(), name: label })) })
+  .openapi('TicketDetail');
+
+export const listItemSchema = z
+  .object({
+    ...facts,
+    clock: nullable(
+      z.object({
+        metric: z.string(),
+        isPaused: z.boolean(),
+        dueAt: nullable(instant),
+        breachAt: nullable(instant),
+        atRiskAt: nullable(instant),
+        targetSeconds: z.number().int(),
+        remainingSeconds: z.number().int(),
+        isBreached: z.boolean(),
+        isAtRisk: z.boolean(),
+      }),
+    ),
+    stuck: nullable(z.object(stuck)),
+  })
+  .openapi('TicketListItem');
+
+export const listPageSchema = z
+  .object({ items: z.array(listItemSchema), nextCursor: nullable(z.string()), total: nullable(z.number().int()), isTotalExact: z.boolean() })
+  .openapi('TicketPage');
+
+const many = (item: z.ZodType<string>) =>
+  z
+    .string()
+    .max(2000)
+    .transform((s, ctx) => {
+      const list = s.split(',').filter((x) => x !== '');
+      for (const x of list) if (!item.safeParse(x).success) ctx.addIssue({ code: 'custom', message: `not valid: ${x.slice(0, 40)}` });
+      return list;
+    })
+    .optional()
+    .openapi({ type: 'string', description: 'One or more, separated by commas' });
+const flag = z.enum(['true', 'false']).transform((s) => s === 'true').optional().openapi({ type: 'string', enum: ['true', 'false'] });
+
+export const listQuery = z.strictObject({
+  stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)),
+  open: flag,
+  overdue: flag,
+  waiting: flag,
+  assignee: z.union([uuid, z.literal('none'), z.literal('me')]).optional(),
+  branch: many(uuid),
+  fault: many(code),
+  department: many(code),
+  tier: many(code),
+  priority: many(z.enum(PRIORITIES)),
+  source: many(z.string().regex(/^[a-z]{1,20}$/)),
+  customer: uuid.optional(),
+  createdFrom: z.iso.datetime({ offset: true }).optional(),
+  createdTo: z.iso.datetime({ offset: true }).optional(),
+  custom: z
+    .string()
+    .max(500)
+    .regex(/^x_[a-z0-9_]{1,38}:[^,]{1,200}(,x_[a-z0-9_]{1,38}:[^,]{1,200})*$/)
+    .optional()
+    .openapi({ description: 'Custom fields: key:value, separated by commas', example: 'x_warranty:in' }),
+  q: plainText(100, 1).optional().openapi({ description: 'Words (two characters are enough), a number, or the tail of a phone number' }),
+  sort: z.enum(['created', 'updated', 'due']).default('created'),
+  cursor: z.string().max(300).optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .refine((n) => n >= 1 && n <= 100, { error: '1 to 100' })
+    .default(50)
+    .openapi({ type: 'integer', minimum: 1, maximum: 100 }),
+  total: flag,
+});
+
+export const timelineSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        seq: z.number().int(),
+        type: z.string(),
+        actorKind: z.string(),
+        actorId: nullable(z.string()),
+        actorName: z.string(),
+        data: z.record(z.string(), z.unknown()),
+        occurredAt: instant,
+        recordedAt: instant,
+      }),
+    ),
+    nextCursor: nullable(z.string()),
+  })
+  .openapi('Timeline');
+
+const use = z.object({ stage: z.string(), department: nullable(z.string()), personId: nullable(z.string()), countedSeconds: z.number().int(), budgetSeconds: nullable(z.number().int()), overrunSeconds: z.number().int() });
+export const ledgerSchema = z
+  .object({
+    slices: z.array(
+      z.object({
+        seq: z.number().int(),
+        stage: z.string(),
+        department: nullable(z.string()),
+        personId: nullable(z.string()),
+        waitingReason: nullable(z.string()),
+        counted: z.boolean(),
+        startedAt: instant,
+        endedAt: instant,
+        businessSeconds: z.number().int(),
+        wallSeconds: z.number().int(),
+        isOpen: z.boolean(),
+      }),
+    ),
+    countedSeconds: z.number().int(),
+    pausedSeconds: z.number().int(),
+    wallSeconds: z.number().int(),
+    causes: z.array(use),
+  })
+  .openapi('TimeLedger');
+
+export const candidatesSchema = z
+  .object({
+    items: z.array(
+      z.object({ personId: z.string(), name: z.string(), rank: nullable(z.number().int()), reasons: z.array(z.looseObject({ kind: z.string() })), failed: nullable(z.object({ rule: z.string(), detail: z.string() })) }),
+    ),
+  })
+  .openapi('Candidates');

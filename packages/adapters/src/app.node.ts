@@ -1,0 +1,48 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { uuidv7 } from '@bodan/core/ids';
+import { connect } from '@bodan/db/connect.node';
+import type { App } from '@bodan/services/context';
+import { ConfigCache } from '@bodan/services/workspace/config';
+import { diskBlobs } from './blobs.disk.ts';
+import { s3Blobs } from './blobs.s3.ts';
+import { nodePasswords } from './passwords.node.ts';
+import { secretBox } from './secret-box.ts';
+
+export type NodeSettings = {
+  DATABASE_URL: string;
+  BODAN_SECRET: string;
+  BASE_URL: string;
+  BLOB_DIR: string;
+  DATABASE_POOL?: number | undefined;
+  S3_ENDPOINT?: string | undefined;
+  S3_BUCKET?: string | undefined;
+  S3_KEY?: string | undefined;
+  S3_SECRET?: string | undefined;
+  S3_REGION?: string | undefined;
+};
+
+function blobsOf(s: NodeSettings) {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_KEY: key, S3_SECRET: secret } = s;
+  return endpoint && bucket && key && secret ? s3Blobs({ endpoint, bucket, key, secret, region: s.S3_REGION ?? 'auto' }) : diskBlobs(s.BLOB_DIR);
+}
+
+/** What a Node process of the product has: API and worker make it the same way. */
+export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) => void, now: () => number = Date.now): Promise<App> {
+  return {
+    db: await connect({ url: s.DATABASE_URL, max: s.DATABASE_POOL ?? 16, onError: onDatabaseError }),
+    configs: new ConfigCache(),
+    ports: {
+      blobs: blobsOf(s),
+      // Decoding pictures is a large native library; a process that never sees one does not load it.
+      cleanImage: async (bytes) => (await import('./images.node.ts')).cleanImage(bytes),
+      passwords: nodePasswords,
+      secrets: await secretBox(s.BODAN_SECRET),
+    },
+    baseUrl: s.BASE_URL.replace(/\/$/, ''),
+    now,
+    newId: () => uuidv7(Date.now(), randomBytes(10)),
+    randomToken: (bytes) => randomBytes(bytes).toString('base64url'),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    keyed: (purpose, text) => createHmac('sha256', s.BODAN_SECRET).update(`${purpose}:${text}`).digest('base64url').slice(0, 32),
+  };
+}

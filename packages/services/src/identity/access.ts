@@ -1,0 +1,63 @@
+import type { Scope } from '@bodan/core/access';
+import type { App, Principal } from '../context.ts';
+
+type KeyRow = { id: string; personId: string; name: string; email: string; locale: string; scopes: Scope[]; tenantId: string | null; groupId: string | null };
+
+/** A key bound to one workspace or group; the binding is checked where the key enters it. */
+export type KeyPrincipal = Principal & { boundTo: { tenantId: string | null; groupId: string | null } };
+
+/** The person behind an API key, null when it is unknown, expired or revoked. Only the hash is ever looked up. */
+export async function readKey(app: App, token: string): Promise<KeyPrincipal | null> {
+  const [row] = await app.db.identity(
+    (tx) =>
+      tx.rows<KeyRow>(
+        `select k.id, p.id as "personId", p.name, p.email, p.locale, k.scopes, k.tenant_id as "tenantId", k.group_id as "groupId"
+         from api_key k join person p on p.id = k.person_id where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`,
+        [app.sha256(token)],
+        'key-read',
+      ),
+    'read',
+  );
+  if (!row) return null;
+  const { id, tenantId, groupId, ...person } = row;
+  return { ...person, via: 'key', credentialId: id, boundTo: { tenantId, groupId } };
+}
+
+const boundTo = (p: Principal): KeyPrincipal['boundTo'] | null => ('boundTo' in p ? (p as KeyPrincipal).boundTo : null);
+
+export type WorkspaceAccess = { tenantId: string; groupId: string; roles: string[]; displayName: string };
+
+/** A member's way into a workspace by its slug; null for strangers, disabled members and keys of another place. */
+export async function readWorkspaceAccess(app: App, principal: Principal, slug: string): Promise<WorkspaceAccess | null> {
+  const [row] = await app.db.identity(
+    (tx) =>
+      tx.rows<WorkspaceAccess>(
+        `select t.id as "tenantId", t.group_id as "groupId", m.roles, m.display_name as "displayName"
+         from tenant t join membership m on m.tenant_id = t.id and m.person_id = $2 where t.slug = $1 and m.disabled_at is null`,
+        [slug, principal.personId],
+        'workspace-access',
+      ),
+    'read',
+  );
+  const bound = boundTo(principal);
+  return row && (!bound || bound.tenantId === row.tenantId) ? row : null;
+}
+
+export type HqAccess = { groupId: string; groupSlug: string; groupName: string; timeZone: string; tenantIds: string[]; roles: string[] };
+
+/** A member's way into headquarters; the subsidiaries are those of the group now. Null for everybody else. */
+export async function readHqAccess(app: App, principal: Principal, slug: string): Promise<HqAccess | null> {
+  const [row] = await app.db.identity(
+    (tx) =>
+      tx.rows<HqAccess>(
+        `select g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone", m.roles,
+           array(select t.id::text from tenant t where t.group_id = g.id order by t.slug) as "tenantIds"
+         from service_group g join group_membership m on m.group_id = g.id and m.person_id = $2 where g.slug = $1 and g.kind = 'group'`,
+        [slug, principal.personId],
+        'hq-access',
+      ),
+    'read',
+  );
+  const bound = boundTo(principal);
+  return row && (!bound || bound.groupId === row.groupId) ? row : null;
+}

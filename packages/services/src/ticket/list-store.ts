@@ -1,0 +1,149 @@
+import type { TenantTx } from '../context.ts';
+
+export type TicketRow = {
+  id: string;
+  number: string;
+  title: string;
+  source: string;
+  stage: string;
+  isOpen: boolean;
+  waitingReason: string | null;
+  priority: string;
+  tier: string;
+  faultCode: string | null;
+  departmentCode: string | null;
+  branchId: string | null;
+  customerId: string | null;
+  contactName: string;
+  phone: string | null;
+  address: string;
+  device: string;
+  tags: string[];
+  custom: Record<string, unknown>;
+  assigneeId: string | null;
+  holderId: string | null;
+  holderDepartment: string | null;
+  createdAt: number;
+  updatedAt: number;
+  stageSince: number;
+  closedAt: number | null;
+  nextMetric: string | null;
+  nextDueAt: number | null;
+  nextBreachAt: number | null;
+  nextAtRiskAt: number | null;
+  nextTargetSeconds: number | null;
+  nextCountedSeconds: number | null;
+  nextMarkAt: number | null;
+  sliceStartedAt: number;
+  version: number;
+};
+
+const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
+  t.department_code as "departmentCode", t.branch_id as "branchId", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
+  t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
+  t.closed_at as "closedAt", t.next_metric as "nextMetric", t.next_due_at as "nextDueAt", t.next_breach_at as "nextBreachAt", t.next_at_risk_at as "nextAtRiskAt",
+  t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", t.slice_started_at as "sliceStartedAt", t.version`;
+
+/** A target used up exactly is still met: a clock counts as breached from the second after. */
+export const BREACH_AFTER_MS = 1000;
+
+export type SortKey = 'created' | 'updated' | 'due';
+export type Filter = {
+  stages: string[];
+  isOpen: boolean | null;
+  assigneeId: string | 'none' | null;
+  branchIds: string[];
+  faultCodes: string[];
+  departmentCodes: string[];
+  tiers: string[];
+  priorities: string[];
+  sources: string[];
+  customerId: string | null;
+  isWaiting: boolean | null;
+  /** Breached at this instant (epoch ms) by its most urgent clock. */
+  overdueAt: number | null;
+  createdFrom: number | null;
+  createdTo: number | null;
+  custom: { key: string; value: string }[];
+  ids: string[] | null;
+};
+export type Cursor = { at: string; id: string };
+
+/** Builds a WHERE whose parameters are all bound; custom keys were checked against the field set before. */
+function conditions(tenantId: string, f: Filter): { where: string; values: unknown[] } {
+  const values: unknown[] = [tenantId];
+  const parts = ['t.tenant_id = $1'];
+  const bind = (value: unknown): string => `$${values.push(value)}`;
+  const oneOf = (column: string, list: string[]) => {
+    if (list.length === 1) parts.push(`${column} = ${bind(list[0])}`);
+    else if (list.length > 1) parts.push(`${column} = any (${bind(list)})`);
+  };
+  oneOf('t.stage', f.stages);
+  oneOf('t.branch_id', f.branchIds);
+  oneOf('t.fault_code', f.faultCodes);
+  oneOf('t.department_code', f.departmentCodes);
+  oneOf('t.tier', f.tiers);
+  oneOf('t.priority', f.priorities);
+  oneOf('t.source', f.sources);
+  if (f.isOpen !== null) parts.push(f.isOpen ? 't.is_open' : 'not t.is_open');
+  if (f.assigneeId === 'none') parts.push('t.assignee_id is null');
+  else if (f.assigneeId) parts.push(`t.assignee_id = ${bind(f.assigneeId)}`);
+  if (f.customerId) parts.push(`t.customer_id = ${bind(f.customerId)}`);
+  if (f.isWaiting !== null) parts.push(`t.waiting_reason is ${f.isWaiting ? 'not ' : ''}null`);
+  if (f.overdueAt !== null) parts.push(`t.next_breach_at <= ${bind(new Date(f.overdueAt - BREACH_AFTER_MS))}`);
+  if (f.createdFrom !== null) parts.push(`t.created_at >= ${bind(new Date(f.createdFrom))}`);
+  if (f.createdTo !== null) parts.push(`t.created_at < ${bind(new Date(f.createdTo))}`);
+  if (f.ids) parts.push(`t.id = any (${bind(f.ids)})`);
+  for (const { key, value } of f.custom) parts.push(`t.custom ->> ${bind(key)} = ${bind(value)}`);
+  return { where: parts.join(' and '), values };
+}
+
+const ORDER: Record<SortKey, { column: string; direction: 'asc' | 'desc'; isNullable: boolean }> = {
+  created: { column: 't.created_at', direction: 'desc', isNullable: false },
+  updated: { column: 't.updated_at', direction: 'desc', isNullable: false },
+  due: { column: 't.next_breach_at', direction: 'asc', isNullable: true },
+};
+
+/** One page, stable: ties are broken by id. The page walks the index; a sort of the whole match is never wanted for 50 rows. */
+export async function listTickets(tx: TenantTx, tenantId: string, f: Filter, sort: SortKey, after: Cursor | null, limit: number): Promise<TicketRow[]> {
+  const { where, values } = conditions(tenantId, f);
+  const { column, direction, isNullable } = ORDER[sort];
+  const parts = [where];
+  if (isNullable) parts.push(`${column} is not null`);
+  if (after) {
+    values.push(after.at, after.id);
+    parts.push(`(${column}, t.id) ${direction === 'desc' ? '<' : '>'} ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
+  }
+  values.push(limit);
+  return tx.rows<TicketRow>(`select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${direction}, t.id ${direction} limit $${values.length}`, values);
+}
+
+/** How many match, up to a ceiling: a count beyond it is told as "more than". */
+export async function countTickets(tx: TenantTx, tenantId: string, f: Filter, ceiling: number): Promise<number> {
+  const { where, values } = conditions(tenantId, f);
+  values.push(ceiling + 1);
+  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from (select 1 from ticket t where ${where} limit $${values.length}) x`, values);
+  return row?.n ?? 0;
+}
+
+/** Ids by search words, newest first, from the reviewed search function; more than asked, because each is checked again. */
+export const searchIds = (tx: TenantTx, grams: number[], limit: number): Promise<{ id: string }[]> => tx.rows(`select ticket_id as id from search_tickets($1, $2)`, [grams, limit], 'search-grams');
+
+const TEXT = `lower(concat_ws(E'\\n', t.number, t.title, t.customer_words, t.contact_name, t.address, t.device, t.device_serial, array_to_string(t.tags, E'\\n')))`;
+
+/** Tickets of these ids whose text really holds every word. */
+export const searchRows = (tx: TenantTx, tenantId: string, ids: string[], words: string[], limit: number): Promise<TicketRow[]> =>
+  tx.rows<TicketRow>(
+    `select ${COLUMNS} from ticket t where t.tenant_id = $1 and t.id = any ($2) and (select bool_and(position(w in normalize(${TEXT}, nfkc)) > 0) from unnest($3::text[]) w)
+     order by t.created_at desc, t.id desc limit $4`,
+    [tenantId, ids, words, limit],
+    'search-rows',
+  );
+
+/** Tickets by the tail of a phone number, through the index on the reversed number. */
+export const tailRows = (tx: TenantTx, tenantId: string, reversedTail: string, limit: number): Promise<TicketRow[]> =>
+  tx.rows<TicketRow>(
+    `select ${COLUMNS} from ticket t where t.tenant_id = $1 and t.phone_reversed >= $2 and t.phone_reversed < $3 order by t.created_at desc, t.id desc limit $4`,
+    [tenantId, reversedTail, `${reversedTail}:`, limit],
+    'search-tail',
+  );

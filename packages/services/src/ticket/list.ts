@@ -1,0 +1,138 @@
+import { DomainError } from '@bodan/core/errors';
+import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
+import { elapsedSeconds } from '@bodan/core/sla/calendar';
+import { pausesFor } from '@bodan/core/sla/clock';
+import { policyFor } from '@bodan/core/ticket/policies';
+import { type WorkspaceContext, permit } from '../context.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { countTickets, type Cursor, type Filter, listTickets as listRows, searchIds, searchRows, type SortKey, tailRows, type TicketRow } from './list-store.ts';
+
+export type ListInput = Omit<Filter, 'overdueAt' | 'ids'> & { isOverdue: boolean; sort: SortKey; q: string | null; cursor: string | null; limit: number; withTotal: boolean };
+
+/** A list row: facts, the most urgent clock as it stands now, and 卡在哪. Durations are whole working seconds. */
+export type ListItem = Omit<TicketRow, 'createdAt' | 'updatedAt' | 'stageSince' | 'closedAt' | `next${string}` | 'sliceStartedAt' | 'holderDepartment'> & {
+  createdAt: string;
+  updatedAt: string;
+  stageSince: string;
+  closedAt: string | null;
+  clock: {
+    metric: string;
+    isPaused: boolean;
+    dueAt: string | null;
+    breachAt: string | null;
+    atRiskAt: string | null;
+    targetSeconds: number;
+    remainingSeconds: number;
+    isBreached: boolean;
+    isAtRisk: boolean;
+  } | null;
+  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; businessSeconds: number } | null;
+};
+export type ListPage = { items: ListItem[]; nextCursor: string | null; total: number | null; isTotalExact: boolean };
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+const COUNT_CEILING = 10_000;
+const SEARCH_CANDIDATES = 400;
+
+function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['clock'] {
+  if (r.nextMetric === null || r.nextTargetSeconds === null || r.nextMarkAt === null) return null;
+  const policy = policyFor(config, r.tier, { metric: r.nextMetric, targetSeconds: r.nextTargetSeconds });
+  const isPaused = r.waitingReason !== null && pausesFor(policy, r.waitingReason);
+  const elapsed = (r.nextCountedSeconds ?? 0) + (isPaused ? 0 : elapsedSeconds(config.calendar, r.nextMarkAt, Math.max(now, r.nextMarkAt)));
+  const isBreached = elapsed > r.nextTargetSeconds;
+  return {
+    metric: r.nextMetric,
+    isPaused,
+    dueAt: iso(r.nextDueAt),
+    breachAt: iso(r.nextBreachAt),
+    atRiskAt: iso(r.nextAtRiskAt),
+    targetSeconds: r.nextTargetSeconds,
+    remainingSeconds: r.nextTargetSeconds - elapsed,
+    isBreached,
+    isAtRisk: !isBreached && r.nextAtRiskAt !== null && r.nextAtRiskAt <= now,
+  };
+}
+
+/** A row as the list, the search and the kanban show it. */
+export function listItem(config: WorkspaceConfig, r: TicketRow, now: number): ListItem {
+  const { createdAt, updatedAt, stageSince, closedAt, nextMetric: _m, nextDueAt: _d, nextBreachAt: _b, nextAtRiskAt: _a, nextTargetSeconds: _t, nextCountedSeconds: _c, nextMarkAt: _k, sliceStartedAt, holderDepartment, ...facts } = r;
+  return {
+    ...facts,
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+    stageSince: new Date(stageSince).toISOString(),
+    closedAt: iso(closedAt),
+    clock: clockOf(config, r, now),
+    stuck: r.isOpen
+      ? {
+          stage: r.stage,
+          departmentCode: holderDepartment,
+          personId: r.holderId,
+          waitingReason: r.waitingReason,
+          since: new Date(sliceStartedAt).toISOString(),
+          businessSeconds: elapsedSeconds(config.calendar, sliceStartedAt, Math.max(now, sliceStartedAt)),
+        }
+      : null,
+  };
+}
+
+
+const encodeCursor = (c: Cursor): string => Buffer.from(JSON.stringify([c.at, c.id])).toString('base64url');
+
+/** Throws `validation_failed` for a cursor that this list did not give out. */
+function decodeCursor(text: string): Cursor {
+  try {
+    const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown];
+    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id)) return { at: new Date(at).toISOString(), id };
+  } catch {
+    // Falls through to the refusal below: whatever it was, it is not a cursor of ours.
+  }
+  throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }] });
+}
+
+const sortedAt = (r: TicketRow, sort: SortKey): number => (sort === 'created' ? r.createdAt : sort === 'updated' ? r.updatedAt : (r.nextBreachAt ?? 0));
+
+/** A page of tickets by filter, order and cursor; or the best 50 by search words or a phone's tail. Errors: `forbidden`, `validation_failed`. */
+export async function listTickets(ctx: WorkspaceContext, input: ListInput): Promise<ListPage> {
+  permit(ctx, 'ticket.read');
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const now = nowOf(config, app.now());
+  const unknown = input.custom.filter(({ key }) => !config.fieldSet.fields.some((f) => f.key === key));
+  if (unknown.length > 0)
+    throw new DomainError('validation_failed', undefined, { fields: unknown.map(({ key }) => ({ pointer: `/query/custom.${key.slice(0, 60)}`, code: 'unknown_field', detail: 'the workspace has no such field' })) });
+  if (input.q !== null) return search(ctx, config, input.q, input.limit, now);
+  const filter: Filter = { ...input, overdueAt: input.isOverdue ? now : null, ids: null };
+  const after = input.cursor === null ? null : decodeCursor(input.cursor);
+  const [rows, total] = await app.db.tenant(
+    scope,
+    async (tx) => Promise.all([listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1), input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null]),
+    'read',
+  );
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  const hasMore = rows.length > input.limit && last !== undefined;
+  return {
+    items: page.map((r) => listItem(config, r, now)),
+    nextCursor: hasMore ? encodeCursor({ at: new Date(sortedAt(last, input.sort)).toISOString(), id: last.id }) : null,
+    total: total === null ? null : Math.min(total, COUNT_CEILING),
+    isTotalExact: total === null || total <= COUNT_CEILING,
+  };
+}
+
+async function search(ctx: WorkspaceContext, config: WorkspaceConfig, q: string, limit: number, now: number): Promise<ListPage> {
+  const { tenantId } = ctx.scope;
+  const tail = phoneTail(q);
+  const query = searchQuery(tenantId, q);
+  const rows = await ctx.app.db.tenant(
+    ctx.scope,
+    async (tx) => {
+      const byTail = tail ? await tailRows(tx, tenantId, reversed(tail), limit) : [];
+      if (!query || byTail.length >= limit) return byTail;
+      const ids = (await searchIds(tx, query.grams, SEARCH_CANDIDATES)).map((r) => r.id).filter((id) => !byTail.some((t) => t.id === id));
+      return ids.length === 0 ? byTail : [...byTail, ...(await searchRows(tx, tenantId, ids, query.words, limit - byTail.length))];
+    },
+    'read',
+  );
+  return { items: rows.map((r) => listItem(config, r, now)), nextCursor: null, total: null, isTotalExact: false };
+}

@@ -1,0 +1,97 @@
+import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
+import { stepsFrom } from '@bodan/core/ticket/move';
+import { openSlice } from '@bodan/core/ticket/write';
+import { type WorkspaceContext, permit } from '../context.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { ticketNotFound } from './missing.ts';
+import { type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
+import { type TicketView, ticketView } from './view.ts';
+
+export type Step = { key: string; to: string; requires: string[]; needsReason: boolean; isRework: boolean; isReopen: boolean; name: { 'zh-CN': string; en: string } };
+export type TicketDetail = TicketView & { steps: Step[] };
+
+const NUMBER = /^[A-Z]{2,4}-\d{4}-\d{4,12}$/;
+
+/** One ticket by id or human number, with the steps the caller may take. Error: `not_found`. */
+export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<TicketDetail> {
+  permit(ctx, 'ticket.read');
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const now = nowOf(config, app.now());
+  const state = await app.db.tenant(
+    scope,
+    async (tx) => {
+      const id = NUMBER.test(ref) ? await ticketIdOf(tx, scope.tenantId, ref) : ref;
+      return id ? loadTicket(tx, scope.tenantId, id, false) : undefined;
+    },
+    'read',
+  );
+  if (!state) throw ticketNotFound();
+  const steps = stepsFrom({ config, actor: ctx.actor, now, newId: app.newId }, state);
+  return {
+    ...ticketView(config, state, state.number ?? '', now),
+    steps: steps.map(({ key, to, requires, needsReason, isRework, isReopen, name }) => ({ key, to, requires, needsReason, isRework, isReopen, name })),
+  };
+}
+
+export type TimelineEntry = Omit<EventRow, 'occurredAt' | 'recordedAt'> & { occurredAt: string; recordedAt: string };
+
+/** The one timeline of everything, oldest first, in pages by sequence number. */
+export async function readTimeline(ctx: WorkspaceContext, ticketId: string, afterSeq: number, limit: number): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
+  permit(ctx, 'ticket.read');
+  const { tenantId } = ctx.scope;
+  const rows = await ctx.app.db.tenant(
+    ctx.scope,
+    async (tx) => {
+      if (!(await loadTicket(tx, tenantId, ticketId, false))) throw ticketNotFound();
+      return eventsOf(tx, tenantId, ticketId, afterSeq, limit + 1);
+    },
+    'read',
+  );
+  const page = rows.slice(0, limit);
+  return {
+    items: page.map((e) => ({ ...e, occurredAt: new Date(e.occurredAt).toISOString(), recordedAt: new Date(e.recordedAt).toISOString() })),
+    nextCursor: rows.length > limit ? String(page.at(-1)?.seq ?? 0) : null,
+  };
+}
+
+export type Ledger = {
+  slices: (Omit<SliceRow, 'startedAt' | 'endedAt'> & { startedAt: string; endedAt: string; isOpen: boolean })[];
+  countedSeconds: number;
+  pausedSeconds: number;
+  wallSeconds: number;
+  causes: StageUse[];
+};
+
+/** Stage budgets in seconds: the tier's own where it names the stage, else the flow's. */
+const budgetsOf = (config: WorkspaceConfig, tier: string): Record<string, number> => {
+  const own = config.standard.tiers.find((t) => t.code === tier)?.stageMinutes ?? {};
+  return Object.fromEntries(config.flow.stages.flatMap((s) => ((own[s.key] ?? s.budgetMinutes) === null ? [] : [[s.key, (own[s.key] ?? s.budgetMinutes ?? 0) * 60]])));
+};
+
+/** The ticket's time ledger as it stands now: every second in one slice, and the stages that overran their own budget, worst first. */
+export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promise<Ledger> {
+  permit(ctx, 'ticket.read');
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const now = nowOf(config, app.now());
+  return app.db.tenant(
+    scope,
+    async (tx) => {
+      const t = await loadTicket(tx, scope.tenantId, ticketId, false);
+      if (!t) throw ticketNotFound();
+      const open = openSlice(config, t, now);
+      const closed = await slicesOf(tx, scope.tenantId, ticketId);
+      const all = [...closed.map((s) => ({ ...s, isOpen: false })), ...(open ? [{ ...open, seq: t.sliceSeq + 1, isOpen: true }] : [])];
+      const sums = summarize(all);
+      return {
+        slices: all.map((s) => ({ ...s, startedAt: new Date(s.startedAt).toISOString(), endedAt: new Date(s.endedAt).toISOString() })),
+        countedSeconds: sums.countedSeconds,
+        pausedSeconds: sums.pausedSeconds,
+        wallSeconds: sums.wallSeconds,
+        causes: overruns(all, budgetsOf(config, t.tier)),
+      };
+    },
+    'read',
+  );
+}
