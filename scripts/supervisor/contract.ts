@@ -16,6 +16,8 @@ export function contract({ env, database, port, baseUrl, webHandler, allowLocalC
     BASE_URL: baseUrl,
     BLOB_DIR: env.BLOB_DIR ?? path.join(env.BODAN_DIR, 'blobs'),
     WEB_HANDLER: webHandler,
+    // A page rendered on the server asks the API directly, not by the address the world sees.
+    API_ORIGIN: `http://127.0.0.1:${port}`,
     LOG_LEVEL: env.LOG_LEVEL,
     SANDBOX_LOCAL_CALLS: String(env.SANDBOX_LOCAL_CALLS ?? allowLocalCalls),
   };

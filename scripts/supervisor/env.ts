@@ -27,7 +27,7 @@ const schema = z
     BODAN_DIR: z.string().min(1).default(path.join(ROOT, '.bodan')),
     BLOB_DIR: z.string().min(1).optional(),
     SANDBOX_LOCAL_CALLS: flag.optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   })
   .refine((env) => !env.S3_ENDPOINT || (env.S3_BUCKET && env.S3_KEY && env.S3_SECRET), {
     path: ['S3_ENDPOINT'],
