@@ -77,7 +77,10 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
 export async function migrate(ownerUrl: string, options: MigrateOptions): Promise<string[]> {
   const client = new pg.Client({ connectionString: ownerUrl });
   client.on('error', () => {});
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    const { hostname, port, pathname } = new URL(ownerUrl);
+    throw new Error(`The database at ${hostname}:${port || 5432}${pathname} cannot be opened: ${String(error)}`, { cause: error });
+  });
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
     await client.query(`create table if not exists public.bodan_migration (
