@@ -13,4 +13,5 @@ startLocale();
 export const handleError: HandleClientError = ({ kind, error }) => {
   if (kind === 'app') return;
   if (error instanceof Problem) return { message: error.message, status: error.status || 503, requestId: error.requestId };
+  if (kind === 'unknown') console.error(error);
 };

@@ -1,16 +1,23 @@
 import type { Handle, HandleFetch } from '@sveltejs/kit/hooks';
-import { API_ORIGIN } from '$app/env/private';
 import { negotiateLocale } from '#lib/i18n/negotiate.ts';
-import { defineCustomServerStrategy } from '#lib/paraglide/runtime.js';
+import { cookieName, defineCustomServerStrategy } from '#lib/paraglide/runtime.js';
 import { paraglideMiddleware } from '#lib/paraglide/server.js';
+import { API_ORIGIN } from '$app/env/private';
 
-defineCustomServerStrategy('custom-house', { getLocale: (request) => negotiateLocale(request?.headers.get('accept-language') ?? null) });
+// Custom strategies run before the cookie does, so this one steps back when the person has chosen.
+defineCustomServerStrategy('custom-house', {
+  getLocale: (request) =>
+    request?.headers.get('cookie')?.includes(`${cookieName}=`)
+      ? undefined
+      : negotiateLocale(request?.headers.get('accept-language') ?? null),
+});
 
-// A page rendered here asks the API over HTTP: to the router inside Kit those paths do not exist.
-export const handleFetch: HandleFetch = ({ event, request }) => {
+// A page rendered here asks the API over HTTP: the router inside Kit does not know those paths. The address comes from
+// the environment, never from the Host header, which anybody may write.
+export const handleFetch: HandleFetch = ({ event, request, fetch: fetchInKit }) => {
   const url = new URL(request.url);
-  if (url.origin !== event.url.origin || !url.pathname.startsWith('/v1/')) return fetch(request);
-  const target = new Request(new URL(url.pathname + url.search, API_ORIGIN ?? event.url.origin), request);
+  if (url.origin !== event.url.origin || !url.pathname.startsWith('/v1/')) return fetchInKit(request);
+  const target = new Request(new URL(url.pathname + url.search, API_ORIGIN), request);
   const cookie = event.request.headers.get('cookie');
   if (cookie) target.headers.set('cookie', cookie);
   return fetch(target);
@@ -18,7 +25,9 @@ export const handleFetch: HandleFetch = ({ event, request }) => {
 
 export const handle: Handle = ({ event, resolve }) =>
   paraglideMiddleware(event.request, async ({ locale }) => {
-    const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace('%bodan.lang%', locale) });
+    const response = await resolve(event, {
+      transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN"', `<html lang="${locale}"`),
+    });
     response.headers.set('x-content-type-options', 'nosniff');
     response.headers.set('referrer-policy', 'same-origin');
     response.headers.set('permissions-policy', 'camera=(self), geolocation=(self), microphone=()');

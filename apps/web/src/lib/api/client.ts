@@ -15,7 +15,11 @@ const ours: Middleware = {
 };
 
 /** Same-origin client; the session cookie travels by itself. Paths and bodies are typed from the OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin', headers: { accept: 'application/json, application/problem+json' } });
+export const api = createClient<paths>({
+  baseUrl: '/',
+  credentials: 'same-origin',
+  headers: { accept: 'application/json, application/problem+json' },
+});
 api.use(ours);
 
 /** The same client over the `fetch` of a load function. */

@@ -1,5 +1,5 @@
-import { browser } from '$app/env';
 import { newIdempotencyKey } from '#lib/api/client.ts';
+import { browser } from '$app/env';
 
 type Stored = { values: Record<string, unknown>; savedAt: number };
 type Options<T> = {

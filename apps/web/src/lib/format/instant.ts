@@ -19,7 +19,17 @@ export function formatInstant(at: Date, now: Date = new Date(), timeZone?: strin
 
 /** To the second and with its zone: what hover shows. */
 export function formatExact(at: Date, timeZone?: string): string {
-  return formatter({ year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short', timeZone }).format(at);
+  return formatter({
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  }).format(at);
 }
 
 /** "14:02". */
@@ -45,5 +55,7 @@ export function formatCount(value: number): string {
 
 /** 0.923 → "92.3%". */
 export function formatShare(value: number, digits = 1): string {
-  return new Intl.NumberFormat(getLocale(), { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(getLocale(), { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    value,
+  );
 }

@@ -1,5 +1,5 @@
-import { browser } from '$app/env';
 import { createSubscriber } from 'svelte/reactivity';
+import { browser } from '$app/env';
 
 /** One clock for the whole page: everything that ticks, ticks together and only while somebody looks at it. */
 class Now {

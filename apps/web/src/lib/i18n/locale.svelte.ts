@@ -1,5 +1,5 @@
+import { isLocale, type Locale, overwriteGetLocale, setLocale as rememberLocale } from '#lib/paraglide/runtime.js';
 import { browser } from '$app/env';
-import { type Locale, isLocale, overwriteGetLocale, setLocale as rememberLocale } from '#lib/paraglide/runtime.js';
 
 /**
  * The language of this tab as a rune: every message read in a template or a $derived follows a switch,

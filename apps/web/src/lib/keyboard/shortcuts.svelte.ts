@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { browser } from '$app/env';
 
 export type Shortcut = {
@@ -24,7 +25,8 @@ class ShortcutRegistry {
 
   /** Adds shortcuts and returns the undo; call inside `$effect(() => shortcuts.use([...]))`. */
   use(added: Shortcut[]): () => void {
-    this.list = [...this.list, ...added];
+    // Untracked: the effect that adds must not depend on the list it changes.
+    this.list = [...untrack(() => this.list), ...added];
     return () => {
       this.list = this.list.filter((entry) => !added.includes(entry));
     };
@@ -55,20 +57,37 @@ function chordOf(event: KeyboardEvent): string {
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1]?.toLowerCase();
   const key = letter ?? event.key.toLowerCase();
   const isSign = key.length === 1 && !letter;
-  return [event.metaKey || event.ctrlKey ? 'mod' : '', event.altKey ? 'alt' : '', event.shiftKey && !isSign ? 'shift' : '', key].filter(Boolean).join('+');
+  return [event.metaKey || event.ctrlKey ? 'mod' : '', event.altKey ? 'alt' : '', event.shiftKey && !isSign ? 'shift' : '', key]
+    .filter(Boolean)
+    .join('+');
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select, [role="combobox"], [role="menu"], [role="listbox"]') !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input, textarea, select, [role="combobox"], [role="menu"], [role="listbox"]') !== null)
+  );
 }
 
 function isDialogOpen(): boolean {
-  return document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"], [role="menu"][data-state="open"]') !== null;
+  return (
+    document.querySelector(
+      '[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"], [role="menu"][data-state="open"]',
+    ) !== null
+  );
 }
 
 /** "mod+k" as this keyboard prints it: ["⌘", "K"] or ["Ctrl", "K"]. */
 export function keyCaps(keys: string): string[] {
   const isApple = browser && /mac|iphone|ipad/i.test(navigator.platform);
-  const names: Record<string, string> = { mod: isApple ? '⌘' : 'Ctrl', alt: isApple ? '⌥' : 'Alt', shift: '⇧', enter: '↵', escape: 'Esc', arrowup: '↑', arrowdown: '↓' };
+  const names: Record<string, string> = {
+    mod: isApple ? '⌘' : 'Ctrl',
+    alt: isApple ? '⌥' : 'Alt',
+    shift: '⇧',
+    enter: '↵',
+    escape: 'Esc',
+    arrowup: '↑',
+    arrowdown: '↓',
+  };
   return keys.split('+').map((key) => names[key] ?? key.toUpperCase());
 }

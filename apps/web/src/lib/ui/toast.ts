@@ -18,5 +18,8 @@ export function tell(words: string): void {
 /** Says what failed, in words, with the request id. The caller rolls its change back. */
 export function tellProblem(what: string, error: unknown): void {
   const problem = error instanceof Problem ? error : undefined;
-  toast.error(what, { duration: 10_000, description: [problem?.words ?? m.problem_internal(), problem?.requestId].filter(Boolean).join(' · ') });
+  toast.error(what, {
+    duration: 10_000,
+    description: [problem?.words ?? m.problem_internal(), problem?.requestId].filter(Boolean).join(' · '),
+  });
 }

@@ -9,7 +9,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
   if (place.kind === 'workspace') {
     const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
     const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
-    if (group && isHqMember) entries.push({ href: `/hq/${group.slug}`, label: m.shell_hq_of({ group: group.name }), icon: Landmark });
+    if (group && isHqMember) entries.push({ href: `/hq/${group.slug}`, label: m.shell_groups(), icon: Landmark });
   }
   return entries;
 }

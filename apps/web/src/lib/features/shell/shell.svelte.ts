@@ -1,5 +1,5 @@
 import type { Component } from 'svelte';
-import { createContext } from 'svelte';
+import { createContext, untrack } from 'svelte';
 import type { PaletteGroup } from '#lib/ui/command-palette.svelte';
 import type { Me } from './me.ts';
 
@@ -29,7 +29,8 @@ export class Shell {
 
   /** Adds commands of a page to the palette and returns the undo: `$effect(() => shell.offer(group))`. */
   offer(group: PaletteGroup): () => void {
-    this.extra = [...this.extra, group];
+    // Untracked: the effect that offers must not depend on the list it changes.
+    this.extra = [...untrack(() => this.extra), group];
     return () => {
       this.extra = this.extra.filter((entry) => entry !== group);
     };
@@ -39,4 +40,5 @@ export class Shell {
 export type ShellPlace = { kind: 'workspace' | 'hq'; slug: string; name: string; base: string; me: Me };
 
 const [useShell, provideShell] = createContext<Shell>();
+
 export { provideShell, useShell };
