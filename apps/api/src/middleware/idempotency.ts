@@ -7,7 +7,9 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Takes Idempotency-Key into the call's context; the verb's own transaction keeps it. The hash covers method, path, query and body. */
 export const idempotency = createMiddleware<ApiEnv>(async (c, next) => {
   const key = c.req.header('idempotency-key');
-  if (key !== undefined && c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+  // Uploads are told apart by what is in the picture, so they need no key.
+  const isUpload = c.req.header('content-type')?.startsWith('multipart/') ?? false;
+  if (key !== undefined && !isUpload && c.req.method !== 'GET' && c.req.method !== 'HEAD') {
     if (!KEY.test(key)) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/header/Idempotency-Key', code: 'invalid', detail: '1 to 255 visible ASCII characters' }] });
     const ctx = c.get('workspace');
     const url = new URL(c.req.url);

@@ -1,9 +1,16 @@
 import type { Api } from '../app.ts';
 import type { Windows } from '../middleware/limits.ts';
+import { mountAttachments } from './attachment.ts';
+import { mountCustomers } from './customer.ts';
 import { mountHealth } from './health.ts';
+import { mountLinks } from './link.ts';
+import { mountLive } from './live.ts';
+import { mountPublic } from './public.ts';
 import { mountTickets } from './ticket.ts';
+import { mountTicketBulk } from './ticket-bulk.ts';
+import { mountViews } from './view.ts';
 
 export type Mount = (api: Api, shared: { windows: Windows }) => void;
 
 /** Every room of the API; a new one is added here and nowhere else. */
-export const ROUTES: readonly Mount[] = [mountHealth, mountTickets];
+export const ROUTES: readonly Mount[] = [mountHealth, mountTicketBulk, mountTickets, mountViews, mountCustomers, mountAttachments, mountLinks, mountPublic, mountLive];

@@ -1,4 +1,3 @@
-import { DomainError } from '@bodan/core/errors';
 import { uuid } from '@bodan/core/ids';
 import { assignTicket } from '@bodan/services/ticket/assign';
 import { createTicket } from '@bodan/services/ticket/create';
@@ -11,11 +10,10 @@ import { sayOnTicket } from '@bodan/services/ticket/say';
 import { suggestAssignees } from '@bodan/services/ticket/suggest';
 import { updateTicket } from '@bodan/services/ticket/update';
 import { z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Api } from '../app.ts';
-import type { ApiEnv } from '../http.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/ticket.ts';
+import { tagged, versionOf } from '../version.ts';
 
 const BASE = '/v1/w/{workspace}/tickets';
 const workspaceParams = z.object({ workspace: z.string().max(60) });
@@ -24,19 +22,7 @@ const refParams = workspaceParams.extend({ ticketId: z.union([uuid, z.string().r
 const tags = ['Tickets'];
 const headers = idempotencyHeader.extend(ifMatchHeader.shape);
 
-/** The version in If-Match; null when the caller does not care. Throws `precondition_failed` for something that is no ETag of ours. */
-function versionOf(ifMatch: string | undefined): number | null {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-  const version = /^"v(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
-  if (version === undefined) throw new DomainError('precondition_failed');
-  return Number(version);
-}
 const optionsOf = (ifMatch: string | undefined, at: number | undefined): ChangeOptions => ({ ifVersion: versionOf(ifMatch), occurredAt: at ?? null });
-
-function tagged<T extends { version: number }>(c: Context<ApiEnv>, t: T): T {
-  c.header('ETag', `"v${t.version}"`);
-  return t;
-}
 
 const list = workspaceRoute('ticket.read', { method: 'get', path: BASE, tags, summary: 'List and search tickets', request: { params: workspaceParams, query: s.listQuery }, responses: { 200: answer(s.listPageSchema, 'A page') } });
 const create = workspaceRoute('ticket.create', {

@@ -1,0 +1,27 @@
+import type { TenantTx } from '../context.ts';
+
+export type CustomerRow = { id: string; phone: string; name: string; address: string; createdAt: number };
+const COLUMNS = `id, phone, name, address, created_at as "createdAt"`;
+
+export async function customerByPhone(tx: TenantTx, tenantId: string, phone: string): Promise<CustomerRow | undefined> {
+  const [row] = await tx.rows<CustomerRow>(`select ${COLUMNS} from customer where tenant_id = $1 and phone = $2`, [tenantId, phone], 'customer-by-phone');
+  return row;
+}
+
+/** Customers whose number ends like this, newest first. */
+export const customersByTail = (tx: TenantTx, tenantId: string, reversedTail: string, limit: number): Promise<CustomerRow[]> =>
+  tx.rows<CustomerRow>(
+    `select ${COLUMNS} from customer where tenant_id = $1 and phone_reversed >= $2 and phone_reversed < $3 order by created_at desc limit $4`,
+    [tenantId, reversedTail, `${reversedTail}:`, limit],
+    'customer-by-tail',
+  );
+
+export type CustomerTicket = { id: string; number: string; title: string; stage: string; isOpen: boolean; device: string; deviceSerial: string; address: string; createdAt: number; closedAt: number | null };
+
+export const ticketsOfCustomer = (tx: TenantTx, tenantId: string, customerId: string, limit: number): Promise<CustomerTicket[]> =>
+  tx.rows<CustomerTicket>(
+    `select id, number, title, stage, is_open as "isOpen", device, device_serial as "deviceSerial", address, created_at as "createdAt", closed_at as "closedAt"
+     from ticket where tenant_id = $1 and customer_id = $2 order by created_at desc limit $3`,
+    [tenantId, customerId, limit],
+    'customer-tickets',
+  );
