@@ -35,14 +35,14 @@ export const idempotencyHeader = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, { error: '1 to 255 visible ASCII characters' })
     .optional()
-    .openapi({ param: { name: 'Idempotency-Key', in: 'header' }, description: 'The same key within 24 hours gives the first answer again and does nothing twice.' }),
+    .openapi({ description: 'The same key within 24 hours gives the first answer again and does nothing twice.' }),
 });
 export const ifMatchHeader = z.object({
   'if-match': z
     .string()
     .max(200)
     .optional()
-    .openapi({ param: { name: 'If-Match', in: 'header' }, description: 'The ETag you saw; another current version answers 412.' }),
+    .openapi({ description: 'The ETag you saw; another current version answers 412.' }),
 });
 
 type Def = Omit<RouteConfig, 'responses' | 'middleware' | 'security'> & { responses: RouteConfig['responses'] };
