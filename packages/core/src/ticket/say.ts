@@ -39,8 +39,8 @@ export function rateTicket(ctx: DecisionContext, before: TicketState, input: { s
   return draft.write();
 }
 
-/** A fact that changes nothing of the ticket itself: a photo was added, somebody was nudged, HQ looked. */
-export function noteFact(ctx: DecisionContext, before: TicketState, type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed', data: Record<string, unknown>): TicketWrite {
+/** A fact that changes nothing of the ticket itself: a photo was added, somebody was nudged, HQ looked, a clock rang. */
+export function noteFact(ctx: DecisionContext, before: TicketState, type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed' | 'ticket.at_risk' | 'ticket.breached', data: Record<string, unknown>): TicketWrite {
   const draft = new Draft(ctx, before, before);
   draft.event(type, data);
   return draft.write();

@@ -120,5 +120,6 @@ export const EVENT_TYPES = [
   'ticket.at_risk',
   'ticket.breached',
   'ticket.revealed',
+  'ticket.logged',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,0 +1,129 @@
+import { nodeApp } from '@bodan/adapters/app.node';
+import type { TenantScope } from '@bodan/db/doors';
+import type { App } from '@bodan/services/context';
+import { STARTER_STANDARD } from '@bodan/core/standard/starter';
+import type { TicketWrite } from '@bodan/core/ticket/state';
+import { writeHistories } from '@bodan/services/ticket/history-store';
+import type { DemoOptions } from '../supervisor/demo.ts';
+import { say } from '../supervisor/say.ts';
+import { writeDemoFile } from './demo-file.ts';
+import { callTimes, explain, liveTicket } from './lives.ts';
+import { addHqPeople, addShownPeople } from './people.ts';
+import { addPhotos } from './photos.ts';
+import { ensureReportLink } from './links.ts';
+import { SUBSIDIARIES, type Subsidiary } from './places.ts';
+import { type Random, seeded } from './random.ts';
+import { ANJIA_STANDARD } from './standard.ts';
+import { replayUci, ROUND_THE_CLOCK, UCI_FIELDS, UCI_FLOW } from './uci.ts';
+import { addBranches, addStaff, ensureGroup, ensureWorkspace, SUBSIDIARY_FIELDS } from './workspaces.ts';
+
+const TICKETS = 12_000;
+const DAYS = 56;
+const BATCH = 250;
+const SOLO_TICKETS = 60;
+
+/** Tells lives and writes them in batches; what is written is what the verbs decided. */
+async function addTickets(app: App, r: Random, scope: TenantScope, place: Subsidiary, count: number): Promise<void> {
+  const config = await app.configs.get(app.db, scope);
+  const until = app.now();
+  let batch: TicketWrite[] = [];
+  const flush = async () => {
+    const writes = batch;
+    batch = [];
+    await app.db.tenant(scope, (tx) => writeHistories(tx, config, writes, app.newId, true));
+  };
+  for (const at of callTimes(r, count, until, DAYS)) {
+    batch.push(liveTicket({ r, config, place, newId: app.newId, until }, at));
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+}
+
+const countTickets = async (app: App, scope: TenantScope): Promise<number> => {
+  const [row] = await app.db.tenant(scope, (tx) => tx.rows<{ n: number }>(`select count(*)::int as n from ticket where is_demo`), 'read');
+  return row?.n ?? 0;
+};
+
+async function seedSubsidiary(app: App, group: { groupId: string; standardVersionId: string }, s: Subsidiary, i: number): Promise<void> {
+  const r = seeded(1000 + i);
+  const { scope, isNew } = await ensureWorkspace(app, { ...group, slug: s.slug, name: s.name, template: 'service', plan: 'group', fieldSet: SUBSIDIARY_FIELDS, hotline: `400-820-${String(1000 + i * 37)}` });
+  if (isNew) {
+    const branchIds = await addBranches(app, scope, s);
+    await addShownPeople(app, scope, s.slug, { agent: { departmentCode: 'KF' }, dispatcher: { departmentCode: 'DD' }, technician: { departmentCode: 'ZL', branchIds: branchIds.slice(0, 3), skills: { 制冷: 3, 白电: 2 } } }, false);
+    await addStaff(app, r, scope, s, branchIds);
+    await app.db.tenant(scope, (tx) => tx.last(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`));
+  }
+  await ensureReportLink(app, scope, `${s.city}服务热线`);
+  if ((await countTickets(app, scope)) > 0) return;
+  await addTickets(app, r, scope, s, Math.round(TICKETS * s.share));
+  await addPhotos(app, scope, 3);
+  say(`  ${s.name}: ${await countTickets(app, scope)} tickets`);
+}
+
+/** Two businesses without a group: a repair shop on the free tier, and an IT service company. */
+async function seedSolo(app: App, w: { slug: string; name: string; plan: 'free' | 'team'; city: string; districts: string[] }, seed: number): Promise<void> {
+  const group = await ensureGroup(app, { slug: `solo-${w.slug}`, name: w.name, kind: 'solo', standard: STARTER_STANDARD });
+  const { scope, isNew } = await ensureWorkspace(app, { ...group, slug: w.slug, name: w.name, template: 'service', plan: w.plan, hotline: '0571-8800-6688' });
+  const place: Subsidiary = { slug: w.slug, name: w.name, city: w.city, districts: w.districts, branches: w.districts.length, share: 0, pace: 0.9, parts: 0.1 };
+  const r = seeded(seed);
+  if (isNew) {
+    const branchIds = await addBranches(app, scope, place);
+    await addShownPeople(app, scope, w.slug, { agent: { departmentCode: 'CS' }, dispatcher: { departmentCode: 'DISP' }, technician: { departmentCode: 'FIELD', branchIds } }, false);
+    await app.db.tenant(scope, (tx) => tx.last(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`));
+  }
+  await ensureReportLink(app, scope, w.name);
+  if ((await countTickets(app, scope)) === 0) await addTickets(app, r, scope, place, SOLO_TICKETS);
+}
+
+/** Real input: an incident log with its own times, in a sandbox whose clock stands where the log ends. */
+async function seedUci(app: App): Promise<void> {
+  const group = await ensureGroup(app, { slug: 'solo-uci-incidents', name: 'UCI 事件日志（真实数据）', kind: 'solo', standard: STARTER_STANDARD });
+  const { scope, isNew } = await ensureWorkspace(app, {
+    ...group,
+    slug: 'uci-incidents',
+    name: 'UCI 事件日志（真实数据）',
+    template: 'service',
+    plan: 'team',
+    isSandbox: true,
+    timeZone: 'Etc/UTC',
+    calendar: ROUND_THE_CLOCK,
+    fieldSet: UCI_FIELDS,
+    flow: UCI_FLOW,
+    hotline: '',
+  });
+  if (isNew) await addShownPeople(app, scope, 'uci-incidents', {}, true);
+  await app.db.tenant(scope, (tx) => tx.last(`update tenant set sandbox_now = '2017-03-01T00:00:00Z', config_revision = config_revision + 1 where id = app_tenant() and sandbox_now is null`));
+  const { cases, added } = await replayUci(app, scope);
+  if (added > 0) say(`  UCI incident log: ${cases} incidents with their real times`);
+}
+
+/** The demo: one group of ten subsidiaries, two businesses alone, one real log. Running it again adds what is missing and nothing else. */
+export async function seedDemo(options: DemoOptions): Promise<void> {
+  const app = await nodeApp({ DATABASE_URL: options.appUrl, BODAN_SECRET: options.secret, BASE_URL: options.baseUrl, BLOB_DIR: options.blobDir, DATABASE_POOL: 4 }, () => {});
+  try {
+    const group = await ensureGroup(app, { slug: 'anjia', name: '浙江安家电器服务集团', kind: 'group', standard: ANJIA_STANDARD });
+    await addHqPeople(app, group.groupId, 'anjia');
+    for (const [i, s] of SUBSIDIARIES.entries()) await seedSubsidiary(app, group, s, i);
+    await seedSolo(app, { slug: 'xiaolin', name: '小林电脑维修铺', plan: 'free', city: '杭州', districts: ['西湖'] }, 77);
+    await seedSolo(app, { slug: 'ruilian', name: '华东锐联信息服务', plan: 'team', city: '上海', districts: ['浦东', '徐汇'] }, 78);
+    await seedUci(app);
+    await writeDemoFile(app, options);
+    await refreshStatistics(options.ownerUrl);
+  } catch (error) {
+    throw new Error(explain(error), { cause: error });
+  } finally {
+    await app.db.close();
+  }
+}
+
+/** So many rows at once: the planner should know of them before the first list is asked for. */
+async function refreshStatistics(ownerUrl: string): Promise<void> {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client(ownerUrl);
+  await client.connect();
+  try {
+    await client.query('analyze');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,49 @@
+import type { FaultCode, StandardContent } from '@bodan/core/standard/content';
+
+const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
+const fault = (code: string, zh: string, en: string, parent: string | null, skill: string | null, departmentCode: string, quickTags: string[]): FaultCode => ({ code, name: label(zh, en), parent, departmentCode, requiredSkill: skill, quickTags });
+
+/** The standard of 安家: fault codes of household appliances, department codes, three tiers. */
+export const ANJIA_STANDARD: StandardContent = {
+  skewToleranceSeconds: 120,
+  lateUploadHours: 72,
+  departments: [
+    { code: 'KF', name: label('客服中心', 'Call centre'), parent: null },
+    { code: 'DD', name: label('调度中心', 'Dispatch'), parent: null },
+    { code: 'ZL', name: label('制冷工程部', 'Refrigeration'), parent: null },
+    { code: 'BD', name: label('白电维修部', 'White goods'), parent: null },
+    { code: 'RN', name: label('热能燃气部', 'Heating and gas'), parent: null },
+    { code: 'CK', name: label('备件仓库', 'Parts store'), parent: null },
+  ],
+  faultCodes: [
+    fault('AC', '空调', 'Air conditioner', null, null, 'ZL', []),
+    fault('AC-01', '不制冷', 'Does not cool', 'AC', '制冷', 'ZL', ['外机不转', '出风常温', '刚移机']),
+    fault('AC-02', '异响', 'Noise', 'AC', '制冷', 'ZL', ['内机', '外机', '启动时']),
+    fault('AC-03', '漏水', 'Leaks water', 'AC', '制冷', 'ZL', ['内机滴水', '墙面渗水']),
+    fault('AC-04', '显示故障码', 'Shows an error code', 'AC', '制冷', 'ZL', ['E1', 'E5', 'F1', 'P4']),
+    fault('AC-09', '安装移机', 'Install or move', 'AC', '制冷', 'ZL', ['新装', '移机', '打孔']),
+    fault('WM', '洗衣机', 'Washing machine', null, null, 'BD', []),
+    fault('WM-01', '不脱水', 'Does not spin', 'WM', '白电', 'BD', ['有嗡声', '报警']),
+    fault('WM-02', '不进水', 'No water in', 'WM', '白电', 'BD', ['水龙头已开']),
+    fault('WM-03', '漏水', 'Leaks', 'WM', '白电', 'BD', ['门圈', '底部']),
+    fault('RF', '冰箱', 'Refrigerator', null, null, 'BD', []),
+    fault('RF-01', '不制冷', 'Does not cool', 'RF', '制冷', 'ZL', ['冷藏', '冷冻', '都不冷']),
+    fault('RF-02', '结冰结霜', 'Ices up', 'RF', '制冷', 'ZL', ['风口', '抽屉']),
+    fault('WH', '热水器', 'Water heater', null, null, 'RN', []),
+    fault('WH-01', '不点火', 'Does not ignite', 'WH', '燃气', 'RN', ['无打火声', '有打火声']),
+    fault('WH-02', '水温不稳', 'Temperature unsteady', 'WH', '燃气', 'RN', ['忽冷忽热', '低水压']),
+    fault('WH-03', '漏电报警', 'Leakage alarm', 'WH', '电热', 'RN', ['跳闸', '指示灯红']),
+    fault('ZX-01', '咨询与预约', 'Advice and booking', null, null, 'KF', ['保修期', '收费标准', '预约保养']),
+  ],
+  tiers: [
+    { code: 'STD', name: label('标准', 'Standard'), firstResponseMinutes: 30, planMinutes: 180, resolutionMinutes: 720, atRiskPercent: 75, stageMinutes: {} },
+    { code: 'VIP', name: label('尊享', 'Premium'), firstResponseMinutes: 15, planMinutes: 90, resolutionMinutes: 480, atRiskPercent: 75, stageMinutes: { new: 10, accepted: 10, assigned: 10 } },
+    { code: 'ENG', name: label('工程', 'Project'), firstResponseMinutes: 60, planMinutes: 480, resolutionMinutes: 2400, atRiskPercent: 75, stageMinutes: {} },
+  ],
+  waitingReasons: [
+    { code: 'customer', name: label('等客户', 'Waiting for customer'), pauses: ['plan', 'resolution'] },
+    { code: 'part', name: label('等备件', 'Waiting for a part'), pauses: ['resolution'] },
+    { code: 'third_party', name: label('等第三方', 'Waiting for a third party'), pauses: ['resolution'] },
+    { code: 'internal', name: label('内部协调', 'Internal coordination'), pauses: [] },
+  ],
+};
