@@ -16,6 +16,7 @@ const schema = z.object({
   SMTP_URL: z.string().optional(),
   WEB_HANDLER: z.string().optional(),
   TRUST_PROXY: flag,
+  SANDBOX_LOCAL_CALLS: flag,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(16),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(30_000),

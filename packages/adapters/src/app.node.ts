@@ -5,8 +5,11 @@ import type { App } from '@bodan/services/context';
 import { ConfigCache } from '@bodan/services/workspace/config';
 import { diskBlobs } from './blobs.disk.ts';
 import { s3Blobs } from './blobs.s3.ts';
+import { dingtalkRobot } from './dingtalk.ts';
+import { outgoingCalls } from './outgoing.ts';
 import { nodePasswords } from './passwords.node.ts';
 import { secretBox } from './secret-box.ts';
+import { webhookSigner } from './standard-webhook.ts';
 
 export type NodeSettings = {
   DATABASE_URL: string;
@@ -14,6 +17,8 @@ export type NodeSettings = {
   BASE_URL: string;
   BLOB_DIR: string;
   DATABASE_POOL?: number | undefined;
+  /** Lets users' addresses lead to this machine; for development and tests only. */
+  SANDBOX_LOCAL_CALLS?: boolean | undefined;
   S3_ENDPOINT?: string | undefined;
   S3_BUCKET?: string | undefined;
   S3_KEY?: string | undefined;
@@ -28,6 +33,7 @@ function blobsOf(s: NodeSettings) {
 
 /** What a Node process of the product has: API and worker make it the same way. */
 export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) => void, now: () => number = Date.now): Promise<App> {
+  const calls = outgoingCalls({ allowLocal: s.SANDBOX_LOCAL_CALLS ?? false });
   return {
     db: await connect({ url: s.DATABASE_URL, max: s.DATABASE_POOL ?? 16, onError: onDatabaseError }),
     configs: new ConfigCache(),
@@ -37,6 +43,9 @@ export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) =
       cleanImage: async (bytes) => (await import('./images.node.ts')).cleanImage(bytes),
       passwords: nodePasswords,
       secrets: await secretBox(s.BODAN_SECRET),
+      calls,
+      webhooks: webhookSigner,
+      robot: dingtalkRobot(calls),
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now,

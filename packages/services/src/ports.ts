@@ -14,4 +14,33 @@ export type PasswordHasher = { hash(password: string): Promise<string>; verify(s
 /** Seals secrets at rest; `context` (the row's id) is bound into the seal. */
 export type SecretBox = { seal(plain: string, context: string): Promise<string>; open(sealed: string, context: string): Promise<string> };
 
-export type Ports = { blobs: BlobStore; cleanImage: ImageCleaner; passwords: PasswordHasher; secrets: SecretBox };
+export type OutgoingRequest = { url: string; headers: Record<string, string>; body: string };
+/** `refused`: an address that may not be called; `unreachable` and `timeout` say nothing about what is there. */
+export type OutgoingAnswer =
+  | { kind: 'answered'; status: number; retryAfter: string | null; body: string; ms: number }
+  | { kind: 'failed'; reason: 'refused' | 'unreachable' | 'timeout'; ms: number };
+
+/** Calls to addresses that users set. One way out: public addresses only, no redirects, bounded in time and bytes. */
+export type OutgoingCalls = {
+  /** Throws `url_refused` for what can be told from the text alone. */
+  check(url: string): void;
+  post(request: OutgoingRequest): Promise<OutgoingAnswer>;
+};
+
+export type WebhookSigner = {
+  /** `whsec_` and base64 of 32 random bytes. */
+  newSecret(): string;
+  /** The value of `webhook-signature`: one `v1,…` a secret, space-separated. */
+  sign(secrets: readonly string[], id: string, timestampSeconds: number, body: string): string;
+};
+
+/** `refused` carries the robot's own words for the administrator; calling again at once makes it worse. */
+export type RobotAnswer = { kind: 'sent' } | { kind: 'refused'; detail: string } | { kind: 'failed'; detail: string };
+export type RobotSender = (target: { url: string; query: string; secret: string }, message: { title: string; text: string }, now: number) => Promise<RobotAnswer>;
+
+export type OutgoingMail = { id: string; to: string; subject: string; text: string; html: string };
+/** `refused` (5xx) never gets better; `failed` (4xx, no connection) may. */
+export type MailAnswer = { kind: 'sent' } | { kind: 'refused' | 'failed'; detail: string };
+export type Mailer = { send(mail: OutgoingMail): Promise<MailAnswer>; close(): void };
+
+export type Ports = { blobs: BlobStore; cleanImage: ImageCleaner; passwords: PasswordHasher; secrets: SecretBox; calls: OutgoingCalls; webhooks: WebhookSigner; robot: RobotSender };

@@ -1,5 +1,5 @@
 import type { StandardContent } from '@bodan/core/standard/content';
-import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from './columns.ts';
 
 /** A service group with headquarters, or the group of one that a stand-alone business is. */
@@ -83,18 +83,31 @@ export const measureCheckpoint = pgTable('measure_checkpoint', {
   foldedAt: instant('folded_at').notNull().defaultNow(),
 });
 
+const figure = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0);
+
+/** Folded entries, one column a metric. `span` is how many days the row covers, 0 for a stock; `group_*` dimensions sum all tenants. */
 export const measureRollup = pgTable(
   'measure_rollup',
   {
     groupId: uuid('group_id').notNull(),
     dimension: text('dimension').notNull(),
+    span: smallint('span').notNull(),
     day: date('day', { mode: 'string' }).notNull(),
     tenantId: uuid('tenant_id').notNull(),
     key: text('key').notNull(),
-    metric: text('metric').notNull(),
-    value: bigint('value', { mode: 'number' }).notNull(),
+    created: figure('created'),
+    open: figure('open'),
+    closed: figure('closed'),
+    firstResponseMet: figure('first_response_met'),
+    firstResponseMissed: figure('first_response_missed'),
+    planMet: figure('plan_met'),
+    planMissed: figure('plan_missed'),
+    resolutionMet: figure('resolution_met'),
+    resolutionMissed: figure('resolution_missed'),
+    rework: figure('rework'),
+    reopened: figure('reopened'),
   },
-  (t) => [primaryKey({ columns: [t.groupId, t.dimension, t.day, t.tenantId, t.key, t.metric] })],
+  (t) => [primaryKey({ name: 'measure_rollup_pk', columns: [t.groupId, t.dimension, t.span, t.day, t.tenantId, t.key] })],
 );
 
 /** One reader's place in the event table. */

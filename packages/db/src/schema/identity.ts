@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { citext, createdAt, id, instant } from './columns.ts';
 
@@ -8,6 +9,8 @@ export const person = pgTable('person', {
   name: text('name').notNull(),
   passwordHash: text('password_hash'),
   locale: text('locale').notNull().default('zh-CN'),
+  /** An address this account was signed up with although another account has it; proves nothing, see sign-up. */
+  claimedEmail: citext('claimed_email'),
   preferences: jsonb('preferences').notNull().default({}),
   createdAt: createdAt(),
 });
@@ -81,8 +84,41 @@ export const invite = pgTable(
     acceptedAt: instant('accepted_at'),
     revokedAt: instant('revoked_at'),
     createdAt: createdAt(),
+    departmentCode: text('department_code'),
+    branchIds: uuid('branch_ids').array().notNull().default([]),
+    lastSentAt: instant('last_sent_at').notNull().defaultNow(),
   },
-  (t) => [index().on(t.tenantId), index().on(t.groupId)],
+  (t) => [index().on(t.tenantId), index().on(t.groupId), index('invite_email').on(t.email)],
+);
+
+/** What headquarters gives a workspace so that it can join the group: single use, kept as SHA-256 only. */
+export const joinCode = pgTable(
+  'join_code',
+  {
+    id: id().primaryKey(),
+    groupId: uuid('group_id').notNull(),
+    codeHash: text('code_hash').notNull().unique(),
+    createdBy: uuid('created_by').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+    usedByTenant: uuid('used_by_tenant'),
+    createdAt: createdAt(),
+  },
+  (t) => [index('join_code_group').on(t.groupId)],
+);
+
+/** Idempotency-Key outside workspaces: what people do with their account, and headquarters. */
+export const personIdempotencyKey = pgTable(
+  'person_idempotency_key',
+  {
+    actor: text('actor').notNull(),
+    operation: text('operation').notNull(),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    response: text('response').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.actor, t.operation, t.key] }), index('person_idempotency_key_age').on(t.createdAt)],
 );
 
 export const groupMembership = pgTable(
@@ -111,8 +147,9 @@ export const mail = pgTable(
     sentAt: instant('sent_at'),
     attempts: text('attempts').array().notNull().default([]),
     gaveUp: boolean('gave_up').notNull().default(false),
+    nextAttemptAt: instant('next_attempt_at').notNull().defaultNow(),
   },
-  (t) => [index('mail_waiting').on(t.createdAt)],
+  (t) => [index('mail_waiting').on(t.nextAttemptAt).where(sql`sent_at is null and not gave_up`)],
 );
 
 export const publicLink = pgTable(

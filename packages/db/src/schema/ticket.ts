@@ -87,6 +87,7 @@ export const ticket = pgTable(
     index('ticket_urgent').on(t.tenantId, t.nextBreachAt).where(sql`next_breach_at is not null`),
     index('ticket_customer').on(t.tenantId, t.customerId, t.createdAt.desc()),
     index('ticket_phone_tail').on(t.tenantId, t.phoneReversed),
+    index('ticket_wake').on(t.wakeAt).where(sql`wake_at is not null`),
   ],
 );
 
@@ -184,7 +185,6 @@ export const clockAlert = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex('clock_alert_once').on(t.tenantId, t.ticketId, t.metric, t.cycle, t.level, t.targetSeconds),
-    index('clock_alert_waiting').on(t.createdAt).where(sql`delivered_at is null and not skipped`),
   ],
 );
 

@@ -1,6 +1,7 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
 import type { WorkingCalendar } from '@bodan/core/sla/calendar';
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId, version } from './columns.ts';
 
@@ -117,8 +118,36 @@ export const robot = pgTable(
     isEnabled: boolean('is_enabled').notNull().default(true),
     createdAt: createdAt(),
     version: version(),
+    secretLastFour: text('secret_last_four').notNull().default(''),
+    /** Until then the robot is silent: it was told off, and calling again would lengthen it. */
+    mutedUntil: instant('muted_until'),
+    /** Instants (epoch ms) of the last minute's messages; the limit is counted here, for every process alike. */
+    recentSends: jsonb('recent_sends').$type<number[]>().notNull().default([]),
+    lastError: text('last_error'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+
+/** One alert for one robot. `sending` is a claim that ends at `next_attempt_at`. */
+export const robotDelivery = pgTable(
+  'robot_delivery',
+  {
+    tenantId: tenantId(),
+    alertId: uuid('alert_id').notNull(),
+    robotId: uuid('robot_id').notNull(),
+    groupId: uuid('group_id').notNull(),
+    status: text('status').$type<'waiting' | 'sending' | 'delivered' | 'failed'>().notNull().default('waiting'),
+    nextAttemptAt: instant('next_attempt_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error'),
+    createdAt: createdAt(),
+    deliveredAt: instant('delivered_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.alertId, t.robotId] }),
+    index('robot_delivery_due').on(t.nextAttemptAt).where(sql`status in ('waiting', 'sending')`),
+    index('robot_delivery_robot').on(t.tenantId, t.robotId, t.status),
+  ],
 );
 
 export const webhookEndpoint = pgTable(
@@ -136,6 +165,9 @@ export const webhookEndpoint = pgTable(
     failingSince: instant('failing_since'),
     createdAt: createdAt(),
     version: version(),
+    secretLastFour: text('secret_last_four').notNull().default(''),
+    previousSecretUntil: instant('previous_secret_until'),
+    pausedUntil: instant('paused_until'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
@@ -158,7 +190,8 @@ export const webhookDelivery = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    index('webhook_delivery_due').on(t.nextAttemptAt),
+    index('webhook_delivery_due').on(t.nextAttemptAt).where(sql`status = 'waiting'`),
+    uniqueIndex('webhook_delivery_once').on(t.tenantId, t.endpointId, t.eventId).where(sql`replay_of is null`),
     index().on(t.tenantId, t.endpointId, t.createdAt),
   ],
 );
@@ -192,5 +225,9 @@ export const notification = pgTable(
     readAt: instant('read_at'),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index().on(t.tenantId, t.personId, t.createdAt)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index().on(t.tenantId, t.personId, t.createdAt),
+    index('notification_unread').on(t.tenantId, t.personId, t.id).where(sql`read_at is null`),
+  ],
 );

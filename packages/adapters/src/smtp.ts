@@ -1,0 +1,41 @@
+import { isIP } from 'node:net';
+import type { Mailer } from '@bodan/services/ports';
+import nodemailer from 'nodemailer';
+import { isLoopbackAddress } from './outgoing-address.ts';
+
+export type SmtpOptions = { url: string; from: string };
+
+const isLocal = (host: string): boolean => host === 'localhost' || (isIP(host) !== 0 && isLoopbackAddress(host));
+
+/** Mail by SMTP, encrypted unless the server is this machine. The message id comes from the mail's own id, so a repeat is known as one. */
+export function smtpMailer({ url, from }: SmtpOptions): Mailer {
+  const { hostname, protocol } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const domain = from.split('@').at(-1)?.replace(/>$/, '') ?? 'bodan.invalid';
+  const transport = nodemailer.createTransport({
+    url,
+    pool: true,
+    maxConnections: 2,
+    requireTLS: protocol === 'smtp:' && !isLocal(host),
+    ignoreTLS: isLocal(host),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    // Bodies are ours, but nothing in a mail may make the sender read files or call addresses.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail({ from, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html, messageId: `<${mail.id}@${domain}>` });
+        return { kind: 'sent' };
+      } catch (error) {
+        const { responseCode, message } = error as { responseCode?: number; message: string };
+        const detail = `${responseCode ?? ''} ${message}`.trim().slice(0, 300);
+        return { kind: responseCode !== undefined && responseCode >= 500 ? 'refused' : 'failed', detail };
+      }
+    },
+    close: () => transport.close(),
+  };
+}

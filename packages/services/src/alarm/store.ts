@@ -1,0 +1,101 @@
+import type { AlertReader } from '@bodan/core/alert/audience';
+import type { AlarmLevel } from '@bodan/core/ticket/alarm';
+import type { Tx } from '@bodan/db/doors';
+import type { TenantTx } from '../context.ts';
+
+/** One clock of one ticket; `revision` is what the reminder was made for. */
+export type ClockKey = { tenantId: string; groupId: string; ticketId: string; metric: string; cycle: number; revision: number };
+export type DueClock = ClockKey & { nextAlarmAt: number };
+
+const KEY = `c.tenant_id as "tenantId", t.group_id as "groupId", c.ticket_id as "ticketId", c.metric, c.cycle, c.revision, c.next_alarm_at as "nextAlarmAt"`;
+const AFTER = `(c.next_alarm_at, c.tenant_id, c.ticket_id, c.metric, c.cycle)`;
+
+/** Where a page of due clocks ended, for the next one. */
+export type DuePlace = Pick<DueClock, 'nextAlarmAt' | 'tenantId' | 'ticketId' | 'metric' | 'cycle'>;
+const FIRST: DuePlace = { nextAlarmAt: -62_000_000_000_000, tenantId: '00000000-0000-0000-0000-000000000000', ticketId: '00000000-0000-0000-0000-000000000000', metric: '', cycle: 0 };
+const placeValues = (p: DuePlace | null): unknown[] => {
+  const at = p ?? FIRST;
+  return [new Date(at.nextAlarmAt), at.tenantId, at.ticketId, at.metric, at.cycle];
+};
+
+/** Clocks of production workspaces that must tell somebody by `now`, longest waiting first. */
+export const dueClocks = (tx: Tx<'relay'>, now: number, after: DuePlace | null, limit: number): Promise<DueClock[]> =>
+  tx.rows<DueClock>(
+    `select ${KEY} from clock c join tenant t on t.id = c.tenant_id
+     where c.next_alarm_at <= $1 and not t.is_sandbox and ${AFTER} > ($2::timestamptz, $3::uuid, $4::uuid, $5::text, $6::int)
+     order by c.next_alarm_at, c.tenant_id, c.ticket_id, c.metric, c.cycle limit $7`,
+    [new Date(now), ...placeValues(after), limit],
+    'clocks-due',
+  );
+
+/** The same for sandboxes, each by its own clock. */
+export const dueSandboxClocks = (tx: Tx<'relay'>, now: number, after: DuePlace | null, limit: number): Promise<DueClock[]> =>
+  tx.rows<DueClock>(
+    `select ${KEY} from tenant t join clock c on c.tenant_id = t.id
+     where t.is_sandbox and c.next_alarm_at is not null and c.next_alarm_at <= coalesce(t.sandbox_now, $1) and ${AFTER} > ($2::timestamptz, $3::uuid, $4::uuid, $5::text, $6::int)
+     order by c.next_alarm_at, c.tenant_id, c.ticket_id, c.metric, c.cycle limit $7`,
+    [new Date(now), ...placeValues(after), limit],
+    'clocks-due-sandbox',
+  );
+
+export type DueWake = { tenantId: string; groupId: string; ticketId: string; wakeAt: number };
+
+/** Tickets whose waiting ends by now, production and sandboxes each by their own clock. */
+export const dueWakes = (tx: Tx<'relay'>, now: number, limit: number): Promise<DueWake[]> =>
+  tx.rows<DueWake>(
+    `select k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.wake_at as "wakeAt" from ticket k join tenant t on t.id = k.tenant_id
+     where k.wake_at is not null and k.wake_at <= case when t.is_sandbox then coalesce(t.sandbox_now, $1) else $1 end and k.waiting_reason is not null
+     order by k.wake_at limit $2`,
+    [new Date(now), limit],
+    'wakes-due',
+  );
+
+/** The clock's row, locked: what it is set to tell, and for which revision. */
+export async function lockClock(tx: TenantTx, k: ClockKey): Promise<{ revision: number; nextAlarmAt: number | null } | undefined> {
+  const [row] = await tx.rows<{ revision: number; nextAlarmAt: number | null }>(
+    `select revision, next_alarm_at as "nextAlarmAt" from clock where tenant_id = $1 and ticket_id = $2 and metric = $3 and cycle = $4 for update`,
+    [k.tenantId, k.ticketId, k.metric, k.cycle],
+    'clock-lock',
+  );
+  return row;
+}
+
+export type NewAlert = { id: string; level: AlarmLevel; targetSeconds: number; dueAt: number; firedAt: number; isSkipped: boolean };
+
+/** Records an alert; false when this clock has told this level for this target before. */
+export async function recordAlert(tx: TenantTx, k: ClockKey, a: NewAlert): Promise<boolean> {
+  const rows = await tx.rows(
+    `insert into clock_alert (tenant_id, id, ticket_id, metric, cycle, level, target_seconds, due_at, fired_at, skipped) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (tenant_id, ticket_id, metric, cycle, level, target_seconds) do nothing returning id`,
+    [k.tenantId, a.id, k.ticketId, k.metric, k.cycle, a.level, a.targetSeconds, new Date(a.dueAt), new Date(a.firedAt), a.isSkipped],
+    'alert-record',
+  );
+  return rows.length === 1;
+}
+
+export const setNextAlarm = (tx: TenantTx, k: ClockKey, nextAlarmAt: number | null): Promise<unknown[]> =>
+  tx.rows(
+    `update clock set next_alarm_at = $5 where tenant_id = $1 and ticket_id = $2 and metric = $3 and cycle = $4`,
+    [k.tenantId, k.ticketId, k.metric, k.cycle, nextAlarmAt === null ? null : new Date(nextAlarmAt)],
+    'clock-next-alarm',
+  );
+
+/** Gives the alert to every robot of the branch's region and to those without a region. */
+export const queueForRobots = (tx: TenantTx, k: ClockKey, alertId: string, region: string | null, at: number): Promise<unknown[]> =>
+  tx.rows(
+    `insert into robot_delivery (tenant_id, alert_id, robot_id, group_id, next_attempt_at)
+     select tenant_id, $2, id, $3, $5 from robot where tenant_id = $1 and is_enabled and (region is null or region = '' or region = $4) on conflict do nothing`,
+    [k.tenantId, alertId, k.groupId, region, new Date(at)],
+    'alert-robots',
+  );
+
+export type Notice = AlertReader & { id: string };
+
+/** In-app notices, each with the reason why this person got it. */
+export const addNotices = (tx: TenantTx, tenantId: string, kind: string, ticketId: string, notices: Notice[], data: Record<string, unknown>): Promise<unknown[]> =>
+  tx.rows(
+    `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
+     select $1, n.id, n."personId", $2, $3, $5::jsonb || jsonb_build_object('why', n.why) from jsonb_to_recordset($4::jsonb) as n(id uuid, "personId" uuid, why text) on conflict do nothing`,
+    [tenantId, kind, ticketId, JSON.stringify(notices), JSON.stringify(data)],
+    'notices-add',
+  );

@@ -1,0 +1,24 @@
+import { resumeTicket } from '@bodan/core/ticket/hold';
+import type { Actor } from '@bodan/core/ticket/state';
+import type { App } from '../context.ts';
+import { loadTicket, writeTicket } from '../ticket/store.ts';
+import { nowOf } from '../workspace/config.ts';
+import { addNotices } from './store.ts';
+
+const WAKE_RULE: Actor = { kind: 'rule', id: null, name: 'wake', roles: [] };
+
+/** A ticket on hold whose wake time has come goes on, and its owner is told. False when it does not wait, or not any more. Source: design §6. */
+export async function wakeTicket(app: App, key: { tenantId: string; groupId: string; ticketId: string }): Promise<boolean> {
+  const { ticketId, ...scope } = key;
+  const config = await app.configs.get(app.db, scope);
+  const now = nowOf(config, app.now());
+  return app.db.tenant(scope, async (tx) => {
+    const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
+    if (!ticket || ticket.waitingReason === null || ticket.wakeAt === null || ticket.wakeAt > now) return false;
+    const write = resumeTicket({ config, actor: WAKE_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId }, ticket, { why: 'wake' });
+    await writeTicket(tx, config, write, '');
+    const ownerId = ticket.holderId ?? ticket.assigneeId;
+    if (ownerId) await addNotices(tx, scope.tenantId, 'woken', ticketId, [{ id: app.newId(), personId: ownerId, why: 'assignee' }], { number: ticket.number, title: ticket.title, reason: ticket.waitingReason });
+    return true;
+  });
+}

@@ -1,0 +1,112 @@
+import { type AlertFacts, alertMarkdown, digestMarkdown } from '@bodan/core/alert/message';
+import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff, robotTurn } from '@bodan/core/alert/robot-limit';
+import { textOf } from '@bodan/core/text';
+import { openSlice, stageOf } from '@bodan/core/ticket/write';
+import type { App, TenantTx } from '../context.ts';
+import { loadTicket } from '../ticket/store.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { openRobot } from './secret.ts';
+import { abandonDeliveries, claimDeliveries, clearRobotError, logAlerts, markDelivered, muteRobot, noteSend, postpone, releaseDeliveries, robotById, type SealedRobot, type WaitingAlert, waitingAlerts } from './store.ts';
+
+export type RobotKey = { tenantId: string; groupId: string; robotId: string };
+
+// Twice the deadline of a call and some: a claim that is older belongs to a process that is gone.
+const CLAIM_MS = 45_000;
+const DIGEST_MAX = 500;
+
+type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean; robot: SealedRobot };
+
+async function factsOf(app: App, tx: TenantTx, config: WorkspaceConfig, a: WaitingAlert): Promise<AlertFacts | null> {
+  const ticket = await loadTicket(tx, config.tenantId, a.ticketId, false);
+  if (!ticket) return null;
+  const stage = stageOf(config, ticket.stage);
+  const open = openSlice(config, ticket, nowOf(config, app.now()));
+  return {
+    number: ticket.number ?? '',
+    title: ticket.title,
+    metric: a.metric,
+    stageName: textOf(stage.name, 'zh-CN'),
+    holderName: ticket.holderId ? (config.members.get(ticket.holderId)?.name ?? null) : null,
+    stuckMinutes: Math.floor((open?.businessSeconds ?? 0) / 60),
+    dueAt: a.dueAt,
+    timeZone: config.timeZone,
+    url: `${app.baseUrl}/w/${config.slug}/tickets/${ticket.number ?? ticket.id}`,
+    mayRepeat: a.wasSending,
+  };
+}
+
+/** Takes the next message under the robot's lock, so that two workers never count the same minute twice. Null when there is nothing to send now. */
+async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: RobotKey): Promise<Message | null> {
+  const { tenantId, robotId } = key;
+  const now = app.now();
+  const robot = await robotById(tx, tenantId, robotId, true);
+  if (!robot) return null;
+  const waiting = await waitingAlerts(tx, tenantId, robotId, now, DIGEST_MAX);
+  if (waiting.length === 0) return null;
+  if (!robot.isEnabled) {
+    await abandonDeliveries(tx, tenantId, robotId);
+    return null;
+  }
+  if (robot.mutedUntil !== null && robot.mutedUntil > now) {
+    await postpone(tx, tenantId, robotId, robot.mutedUntil);
+    return null;
+  }
+  const turn = robotTurn(robot.recentSends, waiting.length, now);
+  if (turn.kind === 'wait') {
+    await postpone(tx, tenantId, robotId, turn.untilMs);
+    return null;
+  }
+  const alerts = turn.kind === 'digest' ? waiting : waiting.slice(0, 1);
+  const facts: AlertFacts[] = [];
+  for (const a of alerts) {
+    const f = await factsOf(app, tx, config, a);
+    if (f) facts.push(f);
+  }
+  const ids = alerts.map((a) => a.alertId);
+  await claimDeliveries(tx, tenantId, robotId, ids, now + CLAIM_MS);
+  await noteSend(tx, tenantId, robotId, [...recentOf(robot.recentSends, now), now]);
+  return { alerts, facts, isDigest: turn.kind === 'digest', robot };
+}
+
+/**
+ * Sends what waits for one robot, message by message, and stops when the robot must rest. The robot knows no repeats, so a
+ * process that dies between sending and marking leaves one message that is sent once more, marked as a possible repeat.
+ * Answers how many messages went out. Source: DingTalk group robots; issue "Clocks".
+ */
+export async function deliverToRobot(app: App, key: RobotKey): Promise<number> {
+  const scope = { tenantId: key.tenantId, groupId: key.groupId };
+  for (let sent = 0; ; sent++) {
+    const config = await app.configs.get(app.db, scope);
+    const message = await app.db.tenant(scope, (tx) => claim(app, tx, config, key));
+    if (!message) return sent;
+    if (!(await sendOne(app, config, key, message))) return sent;
+  }
+}
+
+async function sendOne(app: App, config: WorkspaceConfig, key: RobotKey, { alerts, facts, isDigest, robot }: Message): Promise<boolean> {
+  const { tenantId, robotId } = key;
+  const scope = { tenantId, groupId: key.groupId };
+  const ids = alerts.map((a) => a.alertId);
+  const [first] = facts;
+  const body = !first ? null : isDigest ? digestMarkdown(facts, `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`) : alertMarkdown(first);
+  const { query, secret } = await openRobot(app, robotId, robot.secretSealed);
+  const answer = body ? await app.ports.robot({ url: robot.url, query, secret }, body, app.now()) : ({ kind: 'sent' } as const);
+  const now = app.now();
+  await app.db.tenant(scope, async (tx) => {
+    if (answer.kind === 'sent') {
+      await markDelivered(tx, tenantId, robotId, ids, now);
+      await clearRobotError(tx, tenantId, robotId);
+      return;
+    }
+    const oldest = Math.min(...alerts.map((a) => a.createdAt));
+    const tries = Math.max(...alerts.map((a) => a.attempts)) + 1;
+    const isOver = now - oldest > GIVE_UP_MS;
+    // A robot that refuses is left alone for its own time of silence: asking again at once makes it longer.
+    const at = answer.kind === 'refused' ? now + MUTE_MS : now + robotBackoff(tries);
+    await releaseDeliveries(tx, tenantId, robotId, ids, { status: isOver ? 'failed' : 'waiting', at, error: answer.detail });
+    await logAlerts(tx, tenantId, ids, { at: now, robotId, ok: false, detail: answer.detail });
+    if (answer.kind === 'refused') await muteRobot(tx, tenantId, robotId, at, answer.detail);
+    else await postpone(tx, tenantId, robotId, at);
+  });
+  return answer.kind === 'sent';
+}
