@@ -23,7 +23,12 @@ export function problem(c: Context<ApiEnv>, code: ErrorCode, detail?: string, fi
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' });
 }
 
-export const problemOf = (c: Context<ApiEnv>, e: DomainError): Response => problem(c, e.code, e.message, e.fields, e.extra);
+export function problemOf(c: Context<ApiEnv>, e: DomainError): Response {
+  const answer = problem(c, e.code, e.message, e.fields, e.extra);
+  const { retryAfterSeconds } = e.extra;
+  if (typeof retryAfterSeconds === 'number') answer.headers.set('retry-after', String(retryAfterSeconds));
+  return answer;
+}
 
 const pointerOf = (path: PropertyKey[]): string => path.map((p) => `/${String(p).slice(0, 80).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 

@@ -30,6 +30,16 @@ const SETTINGS = {
   name: 'door',
   text: "select set_config('role', $1, true), set_config('app.tenant', $2, true), set_config('app.group', $3, true), set_config('app.tenants', $4, true)",
 };
+
+/**
+ * Goes on behind a workspace's own door in the same transaction, with no way back: for what must be whole or not be at all, such
+ * as a new workspace with its settings, or an invitation used up together with the membership it gives.
+ */
+export async function intoTenant(tx: Tx<'identity'>, scope: TenantScope): Promise<Tx<'tenant'>> {
+  await tx.rows(SETTINGS.text, [ROLE.tenant, scope.tenantId, scope.groupId, '']);
+  return tx as unknown as Tx<'tenant'>;
+}
+
 type Settings = { tenant?: string; group?: string; tenants?: string };
 type Mode = 'read' | 'write';
 

@@ -1,10 +1,17 @@
 import type { Api } from '../app.ts';
 import type { Windows } from '../middleware/limits.ts';
 import { mountAttachments } from './attachment.ts';
+import { mountAuth } from './auth.ts';
+import { mountBoard } from './board.ts';
 import { mountCustomers } from './customer.ts';
 import { mountHealth } from './health.ts';
+import { mountHqTickets } from './hq-ticket.ts';
+import { mountInvites } from './invite.ts';
+import { mountKeys } from './key.ts';
 import { mountLinks } from './link.ts';
 import { mountLive } from './live.ts';
+import { mountMe } from './me.ts';
+import { mountMembers } from './member.ts';
 import { mountPublic } from './public.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
@@ -13,4 +20,4 @@ import { mountViews } from './view.ts';
 export type Mount = (api: Api, shared: { windows: Windows }) => void;
 
 /** Every room of the API; a new one is added here and nowhere else. */
-export const ROUTES: readonly Mount[] = [mountHealth, mountTicketBulk, mountTickets, mountViews, mountCustomers, mountAttachments, mountLinks, mountPublic, mountLive];
+export const ROUTES: readonly Mount[] = [mountHealth, mountAuth, mountMe, mountInvites, mountMembers, mountKeys, mountTicketBulk, mountTickets, mountViews, mountCustomers, mountAttachments, mountLinks, mountPublic, mountLive, mountBoard, mountHqTickets];

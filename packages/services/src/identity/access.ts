@@ -23,7 +23,8 @@ export async function readKey(app: App, token: string): Promise<KeyPrincipal | n
   return { ...person, via: 'key', credentialId: id, boundTo: { tenantId, groupId } };
 }
 
-const boundTo = (p: Principal): KeyPrincipal['boundTo'] | null => ('boundTo' in p ? (p as KeyPrincipal).boundTo : null);
+/** The place a key is bound to; null for a session. */
+export const keyBinding = (p: Principal): KeyPrincipal['boundTo'] | null => ('boundTo' in p ? (p as KeyPrincipal).boundTo : null);
 
 export type WorkspaceAccess = { tenantId: string; groupId: string; roles: string[]; displayName: string };
 
@@ -39,7 +40,7 @@ export async function readWorkspaceAccess(app: App, principal: Principal, slug: 
       ),
     'read',
   );
-  const bound = boundTo(principal);
+  const bound = keyBinding(principal);
   return row && (!bound || bound.tenantId === row.tenantId) ? row : null;
 }
 
@@ -58,6 +59,6 @@ export async function readHqAccess(app: App, principal: Principal, slug: string)
       ),
     'read',
   );
-  const bound = boundTo(principal);
+  const bound = keyBinding(principal);
   return row && (!bound || bound.groupId === row.groupId) ? row : null;
 }

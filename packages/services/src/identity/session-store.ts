@@ -43,3 +43,12 @@ export const sessionsOf = (app: App, personId: string): Promise<SessionInfo[]> =
       ),
     'read',
   );
+
+/** Ends one session of a person by its public id; false when they have no such session. */
+export async function revokeSession(app: App, personId: string, publicId: string): Promise<boolean> {
+  return app.db.identity(async (tx) => (await tx.rows(`delete from session where person_id = $1 and public_id = $2 returning 1 as one`, [personId, publicId])).length === 1);
+}
+
+/** Ends every session of a person but the one that asks. */
+export const revokeOtherSessions = (app: App, personId: string, keepPublicId: string): Promise<unknown> =>
+  app.db.identity((tx) => tx.last(`delete from session where person_id = $1 and public_id <> $2`, [personId, keepPublicId]));
