@@ -1,0 +1,19 @@
+import { fireAlarm } from '@bodan/services/alarm/fire';
+import { wakeTicket } from '@bodan/services/alarm/wake';
+import type { App } from '@bodan/services/context';
+import type { Mailer } from '@bodan/services/ports';
+import { sendMail } from '@bodan/services/relay/mail';
+import { deliverToRobot } from '@bodan/services/robot/deliver';
+import { deliverWebhook } from '@bodan/services/webhook/deliver';
+import type { Handlers } from '../jobs.ts';
+
+/** Every job ends in one verb. Without an SMTP server mail waits in its table, where the development page shows it. */
+export function handlersOf(app: App, mailer: Mailer | null): Handlers {
+  return {
+    'fire-alarm': (key) => fireAlarm(app, key),
+    'wake-ticket': (key) => wakeTicket(app, key),
+    'deliver-robot': (key) => deliverToRobot(app, key),
+    'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),
+    'send-mail': async ({ mailId }) => (mailer ? sendMail(app, mailer, mailId) : 'not_due'),
+  };
+}

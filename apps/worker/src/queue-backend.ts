@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { createPostgresBackend, createRedisBackend, Queue, runMigrations, Worker, type Processor, type QueueOptions, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+export type QueueSettings = { redisUrl: string | undefined; databaseUrl: string; prefix: string | undefined };
+
+export type Backend = {
+  kind: 'redis' | 'postgres';
+  queue(name: string): Queue;
+  worker(name: string, run: Processor, options: Pick<WorkerOptions, 'concurrency'>): Worker;
+  /** Once the connections of queues and workers are closed. */
+  close(): Promise<void>;
+};
+
+// A worker that was killed is noticed within 20 s; a handler may still take 15 s without a sign of life.
+const TIMES = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 2 } as const;
+const SCHEMA = 'bullmq';
+const POOL = 16;
+
+const environmentOf = (databaseUrl: string): string => {
+  const { host, pathname } = new URL(databaseUrl);
+  return `bodan-${createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 12)}`;
+};
+
+function redisBackend(url: string, prefix: string, onError: (error: Error) => void): Backend {
+  // Null: a command waits for Redis to come back instead of failing the worker's loop.
+  const connect = (): Redis => {
+    const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (tries) => Math.min(tries * 200, 3_000) });
+    client.on('error', onError);
+    return client;
+  };
+  const connections: Redis[] = [];
+  const opened = (): Redis => {
+    const client = connect();
+    connections.push(client);
+    return client;
+  };
+  // One connection for all queues, which fails fast, and one for all workers, which waits.
+  const sending = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, retryStrategy: (tries) => Math.min(tries * 200, 3_000) });
+  sending.on('error', onError);
+  const working = opened();
+  return {
+    kind: 'redis',
+    queue: (name) => new Queue(name, { connection: sending, prefix } as QueueOptions, createRedisBackend as never),
+    worker: (name, run, options) => new Worker(name, run, { connection: working, prefix, ...TIMES, ...options } as WorkerOptions, createRedisBackend as never),
+    close: async () => {
+      for (const client of [sending, ...connections]) client.disconnect();
+    },
+  };
+}
+
+async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
+  const pool = new pg.Pool({ connectionString: url, max: POOL, keepAlive: true, options: `-c search_path=${SCHEMA}`, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 });
+  pool.on('error', onError);
+  const client = await pool.connect();
+  try {
+    await runMigrations(client as never, SCHEMA);
+  } finally {
+    client.release();
+  }
+  return {
+    kind: 'postgres',
+    queue: (name) => new Queue(name, { connection: pool } as never, createPostgresBackend as never),
+    worker: (name, run, options) => new Worker(name, run, { connection: pool, ...TIMES, ...options } as never, createPostgresBackend as never),
+    close: () => pool.end(),
+  };
+}
+
+/** The one seam between Redis and PostgreSQL as the queue's home. One prefix or schema per environment. */
+export function openBackend({ redisUrl, databaseUrl, prefix }: QueueSettings, onError: (error: Error) => void): Promise<Backend> {
+  return redisUrl ? Promise.resolve(redisBackend(redisUrl, prefix ?? environmentOf(databaseUrl), onError)) : postgresBackend(databaseUrl, onError);
+}

@@ -1,0 +1,70 @@
+import { dueClocks, dueSandboxClocks, dueWakes, type DueClock, type DuePlace } from '@bodan/services/alarm/store';
+import type { App } from '@bodan/services/context';
+import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
+import { cleanUp, dueMails } from '@bodan/services/relay/store';
+import { dueRobots } from '@bodan/services/robot/store';
+import { dueDeliveries } from '@bodan/services/webhook/store';
+import type { Reminders } from './queue.ts';
+
+const PAGE = 500;
+// A round never takes more than this, so that ten thousand clocks due at once do not keep mail and webhooks waiting.
+const PAGES_PER_ROUND = 10;
+
+type Queue = Pick<Reminders, 'remind'>;
+type DueQuery = typeof dueClocks;
+
+const alarmKey = (c: DueClock): string => [c.ticketId, c.metric, c.cycle, c.revision, c.nextAlarmAt].join('-');
+
+/** Where the last round stopped, for each kind of clock; only a convenience, the next process begins at the start. */
+type Places = Map<DueQuery, DuePlace | null>;
+
+async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Places): Promise<boolean> {
+  let after = places.get(query) ?? null;
+  for (let page = 0; page < PAGES_PER_ROUND; page++) {
+    const from = after;
+    const due = await app.db.relay((tx) => query(tx, app.now(), from, PAGE), 'read');
+    await queue.remind(
+      'fire-alarm',
+      due.map((c) => ({ key: alarmKey(c), payload: { tenantId: c.tenantId, groupId: c.groupId, ticketId: c.ticketId, metric: c.metric, cycle: c.cycle, revision: c.revision } })),
+    );
+    after = due.length === PAGE ? (due.at(-1) ?? null) : null;
+    if (!after) break;
+  }
+  places.set(query, after);
+  return after !== null;
+}
+
+/**
+ * Finds by row what is due and reminds the queue of it: clocks, wake-ups, robot messages, webhook tries, mails. This alone makes
+ * everything happen, also when the queue was lost or was never told. True when a round was cut short.
+ */
+export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean }): () => Promise<boolean> {
+  const places: Places = new Map();
+  return async () => {
+    const hasMore = await sweepClocks(app, queue, dueClocks, places);
+    const hasMoreSandbox = await sweepClocks(app, queue, dueSandboxClocks, places);
+    const now = app.now();
+    const due = await app.db.relay(
+      async (tx) => ({
+        wakes: await dueWakes(tx, now, PAGE),
+        robots: await dueRobots(tx, now, PAGE),
+        deliveries: await dueDeliveries(tx, now, PAGE),
+        mails: options.hasMailer ? await dueMails(tx, now, PAGE) : [],
+      }),
+      'read',
+    );
+    await queue.remind('wake-ticket', due.wakes.map(({ wakeAt, ...payload }) => ({ key: `${payload.ticketId}-${wakeAt}`, payload })));
+    await queue.remind('deliver-robot', due.robots.map((payload) => ({ key: payload.robotId, payload })));
+    await queue.remind('deliver-webhook', due.deliveries.map(({ tries, ...payload }) => ({ key: `${payload.deliveryId}-${tries}`, payload })));
+    await queue.remind('send-mail', due.mails.map(({ mailId, tries }) => ({ key: `${mailId}-${tries}`, payload: { mailId } })));
+    return hasMore || hasMoreSandbox;
+  };
+}
+
+const CLEAN_PAGE = 5000;
+
+/** Removes what has served its time, in bounded pieces. True when there is more. */
+export async function tidy(app: App): Promise<boolean> {
+  await deleteExpiredSessions(app);
+  return (await app.db.relay((tx) => cleanUp(tx, CLEAN_PAGE))) >= CLEAN_PAGE;
+}
