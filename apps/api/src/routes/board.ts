@@ -1,0 +1,104 @@
+import { uuid } from '@bodan/core/ids';
+import { DRILL_METRICS } from '@bodan/core/measures/drill';
+import { code } from '@bodan/core/text';
+import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
+import { NONE } from '@bodan/services/board/assemble';
+import { readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { readHqAccess } from '@bodan/services/identity/access';
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Api } from '../app.ts';
+import type { ApiEnv } from '../http.ts';
+import { answer, hqRoute, workspaceRoute } from '../operation.ts';
+import { boardSchema, hqDrillSchema, workspaceDrillSchema } from '../schema/board.ts';
+import { listQuery } from '../schema/ticket.ts';
+import { streamEvents } from './live.ts';
+
+const hqParams = z.object({ group: z.string().max(60) });
+const workspaceParams = z.object({ workspace: z.string().max(60) });
+const day = z.iso.date().openapi({ description: 'A calendar date of the place, both ends included' });
+const MAX_VALUES = 50;
+
+/** Values separated by commas; `none` stands for tickets without the fact. */
+const many = (item: z.ZodType<string>, description: string, none: string | null = NONE) =>
+  z
+    .string()
+    .max(4000)
+    .transform((text, ctx) => {
+      const list = text.split(',').filter((x) => x !== '');
+      if (list.length > MAX_VALUES) ctx.addIssue({ code: 'custom', message: `at most ${MAX_VALUES} values` });
+      for (const x of list) if (x !== none && !item.safeParse(x).success) ctx.addIssue({ code: 'custom', message: `not valid: ${x.slice(0, 40)}` });
+      return list.map((x) => (x === none ? '' : x));
+    })
+    .optional()
+    .openapi({ type: 'string', description });
+
+const facets = {
+  from: day.optional(),
+  to: day.optional(),
+  branch: many(uuid, 'Branch ids, comma-separated; - for none'),
+  fault: many(code, 'Fault codes, comma-separated; - for none'),
+  department: many(code, 'Department codes, comma-separated; - for none'),
+  tier: many(code, 'SLA tiers, comma-separated', null),
+};
+const tenants = { tenant: many(uuid, 'Ids of subsidiaries, comma-separated', null) };
+const drilled = {
+  metric: z.enum(DRILL_METRICS),
+  stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), 'Stages, comma-separated; for open and overdue', null),
+  cursor: z.string().max(100).optional(),
+  limit: listQuery.shape.limit,
+};
+const boardQuery = z.strictObject(facets);
+const hqBoardQuery = z.strictObject({ ...facets, ...tenants });
+const drillQuery = z.strictObject({ ...facets, ...drilled });
+const hqDrillQuery = z.strictObject({ ...facets, ...tenants, ...drilled });
+const tags = ['Board'];
+const notModified = { 304: { description: 'The figures are those of your If-None-Match' } };
+
+const hqBoard = hqRoute('hq.board.read', { method: 'get', path: '/v1/hq/{group}/board', tags, summary: 'The live board of the group', request: { params: hqParams, query: hqBoardQuery }, responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified } });
+const hqDrill = hqRoute('hq.ticket.read', { method: 'get', path: '/v1/hq/{group}/tickets', tags, summary: 'The tickets behind a number', request: { params: hqParams, query: hqDrillQuery }, responses: { 200: answer(hqDrillSchema, 'Masked facts; total is the number') } });
+const hqEvents = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/events',
+  tags: ['Live'],
+  summary: 'That something happened in a subsidiary, as it happens (server-sent events)',
+  request: { params: hqParams },
+  responses: { 200: { description: 'An endless stream', content: { 'text/event-stream': { schema: z.string() } } } },
+});
+const board = workspaceRoute('board.read', { method: 'get', path: '/v1/w/{workspace}/board', tags, summary: 'The workspace’s own board', request: { params: workspaceParams, query: boardQuery }, responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified } });
+const drill = workspaceRoute('board.read', { method: 'get', path: '/v1/w/{workspace}/board/tickets', tags, summary: 'The tickets behind a number', request: { params: workspaceParams, query: drillQuery }, responses: { 200: answer(workspaceDrillSchema, 'total is the number') } });
+
+type Facets = z.output<typeof boardQuery> & { tenant?: string[] | undefined };
+const inputOf = (q: Facets) => ({
+  from: q.from ?? null,
+  to: q.to ?? null,
+  tenantIds: q.tenant ?? [],
+  branchIds: q.branch ?? [],
+  faultCodes: q.fault ?? [],
+  departmentCodes: q.department ?? [],
+  tiers: q.tier ?? [],
+});
+const drillOf = (q: z.output<typeof drillQuery> & { tenant?: string[] | undefined }) => ({ ...inputOf(q), metric: q.metric, stages: q.stage ?? [], cursor: q.cursor ?? null, limit: q.limit });
+
+/** The JSON is kept as text and sent as it is; a page that has these figures already is told so. */
+function send(c: Context<ApiEnv>, { json, etag }: { json: string; etag: string }): Response {
+  const headers = { etag, 'cache-control': 'private, no-cache' };
+  if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
+  return c.body(json, 200, { ...headers, 'content-type': 'application/json' });
+}
+
+export function mountBoard(api: Api): void {
+  api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), inputOf(c.req.valid('query')))) as never);
+  api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), inputOf(c.req.valid('query')))) as never);
+  api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
+  api.openapi(drill, async (c) => c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200));
+  api.openapi(hqEvents, (c) => {
+    const ctx = c.get('hq');
+    // Membership and the set of subsidiaries may change while the stream is open: then it ends, and the page opens a new one.
+    const isStillAllowed = async () => {
+      const access = await readHqAccess(ctx.app, ctx.principal, ctx.groupSlug);
+      return access !== null && access.tenantIds.join() === ctx.tenantIds.join();
+    };
+    return streamEvents(c, ctx.tenantIds, ({ tenantId, ticketId, type, seq }) => ({ tenantId, ticketId, type, seq }), isStillAllowed) as never;
+  });
+}

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
+
+let w: World;
+let a: Place;
+let agent: Hand;
+let analyst: Hand;
+let auditor: Hand;
+let stranger: Hand;
+let id: string;
+const START = Date.parse('2026-11-23T01:00:00Z');
+
+beforeAll(async () => {
+  w = await testWorld();
+  w.setNow(START);
+  const group = await w.group('anjia', '安家');
+  a = await w.workspace('alpha', { groupId: group.groupId, standardVersionId: group.standardVersionId, name: '杭州公司' });
+  await w.workspace('beta', { groupId: group.groupId, standardVersionId: group.standardVersionId });
+  agent = await w.member(a, ['agent'], { name: '王丽', departmentCode: 'CS' });
+  analyst = await w.hqMember(group.groupId, ['hq_analyst']);
+  auditor = await w.hqMember(group.groupId, ['hq_auditor']);
+  const other = await w.group('other');
+  stranger = await w.hqMember(other.groupId, ['hq_admin']);
+  const made = await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '空调不制冷', customerWords: '开了半小时还是热风', faultCode: 'GEN-01', phone: '138 0013 8000', contactName: '陈女士' });
+  id = made.body.id;
+  await w.call(agent, 'POST', `/v1/w/alpha/tickets/${id}/say`, { kind: 'note', text: '门铃坏了' });
+});
+afterAll(() => w.close());
+
+test('the board is served with an ETag and again as 304 until something changes', async () => {
+  const first = await w.call(analyst, 'GET', '/v1/hq/anjia/board');
+  expect(first.status, JSON.stringify(first.body)).toBe(200);
+  expect(first.body.totals).toMatchObject({ created: 1, open: 1, firstResponse: { met: 0, missed: 0, overdueNow: 0, rate: null } });
+  expect(first.body.bySubsidiary.map((s: { slug: string; created: number }) => [s.slug, s.created])).toEqual([['alpha', 1], ['beta', 0]]);
+  expect(first.body.byFaultCode[0]).toMatchObject({ key: 'GEN-01', name: { 'zh-CN': '无法启动' } });
+  const etag = first.headers.get('etag') ?? '';
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board', undefined, { 'if-none-match': etag })).status).toBe(304);
+  w.setNow(START + 31 * 60_000);
+  const late = await w.call(analyst, 'GET', '/v1/hq/anjia/board', undefined, { 'if-none-match': etag });
+  expect(late.status).toBe(200);
+  expect(late.body.totals).toMatchObject({ firstResponse: { overdueNow: 1, rate: 0 }, overdueNow: { tickets: 1, firstResponse: 1 } });
+  expect((await w.call(agent, 'GET', '/v1/w/alpha/board')).body.totals).toEqual(late.body.totals);
+});
+
+test('a number opens to masked facts for headquarters and to the tickets themselves in the workspace', async () => {
+  const hq = (await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=overdue_first_response')).body;
+  expect(hq).toMatchObject({ total: 1, tickets: 1, nextCursor: null });
+  expect(hq.items[0]).toMatchObject({ id, contactMasked: '陈**', phoneMasked: '+86138****8000', stage: 'new', value: 1 });
+  expect(JSON.stringify(hq)).not.toMatch(/不制冷|热风|陈女士|13800138000/);
+  const own = (await w.call(agent, 'GET', '/v1/w/alpha/board/tickets?metric=created')).body;
+  expect(own.items[0]).toMatchObject({ id, title: '空调不制冷', value: 1 });
+  const detail = (await w.call(analyst, 'GET', `/v1/hq/anjia/tickets/${id}`)).body;
+  expect(detail).toMatchObject({ id, tenantSlug: 'alpha', tenantName: '杭州公司' });
+  expect(detail.clocks.find((c: { metric: string }) => c.metric === 'first_response')).toMatchObject({ status: 'running', isOverdue: true });
+  expect(JSON.stringify(detail)).not.toMatch(/不制冷|热风|门铃/);
+});
+
+test('only the auditor reads the words, gives a reason, and the subsidiary sees who did', async () => {
+  const url = `/v1/hq/anjia/tickets/${id}/reveal`;
+  expect((await w.call(analyst, 'POST', url, { reason: '客户投诉复核' })).status).toBe(403);
+  expect((await w.call(auditor, 'POST', url, { reason: '' })).status).toBe(422);
+  const text = await w.call(auditor, 'POST', url, { reason: '客户投诉复核' });
+  expect(text.status, JSON.stringify(text.body)).toBe(200);
+  expect(text.body).toMatchObject({ title: '空调不制冷', customerWords: '开了半小时还是热风', phone: '+8613800138000' });
+  expect(text.body.said.map((s: { text: string }) => s.text)).toEqual(['门铃坏了']);
+  const timeline = (await w.call(agent, 'GET', `/v1/w/alpha/tickets/${id}/timeline`)).body.items;
+  expect(timeline.at(-1)).toMatchObject({ type: 'ticket.revealed', actorKind: 'hq', actorName: auditor.name, data: { reason: '客户投诉复核' } });
+});
+
+test('what is not theirs does not exist; what cannot be asked is refused by name', async () => {
+  const foreign = await w.call(stranger, 'GET', '/v1/hq/anjia/board');
+  const missing = await w.call(stranger, 'GET', '/v1/hq/nowhere/board');
+  expect(foreign.status).toBe(404);
+  expect({ ...foreign.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
+  expect((await w.call(stranger, 'GET', `/v1/hq/other/tickets/${id}`)).status).toBe(404);
+  expect((await w.call(agent, 'GET', '/v1/hq/anjia/board')).status).toBe(404);
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?from=2026-11-20&to=2026-11-01')).body.errors[0].pointer).toBe('/query/to');
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?from=2020-01-01')).body.errors[0].pointer).toBe('/query/from');
+  for (const query of ['from=2026-02-30', 'colour=red', 'tenant=x', 'fault=%E6%BC%8F', 'tier=-']) expect((await w.call(analyst, 'GET', `/v1/hq/anjia/board?${query}`)).status, query).toBe(422);
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=nonsense')).status).toBe(422);
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=open&cursor=abc')).status).toBe(422);
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?fault=-&department=FIELD')).body.totals.created).toBe(0);
+});
+
+test('headquarters is told as things happen, by a stream', async () => {
+  const controller = new AbortController();
+  const response = await w.api.request('/v1/hq/anjia/events', { headers: { cookie: analyst.cookie, host: 'localhost' }, signal: controller.signal });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const reader = response.body?.getReader();
+  const first = new TextDecoder().decode((await reader?.read())?.value);
+  expect(first).toContain('event: hello');
+  await reader?.cancel();
+  controller.abort();
+});

@@ -1,0 +1,114 @@
+import { COUNTS, type Counts, type Figures, figuresOf, noCounts } from '@bodan/core/measures/board';
+import { daysBetween } from '@bodan/core/measures/buckets';
+import { SERVICE_FLOW } from '@bodan/core/flow/templates';
+import type { BoardNames, Part, Snapshot } from './read-store.ts';
+import type { BoardFilter } from './types.ts';
+
+type Label = { 'zh-CN': string; en?: string };
+/** A line of the board. `key` is what a filter takes: an id or a code, '-' for tickets without one. */
+export type Line = Figures & { key: string; name: Label };
+export type Board = {
+  range: { from: string; to: string; timeZone: string };
+  filter: Omit<BoardFilter, 'from' | 'to'>;
+  totals: Figures;
+  previous: Figures & { from: string; to: string };
+  bySubsidiary: (Line & { slug: string })[];
+  byBranch: (Line & { tenantId: string; code: string; region: string })[];
+  byFaultCode: Line[];
+  byDepartment: Line[];
+  byTier: Line[];
+  byStage: { key: string; name: Label; open: number; overdueNow: Figures['overdueNow'] }[];
+  days: { day: string; created: number; closed: number; firstResponse: Figures['firstResponse'] }[];
+};
+
+const FIRST_COUNT = 4;
+export const NONE = '-';
+const NONE_NAME: Label = { 'zh-CN': '未填', en: 'Not set' };
+
+class Lines {
+  readonly #byKey = new Map<string, Counts>();
+  add(key: string, part: Part): void {
+    const counts = this.#byKey.get(key) ?? noCounts();
+    for (const [i, name] of COUNTS.entries()) counts[name] += Number(part[FIRST_COUNT + i] ?? 0);
+    this.#byKey.set(key, counts);
+  }
+  get(key: string): Counts {
+    return this.#byKey.get(key) ?? noCounts();
+  }
+  /** Lines with anything in them, and those of `always`. */
+  keys(always: readonly string[] = []): string[] {
+    const filled = [...this.#byKey].filter(([, c]) => COUNTS.some((n) => c[n] !== 0)).map(([k]) => k);
+    return [...new Set([...always, ...filled])];
+  }
+}
+
+const sum = (lines: Counts[]): Counts => {
+  const total = noCounts();
+  for (const c of lines) for (const name of COUNTS) total[name] += c[name];
+  return total;
+};
+
+const named = (list: { code: string; name: Label }[] | undefined): Map<string, Label> => new Map((list ?? []).map((x) => [x.code, x.name]));
+const plain = (name: string): Label => ({ 'zh-CN': name, en: name });
+const stageKeys = SERVICE_FLOW.stages.map((s) => s.key);
+const stageRank = (key: string): number => (stageKeys.includes(key) ? stageKeys.indexOf(key) : stageKeys.length);
+const stageNames = new Map<string, Label>(SERVICE_FLOW.stages.map((s) => [s.key, s.name]));
+
+/** Puts the lines of a snapshot where they belong. Totals are the sum over subsidiaries and over nothing else. */
+export function assemble(snapshot: Pick<Snapshot, 'parts'>, names: BoardNames, filter: BoardFilter, previousFrom: string, previousTo: string, timeZone: string): Board {
+  const lines: Record<string, Lines> = {};
+  const of = (label: string): Lines => {
+    lines[label] ??= new Lines();
+    return lines[label];
+  };
+  for (const part of snapshot.parts) {
+    const [label, tenantId, key, day] = part;
+    const place = label === 'tenant' ? tenantId : label === 'day' ? day : label === 'branch' ? `${tenantId}/${key ?? ''}` : label === 'previous' ? '' : key;
+    // A stock has no day: the day set of the fresh entries carries it with none.
+    if (place !== null) of(label).add(place, part);
+  }
+  const { from, to, ...rest } = filter;
+  const coded = (label: string, codes: Map<string, Label>): Line[] =>
+    of(label)
+      .keys()
+      .map((key) => ({ key: key === '' ? NONE : key, name: key === '' ? NONE_NAME : (codes.get(key) ?? plain(key)), ...figuresOf(of(label).get(key)) }))
+      .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1));
+  const tenants = new Map(names.tenants.map((t) => [t.id, t]));
+  const tenantKeys = of('tenant')
+    .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id))
+    .sort((a, b) => (tenants.get(a)?.slug ?? '').localeCompare(tenants.get(b)?.slug ?? '', 'en') || (a < b ? -1 : 1));
+  const branches = new Map(names.branches.map((b) => [b.id, b]));
+  const isWhole = filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length === 0;
+  const placeOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.code ?? '';
+  const branchKeys = of('branch')
+    .keys(isWhole ? names.branches.map((b) => `${b.tenantId}/${b.id}`) : [])
+    .sort((a, b) => placeOf(a).localeCompare(placeOf(b), 'en') || (a < b ? -1 : 1));
+  return {
+    range: { from, to, timeZone },
+    filter: rest,
+    totals: figuresOf(sum(tenantKeys.map((k) => of('tenant').get(k)))),
+    previous: { from: previousFrom, to: previousTo, ...figuresOf(of('previous').get('')) },
+    bySubsidiary: tenantKeys.map((key) => ({ key, slug: tenants.get(key)?.slug ?? '', name: plain(tenants.get(key)?.name ?? key), ...figuresOf(of('tenant').get(key)) })),
+    byBranch: branchKeys.map((place) => {
+      const [tenantId = '', key = ''] = place.split('/');
+      const b = branches.get(key);
+      return { key: key === '' ? NONE : key, tenantId, code: b?.code ?? '', region: b?.region ?? '', name: key === '' ? NONE_NAME : plain(b?.name ?? key), ...figuresOf(of('branch').get(place)) };
+    }),
+    byFaultCode: coded('fault', named(names.standard?.faultCodes)),
+    byDepartment: coded('department', named(names.standard?.departments)),
+    byTier: coded('tier', named(names.standard?.tiers)),
+    byStage: of('stage')
+      .keys()
+      .filter((k) => k !== '')
+      .sort((a, b) => stageRank(a) - stageRank(b) || (a < b ? -1 : 1))
+      .map((key) => {
+        const { open, overdueNow } = figuresOf(of('stage').get(key));
+        return { key, name: stageNames.get(key) ?? plain(key), open, overdueNow };
+      })
+      .filter((s) => s.open !== 0 || s.overdueNow.tickets !== 0),
+    days: daysBetween(from, to).map((day) => {
+      const { created, closed, firstResponse } = figuresOf(of('day').get(day));
+      return { day, created, closed, firstResponse };
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { noteFact } from '@bodan/core/ticket/say';
+import { type HqContext, permitHq, type WorkspaceContext } from '../context.ts';
+import { changeTicket } from '../ticket/decide.ts';
+import { ticketNotFound } from '../ticket/missing.ts';
+import { type HqClock, hqClocks, type HqSlice, hqSlices, type HqTicketFacts, hqTickets, readText, type RevealedText, tenantOf } from './hq-ticket-store.ts';
+
+export type HqTicket = HqTicketFacts & { tenantSlug: string; tenantName: string; clocks: HqClock[]; slices: HqSlice[] };
+
+/** One ticket for headquarters: facts, clocks and where its time went; no text. Errors: `forbidden`, `not_found`. */
+export async function readHqTicket(ctx: HqContext, ticketId: string): Promise<HqTicket> {
+  permitHq(ctx, 'hq.ticket.read');
+  const { app, groupId, tenantIds } = ctx;
+  return app.db.hq({ groupId, tenantIds }, async (tx) => {
+    const [facts] = await hqTickets(tx, [ticketId]);
+    const tenant = facts && (await tenantOf(tx, facts.tenantId));
+    if (!facts || !tenant) throw ticketNotFound();
+    const clocks = await hqClocks(tx, facts.tenantId, ticketId, app.now());
+    const slices = await hqSlices(tx, facts.tenantId, ticketId);
+    return { ...facts, tenantSlug: tenant.slug, tenantName: tenant.name, clocks, slices };
+  });
+}
+
+/**
+ * The ticket's words for the auditor. The subsidiary is told first: an event with the auditor's name and reason stands in its own
+ * timeline before anything is shown. Errors: `forbidden`, `not_found`.
+ */
+export async function revealHqTicket(ctx: HqContext, ticketId: string, reason: string): Promise<RevealedText> {
+  permitHq(ctx, 'hq.ticket.reveal');
+  const { app, groupId, tenantIds, principal } = ctx;
+  const place = await app.db.hq({ groupId, tenantIds }, async (tx) => {
+    const [facts] = await hqTickets(tx, [ticketId]);
+    const tenant = facts && (await tenantOf(tx, facts.tenantId));
+    return tenant && { tenantId: facts.tenantId, slug: tenant.slug };
+  });
+  if (!place) throw ticketNotFound();
+  const workspace: WorkspaceContext = {
+    app,
+    scope: { tenantId: place.tenantId, groupId },
+    slug: place.slug,
+    principal: null,
+    actor: { kind: 'hq', id: principal.personId, name: principal.name, roles: [] },
+    roles: [],
+    requestId: ctx.requestId,
+    idempotency: null,
+    replayed: false,
+  };
+  await changeTicket(workspace, ticketId, { ifVersion: null, occurredAt: null }, (decision, before) => noteFact(decision, before, 'ticket.revealed', { reason, group: ctx.groupName }));
+  const text = await app.db.auditor({ groupId, tenantIds }, (tx) => readText(tx, place.tenantId, ticketId));
+  if (!text) throw ticketNotFound();
+  return text;
+}

@@ -1,0 +1,92 @@
+import { localDay } from '@bodan/core/ticket/days';
+import { addDays } from '@bodan/core/measures/buckets';
+import type { HqScope } from '@bodan/db/doors';
+import { type App, type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
+import { nowOf } from '../workspace/config.ts';
+import { assemble } from './assemble.ts';
+import { type Kept, KeptBoards, Together } from './kept.ts';
+import { type BoardNames, readMarker, readNames, readSnapshot } from './read-store.ts';
+import type { BoardFilter, BoardTx } from './types.ts';
+import { checkRange, DEFAULT_DAYS, previousOf, windowOf } from './window.ts';
+
+export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
+/** The board as JSON, the instant it is exact at, and a tag that changes with the figures. */
+export type BoardAnswer = { json: string; etag: string };
+
+type Place = { app: App; key: string; groupId: string; timeZone: string; isGroup: boolean; read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T> };
+type Memory = { boards: KeptBoards; together: Together; names: Map<string, BoardNames> };
+
+const memories = new WeakMap<App, Memory>();
+const MAX_NAMES = 100;
+
+function memoryOf(app: App): Memory {
+  let m = memories.get(app);
+  if (!m) {
+    m = { boards: new KeptBoards(), together: new Together(), names: new Map() };
+    memories.set(app, m);
+  }
+  return m;
+}
+
+/** Fills in the last 30 days of the place's own calendar date. Throws `validation_failed`. */
+export function rangeOf(input: { from: string | null; to: string | null }, today: string): { from: string; to: string } {
+  const to = input.to ?? (input.from !== null && input.from > today ? input.from : today);
+  const range = { from: input.from ?? addDays(to, 1 - DEFAULT_DAYS), to };
+  checkRange(range);
+  return range;
+}
+
+async function compute(place: Place, filter: BoardFilter, now: number): Promise<Kept> {
+  const { names } = memoryOf(place.app);
+  const window = windowOf(place.groupId, filter, now, place.isGroup);
+  const { snapshot, named } = await place.read(async (tx) => {
+    const snapshot = await readSnapshot(tx, window);
+    const known = names.get(place.key);
+    return { snapshot, named: known?.config === snapshot.marker.config ? known : await readNames(tx, place.groupId) };
+  });
+  if (names.size >= MAX_NAMES) names.clear();
+  names.set(place.key, named);
+  const previous = previousOf(filter);
+  const body = JSON.stringify(assemble(snapshot, named, filter, previous.from, previous.to, place.timeZone));
+  const etag = `"${place.app.sha256(body).slice(0, 27)}"`;
+  // Names read after the figures may be newer; keeping the older config makes the next check read again.
+  return { body, etag, marker: snapshot.marker, freshUntil: snapshot.nextBreachAt === null ? Number.POSITIVE_INFINITY : snapshot.nextBreachAt + 1000 };
+}
+
+async function readBoard(place: Place, filter: BoardFilter, now: () => number): Promise<BoardAnswer> {
+  const { boards, together } = memoryOf(place.app);
+  const key = `${place.key}?${JSON.stringify(filter)}`;
+  const { kept, at } = await together.ask(key, async () => {
+    const at = now();
+    const known = boards.get(key, at);
+    if (known) {
+      const check = await place.read((tx) => readMarker(tx, place.groupId, known.marker.horizon));
+      if (boards.confirm(key, known, check)) return { kept: known, at };
+    }
+    const made = await compute(place, filter, at);
+    boards.keep(key, made);
+    return { kept: made, at };
+  });
+  return { json: `{"asOf":"${new Date(at).toISOString()}",${kept.body.slice(1)}`, etag: kept.etag };
+}
+
+const hqScope = (ctx: HqContext): HqScope => ({ groupId: ctx.groupId, tenantIds: ctx.tenantIds });
+
+/** The live board of a group: exact at a committed instant between the call and its answer. Errors: `forbidden`, `validation_failed`. */
+export function readHqBoard(ctx: HqContext, input: BoardInput): Promise<BoardAnswer> {
+  permitHq(ctx, 'hq.board.read');
+  const { app, groupId, timeZone } = ctx;
+  const range = rangeOf(input, localDay(timeZone, app.now()));
+  const key = `hq:${groupId}:${app.sha256(ctx.tenantIds.join(','))}`;
+  return readBoard({ app, key, groupId, timeZone, isGroup: true, read: (work) => app.db.hq(hqScope(ctx), work) }, { ...input, ...range }, app.now);
+}
+
+/** The same figures for one workspace, behind its own door. Errors: `forbidden`, `validation_failed`. */
+export async function readWorkspaceBoard(ctx: WorkspaceContext, input: Omit<BoardInput, 'tenantIds'>): Promise<BoardAnswer> {
+  permit(ctx, 'board.read');
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const range = rangeOf(input, localDay(config.timeZone, nowOf(config, app.now())));
+  const place: Place = { app, key: `w:${scope.tenantId}:${scope.groupId}`, groupId: scope.groupId, timeZone: config.timeZone, isGroup: false, read: (work) => app.db.tenant(scope, work, 'read') };
+  return readBoard(place, { ...input, tenantIds: [], ...range }, app.now);
+}

@@ -1,0 +1,28 @@
+import type { Bucket } from '@bodan/core/measures/buckets';
+import type { Tx } from '@bodan/db/doors';
+
+/** The same statements serve headquarters and one workspace; the door's wall decides what they see. */
+export type BoardTx = Tx<'hq'> | Tx<'tenant'>;
+
+/** Local dates `YYYY-MM-DD`, both included. Empty lists do not filter; '' in a list stands for tickets without that fact. */
+export type BoardFilter = { from: string; to: string; tenantIds: string[]; branchIds: string[]; faultCodes: string[]; departmentCodes: string[]; tiers: string[] };
+
+export type LabelledBucket = Bucket & { label: string; dimension: string };
+
+/** A filter made ready for the statement. `buckets` is null where only entries can answer. `now` is epoch ms. */
+export type BoardWindow = {
+  groupId: string;
+  previousFrom: string;
+  from: string;
+  to: string;
+  now: number;
+  tenantIds: string[] | null;
+  branches: string[] | null;
+  faults: string[] | null;
+  departments: string[] | null;
+  tiers: string[] | null;
+  buckets: LabelledBucket[] | null;
+};
+
+/** Where a snapshot stands in the history of a group: everything below `horizon` is decided, `ahead` events above it are seen already. */
+export type Marker = { horizon: string; ahead: number; config: string };

@@ -1,0 +1,112 @@
+import type { WorkspaceContext } from '@bodan/services/context';
+import { assignTicket } from '@bodan/services/ticket/assign';
+import { createTicket } from '@bodan/services/ticket/create';
+import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
+import { moveTicket } from '@bodan/services/ticket/move';
+import { sayOnTicket } from '@bodan/services/ticket/say';
+import { updateTicket } from '@bodan/services/ticket/update';
+import type { TicketView } from '@bodan/services/ticket/view';
+import { DomainError } from '@bodan/core/errors';
+import type { Hand, Place, World } from '../../../tests/setup/world.ts';
+
+/** A seeded sequence in [0, 1): the same history on every run. */
+export function seeded(seed: number): () => number {
+  let s = seed >>> 0;
+  return () => {
+    s = (Math.imul(s, 1_664_525) + 1_013_904_223) >>> 0;
+    return s / 4_294_967_296;
+  };
+}
+
+const ROLES = ['owner', 'admin', 'manager', 'dispatcher', 'agent', 'technician'];
+const AS_IS = { ifVersion: null, occurredAt: null };
+const ONWARD = ['confirm', 'arrive', 'finish', 'approve', 'accept', 'assign', 'reopen'];
+const ASIDE = ['rework', 'reopen', 'refuse', 'cancel', 'assign'];
+const FAULTS = [null, 'GEN-01', 'GEN-02', 'GEN-09'];
+
+export function contextOf(w: World, place: Place, hand: Hand): WorkspaceContext {
+  return {
+    app: w.app,
+    scope: { tenantId: place.tenantId, groupId: place.groupId },
+    slug: place.slug,
+    principal: null,
+    actor: { kind: 'person', id: hand.personId, name: hand.name, roles: ROLES },
+    roles: ROLES,
+    requestId: 'test-request',
+    idempotency: null,
+    replayed: false,
+  };
+}
+
+type Worker = { ctx: WorkspaceContext; branches: (string | null)[]; hands: Hand[]; tickets: string[] };
+
+const newTicket = (r: () => number, pick: <T>(list: readonly T[]) => T, branches: (string | null)[]) => ({
+  title: `工单 ${Math.floor(r() * 1000)}`,
+  customerWords: '',
+  source: 'agent' as const,
+  priority: 'normal' as const,
+  tier: pick([null, 'FAST', 'EASY']),
+  faultCode: pick(FAULTS),
+  departmentCode: pick([null, null, 'CS']),
+  branchId: pick(branches),
+  contactName: '',
+  phone: null,
+  address: '',
+  device: '',
+  deviceSerial: '',
+  tags: [],
+  custom: {},
+  occurredAt: null,
+});
+
+/** The first step of a list that the flow allows from where the ticket stands. */
+async function anyStep({ ctx }: Worker, id: string, r: () => number, assigneeId: string): Promise<void> {
+  for (const transition of r() < 0.85 ? ONWARD : ASIDE) {
+    try {
+      await moveTicket(ctx, id, { transition, reason: '原因', assigneeId: transition === 'assign' ? assigneeId : null }, AS_IS);
+      return;
+    } catch (error) {
+      if (!(error instanceof DomainError) || !['transition_not_allowed', 'requirement_missing'].includes(error.code)) throw error;
+    }
+  }
+}
+
+/** One random verb of the product; a step that the flow refuses is part of life and counts as done. */
+export async function randomVerb(worker: Worker, r: () => number): Promise<void> {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(r() * list.length)] as T;
+  const { ctx, tickets } = worker;
+  const dice = r();
+  try {
+    if (tickets.length === 0 || dice < 0.22) {
+      const made: TicketView = await createTicket(ctx, newTicket(r, pick, worker.branches));
+      tickets.push(made.id);
+      return;
+    }
+    const id = pick(tickets);
+    if (dice < 0.3) await sayOnTicket(ctx, id, r() < 0.5 ? { kind: 'reply', text: '您好' } : { kind: 'call', text: '', direction: 'out', talkSeconds: 30 }, AS_IS);
+    else if (dice < 0.34) await assignTicket(ctx, id, { assigneeId: pick(worker.hands).personId }, AS_IS);
+    else if (dice < 0.4) await holdTicket(ctx, id, { reason: pick(['customer', 'part', 'internal']), wakeAt: ctx.app.now() + 86_400_000, note: '' }, AS_IS);
+    else if (dice < 0.46) await resumeTicket(ctx, id, AS_IS);
+    else if (dice < 0.54)
+      await updateTicket(ctx, id, pick([{ tier: pick(['STD', 'FAST', 'EASY']) }, { faultCode: pick(FAULTS) }, { branchId: pick(worker.branches) }, { departmentCode: pick([null, 'WH', 'CS']) }]), AS_IS);
+    else await anyStep(worker, id, r, pick(worker.hands).personId);
+  } catch (error) {
+    if (!(error instanceof DomainError) || ['internal', 'unavailable'].includes(error.code)) throw error;
+  }
+}
+
+export async function makeWorker(w: World, place: Place, seed: number): Promise<Worker> {
+  const hands = [await w.member(place, ['agent'], { name: `客服${seed}`, departmentCode: 'CS' }), await w.member(place, ['technician'], { name: `师傅${seed}`, departmentCode: 'FIELD' })];
+  const branches: (string | null)[] = [null];
+  for (const code of ['A', 'B']) {
+    const id = w.app.newId();
+    await w.app.db.tenant(place, async (tx) => {
+      await tx.rows('insert into branch (tenant_id, id, code, name, region) values ($1, $2, $3, $4, $5)', [place.tenantId, id, `${code}${seed}`, `网点${code}${seed}`, '杭州']);
+      await tx.last('update tenant set config_revision = config_revision + 1 where id = app_tenant()');
+    });
+    branches.push(id);
+  }
+  const [hand] = hands;
+  if (!hand) throw new Error('no hand');
+  return { ctx: contextOf(w, place, hand), branches, hands, tickets: [] };
+}

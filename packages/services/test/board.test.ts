@@ -1,0 +1,277 @@
+import { DRILL_METRICS, type DrillMetric } from '@bodan/core/measures/drill';
+import type { Board, Line } from '@bodan/services/board/assemble';
+import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
+import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
+import { type BoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { verifyFigures } from '@bodan/services/board/verify';
+import type { HqContext } from '@bodan/services/context';
+import { holdTicket } from '@bodan/services/ticket/hold';
+import { createTicket } from '@bodan/services/ticket/create';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Place, testWorld, type World } from '../../../tests/setup/world.ts';
+import { makeWorker, randomVerb, seeded } from './board-history.ts';
+
+const START = Date.parse('2026-11-02T01:00:00Z');
+const HOUR = 3_600_000;
+const ALL: BoardInput = { from: null, to: null, tenantIds: [], branchIds: [], faultCodes: [], departmentCodes: [], tiers: [] };
+
+let w: World;
+let hq: HqContext;
+let places: Place[];
+let workers: Awaited<ReturnType<typeof makeWorker>>[];
+let now = START;
+const pass = (ms: number) => {
+  now += ms;
+  w.setNow(now);
+};
+
+beforeAll(async () => {
+  w = await testWorld();
+  w.setNow(now);
+  const group = await w.group('anjia', '安家');
+  places = [];
+  for (const slug of ['hz', 'nb', 'wz']) places.push(await w.workspace(slug, { groupId: group.groupId, standardVersionId: group.standardVersionId }));
+  workers = await Promise.all(places.map((p, i) => makeWorker(w, p, i)));
+  const analyst = await w.hqMember(group.groupId, ['hq_analyst']);
+  hq = {
+    app: w.app,
+    groupId: group.groupId,
+    groupSlug: 'anjia',
+    groupName: '安家',
+    timeZone: 'Asia/Shanghai',
+    tenantIds: places.map((p) => p.tenantId),
+    principal: { personId: analyst.personId, name: analyst.name, email: analyst.email, locale: 'zh-CN', via: 'session', credentialId: 'x', scopes: null },
+    roles: ['hq_analyst'],
+    requestId: 'test-request',
+  };
+});
+afterAll(() => w.close());
+
+const boardOf = async (filter: Partial<BoardInput> = {}): Promise<Board> => JSON.parse((await readHqBoard(hq, { ...ALL, ...filter })).json);
+const figures = ({ key: _k, name: _n, ...rest }: Line): unknown => rest;
+const noAsOf = ({ asOf: _, ...rest }: Board & { asOf?: string }): unknown => rest;
+/** A board that was never kept: another process would read it. */
+const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> => noAsOf(JSON.parse((await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })).json));
+const mismatches = async () => (await verifyFigures(w.app)).found;
+
+test('random histories with folds at random moments: the board, the ledger and the recount always agree', async () => {
+  const r = seeded(20261102);
+  for (let round = 0; round < 10; round++) {
+    for (let i = 0; i < 25; i++) {
+      pass(Math.floor(r() * 4 * HOUR));
+      await Promise.all(workers.map((x) => randomVerb(x, r)));
+      if (r() < 0.15) await foldMeasures(w.app);
+    }
+    expect(await mismatches()).toEqual([]);
+  }
+  const totals = (await boardOf()).totals;
+  expect(totals.created).toBeGreaterThan(100);
+  expect(totals.closed).toBeGreaterThan(0);
+  expect(totals.overdueNow.tickets).toBeGreaterThan(0);
+  expect(totals.resolution.missed + totals.resolution.met).toBeGreaterThan(0);
+});
+
+test('writers and folding workers at once: no entry is lost or counted twice', async () => {
+  const r = seeded(7);
+  let isOver = false;
+  const folding = Array.from({ length: 3 }, async () => {
+    while (!isOver) await foldMeasures(w.app);
+  });
+  pass(HOUR);
+  await Promise.all(workers.map(async (x) => {
+    for (let i = 0; i < 25; i++) await randomVerb(x, r);
+  }));
+  isOver = true;
+  await Promise.all(folding);
+  expect(await mismatches()).toEqual([]);
+});
+
+test('dropping checkpoints and folding again changes nothing', async () => {
+  const before = await afresh();
+  await dropMeasureRollup(w.app);
+  expect(await afresh()).toEqual(before);
+  expect((await foldMeasures(w.app)).folded).toBeGreaterThan(100);
+  expect(await afresh()).toEqual(before);
+  expect((await foldMeasures(w.app)).folded).toBe(0);
+  expect(await mismatches()).toEqual([]);
+});
+
+test('headquarters, the sum of subsidiaries and what each sees of itself are the same figures', async () => {
+  const board = await boardOf();
+  const mine = await Promise.all(workers.map(async (x) => JSON.parse((await readWorkspaceBoard(x.ctx, ALL)).json) as Board));
+  for (const [i, place] of places.entries()) {
+    const line = board.bySubsidiary.find((s) => s.key === place.tenantId);
+    const own = mine[i];
+    expect(own?.totals).toEqual(line && (({ slug: _, ...rest }) => figures(rest))(line));
+    const filtered = await boardOf({ tenantIds: [place.tenantId] });
+    expect(filtered.byFaultCode).toEqual(own?.byFaultCode);
+    expect(filtered.byStage).toEqual(own?.byStage);
+    expect(filtered.days).toEqual(own?.days);
+    expect(filtered.previous).toEqual(own?.previous);
+  }
+  for (const list of [board.byFaultCode, board.byDepartment, board.byTier, board.byBranch]) {
+    expect(list.reduce((n, l) => n + l.created, 0)).toBe(board.totals.created);
+    expect(list.reduce((n, l) => n + l.open, 0)).toBe(board.totals.open);
+    expect(list.reduce((n, l) => n + l.overdueNow.tickets, 0)).toBe(board.totals.overdueNow.tickets);
+  }
+  expect(board.byStage.reduce((n, s) => n + s.open, 0)).toBe(board.totals.open);
+  expect(board.days.reduce((n, d) => n + d.created, 0)).toBe(board.totals.created);
+});
+
+test('a filter over several facts is answered from the entries, exactly as the parts of the whole', async () => {
+  const whole = await boardOf();
+  for (const line of whole.byFaultCode) {
+    const part = await boardOf({ faultCodes: [line.key === '-' ? '' : line.key] });
+    expect(part.totals).toEqual(figures(line));
+  }
+  const parts = await Promise.all(whole.byTier.flatMap((t) => whole.byDepartment.map((d) => boardOf({ tiers: [t.key], departmentCodes: [d.key === '-' ? '' : d.key] }))));
+  expect(parts.reduce((n, b) => n + b.totals.open, 0)).toBe(whole.totals.open);
+  expect(parts.reduce((n, b) => n + b.totals.created, 0)).toBe(whole.totals.created);
+  expect(parts.reduce((n, b) => n + b.totals.overdueNow.tickets, 0)).toBe(whole.totals.overdueNow.tickets);
+});
+
+test('every number opens to exactly its tickets', async () => {
+  const board = await boardOf();
+  const t = board.totals;
+  const numbers: Record<DrillMetric, number> = {
+    created: t.created,
+    open: t.open,
+    closed: t.closed,
+    first_response_met: t.firstResponse.met,
+    first_response_missed: t.firstResponse.missed,
+    plan_met: t.plan.met,
+    plan_missed: t.plan.missed,
+    resolution_met: t.resolution.met,
+    resolution_missed: t.resolution.missed,
+    rework: t.rework,
+    reopened: t.reopened,
+    overdue: t.overdueNow.tickets,
+    overdue_first_response: t.overdueNow.firstResponse,
+    overdue_plan: t.overdueNow.plan,
+    overdue_resolution: t.overdueNow.resolution,
+  };
+  for (const metric of DRILL_METRICS) {
+    const seen: { tenantId: string; id: string; value: number }[] = [];
+    for (let cursor: string | null = null, more = true; more; ) {
+      const page = await drillHq(hq, { ...ALL, metric, stages: [], cursor, limit: 7 });
+      expect(page.total, metric).toBe(numbers[metric]);
+      seen.push(...page.items);
+      cursor = page.nextCursor;
+      more = cursor !== null;
+      if (!more) expect(seen.length).toBe(page.tickets);
+    }
+    expect(new Set(seen.map((x) => `${x.tenantId}/${x.id}`)).size).toBe(seen.length);
+    expect(seen.reduce((n, x) => n + x.value, 0), metric).toBe(numbers[metric]);
+    const own = await Promise.all(workers.map((x) => drillWorkspace(x.ctx, { ...ALL, metric, stages: [], cursor: null, limit: 50 })));
+    expect(own.reduce((n, p) => n + p.total, 0), metric).toBe(numbers[metric]);
+  }
+  const rated = await drillHq(hq, { ...ALL, from: board.range.from, to: board.range.to, metric: 'overdue_first_response', stages: [], cursor: null, limit: 1 });
+  expect(rated.total).toBe(t.firstResponse.overdueNow);
+  for (const stage of board.byStage) expect((await drillHq(hq, { ...ALL, metric: 'open', stages: [stage.key], cursor: null, limit: 1 })).total).toBe(stage.open);
+});
+
+test('a kept board is never stale: not after a late commit, a hold, a new name or the passing of a due time', async () => {
+  const [worker] = workers;
+  if (!worker) throw new Error('no worker');
+  // Tuesday, some odd time of the working day: no other clock becomes overdue at the same second.
+  now = Date.parse('2027-03-16T02:07:13Z');
+  w.setNow(now);
+  const first = await readHqBoard(hq, ALL);
+  expect((await readHqBoard(hq, ALL)).etag).toBe(first.etag);
+  // A transaction that began before the board was kept, and commits after others that began later: its txid lies behind theirs.
+  const late = new pg.Client({ connectionString: w.ownerUrl });
+  await late.connect();
+  try {
+    await late.query('begin');
+    await late.query('select pg_current_xact_id()');
+    const fresh = await createTicket(worker.ctx, { title: '先', customerWords: '', source: 'agent', priority: 'normal', tier: 'FAST', faultCode: 'GEN-01', departmentCode: null, branchId: null, contactName: '', phone: null, address: '', device: '', deviceSerial: '', tags: [], custom: {}, occurredAt: null });
+    const kept = await boardOf();
+    expect(noAsOf(kept)).toEqual(await afresh());
+    await late.query(
+      `insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, tier, occurred_at) values ($1, $2, $3, 'rework', 5, $4, 'FAST', now()), ($1, $2, $3, 'rework', -4, $4, 'FAST', now())`,
+      [hq.groupId, worker.ctx.scope.tenantId, fresh.id, kept.range.to],
+    );
+    await late.query(`insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, data, occurred_at) values ($1, $2, $3, 90, 'ticket.noted', 'person', '{}', now())`, [worker.ctx.scope.tenantId, w.app.newId(), fresh.id]);
+    expect((await boardOf()).totals.rework).toBe(kept.totals.rework);
+    await late.query('commit');
+    expect((await boardOf()).totals.rework).toBe(kept.totals.rework + 1);
+    await foldMeasures(w.app);
+    expect((await boardOf()).totals.rework).toBe(kept.totals.rework + 1);
+    // The due time passes with nobody writing anything: on the very millisecond, neither before nor after.
+    const clock = fresh.clocks.find((c) => c.metric === 'first_response');
+    const due = Date.parse(clock?.breachAt ?? '') + 1000;
+    w.setNow(due - 1);
+    const before = (await boardOf()).totals.overdueNow.firstResponse;
+    expect((await boardOf()).totals.overdueNow.firstResponse).toBe(before);
+    w.setNow(due);
+    expect((await boardOf()).totals.overdueNow.firstResponse).toBe(before + 1);
+    // A hold moves clocks and no measure.
+    now = due;
+    const planDue = Date.parse(fresh.clocks.find((c) => c.metric === 'plan')?.breachAt ?? '') + 1000;
+    w.setNow(planDue - 1000);
+    const held = (await boardOf()).totals.overdueNow.plan;
+    await holdTicket(worker.ctx, fresh.id, { reason: 'customer', wakeAt: planDue + HOUR, note: '' }, { ifVersion: null, occurredAt: null });
+    w.setNow(planDue);
+    now = planDue;
+    expect((await boardOf()).totals.overdueNow.plan).toBe(held);
+    await late.query(`update tenant set name = '杭州新名', config_revision = config_revision + 1 where id = $1`, [worker.ctx.scope.tenantId]);
+    expect((await boardOf()).bySubsidiary.map((s) => s.name['zh-CN'])).toContain('杭州新名');
+    await late.query(`delete from measure_entry where ticket_id = $1 and metric = 'rework'`, [fresh.id]);
+    await late.query(`delete from ticket_event where ticket_id = $1 and seq = 90`, [fresh.id]);
+  } finally {
+    await late.end();
+  }
+  await dropMeasureRollup(w.app);
+  await foldMeasures(w.app);
+});
+
+test('many readers during writes see only boards that are exact when they are read', async () => {
+  const r = seeded(99);
+  let isOver = false;
+  const reading = Array.from({ length: 4 }, async () => {
+    let last = 0;
+    while (!isOver) {
+      const b = await boardOf();
+      expect(b.bySubsidiary.reduce((n, s) => n + s.created, 0)).toBe(b.byFaultCode.reduce((n, s) => n + s.created, 0));
+      expect(b.totals.created).toBeGreaterThanOrEqual(last);
+      last = b.totals.created;
+    }
+  });
+  await Promise.all(workers.map(async (x) => {
+    for (let i = 0; i < 12; i++) {
+      const before = (await boardOf()).totals.created;
+      const count = x.tickets.length;
+      await randomVerb(x, r);
+      // What this caller was told is written stands on the next board it asks for.
+      expect((await boardOf()).totals.created).toBeGreaterThanOrEqual(before + x.tickets.length - count);
+    }
+  }));
+  isOver = true;
+  await Promise.all(reading);
+  expect(noAsOf(await boardOf())).toEqual(await afresh());
+});
+
+test('the verifier finds what is wrong: an entry, a folded figure, a slice, a clock', async () => {
+  expect(await mismatches()).toEqual([]);
+  const owner = new pg.Client({ connectionString: w.ownerUrl });
+  await owner.connect();
+  const broken = async (sql: string, undo: string): Promise<string[]> => {
+    const done = await owner.query(sql);
+    expect(done.rowCount).toBeGreaterThan(0);
+    const found = [...new Set((await mismatches()).map((m) => m.check))];
+    await owner.query(undo);
+    return found;
+  };
+  try {
+    expect(await broken(`update measure_entry set value = value + 7 where ctid = (select ctid from measure_entry where metric = 'created' order by ctid limit 1)`, `update measure_entry set value = value - 7 where value = 8`)).toEqual(['ledger']);
+    expect(await broken(`update measure_rollup set closed = closed + 1000 where dimension = 'group_tier' and span = 8`, `update measure_rollup set closed = closed - 1000 where closed >= 1000`)).toEqual(['group']);
+    expect(await broken(`update measure_rollup set open = open + 1000 where dimension = 'stage' and key = 'new'`, `update measure_rollup set open = open - 1000 where open >= 1000`)).toEqual(['board']);
+    expect(await broken(`update slice set business_seconds = business_seconds + 1000000000 where seq = 1`, `update slice set business_seconds = business_seconds - 1000000000 where business_seconds >= 1000000000`)).toContain('sum of slices');
+    expect(await broken(`update clock set counted_seconds = counted_seconds + 1000000000 where metric = 'resolution' and status = 'met'`, `update clock set counted_seconds = counted_seconds - 1000000000 where counted_seconds >= 1000000000`)).toEqual(['resolution clock']);
+    expect(await broken(`update ticket set rework_count = rework_count + 100 where rework_count = 0`, `update ticket set rework_count = rework_count - 100 where rework_count >= 100`)).toEqual(['ledger', 'board', 'events']);
+  } finally {
+    await owner.end();
+  }
+  expect(await mismatches()).toEqual([]);
+});
