@@ -43,5 +43,5 @@ grant insert on person_idempotency_key to bodan_tenant;
 grant select, delete on person_idempotency_key to bodan_relay;
 
 -- Joining a group moves the workspace's row and its dated place; nothing else of a workspace is touched from outside its own door.
-grant update (group_id, standard_version_id, config_revision) on tenant to bodan_identity;
+grant update (group_id, standard_version_id, plan, config_revision) on tenant to bodan_identity;
 grant update (left_at) on group_tenancy to bodan_identity;

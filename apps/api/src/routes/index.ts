@@ -4,6 +4,7 @@ import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
 import { mountCustomers } from './customer.ts';
+import { mountGroups } from './group.ts';
 import { mountHealth } from './health.ts';
 import { mountHqTickets } from './hq-ticket.ts';
 import { mountInvites } from './invite.ts';
@@ -12,12 +13,17 @@ import { mountLinks } from './link.ts';
 import { mountLive } from './live.ts';
 import { mountMe } from './me.ts';
 import { mountMembers } from './member.ts';
+import { mountPlan } from './plan.ts';
 import { mountPublic } from './public.ts';
+import { mountSettings } from './setting.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
 import { mountViews } from './view.ts';
+import { mountNotifications } from './notification.ts';
+import { mountRobots } from './robot.ts';
+import { mountWebhooks } from './webhook.ts';
 
 export type Mount = (api: Api, shared: { windows: Windows }) => void;
 
 /** Every room of the API; a new one is added here and nowhere else. */
-export const ROUTES: readonly Mount[] = [mountHealth, mountAuth, mountMe, mountInvites, mountMembers, mountKeys, mountTicketBulk, mountTickets, mountViews, mountCustomers, mountAttachments, mountLinks, mountPublic, mountLive, mountBoard, mountHqTickets];
+export const ROUTES: readonly Mount[] = [mountHealth, mountAuth, mountMe, mountInvites, mountMembers, mountKeys, mountSettings, mountPlan, mountGroups, mountTicketBulk, mountTickets, mountViews, mountCustomers, mountAttachments, mountLinks, mountPublic, mountLive, mountBoard, mountHqTickets, mountWebhooks, mountRobots, mountNotifications];

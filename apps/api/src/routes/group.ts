@@ -1,0 +1,128 @@
+import { uuid } from '@bodan/core/ids';
+import { createGroup, createSubsidiary } from '@bodan/services/group/create';
+import { createJoinCode } from '@bodan/services/group/join';
+import { inviteToHq, listHqInvites, listHqMembers, listSubsidiaries, withdrawHqInvite } from '@bodan/services/group/members';
+import { listVersions, publishVersion, readVersion } from '@bodan/services/group/standard';
+import { z } from '@hono/zod-openapi';
+import type { Api } from '../app.ts';
+import { iso } from '../instant.ts';
+import { answer, hqRoute, idempotencyHeader, jsonBody, personRoute } from '../operation.ts';
+import { markReplay, personCall } from '../person-call.ts';
+import { createGroupBody, pageQuery, workspaceMade } from '../schema/identity.ts';
+import { invitePage, inviteResults } from '../schema/member.ts';
+import * as s from '../schema/setting.ts';
+
+const tags = ['Headquarters'];
+const BASE = '/v1/hq/{group}';
+const headers = idempotencyHeader;
+const params = z.object({ group: z.string().max(60) });
+const { limit } = pageQuery.shape;
+const VERSIONS_SHOWN = 20;
+
+const found = personRoute({ method: 'post', path: '/v1/me/groups', tags: ['Account'], summary: 'Found a group with headquarters', description: 'With a first standard; I administrate it.', request: { headers, body: jsonBody(createGroupBody) }, responses: { 201: answer(workspaceMade, 'The group') } });
+const read = hqRoute('hq.standard.read', { method: 'get', path: BASE, tags, summary: 'The group', request: { params }, responses: { 200: answer(s.groupSchema, 'The group and my roles') } });
+const subsidiaries = hqRoute('hq.standard.read', {
+  method: 'get',
+  path: `${BASE}/workspaces`,
+  tags,
+  summary: 'Subsidiaries',
+  request: { params, query: z.strictObject({ cursor: z.string().regex(/^[a-z0-9-]{1,60}$/).optional(), limit }) },
+  responses: { 200: answer(s.subsidiaryPage, 'A page, by slug') },
+});
+const addSubsidiary = hqRoute('hq.tenant.write', { method: 'post', path: `${BASE}/workspaces`, tags, summary: 'Make a subsidiary and invite its owner', request: { params, headers, body: jsonBody(s.subsidiaryBody) }, responses: { 201: answer(s.subsidiaryMade, 'The workspace; its owner has mail') } });
+const standard = hqRoute('hq.standard.read', { method: 'get', path: `${BASE}/standard`, tags, summary: 'The standard', request: { params }, responses: { 200: answer(s.standardSchema, 'The newest version with its content, and the latest versions') } });
+const versions = hqRoute('hq.standard.read', {
+  method: 'get',
+  path: `${BASE}/standard/versions`,
+  tags,
+  summary: 'Published versions',
+  request: { params, query: z.strictObject({ cursor: z.string().regex(/^\d{1,9}$/).optional(), limit }) },
+  responses: { 200: answer(s.versionPage, 'Newest first') },
+});
+const version = hqRoute('hq.standard.read', { method: 'get', path: `${BASE}/standard/versions/{number}`, tags, summary: 'One version with its content', request: { params: params.extend({ number: z.string().regex(/^[1-9]\d{0,8}$/) }) }, responses: { 200: answer(s.versionWithContent, 'The version') } });
+const publish = hqRoute('hq.standard.write', {
+  method: 'post',
+  path: `${BASE}/standard/versions`,
+  tags,
+  summary: 'Publish the next version of the standard',
+  description: 'Numbered and never changed after; each subsidiary adopts it when it is ready.',
+  request: { params, headers, body: jsonBody(s.publishBody) },
+  responses: { 201: answer(s.versionSchema, 'Published') },
+});
+const members = hqRoute('hq.member.read', { method: 'get', path: `${BASE}/members`, tags, summary: 'Who works at headquarters', request: { params, query: pageQuery }, responses: { 200: answer(s.hqMemberPage, 'A page; addresses for administrators only') } });
+const invites = hqRoute('hq.member.write', { method: 'get', path: `${BASE}/members/invites`, tags, summary: 'Open invitations', request: { params, query: pageQuery }, responses: { 200: answer(invitePage, 'Newest first') } });
+const invite = hqRoute('hq.member.write', { method: 'post', path: `${BASE}/members/invites`, tags, summary: 'Invite to headquarters', request: { params, headers, body: jsonBody(s.hqInviteBody) }, responses: { 201: answer(inviteResults, 'What became of each address') } });
+const withdraw = hqRoute('hq.member.write', { method: 'delete', path: `${BASE}/members/invites/{inviteId}`, tags, summary: 'Withdraw an invitation', request: { params: params.extend({ inviteId: uuid }), headers }, responses: { 204: { description: 'Withdrawn' } } });
+const joinCode = hqRoute('hq.tenant.write', { method: 'post', path: `${BASE}/join-codes`, tags, summary: 'A code with which one workspace joins', description: 'Single use, seven days, kept as a hash.', request: { params, headers }, responses: { 201: answer(s.joinCode, 'The code; shown this once') } });
+
+export function mountGroups(api: Api): void {
+  api.openapi(found, async (c) => {
+    const call = await personCall(c);
+    const made = await createGroup(call, c.req.valid('json').name);
+    markReplay(c, call);
+    c.header('Location', `/v1/hq/${made.slug}`);
+    return c.json(made, 201);
+  });
+  api.openapi(read, (c) => {
+    const { groupId, groupSlug, groupName, timeZone, roles, tenantIds } = c.get('hq');
+    return c.json({ id: groupId, slug: groupSlug, name: groupName, timeZone, roles: [...roles], subsidiaryCount: tenantIds.length }, 200);
+  });
+  api.openapi(subsidiaries, async (c) => {
+    const q = c.req.valid('query');
+    const { items, nextCursor } = await listSubsidiaries(c.get('hq'), q.cursor ?? null, q.limit);
+    return c.json({ items: items.map((t) => ({ ...t, joinedAt: iso(t.joinedAt) })), nextCursor }, 200);
+  });
+  api.openapi(addSubsidiary, async (c) => {
+    const call = await personCall(c);
+    const made = await createSubsidiary(c.get('hq'), call, c.req.valid('json'));
+    markReplay(c, call);
+    return c.json(made, 201);
+  });
+  api.openapi(standard, async (c) => {
+    const ctx = c.get('hq');
+    const current = await readVersion(ctx, null);
+    const { items } = await listVersions(ctx, null, VERSIONS_SHOWN);
+    return c.json({ current: { ...current, publishedAt: iso(current.publishedAt) }, versions: items.map((v) => ({ ...v, publishedAt: iso(v.publishedAt) })) }, 200);
+  });
+  api.openapi(versions, async (c) => {
+    const q = c.req.valid('query');
+    const { items, nextCursor } = await listVersions(c.get('hq'), q.cursor === undefined ? null : Number(q.cursor), q.limit);
+    return c.json({ items: items.map((v) => ({ ...v, publishedAt: iso(v.publishedAt) })), nextCursor }, 200);
+  });
+  api.openapi(version, async (c) => {
+    const v = await readVersion(c.get('hq'), Number(c.req.valid('param').number));
+    return c.json({ ...v, publishedAt: iso(v.publishedAt) }, 200);
+  });
+  api.openapi(publish, async (c) => {
+    const call = await personCall(c);
+    const v = await publishVersion(c.get('hq'), call, c.req.valid('json').content);
+    markReplay(c, call);
+    return c.json({ ...v, publishedAt: iso(v.publishedAt) }, 201);
+  });
+  api.openapi(members, async (c) => {
+    const q = c.req.valid('query');
+    const { items, nextCursor } = await listHqMembers(c.get('hq'), q.cursor ?? null, q.limit);
+    return c.json({ items: items.map((m) => ({ ...m, createdAt: iso(m.createdAt) })), nextCursor }, 200);
+  });
+  api.openapi(invites, async (c) => {
+    const q = c.req.valid('query');
+    const { items, nextCursor } = await listHqInvites(c.get('hq'), q.cursor ?? null, q.limit);
+    return c.json({ items: items.map((i) => ({ ...i, expiresAt: iso(i.expiresAt), createdAt: iso(i.createdAt) })), nextCursor }, 200);
+  });
+  api.openapi(invite, async (c) => {
+    const call = await personCall(c);
+    const done = await inviteToHq(c.get('hq'), call, c.req.valid('json'));
+    markReplay(c, call);
+    return c.json(done, 201);
+  });
+  api.openapi(withdraw, async (c) => {
+    await withdrawHqInvite(c.get('hq'), await personCall(c), c.req.valid('param').inviteId);
+    return c.body(null, 204);
+  });
+  api.openapi(joinCode, async (c) => {
+    const call = await personCall(c);
+    const made = await createJoinCode(c.get('hq'), call);
+    markReplay(c, call);
+    return c.json({ ...made, expiresAt: iso(made.expiresAt) }, 201);
+  });
+}

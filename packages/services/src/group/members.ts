@@ -1,0 +1,56 @@
+import type { HqRole } from '@bodan/core/access';
+import { type HqContext, permitHq } from '../context.ts';
+import { hqOnce, type Repeat } from '../identity/person-once.ts';
+import { pendingInvites, revokeInvite } from '../member/invite-store.ts';
+import { flooded, inviteNotFound, type InviteResult, type InviteView, sendInvite, withInviters } from '../member/invite.ts';
+import { type HqMemberRow, hqMembersPage, subsidiaries, type Subsidiary } from './store.ts';
+
+type Page<T> = { items: T[]; nextCursor: string | null };
+
+/** The group's subsidiaries now. */
+export async function listSubsidiaries(ctx: HqContext, cursor: string | null, limit: number): Promise<Page<Subsidiary>> {
+  permitHq(ctx, 'hq.standard.read');
+  const rows = await ctx.app.db.hq(ctx, (tx) => subsidiaries(tx, cursor, limit + 1));
+  const items = rows.slice(0, limit);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.slug ?? null) : null };
+}
+
+/** Who works at headquarters; addresses for administrators only. */
+export async function listHqMembers(ctx: HqContext, cursor: string | null, limit: number): Promise<Page<Omit<HqMemberRow, 'email'> & { email: string | null }>> {
+  permitHq(ctx, 'hq.member.read');
+  const rows = await ctx.app.db.identity((tx) => hqMembersPage(tx, ctx.groupId, cursor, limit + 1), 'read');
+  const items = rows.slice(0, limit).map((m) => (ctx.roles.includes('hq_admin') ? m : { ...m, email: null }));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.personId ?? null) : null };
+}
+
+/** Invites addresses to headquarters, one mail each. */
+export async function inviteToHq(ctx: HqContext, repeat: Repeat, input: { emails: readonly string[]; roles: readonly HqRole[] }): Promise<{ items: InviteResult[] }> {
+  permitHq(ctx, 'hq.member.write');
+  const { app, principal } = ctx;
+  const emails = [...new Set(input.emails)];
+  const tooMany = await flooded(app, emails);
+  const by = { personId: principal.personId, name: principal.name, locale: principal.locale };
+  return hqOnce(ctx, repeat, async (tx) => {
+    const items: InviteResult[] = [];
+    for (const email of emails) {
+      if (tooMany.has(email)) items.push({ email, status: 'too_many', id: null });
+      else items.push({ email, status: 'invited', id: await sendInvite(app, tx, by, { tenantId: null, groupId: ctx.groupId, place: ctx.groupName }, { email, roles: input.roles }) });
+    }
+    return { items };
+  });
+}
+
+export async function listHqInvites(ctx: HqContext, cursor: string | null, limit: number): Promise<Page<InviteView>> {
+  permitHq(ctx, 'hq.member.write');
+  const rows = await ctx.app.db.hq(ctx, (tx) => pendingInvites(tx, cursor, limit + 1));
+  const items = await withInviters(ctx.app, rows.slice(0, limit));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export async function withdrawHqInvite(ctx: HqContext, repeat: Repeat, id: string): Promise<void> {
+  permitHq(ctx, 'hq.member.write');
+  await hqOnce(ctx, repeat, async (tx) => {
+    if ((await revokeInvite(tx, id)).length === 0) throw inviteNotFound();
+    return {};
+  });
+}

@@ -1,0 +1,80 @@
+import type { StandardContent } from '@bodan/core/standard/content';
+import type { Tx } from '@bodan/db/doors';
+
+export type Subsidiary = { id: string; slug: string; name: string; isSandbox: boolean; standardNumber: number; joinedAt: number };
+
+/** The group's subsidiaries now, by name. */
+export const subsidiaries = (tx: Tx<'hq'>, cursor: string | null, limit: number): Promise<Subsidiary[]> =>
+  tx.rows<Subsidiary>(
+    `select t.id, t.slug, t.name, t.is_sandbox as "isSandbox", s.number as "standardNumber",
+       (select max(g.joined_at) from group_tenancy g where g.tenant_id = t.id and g.left_at is null) as "joinedAt"
+     from tenant t join standard_version s on s.id = t.standard_version_id where t.group_id = app_group() and ($1::text is null or t.slug > $1) order by t.slug limit $2`,
+    [cursor, limit],
+  );
+
+export type VersionRow = { id: string; number: number; checksum: string; publishedBy: string | null; publishedAt: number };
+const VERSION = `id, number, checksum, published_by as "publishedBy", published_at as "publishedAt"`;
+
+export const versionsPage = (tx: Tx<'hq'>, before: number | null, limit: number): Promise<VersionRow[]> =>
+  tx.rows<VersionRow>(`select ${VERSION} from standard_version where group_id = app_group() and ($1::int is null or number < $1) order by number desc limit $2`, [before, limit]);
+
+export async function versionByNumber(tx: Tx<'hq'>, number: number | null): Promise<(VersionRow & { content: StandardContent }) | undefined> {
+  const [row] = await tx.rows<VersionRow & { content: StandardContent }>(
+    `select ${VERSION}, content from standard_version where group_id = app_group() and ($1::int is null or number = $1) order by number desc limit 1`,
+    [number],
+  );
+  return row;
+}
+
+/** The next number; two who publish at once come one after the other. */
+export async function addVersion(tx: Tx<'hq'>, v: { id: string; content: string; checksum: string; publishedBy: string }): Promise<VersionRow[]> {
+  await tx.rows(`select pg_advisory_xact_lock(hashtextextended('standard:' || app_group()::text, 0))`);
+  return tx.rows<VersionRow>(
+    `insert into standard_version (id, group_id, number, content, checksum, published_by)
+     select $1, app_group(), coalesce(max(number), 0) + 1, $2, $3, $4 from standard_version where group_id = app_group() returning ${VERSION}`,
+    [v.id, v.content, v.checksum, v.publishedBy],
+  );
+}
+
+export type HqMemberRow = { personId: string; name: string; email: string; roles: string[]; createdAt: number };
+/** Members of headquarters with their names, which live outside the group's wall; so the group is named here. */
+export const hqMembersPage = (tx: Tx<'identity'>, groupId: string, cursor: string | null, limit: number): Promise<HqMemberRow[]> =>
+  tx.rows<HqMemberRow>(
+    `select m.person_id as "personId", p.name, coalesce(p.claimed_email, p.email)::text as email, m.roles, m.created_at as "createdAt" from group_membership m join person p on p.id = m.person_id
+     where m.group_id = $1 and ($2::uuid is null or m.person_id > $2) order by m.person_id limit $3`,
+    [groupId, cursor, limit],
+  );
+
+export const addJoinCode = (tx: Tx<'hq'>, j: { id: string; codeHash: string; createdBy: string; expiresAt: Date }): Promise<unknown[]> =>
+  tx.rows(`insert into join_code (id, group_id, code_hash, created_by, expires_at) values ($1, app_group(), $2, $3, $4)`, [j.id, j.codeHash, j.createdBy, j.expiresAt]);
+
+export type JoinTarget = { groupId: string; slug: string; name: string; standardVersionId: string; standardNumber: number };
+
+/** Uses a code up and says which group it opens, with its newest standard. */
+export async function useJoinCode(tx: Tx<'identity'>, codeHash: string, tenantId: string, now: Date): Promise<JoinTarget | undefined> {
+  const [row] = await tx.rows<JoinTarget>(
+    `with j as (update join_code set used_at = $3, used_by_tenant = $2 where code_hash = $1 and used_at is null and expires_at > $3 returning group_id)
+     select g.id as "groupId", g.slug, g.name, s.id as "standardVersionId", s.number as "standardNumber" from j join service_group g on g.id = j.group_id
+       join lateral (select id, number from standard_version where group_id = g.id order by number desc limit 1) s on true`,
+    [codeHash, tenantId, now],
+  );
+  return row;
+}
+
+export async function newestVersionOf(tx: Tx<'identity'>, groupId: string): Promise<string | undefined> {
+  const [row] = await tx.rows<{ id: string }>(`select id from standard_version where group_id = $1 order by number desc limit 1`, [groupId]);
+  return row?.id;
+}
+
+/** Locks the workspace's row and says what kind of group it is in. */
+export async function kindOfGroup(tx: Tx<'identity'>, tenantId: string): Promise<'group' | 'solo' | undefined> {
+  const [row] = await tx.rows<{ kind: 'group' | 'solo' }>(`select g.kind from tenant t join service_group g on g.id = t.group_id where t.id = $1 for update of t`, [tenantId]);
+  return row?.kind;
+}
+
+/** Moves the workspace to another group: its row, its dated place, the standard it works by. Entries of the measures stay where they are. */
+export async function moveTenant(tx: Tx<'identity'>, tenantId: string, to: JoinTarget): Promise<void> {
+  await tx.rows(`update tenant set group_id = $2, standard_version_id = $3, plan = 'group', config_revision = config_revision + 1 where id = $1`, [tenantId, to.groupId, to.standardVersionId]);
+  await tx.rows(`update group_tenancy set left_at = now() where tenant_id = $1 and left_at is null`, [tenantId]);
+  await tx.rows(`insert into group_tenancy (group_id, tenant_id) values ($1, $2)`, [to.groupId, tenantId]);
+}

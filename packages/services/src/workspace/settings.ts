@@ -1,0 +1,82 @@
+import { DomainError } from '@bodan/core/errors';
+import { evolutionErrors } from '@bodan/core/fields/evolve';
+import type { FieldSet } from '@bodan/core/fields/definition';
+import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
+import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { writeOnce } from '../once.ts';
+import type { WorkspaceConfig } from './config.ts';
+import { addCalendar, addFieldSet, currentFieldSet, type GroupRow, hasTickets, holdNewTickets, lockSettings, moveSandboxClock, ownGroup, planRow, updateWorkspace } from './settings-store.ts';
+
+/** All that screens need to name things; `config` is the one the tickets are decided by. */
+export async function readSettings(ctx: WorkspaceContext): Promise<{ config: WorkspaceConfig; group: GroupRow }> {
+  permit(ctx, 'settings.read');
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const group = await app.db.tenant(scope, ownGroup, 'read');
+  if (!group) throw new DomainError('not_found');
+  return { config, group };
+}
+
+/** One change of settings: alone, at the revision the caller saw, once. Throws `precondition_failed`. */
+export function changeSettings<T>(ctx: WorkspaceContext, ifRevision: number | null, work: (tx: TenantTx) => Promise<T>): Promise<T & { revision: number }> {
+  permit(ctx, 'settings.write');
+  return writeOnce(ctx, async (tx) => {
+    const revision = await lockSettings(tx);
+    if (ifRevision !== null && revision !== ifRevision + 1) throw new DomainError('precondition_failed', undefined, { extra: { currentRevision: revision - 1 } });
+    return { ...(await work(tx)), revision };
+  });
+}
+
+/**
+ * Name, hotline and time zone. Days of the measures are days of the zone, so it is fixed once there are tickets.
+ * Errors: `workspace_not_empty`, `precondition_failed`.
+ */
+export function updateSettings(ctx: WorkspaceContext, input: { name?: string | undefined; hotline?: string | undefined; timeZone?: string | undefined }, ifRevision: number | null): Promise<{ revision: number }> {
+  return changeSettings(ctx, ifRevision, async (tx) => {
+    if (input.timeZone !== undefined) {
+      await holdNewTickets(tx);
+      if (await hasTickets(tx)) throw new DomainError('workspace_not_empty', 'The time zone is fixed once there are tickets: the days of the figures are days of this zone.');
+    }
+    await updateWorkspace(tx, { name: input.name ?? null, hotline: input.hotline ?? null, timeZone: input.timeZone ?? null });
+    return {};
+  });
+}
+
+/** A new version of the custom fields; tickets keep the version they were opened with. Throws `validation_failed` for what would lose values. */
+export function saveFields(ctx: WorkspaceContext, fieldSet: FieldSet, ifRevision: number | null): Promise<{ revision: number; number: number }> {
+  return changeSettings(ctx, ifRevision, async (tx) => {
+    const fields = evolutionErrors(await currentFieldSet(tx), fieldSet);
+    if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
+    const [made] = await addFieldSet(tx, { id: ctx.app.newId(), content: fieldSet, createdBy: ctx.principal?.personId ?? null });
+    return { number: made?.number ?? 0 };
+  });
+}
+
+/** A new version of the working calendar, in force from now. Throws `calendar_never_open`. Clocks that run keep their due times until they next change. */
+export function saveCalendar(ctx: WorkspaceContext, calendar: WorkingCalendar, ifRevision: number | null): Promise<{ revision: number; number: number }> {
+  permit(ctx, 'settings.write');
+  compileCalendar(calendar);
+  return changeSettings(ctx, ifRevision, async (tx) => {
+    const [made] = await addCalendar(tx, { id: ctx.app.newId(), content: calendar, validFrom: new Date(ctx.app.now()) });
+    return { number: made?.number ?? 0 };
+  });
+}
+
+/** Sets the sandbox's own present, forward only. Throws `sandbox_only`, `clock_backwards`. */
+export function setSandboxClock(ctx: WorkspaceContext, now: number): Promise<{ now: number }> {
+  permit(ctx, 'sandbox.clock');
+  return writeOnce(ctx, async (tx) => {
+    const moved = await moveSandboxClock(tx, new Date(now));
+    if (moved === false) throw new DomainError('sandbox_only');
+    if (moved === null) throw new DomainError('clock_backwards');
+    return { now };
+  });
+}
+
+/** The plan with its limits and what is used of them. Limits on tickets are shown, never enforced: no report of a customer is refused. */
+export async function readPlan(ctx: WorkspaceContext) {
+  permit(ctx, 'settings.read');
+  const row = await ctx.app.db.tenant(ctx.scope, (tx) => planRow(tx, new Date(ctx.app.now())), 'read');
+  if (!row) throw new DomainError('not_found');
+  return row;
+}
