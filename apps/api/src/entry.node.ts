@@ -22,7 +22,7 @@ const api = createApp({
   hasMailServer: settings.SMTP_URL !== undefined,
   docsScript: null,
 });
-const serveApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+const serveApi = getRequestListener(api.fetch);
 
 /** The web build is loaded when the first page is asked for, so that an API-only process never carries it. */
 let web: Promise<Handler> | null = null;
