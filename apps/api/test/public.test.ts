@@ -126,7 +126,7 @@ test('saved views are private until they are shared', async () => {
 test('what happens reaches an open page, and a page that was away gets what it missed', async () => {
   const stream = async (headers: Record<string, string>, until: (text: string) => boolean) => {
     const abort = new AbortController();
-    const response = await w.api.request('/v1/w/alpha/events', { headers: { cookie: owner.cookie, ...headers }, signal: abort.signal });
+    const response = await w.api.request('/v1/w/alpha/events', { headers: { cookie: owner.cookie, accept: 'text/event-stream', ...headers }, signal: abort.signal });
     const reader = response.body?.getReader();
     let text = '';
     while (reader && !until(text)) text += new TextDecoder().decode((await reader.read()).value);

@@ -4,6 +4,7 @@ import { code } from '@bodan/core/text';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { NONE } from '@bodan/services/board/assemble';
 import { readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import type { LiveEvent } from '@bodan/services/live/feed';
 import { readHqAccess } from '@bodan/services/identity/access';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
@@ -12,7 +13,7 @@ import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
 import { boardSchema, hqDrillSchema, workspaceDrillSchema } from '../schema/board.ts';
 import { listQuery } from '../schema/ticket.ts';
-import { streamEvents } from './live.ts';
+import { eventsAnswer, eventsQuery, pageOfEvents, streamEvents, wantsStream } from './live.ts';
 
 const hqParams = z.object({ group: z.string().max(60) });
 const workspaceParams = z.object({ workspace: z.string().max(60) });
@@ -62,8 +63,8 @@ const hqEvents = hqRoute('hq.board.read', {
   path: '/v1/hq/{group}/events',
   tags: ['Live'],
   summary: 'That something happened in a subsidiary, as it happens (server-sent events)',
-  request: { params: hqParams },
-  responses: { 200: { description: 'An endless stream', content: { 'text/event-stream': { schema: z.string() } } } },
+  request: { params: hqParams, query: eventsQuery },
+  responses: { 200: eventsAnswer(z.object({ tenantId: z.string(), ticketId: z.string(), type: z.string(), seq: z.number().int() })) },
 });
 const board = workspaceRoute('board.read', { method: 'get', path: '/v1/w/{workspace}/board', tags, summary: 'The workspace’s own board', request: { params: workspaceParams, query: boardQuery }, responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified } });
 const drill = workspaceRoute('board.read', { method: 'get', path: '/v1/w/{workspace}/board/tickets', tags, summary: 'The tickets behind a number', request: { params: workspaceParams, query: drillQuery }, responses: { 200: answer(workspaceDrillSchema, 'total is the number') } });
@@ -92,13 +93,15 @@ export function mountBoard(api: Api): void {
   api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), inputOf(c.req.valid('query')))) as never);
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
   api.openapi(drill, async (c) => c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200));
-  api.openapi(hqEvents, (c) => {
+  api.openapi(hqEvents, async (c) => {
     const ctx = c.get('hq');
+    const toData = ({ tenantId, ticketId, type, seq }: LiveEvent) => ({ tenantId, ticketId, type, seq });
+    if (!wantsStream(c)) return c.json(await pageOfEvents(c, ctx.tenantIds, c.req.valid('query').after, toData), 200) as never;
     // Membership and the set of subsidiaries may change while the stream is open: then it ends, and the page opens a new one.
     const isStillAllowed = async () => {
       const access = await readHqAccess(ctx.app, ctx.principal, ctx.groupSlug);
       return access !== null && access.tenantIds.join() === ctx.tenantIds.join();
     };
-    return streamEvents(c, ctx.tenantIds, ({ tenantId, ticketId, type, seq }) => ({ tenantId, ticketId, type, seq }), isStillAllowed) as never;
+    return streamEvents(c, ctx.tenantIds, toData, isStillAllowed) as never;
   });
 }

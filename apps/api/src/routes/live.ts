@@ -9,7 +9,7 @@ import type { ApiEnv } from '../http.ts';
 import { workspaceRoute } from '../operation.ts';
 
 const HEARTBEAT_MS = 15_000;
-const POSITION = /^\d{1,20}$/;
+const POSITION = /^\d{1,19}$/;
 const feeds = new WeakMap<App, LiveFeed>();
 
 export function feedOf(app: App): LiveFeed {
@@ -20,6 +20,19 @@ export function feedOf(app: App): LiveFeed {
   }
   return feed;
 }
+
+/** Events as a page, for callers that do not keep a connection open. */
+export async function pageOfEvents(c: Context<ApiEnv>, tenantIds: readonly string[], after: string | undefined, toData: (e: LiveEvent) => unknown) {
+  const { items, position, isReset } = await feedOf(c.get('deps').app).page(tenantIds, after ?? null);
+  return { items: items.map(toData), position, isReset };
+}
+
+export const wantsStream = (c: Context<ApiEnv>): boolean => (c.req.header('accept') ?? '').includes('text/event-stream');
+export const eventsQuery = z.strictObject({ after: z.string().regex(POSITION).optional().openapi({ description: 'A position from an earlier answer' }) });
+export const eventsAnswer = (item: z.ZodType) => ({
+  description: 'With Accept: text/event-stream an endless stream, else what happened since `after`',
+  content: { 'text/event-stream': { schema: z.string() }, 'application/json': { schema: z.object({ items: z.array(item), position: z.string(), isReset: z.boolean() }) } },
+});
 
 /** A stream of what happens in these tenants. It goes on after Last-Event-ID, or tells `reset` when too much was missed; it ends for who may no longer look. */
 export function streamEvents(c: Context<ApiEnv>, tenantIds: readonly string[], toData: (e: LiveEvent) => unknown, isStillAllowed: () => Promise<boolean>): Response {
@@ -75,13 +88,15 @@ const events = workspaceRoute('ticket.read', {
   tags: ['Live'],
   summary: 'What happens, as it happens (server-sent events)',
   description: 'Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew.',
-  request: { params: z.object({ workspace: z.string().max(60) }) },
-  responses: { 200: { description: 'An endless stream', content: { 'text/event-stream': { schema: z.string() } } } },
+  request: { params: z.object({ workspace: z.string().max(60) }), query: eventsQuery },
+  responses: { 200: eventsAnswer(z.object({ ticketId: z.string(), type: z.string(), seq: z.number().int() })) },
 });
 
 export function mountLive(api: Api): void {
-  api.openapi(events, (c) => {
+  api.openapi(events, async (c) => {
     const ctx = c.get('workspace');
-    return streamEvents(c, [ctx.scope.tenantId], ({ ticketId, type, seq }) => ({ ticketId, type, seq }), async () => (ctx.principal ? (await readWorkspaceAccess(ctx.app, ctx.principal, ctx.slug)) !== null : false)) as never;
+    const toData = ({ ticketId, type, seq }: LiveEvent) => ({ ticketId, type, seq });
+    if (!wantsStream(c)) return c.json(await pageOfEvents(c, [ctx.scope.tenantId], c.req.valid('query').after, toData), 200) as never;
+    return streamEvents(c, [ctx.scope.tenantId], toData, async () => (ctx.principal ? (await readWorkspaceAccess(ctx.app, ctx.principal, ctx.slug)) !== null : false)) as never;
   });
 }

@@ -6,6 +6,7 @@ type Listener = (events: LiveEvent[], position: string) => void;
 
 const POLL_MS = 400;
 const BATCH = 2000;
+const MAX_TXID = '18446744073709551615';
 
 const next = (app: App, from: string): Promise<{ horizon: string; events: LiveEvent[] }> =>
   app.db.relay(async (tx) => {
@@ -69,10 +70,17 @@ export class LiveFeed {
     return rows.length > 500 ? null : rows;
   }
 
+  /** The same for who asks now and then: what happened since a position, and the position to ask with next. No position: nothing, from now on. */
+  async page(tenantIds: readonly string[], after: string | null): Promise<{ items: LiveEvent[]; position: string; isReset: boolean }> {
+    const { horizon } = await next(this.#app, MAX_TXID);
+    const items = after === null ? [] : await this.since(tenantIds, after);
+    return { items: items ?? [], position: horizon, isReset: items === null };
+  }
+
   async #poll(): Promise<void> {
     try {
       const first = this.#position === null;
-      const { horizon, events } = await next(this.#app, this.#position ?? '18446744073709551615');
+      const { horizon, events } = await next(this.#app, this.#position ?? MAX_TXID);
       this.#position = horizon;
       if (!first) this.#tell(events, horizon);
       for (const newcomer of this.#newcomers) newcomer([], horizon);
