@@ -84,7 +84,7 @@ test('what is not theirs does not exist; what cannot be asked is refused by name
 
 test('headquarters is told as things happen, by a stream', async () => {
   const controller = new AbortController();
-  const response = await w.api.request('/v1/hq/anjia/events', { headers: { cookie: analyst.cookie, host: 'localhost' }, signal: controller.signal });
+  const response = await w.api.request('/v1/hq/anjia/events', { headers: { cookie: analyst.cookie, host: 'localhost', accept: 'text/event-stream' }, signal: controller.signal });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const reader = response.body?.getReader();
   const first = new TextDecoder().decode((await reader?.read())?.value);
