@@ -49,7 +49,7 @@ type Def = Omit<RouteConfig, 'responses' | 'middleware' | 'security'> & { respon
 const isWrite = (method: string) => method !== 'get';
 
 function build<const D extends Def>(def: D, access: { security: RouteConfig['security']; roles: readonly string[]; scope: string | null }, guard: ReturnType<typeof createMiddleware<ApiEnv>> | null) {
-  const statuses = [400, 404, 405, 422, 429, 500, 503, ...(access.security?.length ? [401, 403] : []), ...(isWrite(def.method) ? [403, 409, 410, 412, 413, 415, 428] : [])];
+  const statuses = [400, 404, 405, 422, 429, 500, 503, 401, ...(access.security?.length ? [403] : []), ...(isWrite(def.method) ? [403, 409, 410, 412, 413, 415, 428] : [])];
   return createRoute({
     ...def,
     ...(guard ? { middleware: [guard] as const } : {}),

@@ -127,11 +127,20 @@ test('invitations: one mail each, resending ends the old link, withdrawing ends 
   expect((await w.call(admin, 'DELETE', url(`/invites/${id}`))).status).toBe(404);
 });
 
-test('a mailbox is not flooded: after ten invitations a day nothing more is sent', async () => {
+test('a mailbox is not flooded, and no workspace learns what others sent to it', async () => {
   const statuses: string[] = [];
   for (let i = 0; i < 11; i++) statuses.push((await w.call(owner, 'POST', url('/invites'), { emails: ['flood@example.test'], roles: ['viewer'] })).body.items[0].status);
   expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'invited'));
   expect(statuses[10]).toBe('too_many');
+  const elsewhere: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const place = await w.workspace(`flood-${i}`);
+    const boss = await w.member(place, ['owner']);
+    for (let k = 0; k < 10; k++) elsewhere.push((await w.call(boss, 'POST', `/v1/w/flood-${i}/members/invites`, { emails: ['flood@example.test'], roles: ['viewer'] })).body.items[0].status);
+  }
+  expect(new Set(elsewhere)).toEqual(new Set(['invited']));
+  const sent = await w.app.db.identity((tx) => tx.rows(`select 1 from mail where recipient = 'flood@example.test'`));
+  expect(sent).toHaveLength(30);
 });
 
 test('the plan’s seats are checked when an invitation is accepted, also by two at once', async () => {

@@ -2,7 +2,7 @@ import type { HqRole } from '@bodan/core/access';
 import { type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
 import { pendingInvites, revokeInvite } from '../member/invite-store.ts';
-import { flooded, inviteNotFound, type InviteResult, type InviteView, sendInvite, withInviters } from '../member/invite.ts';
+import { floodedOf, inviteNotFound, type InviteResult, type InviteView, sendInvite, withInviters } from '../member/invite.ts';
 import { type HqMemberRow, hqMembersPage, subsidiaries, type Subsidiary } from './store.ts';
 
 type Page<T> = { items: T[]; nextCursor: string | null };
@@ -28,14 +28,11 @@ export async function inviteToHq(ctx: HqContext, repeat: Repeat, input: { emails
   permitHq(ctx, 'hq.member.write');
   const { app, principal } = ctx;
   const emails = [...new Set(input.emails)];
-  const tooMany = await flooded(app, emails);
+  const flooded = await floodedOf(app, emails);
   const by = { personId: principal.personId, name: principal.name, locale: principal.locale };
   return hqOnce(ctx, repeat, async (tx) => {
     const items: InviteResult[] = [];
-    for (const email of emails) {
-      if (tooMany.has(email)) items.push({ email, status: 'too_many', id: null });
-      else items.push({ email, status: 'invited', id: await sendInvite(app, tx, by, { tenantId: null, groupId: ctx.groupId, place: ctx.groupName }, { email, roles: input.roles }) });
-    }
+    for (const email of emails) items.push(await sendInvite(app, tx, by, { tenantId: null, groupId: ctx.groupId, place: ctx.groupName }, { email, roles: input.roles }, flooded));
     return { items };
   });
 }

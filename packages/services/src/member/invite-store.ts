@@ -34,6 +34,12 @@ export async function invitesLastDay(tx: Tx<'identity'>, email: string): Promise
   return row?.n ?? 0;
 }
 
+/** The same count within the door's own workspace or group. */
+export async function invitesHereLastDay(tx: Tx<'tenant'> | Tx<'hq'>, email: string): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from invite where email = $1 and created_at > now() - interval '1 day'`, [email]);
+  return row?.n ?? 0;
+}
+
 export type InviteRow = { id: string; email: string; roles: string[]; invitedBy: string; expiresAt: number; createdAt: number; departmentCode: string | null; branchIds: string[] };
 const INVITE = `id, email::text as email, roles, invited_by as "invitedBy", expires_at as "expiresAt", created_at as "createdAt", department_code as "departmentCode", branch_ids::text[] as "branchIds"`;
 

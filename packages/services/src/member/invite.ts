@@ -7,16 +7,19 @@ import { localeOf } from '../identity/person-once.ts';
 import { inviteMail } from '../mail/templates.ts';
 import { queueMail } from '../mail/queue.ts';
 import { writeOnce } from '../once.ts';
-import { addInvite, invitesLastDay, type InviteRow, pendingInvite, pendingInvites, renewInvite, revokeInvite, revokeInvitesTo } from './invite-store.ts';
+import { addInvite, invitesHereLastDay, invitesLastDay, type InviteRow, pendingInvite, pendingInvites, renewInvite, revokeInvite, revokeInvitesTo } from './invite-store.ts';
 import { memberEmails, personNames } from './store.ts';
 import { checkPlace, departmentsOf } from './update.ts';
 
 const LIFETIME_DAYS = 7;
 const DAY_MS = 86_400_000;
-/** How many invitations one mailbox gets in a day through us, from all workspaces together. */
+/** How often one place invites the same address in a day; told to the inviter. */
 const MAX_A_DAY = 10;
+/** How many mails one mailbox gets in a day from all places together; beyond it none is sent, and nobody is told of the others. */
+const MAX_MAILS_A_DAY = 30;
 
 export type Inviter = { personId: string; name: string; locale: string };
+type Invitation = { email: string; roles: readonly (Role | HqRole)[]; departmentCode?: string | null; branchIds?: readonly string[] };
 type Target = { tenantId: string | null; groupId: string | null; place: string };
 export type InviteView = Omit<InviteRow, 'invitedBy'> & { invitedBy: { id: string; name: string } };
 export type InviteResult = { email: string; status: 'invited' | 'already_member' | 'too_many'; id: string | null };
@@ -25,27 +28,22 @@ export const inviteNotFound = (): DomainError => new DomainError('not_found', 'T
 const inviterOf = (ctx: WorkspaceContext): Inviter => ({ personId: ctx.principal?.personId ?? '', name: ctx.actor.name, locale: ctx.principal?.locale ?? 'zh-CN' });
 
 /** One invitation and its mail, in the caller's transaction; earlier open ones to the address are withdrawn. */
-export async function sendInvite(
-  app: App,
-  tx: Tx<'tenant'> | Tx<'hq'>,
-  by: Inviter,
-  target: Target,
-  i: { email: string; roles: readonly (Role | HqRole)[]; departmentCode?: string | null; branchIds?: readonly string[] },
-): Promise<string> {
+export async function sendInvite(app: App, tx: Tx<'tenant'> | Tx<'hq'>, by: Inviter, target: Target, i: Invitation, flooded: ReadonlySet<string>): Promise<InviteResult> {
+  if ((await invitesHereLastDay(tx, i.email)) >= MAX_A_DAY) return { email: i.email, status: 'too_many', id: null };
   const id = app.newId();
   const token = app.randomToken(32);
   await revokeInvitesTo(tx, i.email);
   await addInvite(tx, { ...i, id, tokenHash: app.sha256(token), tenantId: target.tenantId, groupId: target.groupId, invitedBy: by.personId, expiresAt: new Date(app.now() + LIFETIME_DAYS * DAY_MS) });
-  await queueMail(app, tx, i.email, letter(app, by, target.place, token));
-  return id;
+  if (!flooded.has(i.email)) await queueMail(app, tx, i.email, letter(app, by, target.place, token));
+  return { email: i.email, status: 'invited', id };
 }
 const letter = (app: App, by: Inviter, place: string, token: string) => inviteMail(localeOf(by.locale), { place, invitedBy: by.name, url: `${app.baseUrl}/invite/${token}`, days: LIFETIME_DAYS });
 
-/** Addresses that have had enough invitations today. */
-export const flooded = (app: App, emails: readonly string[]): Promise<Set<string>> =>
+/** Addresses that have had enough mail today. */
+export const floodedOf = (app: App, emails: readonly string[]): Promise<Set<string>> =>
   app.db.identity(async (tx) => {
     const found = new Set<string>();
-    for (const email of emails) if ((await invitesLastDay(tx, email)) >= MAX_A_DAY) found.add(email);
+    for (const email of emails) if ((await invitesLastDay(tx, email)) >= MAX_MAILS_A_DAY) found.add(email);
     return found;
   }, 'read');
 
@@ -59,15 +57,14 @@ export async function inviteMembers(ctx: WorkspaceContext, input: InviteMembers)
   const departments = await departmentsOf(ctx);
   const emails = [...new Set(input.emails)];
   const members = await app.db.identity((tx) => memberEmails(tx, scope.tenantId, emails), 'read');
-  const tooMany = await flooded(app, emails);
+  const flooded = await floodedOf(app, emails);
   const config = await app.configs.get(app.db, scope);
   return writeOnce(ctx, async (tx) => {
-    await checkPlace(ctx, tx, departments, input);
+    await checkPlace(tx, departments, input);
     const items: InviteResult[] = [];
     for (const email of emails) {
       if (members.has(email)) items.push({ email, status: 'already_member', id: null });
-      else if (tooMany.has(email)) items.push({ email, status: 'too_many', id: null });
-      else items.push({ email, status: 'invited', id: await sendInvite(app, tx, inviterOf(ctx), { tenantId: scope.tenantId, groupId: null, place: config.name }, { ...input, email }) });
+      else items.push(await sendInvite(app, tx, inviterOf(ctx), { tenantId: scope.tenantId, groupId: null, place: config.name }, { ...input, email }, flooded));
     }
     return { items };
   });

@@ -20,7 +20,7 @@ export type UpdateMember = {
 };
 
 /** Refuses branches and departments the workspace does not have; other workspaces' ids are simply unknown. */
-export async function checkPlace(ctx: WorkspaceContext, tx: TenantTx, departments: ReadonlySet<string>, p: { departmentCode?: string | null | undefined; branchIds?: readonly string[] | undefined }): Promise<void> {
+export async function checkPlace(tx: TenantTx, departments: ReadonlySet<string>, p: { departmentCode?: string | null | undefined; branchIds?: readonly string[] | undefined }): Promise<void> {
   const fields: FieldError[] = [];
   if (p.departmentCode && !departments.has(p.departmentCode)) fields.push({ pointer: '/departmentCode', code: 'unknown', detail: 'the standard has no such department' });
   if (p.branchIds?.length) {
@@ -51,7 +51,7 @@ export async function updateMember(ctx: WorkspaceContext, personId: string, inpu
     if (!before) throw memberNotFound();
     if (ifVersion !== null && ifVersion !== before.version) throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
     checkStanding({ personId: ctx.principal?.personId ?? '', roles: ctx.roles }, before, input, await otherOwners(tx, personId));
-    await checkPlace(ctx, tx, departments, input);
+    await checkPlace(tx, departments, input);
     const isDisabled = input.disabled ?? before.isDisabled;
     if (before.isDisabled && !isDisabled) await needSeat(tx);
     await updateMembership(tx, personId, {
