@@ -75,10 +75,10 @@ const PARTS: Part[] = [
   { name: 'worker', sources: ['apps/worker/src', ...BUNDLED], result: BUNDLES.worker.out, make: () => bundle('worker') },
 ];
 
-/** Builds what is missing or older than its sources. Returns the names of what it built. */
-export async function buildStale(onBuild: (name: string) => void = () => {}): Promise<string[]> {
+/** Builds what is missing or older than its sources, all of it or the named parts. Returns the names of what it built. */
+export async function buildStale(onBuild: (name: string) => void = () => {}, only: readonly string[] = PARTS.map(({ name }) => name)): Promise<string[]> {
   fs.mkdirSync(DIST, { recursive: true });
-  const stale = PARTS.map((part) => ({
+  const stale = PARTS.filter(({ name }) => only.includes(name)).map((part) => ({
     ...part,
     stamp: path.join(DIST, `${part.name}.stamp`),
     wanted: fingerprint(['scripts/supervisor/build.ts', ...part.sources]),

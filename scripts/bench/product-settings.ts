@@ -1,0 +1,50 @@
+import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
+import type { StandardContent } from '@bodan/core/standard/content';
+import { STARTER_STANDARD } from '@bodan/core/standard/starter';
+import { DEPARTMENTS, FAULTS, SYMPTOMS, TIERS, WARRANTY } from './rows.ts';
+
+const named = (text: string) => ({ 'zh-CN': text, en: text });
+
+/** Fault codes, departments and tiers of the generated rows. */
+export const STANDARD: StandardContent = {
+  ...STARTER_STANDARD,
+  departments: DEPARTMENTS.map((code) => ({ code, name: named(code), parent: null })),
+  faultCodes: FAULTS.map((code) => ({ code, name: named(code), parent: null, departmentCode: null, requiredSkill: null, quickTags: [] })),
+  tiers: Object.entries(TIERS).map(([code, t]) => ({
+    code,
+    name: named(code),
+    firstResponseMinutes: t.respond * 60,
+    planMinutes: t.resolve * 30,
+    resolutionMinutes: t.resolve * 60,
+    atRiskPercent: 75,
+    stageMinutes: {},
+  })),
+};
+
+const field = (key: string, type: FieldDefinition['type'], options: readonly string[] = []): FieldDefinition => ({
+  key: `x_${key}`,
+  type,
+  name: named(key),
+  help: null,
+  isRequired: false,
+  isHidden: false,
+  onPublicForm: false,
+  unit: null,
+  min: null,
+  max: null,
+  maxLength: null,
+  options: options.map((o) => ({ key: o, name: named(o), color: null, isRetired: false })),
+});
+
+export const FIELDS: FieldSet = {
+  fields: [
+    field('serial_no', 'text'),
+    field('meter_reading', 'number'),
+    field('amount', 'number'),
+    field('warranty', 'choice', WARRANTY),
+    field('channel', 'choice', ['phone', 'wechat', 'web', 'email', 'walk_in']),
+    field('symptoms', 'multiple_choice', SYMPTOMS),
+    field('onsite', 'switch'),
+    field('install_date', 'date'),
+  ],
+};

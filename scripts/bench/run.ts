@@ -1,0 +1,178 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { nodeApp } from '@bodan/adapters/app.node';
+import { startEmbedded } from '@bodan/db/embedded/start';
+import { databaseUrl, LOGIN_ROLES, roleUrl } from '@bodan/db/login-roles';
+import { migrate } from '@bodan/db/migrate';
+import { foldMeasures } from '@bodan/services/board/fold';
+import { verifyFigures } from '@bodan/services/board/verify';
+import pg from 'pg';
+import { buildStale } from '../supervisor/build.ts';
+import { reasonOf, say } from '../supervisor/say.ts';
+import { asksOf, type Pair, THIN_TOKEN } from './asks.ts';
+import { drive, once, type Sample } from './driver.ts';
+import { loadProduct, makeSites } from './load-product.ts';
+import { loadThin } from './load-thin.ts';
+import { isolationPrice, ledgerPrice } from './prices.ts';
+import { type Server, startProduct, startThin } from './servers.ts';
+
+const { values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string', default: '100k' },
+    'database-url': { type: 'string' },
+    json: { type: 'string' },
+    only: { type: 'string' },
+    seconds: { type: 'string', default: '3' },
+    reps: { type: 'string', default: '3' },
+    'skip-verify': { type: 'boolean', default: false },
+  },
+});
+
+const UNITS: Record<string, number> = { k: 1_000, m: 1_000_000 };
+const countOf = (text: string): number => Number.parseFloat(text) * (UNITS[text.slice(-1).toLowerCase()] ?? 1);
+const total = countOf(options.rows);
+const seconds = Number(options.seconds);
+const reps = Number(options.reps);
+const SECRET = 'a secret for the bench only, longer than thirty-two letters';
+const PASSWORDS = { appPassword: 'bench-app', workerPassword: 'bench-worker', queuePassword: 'bench-queue' };
+const HOUR = 3_600_000;
+const now = Math.floor(Date.now() / HOUR) * HOUR;
+
+type Line = { name: string; product: string; thin: string; ratio: number | null; must: string };
+const lines: Line[] = [];
+const round = (n: number, digits = 2): string => n.toFixed(digits);
+const add = (line: Line): void => {
+  lines.push(line);
+  say(`  ${line.name.padEnd(44)} ${line.product.padStart(12)} ${line.thin.padStart(12)} ${(line.ratio === null ? '' : `${round(line.ratio)}×`).padStart(8)}   ${line.must}`);
+};
+const median = (list: number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
+
+async function server(): Promise<{ ownerUrl: string; stop(): Promise<void> }> {
+  if (options['database-url']) return { ownerUrl: options['database-url'], stop: async () => {} };
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bodan-bench-'));
+  fs.chmodSync(folder, 0o755);
+  const embedded = await startEmbedded({ dir: path.join(folder, 'data') });
+  return {
+    ownerUrl: embedded.url,
+    stop: async () => {
+      await embedded.stop();
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function onServer(url: string, statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const s of statements) await client.query(s);
+  await client.end();
+}
+
+type Both = { product: Sample; thin: Sample };
+/** The two sides in turns, so that whatever else the machine does falls on both. */
+async function inTurns(sides: { product: Server; thin: Server }, connections: number, ask: (i: number) => Pair): Promise<Both> {
+  const samples: { product: Sample[]; thin: Sample[] } = { product: [], thin: [] };
+  const counts = { product: 0, thin: 0 };
+  const next = (side: 'product' | 'thin') => () => ask(counts[side]++)[side];
+  for (const side of ['thin', 'product'] as const) await drive(sides[side].port, connections, 1, next(side));
+  for (let i = 0; i < reps; i++) for (const side of ['thin', 'product'] as const) samples[side].push(await drive(sides[side].port, connections, seconds, next(side)));
+  const of = (list: Sample[]): Sample => {
+    const broken = list.find((s) => s.failed > 0);
+    if (broken) throw new Error(`${broken.failed} requests failed: ${broken.firstFailure}`);
+    return { ...(list[0] as Sample), perSecond: median(list.map((s) => s.perSecond)), p50: median(list.map((s) => s.p50)), p99: median(list.map((s) => s.p99)) };
+  };
+  return { product: of(samples.product), thin: of(samples.thin) };
+}
+
+const wants = (name: string): boolean => !options.only || options.only.split(',').includes(name);
+const perSecond = (b: Both, name: string, must: string) => add({ name: `${name}, req/s`, product: round(b.product.perSecond, 0), thin: round(b.thin.perSecond, 0), ratio: b.product.perSecond / b.thin.perSecond, must });
+const p50 = (b: Both, name: string, must: string) => add({ name: `${name}, p50 ms`, product: round(b.product.p50), thin: round(b.thin.p50), ratio: b.product.p50 / b.thin.p50, must });
+const p99 = (b: Both, name: string, must: string) => add({ name: `${name}, p99 ms`, product: round(b.product.p99), thin: round(b.thin.p99), ratio: b.product.p99 / b.thin.p99, must });
+
+async function main(): Promise<void> {
+  const begin = performance.now();
+  const passed = (): string => `${round((performance.now() - begin) / 1000, 0)} s`;
+  const database = await server();
+  const stops: (() => Promise<unknown>)[] = [database.stop];
+  try {
+    await onServer(database.ownerUrl, ['drop database if exists bodan_bench with (force)', 'drop database if exists thin_bench with (force)', `create database bodan_bench template template0 encoding 'UTF8'`, `create database thin_bench template template0 encoding 'UTF8'`]);
+    const ownerUrl = databaseUrl(database.ownerUrl, 'bodan_bench');
+    const thinUrl = databaseUrl(database.ownerUrl, 'thin_bench');
+    await migrate(ownerUrl, PASSWORDS);
+    const appUrl = roleUrl(ownerUrl, LOGIN_ROLES.app, PASSWORDS.appPassword);
+    const app = await nodeApp({ DATABASE_URL: appUrl, BODAN_SECRET: SECRET, BASE_URL: 'http://localhost', BLOB_DIR: os.tmpdir(), DATABASE_POOL: 10 }, () => {});
+    stops.unshift(() => app.db.close());
+    const loaded = await makeSites(app);
+    say(`Loading ${total} tickets into both …`);
+    await loadThin(thinUrl, total, now);
+    await loadProduct(app, ownerUrl, loaded, total, now, () => {});
+    const { folded } = await foldMeasures(app);
+    say(`Loaded and folded ${folded} entries after ${passed()}.`);
+    await buildStale(() => {}, ['api']);
+    const thin = await startThin(thinUrl, THIN_TOKEN);
+    const product = await startProduct(appUrl, SECRET);
+    stops.unshift(() => thin.stop(), () => product.stop());
+    const sides = { product, thin };
+    const asks = asksOf(loaded, total, now);
+    say(`\n  ${'measure'.padEnd(44)} ${'product'.padStart(12)} ${'T'.padStart(12)} ${'ratio'.padStart(8)}   must`);
+    if (wants('w6')) {
+      await new Promise((go) => setTimeout(go, 2_000));
+      add({ name: 'W6 process ready, ms', product: round(product.readyMs, 0), thin: round(thin.readyMs, 0), ratio: product.readyMs / thin.readyMs, must: '≤ 600 ms' });
+      add({ name: 'W6 idle memory, MiB', product: round(product.residentMib(), 0), thin: round(thin.residentMib(), 0), ratio: product.residentMib() / thin.residentMib(), must: '≤ 120 MiB' });
+    }
+    if (wants('check')) await sameWork(asks, sides);
+    if (wants('w2')) for (const c of [1, 16]) {
+      const b = await inTurns(sides, c, asks.list);
+      p50(b, `W2 newest 50, ${c} conn`, '≤ 1.5×');
+      perSecond(b, `W2 newest 50, ${c} conn`, '');
+    }
+    if (wants('w3')) {
+      p50(await inTurns(sides, 1, asks.words), 'W3 two characters, 1 conn', '≤ 1.5×');
+      p50(await inTurns(sides, 1, asks.tail), 'W3 phone tail, 1 conn', '≤ 1.5×');
+    }
+    if (wants('w4')) {
+      p50(await inTurns(sides, 1, asks.freshBoard), 'W4 board computed, 1 conn', '≤ 1.5×');
+      const kept = await inTurns(sides, 16, asks.board);
+      p50(kept, 'W4 board kept, 16 conn', '');
+      perSecond(kept, 'W4 board kept, 16 conn', 'aim ≥ 1,000/s');
+    }
+    if (wants('w1')) {
+      const b = await inTurns(sides, 16, asks.create);
+      perSecond(b, 'W1 create, 16 conn', '≥ 0.75×');
+      p99(b, 'W1 create, 16 conn', '≤ 1.5×');
+    }
+    if (!options['skip-verify'] && wants('verify')) {
+      const { found } = await verifyFigures(app);
+      say(`  ${found.length} mismatches between board and recount after the load (${passed()})`);
+      if (found.length > 0) say(JSON.stringify(found.slice(0, 3)));
+    }
+    if (wants('isolation')) add({ name: 'price of isolation on W2 (SQL)', product: '', thin: '', ratio: await isolationPrice(app, ownerUrl, loaded, 400), must: '≤ 1.10×' });
+    if (wants('ledger')) add({ name: 'price of the ledger on W1 (SQL)', product: '', thin: '', ratio: await ledgerPrice(app, loaded, total, now, 9), must: '≤ 1.25×' });
+    if (options.json) fs.writeFileSync(options.json, `${JSON.stringify({ rows: total, at: new Date().toISOString(), cpus: os.cpus().length, lines }, null, 2)}\n`);
+    say(`\nDone after ${passed()}.`);
+  } finally {
+    for (const stop of stops) await stop().catch((error: unknown) => say(reasonOf(error)));
+  }
+}
+
+/** Both sides must do the work before they are timed: full pages, the same hits. */
+async function sameWork(asks: ReturnType<typeof asksOf>, { product, thin }: { product: Server; thin: Server }): Promise<void> {
+  const size = async (pair: Pair) => {
+    const ours = (await once(product.port, pair.product)) as { items: unknown[] };
+    const theirs = (await once(thin.port, pair.thin)) as { data: unknown[] };
+    return [ours.items.length, theirs.data.length] as const;
+  };
+  for (const [name, ask] of [['list', asks.list], ['words', asks.words], ['tail', asks.tail]] as const)
+    for (let i = 0; i < 10; i++) {
+      const [ours, theirs] = await size(ask(i));
+      if (ours !== theirs) throw new Error(`${name} ${i}: the product answers ${ours} tickets, T ${theirs}`);
+    }
+}
+
+await main().catch((error: unknown) => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});
