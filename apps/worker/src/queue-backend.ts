@@ -24,35 +24,33 @@ const environmentOf = (databaseUrl: string): string => {
 };
 
 function redisBackend(url: string, prefix: string, onError: (error: Error) => void): Backend {
-  // Null: a command waits for Redis to come back instead of failing the worker's loop.
-  const connect = (): Redis => {
-    const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: (tries) => Math.min(tries * 200, 3_000) });
+  // Null: a command waits for Redis to come back instead of failing a worker's loop.
+  const open = (maxRetriesPerRequest: number | null): Redis => {
+    const client = new Redis(url, { maxRetriesPerRequest, retryStrategy: (tries) => Math.min(tries * 200, 3_000) });
+    client.setMaxListeners(0);
     client.on('error', onError);
     return client;
   };
-  const connections: Redis[] = [];
-  const opened = (): Redis => {
-    const client = connect();
-    connections.push(client);
-    return client;
-  };
-  // One connection for all queues, which fails fast, and one for all workers, which waits.
-  const sending = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, retryStrategy: (tries) => Math.min(tries * 200, 3_000) });
-  sending.on('error', onError);
-  const working = opened();
+  // Reminding may fail and is repeated by the sweep.
+  const sending = open(1);
+  const working = open(null);
   return {
     kind: 'redis',
     queue: (name) => new Queue(name, { connection: sending, prefix } as QueueOptions, createRedisBackend as never),
     worker: (name, run, options) => new Worker(name, run, { connection: working, prefix, ...TIMES, ...options } as WorkerOptions, createRedisBackend as never),
     close: async () => {
-      for (const client of [sending, ...connections]) client.disconnect();
+      for (const client of [sending, working]) client.disconnect();
     },
   };
 }
 
 async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
   const pool = new pg.Pool({ connectionString: url, max: POOL, keepAlive: true, options: `-c search_path=${SCHEMA}`, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 });
+  // Every queue and worker listens on the one pool.
+  pool.setMaxListeners(0);
   pool.on('error', onError);
+  // A connection that is lost while a queue holds it would otherwise end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const client = await pool.connect();
   try {
     await runMigrations(client as never, SCHEMA);

@@ -47,6 +47,11 @@ class BullReminders implements Reminders {
     });
   }
 
+  /** BullMQ keeps the outcome of its first contact for ever: if that fails, this object is of no use and a new one is made. */
+  async ready(): Promise<void> {
+    await Promise.all([...this.#queues.values(), ...this.#workers].map((part) => part.waitUntilReady()));
+  }
+
   async remind<N extends JobName>(name: N, reminders: readonly Reminder<N>[]): Promise<void> {
     if (reminders.length === 0) return;
     const { attempts, firstPauseMs } = JOBS[name].retry;
@@ -76,5 +81,12 @@ class BullReminders implements Reminders {
 /** Opens the queue and starts to work on it. */
 export async function openReminders(settings: QueueSettings, handlers: Handlers, log: Log): Promise<Reminders> {
   const backend = await openBackend(settings, (error) => log.warn({ err: error }, 'the queue cannot be reached'));
-  return new BullReminders(backend, handlers, log);
+  const reminders = new BullReminders(backend, handlers, log);
+  try {
+    await reminders.ready();
+    return reminders;
+  } catch (error) {
+    await reminders.close().catch(() => {});
+    throw error;
+  }
 }

@@ -11,6 +11,9 @@ export async function connect({ url, max = 16, onError }: ConnectOptions): Promi
   const pool = new pg.Pool({ connectionString: url, max, pipeline: true, options: '-c timezone=UTC', idleTimeoutMillis: 60_000, connectionTimeoutMillis: 10_000 } as pg.PoolConfig);
   // Without a listener a database restart would end the process.
   pool.on('error', onError);
+  // The pool listens to idle connections only: one that is lost between two statements of a transaction would end the process.
+  // The next statement on it fails, which is all that needs to be known.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   await refusePowerfulRole(pool);
   return new Database(pool as unknown as ClientPool);
 }
