@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { authenticate, enterHq, enterWorkspace, sameOrigin } from './middleware/authenticate.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { rateLimit, Windows } from './middleware/limits.ts';
-import { describeRequest } from './middleware/request.ts';
+import { describeRequest, platformRequest } from './middleware/request.ts';
 import type { ApiDeps, ApiEnv } from './http.ts';
 import { fieldErrors, onError, problem } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
@@ -30,6 +30,7 @@ export function createApp(deps: ApiDeps): Api {
   const limit = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => problem(c, 'body_too_large', `At most ${maxSize} bytes.`) });
   const small = limit(JSON_LIMIT);
   const large = limit(UPLOAD_LIMIT);
+  api.use('/v1/*', platformRequest);
   api.use('/v1/*', (c, next) => (isUpload(c.req.path) ? large(c, next) : small(c, next)));
   api.use('/v1/*', sameOrigin, authenticate, rateLimit(windows));
   api.use('/v1/w/:workspace/*', enterWorkspace, idempotency);

@@ -107,11 +107,15 @@ test('a phone number typed in any spelling shows the customer with open tickets 
 
 test('a bulk change tells per ticket what happened', async () => {
   const one = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '一' })).body;
-  const r = await w.call(owner, 'POST', '/v1/w/alpha/tickets/bulk', { ticketIds: [one.id, '01900000-0000-7000-8000-000000000000'], action: { kind: 'priority', priority: 'urgent' } });
+  const two = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '二', faultCode: 'GEN-01' })).body;
+  const r = await w.call(owner, 'POST', '/v1/w/alpha/tickets/bulk', { ticketIds: [one.id, two.id], action: { kind: 'move', transition: 'accept' } });
   expect(r.body.items.map((x: { ok: boolean; error: { code: string } | null }) => [x.ok, x.error?.code ?? null])).toEqual([
+    [false, 'requirement_missing'],
     [true, null],
-    [false, 'not_found'],
   ]);
+  const unknown = await w.call(owner, 'POST', '/v1/w/alpha/tickets/bulk', { ticketIds: [one.id, '01900000-0000-7000-8000-000000000000'], action: { kind: 'priority', priority: 'urgent' } });
+  expect(unknown.body.errors).toEqual([{ pointer: '/ticketIds/1', code: 'unknown', detail: 'there is no such ticket' }]);
+  expect((await w.call(owner, 'GET', `/v1/w/alpha/tickets/${one.id}`)).body.priority).toBe('normal');
 });
 
 test('saved views are private until they are shared', async () => {

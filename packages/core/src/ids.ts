@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** Ids are UUIDs, version 7 where we mint them: sortable by time, mintable by clients. */
-export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-9a-f][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/, { error: 'not a UUID in lower case' });
+export const uuid = z.string().regex(UUID, { error: 'not a UUID in lower case' });
 
 /** A UUIDv7 from an instant (epoch ms) and ten random bytes; the bytes are an argument because core has no randomness. */
 export function uuidv7(atMs: number, random: Uint8Array): string {

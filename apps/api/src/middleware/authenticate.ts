@@ -6,6 +6,7 @@ import type { ApiEnv } from '../http.ts';
 import { readHqAccess, readKey, readWorkspaceAccess } from '@bodan/services/identity/access';
 import { cookieName, readSession } from '../session.ts';
 
+const SLUG = /^[a-z0-9-]{1,60}$/;
 const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/;
 
 /** Who asks: by API key or by session cookie. A credential that is sent but not valid is refused, never treated as nobody. */
@@ -47,7 +48,7 @@ export const enterWorkspace = createMiddleware<ApiEnv>(async (c, next) => {
   if (!principal) throw new DomainError('unauthenticated');
   const { app } = c.get('deps');
   const slug = c.req.param('workspace') ?? '';
-  const access = await readWorkspaceAccess(app, principal, slug);
+  const access = SLUG.test(slug) ? await readWorkspaceAccess(app, principal, slug) : null;
   if (!access) throw new DomainError('not_found');
   const context: WorkspaceContext = {
     app,
@@ -69,7 +70,8 @@ export const enterHq = createMiddleware<ApiEnv>(async (c, next) => {
   const principal = c.get('principal');
   if (!principal) throw new DomainError('unauthenticated');
   const { app } = c.get('deps');
-  const access = await readHqAccess(app, principal, c.req.param('group') ?? '');
+  const slug = c.req.param('group') ?? '';
+  const access = SLUG.test(slug) ? await readHqAccess(app, principal, slug) : null;
   if (!access) throw new DomainError('not_found');
   const context: HqContext = { app, ...access, principal, requestId: c.get('requestId') };
   c.set('hq', context);

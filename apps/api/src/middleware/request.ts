@@ -28,6 +28,17 @@ export function describeRequest(deps: ApiDeps) {
   });
 }
 
+/**
+ * A body of unknown length is read by the body limit, which makes a new request out of the old one. The Node server's own request
+ * object cannot be copied like that, so it is first made one of the platform's.
+ */
+export const platformRequest = createMiddleware<ApiEnv>(async (c, next) => {
+  const { raw } = c.req;
+  if (!raw.headers.has('content-length') && raw.method !== 'GET' && raw.method !== 'HEAD' && raw.body)
+    c.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, body: raw.body, duplex: 'half' });
+  await next();
+});
+
 async function checkBody(request: Request): Promise<'unsupported_media_type' | null> {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null;
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -74,7 +74,7 @@ const read = workspaceRoute('ticket.read', {
 });
 
 export function mountAttachments(api: Api): void {
-  api.openapi(add, async (c) => c.json(await addPhoto(c.get('workspace'), c.req.valid('param').ticketId, await uploadedFile(c)), 201));
+  api.openapi(add, async (c) => c.json(await addPhoto(c.get('workspace'), c.req.valid('param').ticketId, () => uploadedFile(c)), 201));
   api.openapi(list, async (c) => c.json({ items: await listPhotos(c.get('workspace'), c.req.valid('param').ticketId) }, 200));
   api.openapi(read, async (c) => photoResponse(c, await readPhoto(c.get('workspace'), c.req.valid('param').photoId, null)) as never);
 }

@@ -73,11 +73,11 @@ function isLocalTrial(c: Context<ApiEnv>): boolean {
   return isNear && !isProxied && LOCAL_HOST.test(new URL(app.baseUrl).hostname) && LOCAL_HOST.test((c.req.header('host') ?? '').replace(/:\d+$/, ''));
 }
 
-/** A new session for somebody who has just proven who they are; the one they came with ends. */
+/** A new session for somebody who has just proven who they are; the one they came with ends, unless it is another account's. */
 async function beginSession(c: Context<ApiEnv>, personId: string): Promise<void> {
   const { app, isSecure } = c.get('deps');
   const old = c.get('sessionId');
-  if (old) await endSession(app, isSecure, old);
+  if (old && c.get('principal')?.personId === personId) await endSession(app, isSecure, old);
   c.header('Set-Cookie', await startSession(app, isSecure, personId, { userAgent: c.req.header('user-agent') ?? '', address: c.get('address') }));
 }
 
@@ -91,7 +91,7 @@ export function mountAuth(api: Api, { windows }: { windows: Windows }): void {
   api.openapi(signUpRoute, async (c) => {
     const input = c.req.valid('json');
     guard(c, windows, 'sign-up', input.email);
-    const call = await personCall(c, `sign-up:${input.email}`);
+    const call = await personCall(c, c.get('principal') ? undefined : `sign-up:${input.email}`);
     const made = await signUp(call, input);
     await beginSession(c, made.person.id);
     markReplay(c, call);
@@ -132,7 +132,7 @@ export function mountAuth(api: Api, { windows }: { windows: Windows }): void {
   api.openapi(acceptRoute, async (c) => {
     const input = c.req.valid('json');
     guard(c, windows, 'accept');
-    const call = await personCall(c, `accept:${input.token}:${c.get('principal')?.personId ?? ''}`);
+    const call = await personCall(c, c.get('principal') ? undefined : `accept:${input.token}`);
     const joined = await acceptInvite(call, input, /^en\b/i.test(c.req.header('accept-language') ?? '') ? 'en' : 'zh-CN');
     if (c.get('principal')?.personId !== joined.person.id) await beginSession(c, joined.person.id);
     markReplay(c, call);

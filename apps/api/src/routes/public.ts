@@ -97,7 +97,16 @@ const REPORTS_PER_ADDRESS = 20;
 const REPORTS_PER_LINK = 300;
 const WRITES_PER_TICKET = 30;
 
+const GUESSES_PER_ADDRESS = 60;
+
 export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
+  // A wrong token tells nothing, but nobody needs to try many.
+  api.use('/v1/public/*', async (c, next) => {
+    const key = `guess:${c.get('address')}`;
+    if (windows.used(key, Date.now()) >= GUESSES_PER_ADDRESS) guardTries(windows, key, GUESSES_PER_ADDRESS, Date.now());
+    await next();
+    if (c.res.status === 404) windows.take(key, GUESSES_PER_ADDRESS, Date.now());
+  });
   const slow = (c: Context<ApiEnv>, key: string, limit: number) => guardTries(windows, key, limit, Date.now());
   api.openapi(readForm, async (c) => c.json(await readReportForm(c.get('deps').app, c.req.valid('param').token, c.get('requestId')), 200));
   api.openapi(report, async (c) => {
@@ -129,7 +138,7 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
   api.openapi(addPhoto, async (c) => {
     const { token: t } = c.req.valid('param');
     slow(c, `follow:${t}`, WRITES_PER_TICKET);
-    return c.json(await addPhotoAsCustomer(c.get('deps').app, t, await uploadedFile(c), c.get('requestId')), 201);
+    return c.json(await addPhotoAsCustomer(c.get('deps').app, t, () => uploadedFile(c), c.get('requestId')), 201);
   });
   api.openapi(photo, async (c) => {
     const p = c.req.valid('param');

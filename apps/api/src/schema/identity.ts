@@ -19,7 +19,7 @@ export const roleList = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
 export const hqRoleList = z.array(z.enum(HQ_ROLES)).min(1).max(HQ_ROLES.length);
 export const scopeList = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length);
 export const pageQuery = z.strictObject({
-  cursor: z.string().regex(/^[0-9a-f-]{36}$/).optional(),
+  cursor: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/).optional(),
   limit: z
     .string()
     .regex(/^\d{1,3}$/)

@@ -106,7 +106,7 @@ export const notificationSchema = z
   })
   .openapi('Notification');
 export const notificationPage = z.object({ items: z.array(notificationSchema), nextCursor: z.string().nullable(), unreadCount: z.number().int() }).openapi('NotificationPage');
-export const notificationQuery = z.strictObject({ cursor: z.string().max(60).regex(/^\d{1,16}_[0-9a-f-]{36}$/).optional(), limit, unread: flag.optional() });
+export const notificationQuery = z.strictObject({ cursor: z.string().max(60).regex(/^\d{1,16}_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/).optional(), limit, unread: flag.optional() });
 export const readNotificationsBody = z
   .union([z.strictObject({ ids: z.array(uuid).min(1).max(100) }), z.strictObject({ all: z.literal(true) })])
   .openapi('ReadNotifications', { example: { all: true } });

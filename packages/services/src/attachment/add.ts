@@ -11,14 +11,17 @@ export type Attachment = { id: string; name: string; mediaType: string; sizeByte
 const json = ({ blobKey: _, ticketId: __, ...a }: AttachmentRow): Attachment => ({ ...a, createdAt: new Date(a.createdAt).toISOString() });
 const MAX_PER_TICKET = 50;
 
+/** Reads the upload; called only when the ticket is there, so that a foreign ticket answers before the body is judged. */
+export type ReadFile = () => Promise<{ name: string; bytes: Uint8Array }>;
+
 /** A photo on a ticket. Errors: `not_found`, `file_refused`, `plan_limit` beyond 50 photos. */
-export async function addPhoto(ctx: WorkspaceContext, ticketId: string, file: { name: string; bytes: Uint8Array }): Promise<Attachment> {
+export async function addPhoto(ctx: WorkspaceContext, ticketId: string, read: ReadFile): Promise<Attachment> {
   permit(ctx, 'ticket.update');
-  return attachPhoto(ctx, ticketId, file);
+  return attachPhoto(ctx, ticketId, read);
 }
 
 /** The same for a customer with a valid link. The picture is decoded and written anew before anything of it is kept; the same picture twice is one photo. */
-export async function attachPhoto(ctx: WorkspaceContext, ticketId: string, file: { name: string; bytes: Uint8Array }): Promise<Attachment> {
+export async function attachPhoto(ctx: WorkspaceContext, ticketId: string, read: ReadFile): Promise<Attachment> {
   const { app, scope } = ctx;
   const present = await app.db.tenant(
     scope,
@@ -28,6 +31,7 @@ export async function attachPhoto(ctx: WorkspaceContext, ticketId: string, file:
     },
     'read',
   );
+  const file = await read();
   const clean = await app.ports.cleanImage(file.bytes);
   const sha256 = app.sha256(clean.bytes);
   // A photo sent again over a bad line is the same photo: the answer is the first one.

@@ -14,7 +14,7 @@ export type DrillInput = BoardInput & { metric: DrillMetric; stages: string[]; c
 /** `total` is the board's number; `tickets` how many tickets make it up (rework counts a ticket as often as it was sent back). */
 export type DrillPage<T> = { total: number; tickets: number; items: T[]; nextCursor: string | null };
 
-const CURSOR = /^([0-9a-f-]{36})\.([0-9a-f-]{36})$/;
+const CURSOR = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 function cursorOf(text: string | null): DrillCursor | null {
   if (text === null) return null;
   const [, ticketId, tenantId] = CURSOR.exec(text) ?? [];

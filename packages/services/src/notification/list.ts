@@ -11,7 +11,7 @@ const personOf = (ctx: WorkspaceContext): string => {
   return ctx.principal.personId;
 };
 
-const CURSOR = /^(\d{1,16})_([0-9a-f-]{36})$/;
+const CURSOR = /^(\d{1,16})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 function placeOf(cursor: string | null): { at: number; id: string } | null {
   if (cursor === null) return null;
   const m = CURSOR.exec(cursor);

@@ -2,7 +2,7 @@ import { DomainError } from '@bodan/core/errors';
 import { maskName, maskPhone } from '@bodan/core/customer/phone';
 import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import type { Label } from '@bodan/core/text';
-import { type Attachment, attachPhoto, readPhoto } from '../attachment/add.ts';
+import { type Attachment, attachPhoto, type ReadFile, readPhoto } from '../attachment/add.ts';
 import { attachmentsOf } from '../attachment/store.ts';
 import type { App, WorkspaceContext } from '../context.ts';
 import { changeTicket } from '../ticket/decide.ts';
@@ -108,9 +108,9 @@ export async function rateAsCustomer(app: App, token: string, input: { score: nu
   });
 }
 
-export async function addPhotoAsCustomer(app: App, token: string, file: { name: string; bytes: Uint8Array }, requestId: string): Promise<Attachment> {
+export async function addPhotoAsCustomer(app: App, token: string, read: ReadFile, requestId: string): Promise<Attachment> {
   const { ctx, ticketId } = await enter(app, token, requestId);
-  return attachPhoto(ctx, ticketId, file);
+  return attachPhoto(ctx, ticketId, read);
 }
 
 export async function readPhotoAsCustomer(app: App, token: string, photoId: string, requestId: string): Promise<{ bytes: Uint8Array; mediaType: string }> {

@@ -2,6 +2,7 @@ import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
 import type { Priority } from '@bodan/core/ticket/state';
 import { type WorkspaceContext, permit } from '../context.ts';
 import { assignTicket } from './assign.ts';
+import { presentTickets } from './history-store.ts';
 import { moveTicket } from './move.ts';
 import { updateTicket } from './update.ts';
 
@@ -36,10 +37,14 @@ const apply = (ctx: WorkspaceContext, id: string, a: BulkAction) => {
 
 /**
  * One action on many tickets, each in a transaction of its own: what fails is told per ticket and stops nothing else.
+ * Ids that are not there refuse the whole call before anything is done (`validation_failed` with their places).
  * With an Idempotency-Key every ticket is keyed on its own, so a repeat after a crash goes on where it stopped.
  */
 export async function changeMany(ctx: WorkspaceContext, ids: readonly string[], action: BulkAction): Promise<BulkResult[]> {
   permit(ctx, 'ticket.update');
+  const present = await ctx.app.db.tenant(ctx.scope, (tx) => presentTickets(tx, ctx.scope.tenantId, [...ids]), 'read');
+  const fields = ids.flatMap((id, i) => (present.has(id) ? [] : [{ pointer: `/ticketIds/${i}`, code: 'unknown', detail: 'there is no such ticket' }]));
+  if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
   const results: BulkResult[] = [];
   for (const ticketId of ids) {
     const one: WorkspaceContext = { ...ctx, idempotency: ctx.idempotency && { ...ctx.idempotency, operation: `${ctx.idempotency.operation}#${ticketId}` } };

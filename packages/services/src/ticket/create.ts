@@ -2,7 +2,7 @@ import type { Priority, Source } from '@bodan/core/ticket/state';
 import { createTicket as decideCreate } from '@bodan/core/ticket/create';
 import { type WorkspaceContext, permit } from '../context.ts';
 import { writeOnce } from '../once.ts';
-import { decisionOf, withFreshConfig } from './decide.ts';
+import { decisionOf, refusePast, withFreshConfig } from './decide.ts';
 import { writeTicket } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
@@ -40,6 +40,7 @@ export async function createTicket(ctx: WorkspaceContext, input: CreateTicket): 
 export async function openTicket(ctx: WorkspaceContext, input: CreateTicket): Promise<TicketView> {
   return withFreshConfig(async () => {
     const { config, decision } = await decisionOf(ctx, input.occurredAt);
+    refusePast(config, input.occurredAt);
     const { occurredAt: _, ...facts } = input;
     const write = decideCreate(decision, { ...facts, id: input.id ?? ctx.app.newId(), customerId: null });
     return writeOnce(ctx, async (tx) => {

@@ -15,11 +15,15 @@ export type ChangeOptions = {
   occurredAt: number | null;
 };
 
-/** The settings and the decision context of a call. Throws `sandbox_only` when a production workspace is given a past time. */
+/** A past time is for a sandbox only. Throws `sandbox_only`. */
+export function refusePast(config: WorkspaceConfig, occurredAt: number | null): void {
+  if (occurredAt !== null && !config.isSandbox) throw new DomainError('sandbox_only');
+}
+
+/** The settings and the decision context of a call. */
 export async function decisionOf(ctx: WorkspaceContext, occurredAt: number | null): Promise<{ config: WorkspaceConfig; decision: DecisionContext }> {
   const { app } = ctx;
   const config = await app.configs.get(app.db, ctx.scope);
-  if (occurredAt !== null && !config.isSandbox) throw new DomainError('sandbox_only');
   return { config, decision: { config, actor: ctx.actor, now: occurredAt ?? nowOf(config, app.now()), newId: app.newId } };
 }
 
@@ -45,6 +49,7 @@ export async function changeWithin(
 ): Promise<TicketView> {
   const before = await loadTicket(tx, ctx.scope.tenantId, ticketId, true);
   if (!before) throw ticketNotFound();
+  refusePast(config, options.occurredAt);
   if (options.ifVersion !== null && options.ifVersion !== before.version) throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
   // Time does not run backwards on one ticket: what is recorded later is not counted earlier.
   const at = Math.max(decision.now, before.updatedAt);

@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import { isUuid } from '@bodan/core/ids';
 import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
@@ -83,7 +84,7 @@ const encodeCursor = (c: Cursor): string => Buffer.from(JSON.stringify([c.at, c.
 function decodeCursor(text: string): Cursor {
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown];
-    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at)) && /^[0-9a-f-]{36}$/.test(id)) return { at: new Date(at).toISOString(), id };
+    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at)) && isUuid(id)) return { at: new Date(at).toISOString(), id };
   } catch {
     // Falls through to the refusal below: whatever it was, it is not a cursor of ours.
   }
