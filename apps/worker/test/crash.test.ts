@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { outgoingCalls } from '@bodan/adapters/outgoing';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
+import { testRedisUrl } from '../../../tests/setup/database.ts';
+import { fakeRobot, type Received, receiver, ROBOT_SECRET, verifies } from './receivers.ts';
+
+const ENTRY = fileURLToPath(new URL('../src/entry.ts', import.meta.url));
+const ROOT = path.resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+const TICKETS = 110;
+const HOUR = 3_600_000;
+
+let w: World;
+let owner: pg.Pool;
+let place: Place;
+let admin: Hand;
+const children = new Set<ChildProcess>();
+
+/** A real worker process, as it runs in production, with the queue where the run has it. */
+function startProcess(): ChildProcess {
+  const child = spawn(process.execPath, [ENTRY], {
+    cwd: ROOT,
+    stdio: process.env['WORKER_LOG'] ? 'inherit' : 'ignore',
+    env: {
+      ...process.env,
+      BASE_URL: 'http://localhost',
+      WORKER_DATABASE_URL: w.workerUrl,
+      QUEUE_DATABASE_URL: w.queueUrl,
+      REDIS_URL: testRedisUrl() ?? '',
+      BODAN_SECRET: 'a test secret of more than thirty-two letters',
+      SANDBOX_LOCAL_CALLS: 'true',
+      LOG_LEVEL: process.env['WORKER_LOG'] ?? 'silent',
+      SMTP_URL: '',
+    },
+  });
+  children.add(child);
+  return child;
+}
+const end = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> =>
+  new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.kill(signal);
+    children.delete(child);
+  });
+
+beforeAll(async () => {
+  w = await testWorld();
+  w.app.ports.calls = outgoingCalls({ allowLocal: true });
+  owner = new pg.Pool({ connectionString: w.ownerUrl, max: 2 });
+  place = await w.workspace('crash');
+  admin = await w.member(place, ['owner']);
+});
+afterAll(async () => {
+  await Promise.all([...children].map((c) => end(c, 'SIGKILL')));
+  await owner.end();
+  await w.close();
+});
+
+test('workers killed in the middle of their work lose no alert and double none', async () => {
+  const ids = new Map<string, Set<string>>();
+  let seen: () => void = () => {};
+  const hook = await receiver((r: Received, res) => {
+    const { data } = JSON.parse(r.body) as { data: { ticketId: string } };
+    ids.set(data.ticketId, (ids.get(data.ticketId) ?? new Set()).add(String(r.headers['webhook-id'])));
+    res.end();
+    seen();
+  });
+  const robot = await fakeRobot(Date.now);
+  const endpoint = (await w.call(admin, 'POST', '/v1/w/crash/webhooks', { url: hook.url, eventTypes: ['ticket.breached'] })).body;
+  await w.call(admin, 'POST', '/v1/w/crash/robots', { name: '群', url: `${robot.url}/?access_token=TOKEN`, secret: ROBOT_SECRET });
+  // Tickets of an hour ago in a calendar that is always open are past their first response and nothing else.
+  await owner.query(`update calendar_version set content = jsonb_set(content, '{weekly}', '{"mon":[["00:00","24:00"]],"tue":[["00:00","24:00"]],"wed":[["00:00","24:00"]],"thu":[["00:00","24:00"]],"fri":[["00:00","24:00"]],"sat":[["00:00","24:00"]],"sun":[["00:00","24:00"]]}') || '{"holidays":[],"special":{}}' where tenant_id = $1`, [place.tenantId]);
+  w.setNow(Date.now() - HOUR);
+  const made: string[] = [];
+  for (let i = 0; i < TICKETS; i++) made.push((await w.call(admin, 'POST', '/v1/w/crash/tickets', { title: `超时 ${i}`, faultCode: 'GEN-01' })).body.id);
+  const due = await owner.query("select count(*)::int as n from clock where tenant_id = $1 and metric = 'first_response' and next_alarm_at < now()", [place.tenantId]);
+  expect(due.rows[0].n).toBe(TICKETS);
+
+  // Two workers; each time some more messages have arrived, one of them dies without a word and another takes its place.
+  const pair = [startProcess(), startProcess()];
+  let kills = 0;
+  for (const mark of [3, 20, 50, 90]) {
+    await new Promise<void>((resolve) => {
+      seen = () => void (ids.size >= mark && resolve());
+      seen();
+    });
+    const victim = pair.shift();
+    if (victim) await end(victim, 'SIGKILL');
+    kills += 1;
+    pair.push(startProcess());
+  }
+  await vi.waitFor(() => expect(ids.size).toBe(TICKETS), { timeout: 90_000, interval: 100 });
+  await vi.waitFor(async () => expect((await owner.query("select count(*)::int as n from robot_delivery where status <> 'delivered'")).rows).toEqual([{ n: 0 }]), { timeout: 90_000, interval: 100 });
+
+  expect([...ids.keys()].sort()).toEqual([...made].sort());
+  expect([...ids.values()].filter((set) => set.size !== 1)).toEqual([]);
+  expect(hook.received.every((r) => verifies(r, endpoint.secret))).toBe(true);
+  const alerts = await owner.query("select ticket_id, count(*)::int as n from clock_alert where level = 'breach' group by ticket_id having count(*) <> 1");
+  expect(alerts.rows).toEqual([]);
+  const events = await owner.query("select ticket_id, count(*)::int as n from ticket_event where type = 'ticket.breached' group by ticket_id having count(*) <> 1");
+  expect(events.rows).toEqual([]);
+  // A robot knows no repeats: a kill between its answer and our mark may send that one message again, marked as such, and no other.
+  const alone = robot.accepted.filter((m) => !m.title.includes('张工单'));
+  const repeats = alone.filter((m) => m.text.includes('可能重复'));
+  expect(repeats.length).toBeLessThanOrEqual(kills);
+  expect(new Set(alone.map((m) => m.title)).size).toBeGreaterThanOrEqual(alone.length - repeats.length);
+  expect(robot.refused).toEqual([]);
+
+  const codes = await Promise.all(pair.map((child) => end(child, 'SIGTERM')));
+  expect(codes).toEqual([0, 0]);
+  hook.close();
+  robot.close();
+}, 240_000);
