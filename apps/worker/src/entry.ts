@@ -14,9 +14,15 @@ const log = pino({ level: settings.LOG_LEVEL });
 let isStopping = false;
 
 async function start(): Promise<{ worker: RunningWorker; closeDatabase(): Promise<void> }> {
-  const app = await nodeApp({ ...settings, DATABASE_URL: settings.WORKER_DATABASE_URL }, (error) => log.warn({ err: error }, 'database connection lost'));
+  const app = await nodeApp({ ...settings, DATABASE_URL: settings.WORKER_DATABASE_URL }, (error) =>
+    log.warn({ err: error }, 'database connection lost'),
+  );
   try {
-    const queue = { redisUrl: settings.REDIS_URL, databaseUrl: settings.QUEUE_DATABASE_URL ?? settings.WORKER_DATABASE_URL, prefix: settings.QUEUE_PREFIX };
+    const queue = {
+      redisUrl: settings.REDIS_URL,
+      databaseUrl: settings.QUEUE_DATABASE_URL ?? settings.WORKER_DATABASE_URL,
+      prefix: settings.QUEUE_PREFIX,
+    };
     const mailer = settings.SMTP_URL ? smtpMailer({ url: settings.SMTP_URL, from: settings.SMTP_FROM }) : null;
     return { worker: await startWorker({ app, queue, mailer, log }), closeDatabase: () => app.db.close() };
   } catch (error) {

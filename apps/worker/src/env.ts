@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const flag = z.enum(['true', 'false', '1', '0', '']).default('false').transform((s) => s === 'true' || s === '1');
+const flag = z
+  .enum(['true', 'false', '1', '0', ''])
+  .default('false')
+  .transform((s) => s === 'true' || s === '1');
 
 const schema = z.object({
   WORKER_DATABASE_URL: z.url(),
@@ -8,7 +11,10 @@ const schema = z.object({
   QUEUE_DATABASE_URL: z.url().optional(),
   REDIS_URL: z.url().optional(),
   /** Keeps two environments on one Redis apart; by default it follows from the database. */
-  QUEUE_PREFIX: z.string().regex(/^[a-z0-9-]{1,40}$/).optional(),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .optional(),
   BODAN_SECRET: z.string().min(32),
   BASE_URL: z.url().default('http://localhost:3000'),
   BLOB_DIR: z.string().default('.bodan/blobs'),

@@ -17,7 +17,11 @@ const CALL_RETRY: Retry = { attempts: 2, firstPauseMs: 2 * SECOND };
  * its handler reads the row again and decides anew, so twice, late or out of order does no harm.
  */
 export const JOBS = {
-  'fire-alarm': { payload: z.strictObject({ ...place, ticketId: uuid, metric: z.string().max(40), cycle: z.int(), revision: z.int() }), concurrency: 6, retry: DATABASE_RETRY },
+  'fire-alarm': {
+    payload: z.strictObject({ ...place, ticketId: uuid, metric: z.string().max(40), cycle: z.int(), revision: z.int() }),
+    concurrency: 6,
+    retry: DATABASE_RETRY,
+  },
   'wake-ticket': { payload: z.strictObject({ ...place, ticketId: uuid }), concurrency: 2, retry: DATABASE_RETRY },
   'deliver-robot': { payload: z.strictObject({ ...place, robotId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-webhook': { payload: z.strictObject({ ...place, deliveryId: uuid }), concurrency: 16, retry: CALL_RETRY },

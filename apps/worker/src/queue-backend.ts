@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createPostgresBackend, createRedisBackend, Queue, runMigrations, Worker, type Processor, type QueueOptions, type WorkerOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type Processor,
+  Queue,
+  type QueueOptions,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
@@ -37,7 +46,8 @@ function redisBackend(url: string, prefix: string, onError: (error: Error) => vo
   return {
     kind: 'redis',
     queue: (name) => new Queue(name, { connection: sending, prefix } as QueueOptions, createRedisBackend as never),
-    worker: (name, run, options) => new Worker(name, run, { connection: working, prefix, ...TIMES, ...options } as WorkerOptions, createRedisBackend as never),
+    worker: (name, run, options) =>
+      new Worker(name, run, { connection: working, prefix, ...TIMES, ...options } as WorkerOptions, createRedisBackend as never),
     close: async () => {
       for (const client of [sending, working]) client.disconnect();
     },
@@ -45,7 +55,14 @@ function redisBackend(url: string, prefix: string, onError: (error: Error) => vo
 }
 
 async function postgresBackend(url: string, onError: (error: Error) => void): Promise<Backend> {
-  const pool = new pg.Pool({ connectionString: url, max: POOL, keepAlive: true, options: `-c search_path=${SCHEMA}`, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL,
+    keepAlive: true,
+    options: `-c search_path=${SCHEMA}`,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+  });
   // Every queue and worker listens on the one pool.
   pool.setMaxListeners(0);
   pool.on('error', onError);
@@ -60,12 +77,15 @@ async function postgresBackend(url: string, onError: (error: Error) => void): Pr
   return {
     kind: 'postgres',
     queue: (name) => new Queue(name, { connection: pool } as never, createPostgresBackend as never),
-    worker: (name, run, options) => new Worker(name, run, { connection: pool, ...TIMES, ...options } as never, createPostgresBackend as never),
+    worker: (name, run, options) =>
+      new Worker(name, run, { connection: pool, ...TIMES, ...options } as never, createPostgresBackend as never),
     close: () => pool.end(),
   };
 }
 
 /** The one seam between Redis and PostgreSQL as the queue's home. One prefix or schema per environment. */
 export function openBackend({ redisUrl, databaseUrl, prefix }: QueueSettings, onError: (error: Error) => void): Promise<Backend> {
-  return redisUrl ? Promise.resolve(redisBackend(redisUrl, prefix ?? environmentOf(databaseUrl), onError)) : postgresBackend(databaseUrl, onError);
+  return redisUrl
+    ? Promise.resolve(redisBackend(redisUrl, prefix ?? environmentOf(databaseUrl), onError))
+    : postgresBackend(databaseUrl, onError);
 }

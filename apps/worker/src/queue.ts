@@ -1,8 +1,8 @@
-import { ERRORS, DomainError } from '@bodan/core/errors';
-import { UnrecoverableError, type Job, type Queue, type Worker } from 'bullmq';
-import { type Backend, openBackend, type QueueSettings } from './queue-backend.ts';
-import { type Handlers, type JobName, JOB_NAMES, JOBS, type Reminder } from './jobs.ts';
+import { DomainError, ERRORS } from '@bodan/core/errors';
+import { type Job, type Queue, UnrecoverableError, type Worker } from 'bullmq';
+import { type Handlers, JOB_NAMES, JOBS, type JobName, type Reminder } from './jobs.ts';
 import type { Log } from './log.ts';
+import { type Backend, openBackend, type QueueSettings } from './queue-backend.ts';
 
 export type Reminders = {
   /** Adds reminders; one that waits or runs already stays as it is. */
@@ -60,13 +60,25 @@ class BullReminders implements Reminders {
         // BullMQ splits its own keys at colons.
         if (!KEY.test(key)) throw new Error(`not a job key: ${key}`);
         // Finished jobs leave at once, failed ones too: a kept id would swallow the next reminder of the same row.
-        return { name, data: payload, opts: { jobId: `${name}-${key}`, attempts, backoff: { type: 'exponential', delay: firstPauseMs, jitter: 0.3 }, removeOnComplete: true, removeOnFail: true } };
+        return {
+          name,
+          data: payload,
+          opts: {
+            jobId: `${name}-${key}`,
+            attempts,
+            backoff: { type: 'exponential', delay: firstPauseMs, jitter: 0.3 },
+            removeOnComplete: true,
+            removeOnFail: true,
+          },
+        };
       }),
     );
   }
 
   async pending(): Promise<number> {
-    const counts = await Promise.all([...this.#queues.values()].map((q) => q.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')));
+    const counts = await Promise.all(
+      [...this.#queues.values()].map((q) => q.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')),
+    );
     return counts.reduce((sum, n) => sum + n, 0);
   }
 

@@ -1,4 +1,4 @@
-import { dueClocks, dueSandboxClocks, dueWakes, type DueClock, type DuePlace } from '@bodan/services/alarm/store';
+import { type DueClock, type DuePlace, dueClocks, dueSandboxClocks, dueWakes } from '@bodan/services/alarm/store';
 import type { App } from '@bodan/services/context';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
 import { cleanUp, dueMails } from '@bodan/services/relay/store';
@@ -25,7 +25,10 @@ async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Plac
     const due = await app.db.relay((tx) => query(tx, app.now(), from, PAGE), 'read');
     await queue.remind(
       'fire-alarm',
-      due.map((c) => ({ key: alarmKey(c), payload: { tenantId: c.tenantId, groupId: c.groupId, ticketId: c.ticketId, metric: c.metric, cycle: c.cycle, revision: c.revision } })),
+      due.map((c) => ({
+        key: alarmKey(c),
+        payload: { tenantId: c.tenantId, groupId: c.groupId, ticketId: c.ticketId, metric: c.metric, cycle: c.cycle, revision: c.revision },
+      })),
     );
     after = due.length === PAGE ? (due.at(-1) ?? null) : null;
     if (!after) break;
@@ -53,10 +56,22 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
       }),
       'read',
     );
-    await queue.remind('wake-ticket', due.wakes.map(({ wakeAt, ...payload }) => ({ key: `${payload.ticketId}-${wakeAt}`, payload })));
-    await queue.remind('deliver-robot', due.robots.map((payload) => ({ key: payload.robotId, payload })));
-    await queue.remind('deliver-webhook', due.deliveries.map(({ tries, ...payload }) => ({ key: `${payload.deliveryId}-${tries}`, payload })));
-    await queue.remind('send-mail', due.mails.map(({ mailId, tries }) => ({ key: `${mailId}-${tries}`, payload: { mailId } })));
+    await queue.remind(
+      'wake-ticket',
+      due.wakes.map(({ wakeAt, ...payload }) => ({ key: `${payload.ticketId}-${wakeAt}`, payload })),
+    );
+    await queue.remind(
+      'deliver-robot',
+      due.robots.map((payload) => ({ key: payload.robotId, payload })),
+    );
+    await queue.remind(
+      'deliver-webhook',
+      due.deliveries.map(({ tries, ...payload }) => ({ key: `${payload.deliveryId}-${tries}`, payload })),
+    );
+    await queue.remind(
+      'send-mail',
+      due.mails.map(({ mailId, tries }) => ({ key: `${mailId}-${tries}`, payload: { mailId } })),
+    );
     return hasMore || hasMoreSandbox;
   };
 }

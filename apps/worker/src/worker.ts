@@ -1,3 +1,4 @@
+import { foldMeasures } from '@bodan/services/board/fold';
 import type { App } from '@bodan/services/context';
 import type { Mailer } from '@bodan/services/ports';
 import { handlersOf } from './handlers/index.ts';
@@ -11,9 +12,9 @@ import { sweeper, tidy } from './sweep.ts';
 export type WorkerDeps = { app: App; queue: QueueSettings; mailer: Mailer | null; log: Log; everyMs?: Partial<typeof EVERY_MS> };
 export type RunningWorker = { stop(): Promise<void> };
 
-const EVERY_MS = { relay: 300, sweep: 1000, tidy: 3_600_000 };
+const EVERY_MS = { relay: 300, sweep: 1000, fold: 60_000, tidy: 3_600_000 };
 
-/** Starts relay, sweep and job handlers. Any number of workers may run side by side. */
+/** Starts relay, sweep, folds and job handlers. Any number of workers may run side by side. */
 export async function startWorker({ app, queue, mailer, log, everyMs = {} }: WorkerDeps): Promise<RunningWorker> {
   const reminders = await openReminders(queue, handlersOf(app, mailer), log);
   const every = { ...EVERY_MS, ...everyMs };
@@ -21,6 +22,8 @@ export async function startWorker({ app, queue, mailer, log, everyMs = {} }: Wor
   const loops: Loop[] = [
     loop(() => relayOnce(app, reminders), { name: 'relay', everyMs: every.relay, log }),
     loop(sweep, { name: 'sweep', everyMs: every.sweep, log }),
+    // Speed only: figures are exact with or without it.
+    loop(() => foldMeasures(app).then(() => false), { name: 'fold', everyMs: every.fold, log }),
     loop(() => tidy(app), { name: 'tidy', everyMs: every.tidy, log }),
   ];
   return {

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { testRedisUrl } from '../../../tests/setup/database.ts';
-import { fakeRobot, type Received, receiver, ROBOT_SECRET, verifies } from './receivers.ts';
+import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
+import { fakeRobot, type Received, ROBOT_SECRET, receiver, verifies } from './receivers.ts';
 
 const ENTRY = fileURLToPath(new URL('../src/entry.ts', import.meta.url));
 const ROOT = path.resolve(fileURLToPath(new URL('../../..', import.meta.url)));
@@ -72,11 +72,18 @@ test('workers killed in the middle of their work lose no alert and double none',
   const endpoint = (await w.call(admin, 'POST', '/v1/w/crash/webhooks', { url: hook.url, eventTypes: ['ticket.breached'] })).body;
   await w.call(admin, 'POST', '/v1/w/crash/robots', { name: '群', url: `${robot.url}/?access_token=TOKEN`, secret: ROBOT_SECRET });
   // Tickets of an hour ago in a calendar that is always open are past their first response and nothing else.
-  await owner.query(`update calendar_version set content = jsonb_set(content, '{weekly}', '{"mon":[["00:00","24:00"]],"tue":[["00:00","24:00"]],"wed":[["00:00","24:00"]],"thu":[["00:00","24:00"]],"fri":[["00:00","24:00"]],"sat":[["00:00","24:00"]],"sun":[["00:00","24:00"]]}') || '{"holidays":[],"special":{}}' where tenant_id = $1`, [place.tenantId]);
+  await owner.query(
+    `update calendar_version set content = jsonb_set(content, '{weekly}', '{"mon":[["00:00","24:00"]],"tue":[["00:00","24:00"]],"wed":[["00:00","24:00"]],"thu":[["00:00","24:00"]],"fri":[["00:00","24:00"]],"sat":[["00:00","24:00"]],"sun":[["00:00","24:00"]]}') || '{"holidays":[],"special":{}}' where tenant_id = $1`,
+    [place.tenantId],
+  );
   w.setNow(Date.now() - HOUR);
   const made: string[] = [];
-  for (let i = 0; i < TICKETS; i++) made.push((await w.call(admin, 'POST', '/v1/w/crash/tickets', { title: `超时 ${i}`, faultCode: 'GEN-01' })).body.id);
-  const due = await owner.query("select count(*)::int as n from clock where tenant_id = $1 and metric = 'first_response' and next_alarm_at < now()", [place.tenantId]);
+  for (let i = 0; i < TICKETS; i++)
+    made.push((await w.call(admin, 'POST', '/v1/w/crash/tickets', { title: `超时 ${i}`, faultCode: 'GEN-01' })).body.id);
+  const due = await owner.query(
+    "select count(*)::int as n from clock where tenant_id = $1 and metric = 'first_response' and next_alarm_at < now()",
+    [place.tenantId],
+  );
   expect(due.rows[0].n).toBe(TICKETS);
 
   // Two workers; each time some more messages have arrived, one of them dies without a word and another takes its place.
@@ -93,14 +100,22 @@ test('workers killed in the middle of their work lose no alert and double none',
     pair.push(startProcess());
   }
   await vi.waitFor(() => expect(ids.size).toBe(TICKETS), { timeout: 90_000, interval: 100 });
-  await vi.waitFor(async () => expect((await owner.query("select count(*)::int as n from robot_delivery where status <> 'delivered'")).rows).toEqual([{ n: 0 }]), { timeout: 90_000, interval: 100 });
+  await vi.waitFor(
+    async () =>
+      expect((await owner.query("select count(*)::int as n from robot_delivery where status <> 'delivered'")).rows).toEqual([{ n: 0 }]),
+    { timeout: 90_000, interval: 100 },
+  );
 
   expect([...ids.keys()].sort()).toEqual([...made].sort());
   expect([...ids.values()].filter((set) => set.size !== 1)).toEqual([]);
   expect(hook.received.every((r) => verifies(r, endpoint.secret))).toBe(true);
-  const alerts = await owner.query("select ticket_id, count(*)::int as n from clock_alert where level = 'breach' group by ticket_id having count(*) <> 1");
+  const alerts = await owner.query(
+    "select ticket_id, count(*)::int as n from clock_alert where level = 'breach' group by ticket_id having count(*) <> 1",
+  );
   expect(alerts.rows).toEqual([]);
-  const events = await owner.query("select ticket_id, count(*)::int as n from ticket_event where type = 'ticket.breached' group by ticket_id having count(*) <> 1");
+  const events = await owner.query(
+    "select ticket_id, count(*)::int as n from ticket_event where type = 'ticket.breached' group by ticket_id having count(*) <> 1",
+  );
   expect(events.rows).toEqual([]);
   // A robot knows no repeats: a kill between its answer and our mark may send that one message again, marked as such, and no other.
   const alone = robot.accepted.filter((m) => !m.title.includes('张工单'));

@@ -54,7 +54,8 @@ export async function fakeRobot(now: () => number): Promise<FakeRobot> {
     };
     const at = Number(r.url.searchParams.get('timestamp'));
     const sign = createHmac('sha256', ROBOT_SECRET).update(`${at}\n${ROBOT_SECRET}`).digest('base64');
-    if (r.url.searchParams.get('access_token') !== 'TOKEN' || r.url.searchParams.get('sign') !== sign) return reply(310000, 'sign not match');
+    if (r.url.searchParams.get('access_token') !== 'TOKEN' || r.url.searchParams.get('sign') !== sign)
+      return reply(310000, 'sign not match');
     if (Math.abs(at - now()) > 3_600_000) return reply(310000, 'invalid timestamp');
     if (now() < mutedUntil || accepted.filter((a) => a.at > now() - WINDOW_MS).length >= 20) {
       mutedUntil = now() + MUTE_MS;

@@ -4,10 +4,10 @@ import { smtpMailer } from '@bodan/adapters/smtp';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { testRedisUrl } from '../../../tests/setup/database.ts';
+import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
-import { type FakeRobot, fakeRobot, receiver, ROBOT_SECRET, verifies } from './receivers.ts';
+import { type FakeRobot, fakeRobot, ROBOT_SECRET, receiver, verifies } from './receivers.ts';
 
 const START = Date.parse('2026-11-23T01:00:00Z'); // Monday 09:00 in Shanghai
 const MINUTE = 60_000;
@@ -29,7 +29,15 @@ describe.each(backends)('worker on %s', (backend) => {
   };
   const work = async (count = 1, mailer: Parameters<typeof startWorker>[0]['mailer'] = null): Promise<void> => {
     for (let i = 0; i < count; i++)
-      running.push(await startWorker({ app: w.app, queue: { redisUrl: backend === 'redis' ? redisUrl : undefined, databaseUrl: w.queueUrl, prefix: undefined }, mailer, log: quiet, everyMs: { sweep: 60, relay: 40 } }));
+      running.push(
+        await startWorker({
+          app: w.app,
+          queue: { redisUrl: backend === 'redis' ? redisUrl : undefined, databaseUrl: w.queueUrl, prefix: undefined },
+          mailer,
+          log: quiet,
+          everyMs: { sweep: 60, relay: 40 },
+        }),
+      );
   };
   const rest = async (): Promise<void> => {
     await Promise.all(running.splice(0).map((r) => r.stop()));
@@ -39,25 +47,49 @@ describe.each(backends)('worker on %s', (backend) => {
   const robotOf = async (place: Place, admin: Hand, region: string | null = null): Promise<FakeRobot> => {
     const robot = await fakeRobot(() => now);
     closing.push(robot);
-    const r = await w.call(admin, 'POST', `/v1/w/${place.slug}/robots`, { name: '群', url: `${robot.url}/robot/send?access_token=TOKEN`, secret: ROBOT_SECRET, region });
+    const r = await w.call(admin, 'POST', `/v1/w/${place.slug}/robots`, {
+      name: '群',
+      url: `${robot.url}/robot/send?access_token=TOKEN`,
+      secret: ROBOT_SECRET,
+      region,
+    });
     expect(r.status, JSON.stringify(r.body)).toBe(201);
     return robot;
   };
-  type Shop = { place: Place; owner: Hand; dispatcher: Hand; make(more?: object): Promise<{ id: string; number: string }>; url(path: string): string };
+  type Shop = {
+    place: Place;
+    owner: Hand;
+    dispatcher: Hand;
+    make(more?: object): Promise<{ id: string; number: string }>;
+    url(path: string): string;
+  };
   const shop = async (): Promise<Shop> => {
     at(START);
     serial += 1;
     const place = await w.workspace(`shop-${backend}-${serial}`);
-    const [admin, dispatcher] = [await w.member(place, ['owner'], { name: '老板' }), await w.member(place, ['dispatcher'], { name: '赵强' })];
+    const [admin, dispatcher] = [
+      await w.member(place, ['owner'], { name: '老板' }),
+      await w.member(place, ['dispatcher'], { name: '赵强' }),
+    ];
     const url = (path: string) => `/v1/w/${place.slug}${path}`;
     const make = async (more: object = {}) => {
-      const r = await w.call(dispatcher, 'POST', url('/tickets'), { title: '空调不制冷', faultCode: 'GEN-01', phone: '13800138000', customerWords: '热风', ...more });
+      const r = await w.call(dispatcher, 'POST', url('/tickets'), {
+        title: '空调不制冷',
+        faultCode: 'GEN-01',
+        phone: '13800138000',
+        customerWords: '热风',
+        ...more,
+      });
       expect(r.status, JSON.stringify(r.body)).toBe(201);
       return r.body as { id: string; number: string };
     };
     return { place, owner: admin, dispatcher, make, url };
   };
-  const alertsOf = (place: Place) => rows<{ level: string; metric: string; skipped: boolean; delivered_at: Date | null }>('select level, metric, skipped, delivered_at from clock_alert where tenant_id = $1 order by metric, level', [place.tenantId]);
+  const alertsOf = (place: Place) =>
+    rows<{ level: string; metric: string; skipped: boolean; delivered_at: Date | null }>(
+      'select level, metric, skipped, delivered_at from clock_alert where tenant_id = $1 order by metric, level',
+      [place.tenantId],
+    );
 
   beforeAll(async () => {
     w = await testWorld();
@@ -87,14 +119,27 @@ describe.each(backends)('worker on %s', (backend) => {
     at(START + 31 * MINUTE);
     await until(() => expect(robot.accepted).toHaveLength(1));
     await until(async () => expect((await alertsOf(s.place)).find((a) => a.level === 'breach')?.delivered_at).not.toBeNull());
-    expect((await alertsOf(s.place)).map((a) => [a.metric, a.level, a.skipped])).toEqual([['first_response', 'at_risk', false], ['first_response', 'breach', false]]);
+    expect((await alertsOf(s.place)).map((a) => [a.metric, a.level, a.skipped])).toEqual([
+      ['first_response', 'at_risk', false],
+      ['first_response', 'breach', false],
+    ]);
     expect(robot.accepted[0]?.text).toContain(ticket.number);
     expect(robot.accepted[0]?.text).not.toMatch(/13800138000|热风/);
-    const timeline = (await w.call(s.dispatcher, 'GET', s.url(`/tickets/${ticket.id}/timeline`))).body.items.map((e: { type: string }) => e.type);
+    const timeline = (await w.call(s.dispatcher, 'GET', s.url(`/tickets/${ticket.id}/timeline`))).body.items.map(
+      (e: { type: string }) => e.type,
+    );
     expect(timeline).toEqual(['ticket.created', 'ticket.at_risk', 'ticket.breached']);
     const notices = (await w.call(s.dispatcher, 'GET', s.url('/notifications'))).body;
-    expect(notices).toMatchObject({ unreadCount: 2, items: [{ kind: 'breached', why: 'dispatcher', ticketId: ticket.id }, { kind: 'at_risk', why: 'dispatcher' }] });
-    expect((await w.call(s.dispatcher, 'POST', s.url('/notifications/read'), { ids: [notices.items[0].id] })).body).toEqual({ unreadCount: 1 });
+    expect(notices).toMatchObject({
+      unreadCount: 2,
+      items: [
+        { kind: 'breached', why: 'dispatcher', ticketId: ticket.id },
+        { kind: 'at_risk', why: 'dispatcher' },
+      ],
+    });
+    expect((await w.call(s.dispatcher, 'POST', s.url('/notifications/read'), { ids: [notices.items[0].id] })).body).toEqual({
+      unreadCount: 1,
+    });
     expect((await w.call(s.owner, 'POST', s.url('/notifications/read'), { ids: [notices.items[1].id] })).body).toEqual({ unreadCount: 0 });
     expect((await w.call(s.dispatcher, 'GET', s.url('/notifications?unread=true'))).body.items).toHaveLength(1);
   });
@@ -110,8 +155,13 @@ describe.each(backends)('worker on %s', (backend) => {
     await until(async () => expect((await alertsOf(s.place)).filter((a) => a.delivered_at)).toHaveLength(5));
     await rest();
     await work(2);
-    await until(async () => expect(await rows('select 1 from clock where tenant_id = $1 and next_alarm_at <= $2', [s.place.tenantId, new Date(now)])).toEqual([]));
-    expect((await alertsOf(s.place)).map((a) => `${a.level} ${a.skipped}`).sort()).toEqual([...Array(5).fill('at_risk true'), ...Array(5).fill('breach false')]);
+    await until(async () =>
+      expect(await rows('select 1 from clock where tenant_id = $1 and next_alarm_at <= $2', [s.place.tenantId, new Date(now)])).toEqual([]),
+    );
+    expect((await alertsOf(s.place)).map((a) => `${a.level} ${a.skipped}`).sort()).toEqual([
+      ...Array(5).fill('at_risk true'),
+      ...Array(5).fill('breach false'),
+    ]);
     expect(robot.accepted).toHaveLength(5);
   });
 
@@ -123,7 +173,9 @@ describe.each(backends)('worker on %s', (backend) => {
     at(START + 31 * MINUTE);
     await work();
     await until(async () => expect((await alertsOf(s.place)).filter((a) => a.metric === 'first_response')).toHaveLength(2));
-    expect(await rows('select distinct ticket_id as id from clock_alert where tenant_id = $1', [s.place.tenantId])).toEqual([{ id: other.id }]);
+    expect(await rows('select distinct ticket_id as id from clock_alert where tenant_id = $1', [s.place.tenantId])).toEqual([
+      { id: other.id },
+    ]);
   });
 
   test('eighteen messages a minute, the last a digest of all that wait; then silence until the minute is over', async () => {
@@ -146,14 +198,24 @@ describe.each(backends)('worker on %s', (backend) => {
     const list = (await w.call(s.owner, 'GET', s.url('/robots'))).body.items;
     expect(JSON.stringify(list)).not.toMatch(/TOKEN|SEC0123456789/);
     expect((await w.call(s.owner, 'PATCH', s.url(`/robots/${list[0].id}`), { secret: 'SECwrong' })).status).toBe(200);
-    expect((await w.call(s.owner, 'POST', s.url(`/robots/${list[0].id}/test`))).body).toEqual({ isDelivered: false, detail: '310000: sign not match' });
+    expect((await w.call(s.owner, 'POST', s.url(`/robots/${list[0].id}/test`))).body).toEqual({
+      isDelivered: false,
+      detail: '310000: sign not match',
+    });
     await s.make();
     at(START + 31 * MINUTE);
     await work();
     await until(async () => expect((await w.call(s.owner, 'GET', s.url('/robots'))).body.items[0].lastError).toContain('310000'));
     const calls = robot.received.length;
     at(now + 9 * MINUTE);
-    await until(async () => expect(await rows("select 1 from robot_delivery where tenant_id = $1 and status = 'waiting' and next_attempt_at > $2", [s.place.tenantId, new Date(now)])).toHaveLength(1));
+    await until(async () =>
+      expect(
+        await rows("select 1 from robot_delivery where tenant_id = $1 and status = 'waiting' and next_attempt_at > $2", [
+          s.place.tenantId,
+          new Date(now),
+        ]),
+      ).toHaveLength(1),
+    );
     expect(robot.received).toHaveLength(calls);
     expect((await w.call(s.owner, 'PATCH', s.url(`/robots/${list[0].id}`), { secret: ROBOT_SECRET })).status).toBe(200);
     at(now + 2 * MINUTE);
@@ -171,21 +233,41 @@ describe.each(backends)('worker on %s', (backend) => {
     const ticket = await s.make();
     await work(2);
     await until(() => expect(hook.received).toHaveLength(1));
-    await until(async () => expect(await rows("select 1 from webhook_delivery where tenant_id = $1 and jsonb_array_length(attempts) = 1 and status = 'waiting'", [s.place.tenantId])).toHaveLength(1));
+    await until(async () =>
+      expect(
+        await rows("select 1 from webhook_delivery where tenant_id = $1 and jsonb_array_length(attempts) = 1 and status = 'waiting'", [
+          s.place.tenantId,
+        ]),
+      ).toHaveLength(1),
+    );
     at(now + 7_000);
     await until(() => expect(hook.received).toHaveLength(2));
-    await until(async () => expect(await rows('select 1 from webhook_delivery where tenant_id = $1 and jsonb_array_length(attempts) = 2', [s.place.tenantId])).toHaveLength(1));
+    await until(async () =>
+      expect(
+        await rows('select 1 from webhook_delivery where tenant_id = $1 and jsonb_array_length(attempts) = 2', [s.place.tenantId]),
+      ).toHaveLength(1),
+    );
     at(now + 20_000);
     const log = async () => (await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}/deliveries`))).body.items;
     await until(async () => expect((await log())[0]).toMatchObject({ status: 'delivered' }));
     const [delivery] = await log();
-    expect(delivery.attempts.map((a: { status: number; reply: string }) => [a.status, a.reply])).toEqual([[500, '谢谢'], [302, '谢谢'], [200, '谢谢']]);
+    expect(delivery.attempts.map((a: { status: number; reply: string }) => [a.status, a.reply])).toEqual([
+      [500, '谢谢'],
+      [302, '谢谢'],
+      [200, '谢谢'],
+    ]);
     expect(new Set(hook.received.map((r) => r.headers['webhook-id']))).toEqual(new Set([delivery.id]));
     expect(hook.received.every((r) => verifies(r, made.secret))).toBe(true);
-    expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({ type: 'ticket.created', data: { ticketId: ticket.id, number: ticket.number } });
+    expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({
+      type: 'ticket.created',
+      data: { ticketId: ticket.id, number: ticket.number },
+    });
     expect(hook.received[0]?.body).not.toMatch(/热风|13800138000/);
     const rotated = (await w.call(s.owner, 'POST', s.url(`/webhooks/${made.id}/rotate`))).body;
-    expect((await w.call(s.owner, 'POST', s.url(`/webhooks/${made.id}/deliveries/${delivery.id}/replay`))).body).toEqual({ count: 1, hasMore: false });
+    expect((await w.call(s.owner, 'POST', s.url(`/webhooks/${made.id}/deliveries/${delivery.id}/replay`))).body).toEqual({
+      count: 1,
+      hasMore: false,
+    });
     await until(() => expect(hook.received).toHaveLength(4));
     const replay = hook.received[3];
     if (!replay) throw new Error('no replay');
@@ -203,10 +285,17 @@ describe.each(backends)('worker on %s', (backend) => {
     const made = (await w.call(s.owner, 'POST', s.url('/webhooks'), { url: hook.url })).body;
     await s.make();
     await work();
-    await until(async () => expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}`))).body).toMatchObject({ isEnabled: false, disabledReason: 'gone' }));
+    await until(async () =>
+      expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}`))).body).toMatchObject({
+        isEnabled: false,
+        disabledReason: 'gone',
+      }),
+    );
     expect(await rows('select recipient, subject from mail where recipient = $1', [s.owner.email])).toHaveLength(1);
     await s.make();
-    await until(async () => expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}/deliveries?status=failed`))).body.items).toHaveLength(2));
+    await until(async () =>
+      expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}/deliveries?status=failed`))).body.items).toHaveLength(2),
+    );
     status = 200;
     await w.call(s.owner, 'PATCH', s.url(`/webhooks/${made.id}`), { isEnabled: true });
     const span = { from: new Date(Date.now() - 3_600_000).toISOString(), to: new Date(Date.now() + 3_600_000).toISOString() };
@@ -224,7 +313,9 @@ describe.each(backends)('worker on %s', (backend) => {
     await until(() => expect(hook.received).toHaveLength(1));
     await until(async () => expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}`))).body.failingSince).not.toBeNull());
     at(now + 5 * 24 * 3_600_000 + MINUTE);
-    await until(async () => expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}`))).body).toMatchObject({ disabledReason: 'failing' }));
+    await until(async () =>
+      expect((await w.call(s.owner, 'GET', s.url(`/webhooks/${made.id}`))).body).toMatchObject({ disabledReason: 'failing' }),
+    );
     expect(await rows('select 1 from mail where recipient = $1', [s.owner.email])).toHaveLength(1);
   });
 
@@ -243,11 +334,15 @@ describe.each(backends)('worker on %s', (backend) => {
       [s.place.tenantId, early.id],
     );
     await s.make();
-    const horizon = await rows<{ behind: boolean }>(`select through_txid::xid8 <= (select max(txid) from ticket_event) as behind from relay_cursor where reader = 'outbox'`);
+    const horizon = await rows<{ behind: boolean }>(
+      `select through_txid::xid8 <= (select max(txid) from ticket_event) as behind from relay_cursor where reader = 'outbox'`,
+    );
     expect(horizon).toEqual([{ behind: true }]);
     await slow.query('commit');
     slow.release();
-    await until(() => expect(hook.received.map((r) => JSON.parse(r.body).type).sort()).toEqual(['ticket.created', 'ticket.created', 'ticket.noted']));
+    await until(() =>
+      expect(hook.received.map((r) => JSON.parse(r.body).type).sort()).toEqual(['ticket.created', 'ticket.created', 'ticket.noted']),
+    );
   });
 
   test('more events in one transaction than a page holds are all carried on', async () => {
@@ -256,9 +351,14 @@ describe.each(backends)('worker on %s', (backend) => {
     closing.push(hook);
     const made = (await w.call(s.owner, 'POST', s.url('/webhooks'), { url: hook.url, eventTypes: ['ticket.noted'] })).body;
     const t = await s.make();
-    await rows(`insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, data, occurred_at) select $1, gen_random_uuid(), $2, 1000 + n, 'ticket.noted', 'rule', '{}', now() from generate_series(1, 1200) n`, [s.place.tenantId, t.id]);
+    await rows(
+      `insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, data, occurred_at) select $1, gen_random_uuid(), $2, 1000 + n, 'ticket.noted', 'rule', '{}', now() from generate_series(1, 1200) n`,
+      [s.place.tenantId, t.id],
+    );
     await work();
-    await until(async () => expect(await rows('select count(*)::int as n from webhook_delivery where endpoint_id = $1', [made.id])).toEqual([{ n: 1200 }]));
+    await until(async () =>
+      expect(await rows('select count(*)::int as n from webhook_delivery where endpoint_id = $1', [made.id])).toEqual([{ n: 1200 }]),
+    );
     await rows('delete from webhook_endpoint where id = $1', [made.id]);
   });
 
@@ -267,7 +367,10 @@ describe.each(backends)('worker on %s', (backend) => {
     const t = await s.make();
     await w.call(s.dispatcher, 'POST', s.url(`/tickets/${t.id}/say`), { kind: 'reply', text: '好' });
     await w.call(s.dispatcher, 'POST', s.url(`/tickets/${t.id}/move`), { transition: 'accept', handTo: s.dispatcher.personId });
-    const held = await w.call(s.dispatcher, 'POST', s.url(`/tickets/${t.id}/hold`), { reason: 'customer', wakeAt: new Date(START + 10 * MINUTE).toISOString() });
+    const held = await w.call(s.dispatcher, 'POST', s.url(`/tickets/${t.id}/hold`), {
+      reason: 'customer',
+      wakeAt: new Date(START + 10 * MINUTE).toISOString(),
+    });
     expect(held.status, JSON.stringify(held.body)).toBe(200);
     await work(2);
     at(START + 11 * MINUTE);
@@ -279,7 +382,10 @@ describe.each(backends)('worker on %s', (backend) => {
 
   test('a sandbox tells by its own clock', async () => {
     const s = await shop();
-    await rows('update tenant set is_sandbox = true, sandbox_now = $2, config_revision = config_revision + 1 where id = $1', [s.place.tenantId, new Date(START)]);
+    await rows('update tenant set is_sandbox = true, sandbox_now = $2, config_revision = config_revision + 1 where id = $1', [
+      s.place.tenantId,
+      new Date(START),
+    ]);
     await s.make();
     at(START + 60 * MINUTE);
     const normal = await shop(); // sets the server's clock back to the start
@@ -297,7 +403,9 @@ describe.each(backends)('worker on %s', (backend) => {
     const robot = await robotOf(s.place, s.owner);
     await s.make();
     await work();
-    const [lost] = await rows<{ n: number }>('select count(pg_terminate_backend(pid))::int as n from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+    const [lost] = await rows<{ n: number }>(
+      'select count(pg_terminate_backend(pid))::int as n from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
     expect(lost?.n).toBeGreaterThan(2);
     at(START + 31 * MINUTE);
     // A job that was claimed in the moment of the loss is given back when its lock has ended, at most 20 s later.
@@ -311,7 +419,8 @@ describe.each(backends)('worker on %s', (backend) => {
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
-      onRcptTo: (address, _session, done) => done(address.address.startsWith('nobody') ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+      onRcptTo: (address, _session, done) =>
+        done(address.address.startsWith('nobody') ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
       onData(stream, _session, done) {
         const chunks: Buffer[] = [];
         stream.on('data', (c: Buffer) => chunks.push(c));
@@ -329,9 +438,16 @@ describe.each(backends)('worker on %s', (backend) => {
     await rows('delete from mail');
     const ids = [w.app.newId(), w.app.newId()];
     for (const [i, to] of ['some@example.test', 'nobody@example.test'].entries())
-      await rows(`insert into mail (id, recipient, subject, text_body, html_body, next_attempt_at) values ($1, $2, '您好', '文字', '<p>文字</p>', $3)`, [ids[i], to, new Date(START)]);
+      await rows(
+        `insert into mail (id, recipient, subject, text_body, html_body, next_attempt_at) values ($1, $2, '您好', '文字', '<p>文字</p>', $3)`,
+        [ids[i], to, new Date(START)],
+      );
     await work(2, smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Bodan <no-reply@bodan.test>' }));
-    const state = (id: string | undefined) => rows<{ sent: boolean; gave_up: boolean; tries: number }>('select sent_at is not null as sent, gave_up, cardinality(attempts) as tries from mail where id = $1', [id]);
+    const state = (id: string | undefined) =>
+      rows<{ sent: boolean; gave_up: boolean; tries: number }>(
+        'select sent_at is not null as sent, gave_up, cardinality(attempts) as tries from mail where id = $1',
+        [id],
+      );
     await until(async () => expect(await state(ids[1])).toEqual([{ sent: false, gave_up: true, tries: 1 }]));
     await until(async () => expect(await state(ids[0])).toEqual([{ sent: false, gave_up: false, tries: 1 }]));
     at(START + 2 * MINUTE);

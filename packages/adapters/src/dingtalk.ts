@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { OutgoingCalls, RobotSender } from '@bodan/services/ports';
 
 /** The value of `sign`, not yet encoded for a query. `at` is epoch ms; the secret keeps its `SEC` prefix. */
-export const dingtalkSign = (secret: string, at: number): string => createHmac('sha256', secret).update(`${at}\n${secret}`).digest('base64');
+export const dingtalkSign = (secret: string, at: number): string =>
+  createHmac('sha256', secret).update(`${at}\n${secret}`).digest('base64');
 
 function addressOf(url: string, query: string, secret: string, at: number): string {
   const address = new URL(url);

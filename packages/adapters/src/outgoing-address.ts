@@ -49,4 +49,5 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** This machine itself, in its plain forms. */
-export const isLoopbackAddress = (address: string): boolean => (isIPv4(address) ? loopback.check(address, 'ipv4') : isIPv6(address) && !address.includes('%') && loopback.check(address, 'ipv6'));
+export const isLoopbackAddress = (address: string): boolean =>
+  isIPv4(address) ? loopback.check(address, 'ipv4') : isIPv6(address) && !address.includes('%') && loopback.check(address, 'ipv6');

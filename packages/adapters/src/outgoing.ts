@@ -63,7 +63,11 @@ function send(url: URL, address: string, { headers, body }: OutgoingRequest, sig
         let size = 0;
         const done = (): void => {
           const kept = Buffer.concat(chunks).subarray(0, KEPT_BYTES);
-          resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null, body: storable(kept.toString('utf8')) });
+          resolve({
+            status: response.statusCode ?? 0,
+            retryAfter: response.headers['retry-after'] ?? null,
+            body: storable(kept.toString('utf8')),
+          });
           request.destroy();
         };
         response.on('data', (chunk: Buffer) => {
@@ -97,7 +101,9 @@ export function outgoingCalls({ allowLocal, deadlineMs = DEADLINE_MS, resolve = 
       try {
         parse(text, isAllowed);
       } catch {
-        throw new DomainError('url_refused', undefined, { fields: [{ pointer: '/url', code: 'url_refused', detail: 'must be a public http or https address without a user name' }] });
+        throw new DomainError('url_refused', undefined, {
+          fields: [{ pointer: '/url', code: 'url_refused', detail: 'must be a public http or https address without a user name' }],
+        });
       }
     },
     async post(request): Promise<OutgoingAnswer> {

@@ -28,7 +28,14 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
   return {
     async send(mail) {
       try {
-        await transport.sendMail({ from, to: { name: '', address: mail.to }, subject: mail.subject, text: mail.text, html: mail.html, messageId: `<${mail.id}@${domain}>` });
+        await transport.sendMail({
+          from,
+          to: { name: '', address: mail.to },
+          subject: mail.subject,
+          text: mail.text,
+          html: mail.html,
+          messageId: `<${mail.id}@${domain}>`,
+        });
         return { kind: 'sent' };
       } catch (error) {
         const { responseCode, message } = error as { responseCode?: number; message: string };

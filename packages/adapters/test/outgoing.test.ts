@@ -58,7 +58,8 @@ test('no form of an inner address is called', async () => {
     const url = text.replaceAll('8123', String(port));
     const result = await call(url);
     const leadsOutside = kind === 'parser' || kind === 'metadata' || kind === 'name';
-    if (result.kind !== 'failed' || (result.reason !== 'refused' && !leadsOutside)) through.push(`${kind} ${url}: ${JSON.stringify(result)}`);
+    if (result.kind !== 'failed' || (result.reason !== 'refused' && !leadsOutside))
+      through.push(`${kind} ${url}: ${JSON.stringify(result)}`);
   }
   expect(through).toEqual([]);
   expect(hits).toEqual([]);
@@ -72,13 +73,38 @@ test('an open and a closed port inside answer alike', async () => {
 
 test('what can be told from the text is refused when it is saved', () => {
   const { check } = outgoingCalls({ allowLocal: false });
-  for (const url of ['http://127.0.0.1/', 'http://[::1]/', 'http://2130706433/', 'file:///etc/passwd', 'http://u:p@example.com/', 'example.com', 'http://0x7f.1/']) expect(() => check(url), url).toThrow();
-  for (const url of ['https://example.com/hook?x=1', 'http://8.8.4.4:8080/', 'http://[2606:4700:4700::1111]/']) expect(() => check(url), url).not.toThrow();
+  for (const url of [
+    'http://127.0.0.1/',
+    'http://[::1]/',
+    'http://2130706433/',
+    'file:///etc/passwd',
+    'http://u:p@example.com/',
+    'example.com',
+    'http://0x7f.1/',
+  ])
+    expect(() => check(url), url).toThrow();
+  for (const url of ['https://example.com/hook?x=1', 'http://8.8.4.4:8080/', 'http://[2606:4700:4700::1111]/'])
+    expect(() => check(url), url).not.toThrow();
 });
 
 test('only global unicast counts as public', () => {
   for (const a of ['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111', '2400:3200::1']) expect(isPublicAddress(a), a).toBe(true);
-  for (const a of ['0.0.0.0', '100.100.100.200', '192.0.0.192', '168.63.129.16', '::', '::ffff:8.8.8.8', '2002:808:808::1', '64:ff9b::808:808', '2001::1', '2001:db8::1', 'fe80::1', 'fe80::1%eth0', 'ff02::1', 'not an address'])
+  for (const a of [
+    '0.0.0.0',
+    '100.100.100.200',
+    '192.0.0.192',
+    '168.63.129.16',
+    '::',
+    '::ffff:8.8.8.8',
+    '2002:808:808::1',
+    '64:ff9b::808:808',
+    '2001::1',
+    '2001:db8::1',
+    'fe80::1',
+    'fe80::1%eth0',
+    'ff02::1',
+    'not an address',
+  ])
     expect(isPublicAddress(a), a).toBe(false);
 });
 
@@ -109,9 +135,15 @@ test('an endless or silent answer is bounded in bytes and time', async () => {
   expect(big.kind === 'answered' && big.body.length).toBe(2048);
   expect(sent).toBeLessThan(8 * 1024 * 1024);
   answer = () => {};
-  expect(await call(`http://127.0.0.1:${port}/`, { allowLocal: true, deadlineMs: 200 })).toMatchObject({ kind: 'failed', reason: 'timeout' });
+  expect(await call(`http://127.0.0.1:${port}/`, { allowLocal: true, deadlineMs: 200 })).toMatchObject({
+    kind: 'failed',
+    reason: 'timeout',
+  });
   answer = (_, res) => void res.writeHead(200).write('x');
-  expect(await call(`http://127.0.0.1:${port}/`, { allowLocal: true, deadlineMs: 200 })).toMatchObject({ kind: 'failed', reason: 'timeout' });
+  expect(await call(`http://127.0.0.1:${port}/`, { allowLocal: true, deadlineMs: 200 })).toMatchObject({
+    kind: 'failed',
+    reason: 'timeout',
+  });
 });
 
 test('what cannot be stored of a reply is replaced', async () => {
@@ -123,5 +155,6 @@ test('what cannot be stored of a reply is replaced', async () => {
 test('local calls, where they are allowed, reach this machine and no neighbour', async () => {
   const { check } = outgoingCalls({ allowLocal: true });
   expect(() => check('http://127.0.0.1:9/')).not.toThrow();
-  for (const url of ['http://10.0.0.5/', 'http://169.254.169.254/', 'http://0.0.0.0/', 'http://[::ffff:10.0.0.5]/']) expect(() => check(url), url).toThrow();
+  for (const url of ['http://10.0.0.5/', 'http://169.254.169.254/', 'http://0.0.0.0/', 'http://[::ffff:10.0.0.5]/'])
+    expect(() => check(url), url).toThrow();
 });

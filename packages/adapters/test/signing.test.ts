@@ -33,7 +33,9 @@ test('a robot’s address carries token, time and signature, each encoded once; 
   });
   const target = { url: 'https://oapi.dingtalk.com/robot/send', query: 'access_token=T', secret: 'this is secret' };
   expect(await robot(target, { title: 't', text: 'x' }, 1577262236757)).toEqual({ kind: 'sent' });
-  expect(calls[0]?.url).toBe('https://oapi.dingtalk.com/robot/send?access_token=T&timestamp=1577262236757&sign=hmPWwU%2B7lVdm3ZZz0r9tSfx0L4Q26jWOZr9%2BGs6EZQM%3D');
+  expect(calls[0]?.url).toBe(
+    'https://oapi.dingtalk.com/robot/send?access_token=T&timestamp=1577262236757&sign=hmPWwU%2B7lVdm3ZZz0r9tSfx0L4Q26jWOZr9%2BGs6EZQM%3D',
+  );
   expect(JSON.parse(calls[0]?.body ?? '')).toEqual({ msgtype: 'markdown', markdown: { title: 't', text: 'x' } });
   reply = '{"errcode":310000,"errmsg":"sign not match"}';
   expect(await robot(target, { title: 't', text: 'x' }, 0)).toEqual({ kind: 'refused', detail: '310000: sign not match' });

@@ -10,7 +10,8 @@ const NOW = Date.parse('2026-11-23T08:00:00Z');
 const HOUR = 3_600_000;
 
 describe('after a try', () => {
-  const after = (status: number | null, tries = 1, wish: number | null = null, random = 0.5) => afterTry({ status, retryAfterMs: wish }, tries, NOW, random);
+  const after = (status: number | null, tries = 1, wish: number | null = null, random = 0.5) =>
+    afterTry({ status, retryAfterMs: wish }, tries, NOW, random);
   test('only 2xx is success; a redirect is a failure', () => {
     expect(after(204)).toEqual({ kind: 'delivered' });
     for (const status of [301, 302, 400, 404, 500, null]) expect(after(status).kind, String(status)).toBe('retry');
@@ -37,11 +38,48 @@ describe('after a try', () => {
 });
 
 test('a webhook body has facts and none of the words people wrote', () => {
-  const facts = { eventId: 'e', type: 'ticket.created', occurredAt: NOW, workspace: 'w', ticketId: 't', number: 'WO-2026-000001', seq: 1, actorKind: 'person', actorId: 'p' };
+  const facts = {
+    eventId: 'e',
+    type: 'ticket.created',
+    occurredAt: NOW,
+    workspace: 'w',
+    ticketId: 't',
+    number: 'WO-2026-000001',
+    seq: 1,
+    actorKind: 'person',
+    actorId: 'p',
+  };
   const body = webhookBody({ ...facts, data: { stage: 'new', tier: 'std', customerWords: '我的电话 13800138000', contactName: '陈' } });
-  expect(JSON.parse(body)).toEqual({ type: 'ticket.created', timestamp: '2026-11-23T08:00:00.000Z', data: { eventId: 'e', workspace: 'w', ticketId: 't', number: 'WO-2026-000001', seq: 1, actor: { kind: 'person', id: 'p' }, stage: 'new', tier: 'std' } });
-  for (const type of ['ticket.noted', 'ticket.replied', 'ticket.customer_said', 'ticket.rated', 'ticket.held', 'ticket.moved', 'ticket.updated'])
-    expect(webhookBody({ ...facts, type, data: { text: '秘密', words: '秘密', note: '秘密', changes: [{ field: 'phone', from: '秘密', to: '秘密' }] } })).not.toContain('秘密');
+  expect(JSON.parse(body)).toEqual({
+    type: 'ticket.created',
+    timestamp: '2026-11-23T08:00:00.000Z',
+    data: {
+      eventId: 'e',
+      workspace: 'w',
+      ticketId: 't',
+      number: 'WO-2026-000001',
+      seq: 1,
+      actor: { kind: 'person', id: 'p' },
+      stage: 'new',
+      tier: 'std',
+    },
+  });
+  for (const type of [
+    'ticket.noted',
+    'ticket.replied',
+    'ticket.customer_said',
+    'ticket.rated',
+    'ticket.held',
+    'ticket.moved',
+    'ticket.updated',
+  ])
+    expect(
+      webhookBody({
+        ...facts,
+        type,
+        data: { text: '秘密', words: '秘密', note: '秘密', changes: [{ field: 'phone', from: '秘密', to: '秘密' }] },
+      }),
+    ).not.toContain('秘密');
 });
 
 describe('the robot’s minute', () => {
@@ -56,7 +94,18 @@ describe('the robot’s minute', () => {
 });
 
 describe('the message of an alert', () => {
-  const facts = { number: 'WO-2026-000001', title: '空调[不](http://x)制冷 @13800138000', metric: 'first_response', stageName: '已派单', holderName: '陈志远', stuckMinutes: 35, dueAt: NOW, timeZone: 'Asia/Shanghai', url: 'https://b/w/a/tickets/WO-2026-000001', mayRepeat: false };
+  const facts = {
+    number: 'WO-2026-000001',
+    title: '空调[不](http://x)制冷 @13800138000',
+    metric: 'first_response',
+    stageName: '已派单',
+    holderName: '陈志远',
+    stuckMinutes: 35,
+    dueAt: NOW,
+    timeZone: 'Asia/Shanghai',
+    url: 'https://b/w/a/tickets/WO-2026-000001',
+    mayRepeat: false,
+  };
   test('says where it is stuck and until when, in the tenant’s zone, without phone numbers, links and pings of a title', () => {
     const { title, text } = alertMarkdown(facts);
     expect(title).toBe('WO-2026-000001 首次响应超时');
@@ -67,15 +116,28 @@ describe('the message of an alert', () => {
     expect(text).not.toContain('@');
   });
   test('a digest names twenty and counts the rest', () => {
-    const { text } = digestMarkdown(Array.from({ length: 33 }, () => facts), 'https://b/list');
+    const { text } = digestMarkdown(
+      Array.from({ length: 33 }, () => facts),
+      'https://b/list',
+    );
     expect(text.match(/WO-2026-000001\]/g)).toHaveLength(20);
     expect(text).toContain('另有 13 张');
   });
 });
 
 test('a breach is told to assignee, desk leads and the branch’s area managers, each once with the reason', () => {
-  const member = (personId: string, roles: string[], branchIds: string[] = [], isDisabled = false): [string, Member] => [personId, { personId, name: personId, roles, departmentCode: null, branchIds, skills: {}, onDuty: true, isDisabled }];
-  const members = new Map([member('tech', ['technician']), member('disp', ['dispatcher', 'manager']), member('other', ['dispatcher'], ['b2']), member('area', ['area_manager'], ['b1']), member('area2', ['area_manager'], ['b2']), member('gone', ['manager'], [], true)]);
+  const member = (personId: string, roles: string[], branchIds: string[] = [], isDisabled = false): [string, Member] => [
+    personId,
+    { personId, name: personId, roles, departmentCode: null, branchIds, skills: {}, onDuty: true, isDisabled },
+  ];
+  const members = new Map([
+    member('tech', ['technician']),
+    member('disp', ['dispatcher', 'manager']),
+    member('other', ['dispatcher'], ['b2']),
+    member('area', ['area_manager'], ['b1']),
+    member('area2', ['area_manager'], ['b2']),
+    member('gone', ['manager'], [], true),
+  ]);
   expect(alertReaders({ members }, { assigneeId: 'tech', branchId: 'b1' }, 'breach')).toEqual([
     { personId: 'tech', why: 'assignee' },
     { personId: 'disp', why: 'dispatcher' },

@@ -1,6 +1,6 @@
-import { WEBHOOK_TYPES } from '@bodan/core/webhook/body';
 import { uuid } from '@bodan/core/ids';
 import { plainText } from '@bodan/core/text';
+import { WEBHOOK_TYPES } from '@bodan/core/webhook/body';
 import { z } from '@hono/zod-openapi';
 
 const instant = z.iso.datetime({ offset: true });
@@ -31,13 +31,26 @@ export const endpointSchema = z
     version: z.number().int(),
   })
   .openapi('WebhookEndpoint');
-export const endpointWithSecret = endpointSchema.extend({ secret: z.string().openapi({ description: 'Signing secret (Standard Webhooks); shown in this answer only' }) }).openapi('WebhookEndpointWithSecret');
+export const endpointWithSecret = endpointSchema
+  .extend({ secret: z.string().openapi({ description: 'Signing secret (Standard Webhooks); shown in this answer only' }) })
+  .openapi('WebhookEndpointWithSecret');
 export const endpointPage = z.object({ items: z.array(endpointSchema), nextCursor: z.string().nullable() }).openapi('WebhookEndpointPage');
 export const createEndpointBody = z
-  .strictObject({ url: address, description: plainText(200).default(''), eventTypes: eventTypes.default([]).openapi({ description: 'None: all types' }) })
-  .openapi('CreateWebhookEndpoint', { example: { url: 'https://example.com/hooks/bodan', description: 'ERP', eventTypes: ['ticket.created', 'ticket.breached'] } });
+  .strictObject({
+    url: address,
+    description: plainText(200).default(''),
+    eventTypes: eventTypes.default([]).openapi({ description: 'None: all types' }),
+  })
+  .openapi('CreateWebhookEndpoint', {
+    example: { url: 'https://example.com/hooks/bodan', description: 'ERP', eventTypes: ['ticket.created', 'ticket.breached'] },
+  });
 export const updateEndpointBody = z
-  .strictObject({ url: address.optional(), description: plainText(200).optional(), eventTypes: eventTypes.min(1).optional(), isEnabled: z.boolean().optional() })
+  .strictObject({
+    url: address.optional(),
+    description: plainText(200).optional(),
+    eventTypes: eventTypes.min(1).optional(),
+    isEnabled: z.boolean().optional(),
+  })
   .openapi('UpdateWebhookEndpoint', { example: { isEnabled: true } });
 
 export const deliverySchema = z
@@ -49,14 +62,23 @@ export const deliverySchema = z
     eventType: z.string(),
     status: z.enum(['waiting', 'delivered', 'failed']),
     requestBody: z.string(),
-    attempts: z.array(z.object({ at: instant, status: z.number().int().nullable(), error: z.string().nullable(), ms: z.number().int(), reply: z.string() })),
+    attempts: z.array(
+      z.object({ at: instant, status: z.number().int().nullable(), error: z.string().nullable(), ms: z.number().int(), reply: z.string() }),
+    ),
     nextAttemptAt: maybeInstant,
     replayOf: z.string().nullable(),
     createdAt: instant,
   })
   .openapi('WebhookDelivery');
 export const deliveryPage = z.object({ items: z.array(deliverySchema), nextCursor: z.string().nullable() }).openapi('WebhookDeliveryPage');
-export const deliveryQuery = pageQuery.extend({ status: z.enum(['waiting', 'delivered', 'failed']).optional(), type: z.string().max(40).regex(/^[a-z._]+$/).optional() });
+export const deliveryQuery = pageQuery.extend({
+  status: z.enum(['waiting', 'delivered', 'failed']).optional(),
+  type: z
+    .string()
+    .max(40)
+    .regex(/^[a-z._]+$/)
+    .optional(),
+});
 export const replayBody = z
   .strictObject({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }), onlyFailed: z.boolean().default(true) })
   .openapi('ReplayWebhookDeliveries', { example: { from: '2026-11-22T00:00:00Z', to: '2026-11-23T00:00:00Z', onlyFailed: true } });
@@ -82,17 +104,41 @@ export const robotPage = z.object({ items: z.array(robotSchema), nextCursor: z.s
 const robotFields = {
   name: plainText(60, 1),
   url: address.openapi({ example: 'https://oapi.dingtalk.com/robot/send?access_token=…' }),
-  secret: z.string().max(200).regex(/^[\x21-\x7e]*$/, { error: 'visible ASCII only' }).openapi({ description: 'Signing secret (SEC…); empty where the robot is secured by keyword or address' }),
+  secret: z
+    .string()
+    .max(200)
+    .regex(/^[\x21-\x7e]*$/, { error: 'visible ASCII only' })
+    .openapi({ description: 'Signing secret (SEC…); empty where the robot is secured by keyword or address' }),
   region: plainText(60).nullable().openapi({ description: 'Only alerts of branches in this region; null takes all' }),
   isEnabled: z.boolean(),
 };
 export const createRobotBody = z
-  .strictObject({ ...robotFields, secret: robotFields.secret.default(''), region: robotFields.region.default(null), isEnabled: robotFields.isEnabled.default(true) })
-  .openapi('CreateRobot', { example: { name: '杭州片区群', url: 'https://oapi.dingtalk.com/robot/send?access_token=0123456789', secret: 'SEC0123456789', region: '杭州' } });
+  .strictObject({
+    ...robotFields,
+    secret: robotFields.secret.default(''),
+    region: robotFields.region.default(null),
+    isEnabled: robotFields.isEnabled.default(true),
+  })
+  .openapi('CreateRobot', {
+    example: {
+      name: '杭州片区群',
+      url: 'https://oapi.dingtalk.com/robot/send?access_token=0123456789',
+      secret: 'SEC0123456789',
+      region: '杭州',
+    },
+  });
 export const updateRobotBody = z
-  .strictObject({ name: robotFields.name.optional(), url: robotFields.url.optional(), secret: robotFields.secret.optional(), region: robotFields.region.optional(), isEnabled: robotFields.isEnabled.optional() })
+  .strictObject({
+    name: robotFields.name.optional(),
+    url: robotFields.url.optional(),
+    secret: robotFields.secret.optional(),
+    region: robotFields.region.optional(),
+    isEnabled: robotFields.isEnabled.optional(),
+  })
   .openapi('UpdateRobot', { example: { isEnabled: false } });
-export const robotTestSchema = z.object({ isDelivered: z.boolean(), detail: z.string().openapi({ description: 'The robot’s own words when it refused' }) }).openapi('RobotTest');
+export const robotTestSchema = z
+  .object({ isDelivered: z.boolean(), detail: z.string().openapi({ description: 'The robot’s own words when it refused' }) })
+  .openapi('RobotTest');
 
 export const notificationSchema = z
   .object({
@@ -105,8 +151,18 @@ export const notificationSchema = z
     createdAt: instant,
   })
   .openapi('Notification');
-export const notificationPage = z.object({ items: z.array(notificationSchema), nextCursor: z.string().nullable(), unreadCount: z.number().int() }).openapi('NotificationPage');
-export const notificationQuery = z.strictObject({ cursor: z.string().max(60).regex(/^\d{1,16}_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/).optional(), limit, unread: flag.optional() });
+export const notificationPage = z
+  .object({ items: z.array(notificationSchema), nextCursor: z.string().nullable(), unreadCount: z.number().int() })
+  .openapi('NotificationPage');
+export const notificationQuery = z.strictObject({
+  cursor: z
+    .string()
+    .max(60)
+    .regex(/^\d{1,16}_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+    .optional(),
+  limit,
+  unread: flag.optional(),
+});
 export const readNotificationsBody = z
   .union([z.strictObject({ ids: z.array(uuid).min(1).max(100) }), z.strictObject({ all: z.literal(true) })])
   .openapi('ReadNotifications', { example: { all: true } });

@@ -27,9 +27,17 @@ const plain = (text: string): string =>
     .slice(0, 60);
 
 const localTime = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('zh-CN', { timeZone, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+  new Intl.DateTimeFormat('zh-CN', {
+    timeZone,
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(at);
 
-const stuckAt = (f: AlertFacts): string => `${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ' · 无人负责'}，已 ${f.stuckMinutes} 分钟（工作时间）`;
+const stuckAt = (f: AlertFacts): string =>
+  `${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ' · 无人负责'}，已 ${f.stuckMinutes} 分钟（工作时间）`;
 
 /** One alert as DingTalk markdown; `title` is what the phone shows. Times in the tenant's zone. */
 export function alertMarkdown(f: AlertFacts): { title: string; text: string } {
@@ -46,13 +54,27 @@ export function alertMarkdown(f: AlertFacts): { title: string; text: string } {
 
 /** Many alerts in one message, the oldest named, the rest counted. */
 export function digestMarkdown(all: readonly AlertFacts[], listUrl: string): { title: string; text: string } {
-  const named = all.slice(0, DIGEST_LINES).map((f) => `- [${f.number}](${f.url}) ${metricName(f.metric)}超时，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`);
+  const named = all
+    .slice(0, DIGEST_LINES)
+    .map(
+      (f) =>
+        `- [${f.number}](${f.url}) ${metricName(f.metric)}超时，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`,
+    );
   const rest = all.length - named.length;
   return {
     title: `${all.length} 张工单超时`,
-    text: [`### ${all.length} 张工单超时`, ...named, ...(rest > 0 ? [`- 另有 ${rest} 张`] : []), `[查看全部超时工单](${listUrl})`, ...(all.some((f) => f.mayRepeat) ? ['（发送中断后补发，可能重复）'] : [])].join('\n\n'),
+    text: [
+      `### ${all.length} 张工单超时`,
+      ...named,
+      ...(rest > 0 ? [`- 另有 ${rest} 张`] : []),
+      `[查看全部超时工单](${listUrl})`,
+      ...(all.some((f) => f.mayRepeat) ? ['（发送中断后补发，可能重复）'] : []),
+    ].join('\n\n'),
   };
 }
 
 /** What an administrator's test sends. */
-export const testMarkdown = (workspaceName: string): { title: string; text: string } => ({ title: '泊单测试消息', text: `### 泊单测试消息\n\n${plain(workspaceName)} 的超时提醒会发到这里。` });
+export const testMarkdown = (workspaceName: string): { title: string; text: string } => ({
+  title: '泊单测试消息',
+  text: `### 泊单测试消息\n\n${plain(workspaceName)} 的超时提醒会发到这里。`,
+});

@@ -55,7 +55,8 @@ const FACTS: Record<WebhookType, readonly string[]> = {
   'ticket.breached': ['metric', 'cycle', 'stage', 'holderId', 'targetSeconds', 'dueAt', 'reachedAt'],
 };
 const MAX_TEXT = 200;
-const isSmall = (v: unknown): boolean => v === null || typeof v === 'number' || typeof v === 'boolean' || (typeof v === 'string' && v.length <= MAX_TEXT);
+const isSmall = (v: unknown): boolean =>
+  v === null || typeof v === 'number' || typeof v === 'boolean' || (typeof v === 'string' && v.length <= MAX_TEXT);
 
 const changedFields = (data: Record<string, unknown>): string[] =>
   Array.isArray(data['changes']) ? data['changes'].map((c: { field?: unknown }) => String(c.field ?? '')).slice(0, 100) : [];
@@ -68,10 +69,22 @@ export function webhookBody(f: WebhookFacts): string {
   return JSON.stringify({
     type: f.type,
     timestamp: new Date(f.occurredAt).toISOString(),
-    data: { eventId: f.eventId, workspace: f.workspace, ticketId: f.ticketId, number: f.number, seq: f.seq, actor: { kind: f.actorKind, id: f.actorId }, ...facts },
+    data: {
+      eventId: f.eventId,
+      workspace: f.workspace,
+      ticketId: f.ticketId,
+      number: f.number,
+      seq: f.seq,
+      actor: { kind: f.actorKind, id: f.actorId },
+      ...facts,
+    },
   });
 }
 
 /** The body of a test: marked as such, about nobody. */
 export const webhookTestBody = (workspace: string, at: number): string =>
-  JSON.stringify({ type: 'webhook.test', timestamp: new Date(at).toISOString(), data: { workspace, message: 'A test from Bodan 泊单. Nothing happened.' } });
+  JSON.stringify({
+    type: 'webhook.test',
+    timestamp: new Date(at).toISOString(),
+    data: { workspace, message: 'A test from Bodan 泊单. Nothing happened.' },
+  });

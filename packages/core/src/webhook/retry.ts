@@ -6,7 +6,20 @@ const HOUR = 60 * MINUTE;
  * Pauses before each try. Standard Webhooks' own list, with 15 s and 60 s put in: a receiver that is being restarted is the
  * most common failure, and an alert should not wait five minutes for it.
  */
-const PAUSES = [0, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
+const PAUSES = [
+  0,
+  5 * SECOND,
+  15 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
 const JITTER = 0.2;
 const LONGEST_WISH = 24 * HOUR;
 /** An endpoint that accepted nothing for this long is switched off. */
@@ -14,7 +27,11 @@ export const DISABLE_AFTER_MS = 5 * 24 * HOUR;
 
 /** What one try came to. `status` is null where no HTTP answer came. */
 export type TryOutcome = { status: number | null; retryAfterMs: number | null };
-export type NextStep = { kind: 'delivered' } | { kind: 'gone' } | { kind: 'retry'; atMs: number; pauseEndpointUntil: number | null } | { kind: 'failed' };
+export type NextStep =
+  | { kind: 'delivered' }
+  | { kind: 'gone' }
+  | { kind: 'retry'; atMs: number; pauseEndpointUntil: number | null }
+  | { kind: 'failed' };
 
 const SLOW_DOWN = new Set([429, 502, 503, 504]);
 

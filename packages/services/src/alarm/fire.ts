@@ -1,6 +1,6 @@
 import { alertReaders } from '@bodan/core/alert/audience';
 import { type ClockState, stillCounting } from '@bodan/core/sla/clock-state';
-import { decideAlarm, type AlarmLevel } from '@bodan/core/ticket/alarm';
+import { type AlarmLevel, decideAlarm } from '@bodan/core/ticket/alarm';
 import { noteFact } from '@bodan/core/ticket/say';
 import type { Actor, TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
@@ -13,7 +13,8 @@ export type Fired = 'breach' | 'at_risk' | 'quiet' | 'stale';
 
 const SLA_RULE: Actor = { kind: 'rule', id: null, name: 'SLA', roles: [] };
 
-const reachedAt = (c: ClockState, level: AlarmLevel): number => (level === 'breach' ? (c.breachAt ?? c.markAt) + 1000 : (c.atRiskAt ?? c.markAt));
+const reachedAt = (c: ClockState, level: AlarmLevel): number =>
+  level === 'breach' ? (c.breachAt ?? c.markAt) + 1000 : (c.atRiskAt ?? c.markAt);
 
 /**
  * Lets one clock tell what is due, at the workspace's own now: alert, event, notices, robot deliveries and the next alarm in
@@ -34,12 +35,27 @@ export async function fireAlarm(app: App, key: ClockKey): Promise<Fired> {
   });
 }
 
-async function tell(app: App, tx: TenantTx, config: WorkspaceConfig, key: ClockKey, ticket: TicketState, clock: ClockState, now: number): Promise<Fired> {
+async function tell(
+  app: App,
+  tx: TenantTx,
+  config: WorkspaceConfig,
+  key: ClockKey,
+  ticket: TicketState,
+  clock: ClockState,
+  now: number,
+): Promise<Fired> {
   const decision = decideAlarm(clock, now);
   await setNextAlarm(tx, key, stillCounting(clock) ? decision.nextAlarmAt : null);
   const level = decision.fire;
   if (!level) return 'quiet';
-  const alert = (of: AlarmLevel, isSkipped: boolean) => ({ id: app.newId(), level: of, targetSeconds: clock.targetSeconds, dueAt: clock.dueAt ?? reachedAt(clock, of), firedAt: now, isSkipped });
+  const alert = (of: AlarmLevel, isSkipped: boolean) => ({
+    id: app.newId(),
+    level: of,
+    targetSeconds: clock.targetSeconds,
+    dueAt: clock.dueAt ?? reachedAt(clock, of),
+    firedAt: now,
+    isSkipped,
+  });
   for (const skipped of decision.skip) await recordAlert(tx, key, alert(skipped, true));
   const fired = alert(level, false);
   if (!(await recordAlert(tx, key, fired))) return 'quiet';
@@ -56,7 +72,12 @@ async function tell(app: App, tx: TenantTx, config: WorkspaceConfig, key: ClockK
   const decisionContext = { config, actor: SLA_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId };
   await writeTicket(tx, config, noteFact(decisionContext, ticket, level === 'breach' ? 'ticket.breached' : 'ticket.at_risk', facts), '');
   const readers = alertReaders(config, ticket, level).map((r) => ({ ...r, id: app.newId() }));
-  await addNotices(tx, key.tenantId, level === 'breach' ? 'breached' : 'at_risk', ticket.id, readers, { ...facts, number: ticket.number, title: ticket.title });
-  if (level === 'breach') await queueForRobots(tx, key, fired.id, ticket.branchId ? (config.branches.get(ticket.branchId)?.region ?? null) : null, app.now());
+  await addNotices(tx, key.tenantId, level === 'breach' ? 'breached' : 'at_risk', ticket.id, readers, {
+    ...facts,
+    number: ticket.number,
+    title: ticket.title,
+  });
+  if (level === 'breach')
+    await queueForRobots(tx, key, fired.id, ticket.branchId ? (config.branches.get(ticket.branchId)?.region ?? null) : null, app.now());
   return level;
 }

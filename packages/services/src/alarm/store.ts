@@ -12,7 +12,13 @@ const AFTER = `(c.next_alarm_at, c.tenant_id, c.ticket_id, c.metric, c.cycle)`;
 
 /** Where a page of due clocks ended, for the next one. */
 export type DuePlace = Pick<DueClock, 'nextAlarmAt' | 'tenantId' | 'ticketId' | 'metric' | 'cycle'>;
-const FIRST: DuePlace = { nextAlarmAt: -62_000_000_000_000, tenantId: '00000000-0000-0000-0000-000000000000', ticketId: '00000000-0000-0000-0000-000000000000', metric: '', cycle: 0 };
+const FIRST: DuePlace = {
+  nextAlarmAt: -62_000_000_000_000,
+  tenantId: '00000000-0000-0000-0000-000000000000',
+  ticketId: '00000000-0000-0000-0000-000000000000',
+  metric: '',
+  cycle: 0,
+};
 const placeValues = (p: DuePlace | null): unknown[] => {
   const at = p ?? FIRST;
   return [new Date(at.nextAlarmAt), at.tenantId, at.ticketId, at.metric, at.cycle];
@@ -92,7 +98,14 @@ export const queueForRobots = (tx: TenantTx, k: ClockKey, alertId: string, regio
 export type Notice = AlertReader & { id: string };
 
 /** In-app notices, each with the reason why this person got it. */
-export const addNotices = (tx: TenantTx, tenantId: string, kind: string, ticketId: string, notices: Notice[], data: Record<string, unknown>): Promise<unknown[]> =>
+export const addNotices = (
+  tx: TenantTx,
+  tenantId: string,
+  kind: string,
+  ticketId: string,
+  notices: Notice[],
+  data: Record<string, unknown>,
+): Promise<unknown[]> =>
   tx.rows(
     `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
      select $1, n.id, n."personId", $2, $3, $5::jsonb || jsonb_build_object('why', n.why) from jsonb_to_recordset($4::jsonb) as n(id uuid, "personId" uuid, why text) on conflict do nothing`,

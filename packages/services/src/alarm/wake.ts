@@ -15,10 +15,17 @@ export async function wakeTicket(app: App, key: { tenantId: string; groupId: str
   return app.db.tenant(scope, async (tx) => {
     const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
     if (!ticket || ticket.waitingReason === null || ticket.wakeAt === null || ticket.wakeAt > now) return false;
-    const write = resumeTicket({ config, actor: WAKE_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId }, ticket, { why: 'wake' });
+    const write = resumeTicket({ config, actor: WAKE_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId }, ticket, {
+      why: 'wake',
+    });
     await writeTicket(tx, config, write, '');
     const ownerId = ticket.holderId ?? ticket.assigneeId;
-    if (ownerId) await addNotices(tx, scope.tenantId, 'woken', ticketId, [{ id: app.newId(), personId: ownerId, why: 'assignee' }], { number: ticket.number, title: ticket.title, reason: ticket.waitingReason });
+    if (ownerId)
+      await addNotices(tx, scope.tenantId, 'woken', ticketId, [{ id: app.newId(), personId: ownerId, why: 'assignee' }], {
+        number: ticket.number,
+        title: ticket.title,
+        reason: ticket.waitingReason,
+      });
     return true;
   });
 }

@@ -1,9 +1,17 @@
 import { DomainError } from '@bodan/core/errors';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { markRead, notificationsOf, unreadCount } from './store.ts';
 
-export type Notification = { id: string; kind: string; ticketId: string | null; why: string; data: Record<string, unknown>; readAt: string | null; createdAt: string };
+export type Notification = {
+  id: string;
+  kind: string;
+  ticketId: string | null;
+  why: string;
+  data: Record<string, unknown>;
+  readAt: string | null;
+  createdAt: string;
+};
 export type NotificationPage = { items: Notification[]; nextCursor: string | null; unreadCount: number };
 
 const personOf = (ctx: WorkspaceContext): string => {
@@ -15,12 +23,18 @@ const CURSOR = /^(\d{1,16})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 function placeOf(cursor: string | null): { at: number; id: string } | null {
   if (cursor === null) return null;
   const m = CURSOR.exec(cursor);
-  if (!m?.[1] || !m[2]) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }] });
+  if (!m?.[1] || !m[2])
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
+    });
   return { at: Number(m[1]), id: m[2] };
 }
 
 /** The caller's own notices, newest first, each with why they got it; `unreadCount` stops at 1000. */
-export async function listNotifications(ctx: WorkspaceContext, q: { cursor: string | null; limit: number; unreadOnly: boolean }): Promise<NotificationPage> {
+export async function listNotifications(
+  ctx: WorkspaceContext,
+  q: { cursor: string | null; limit: number; unreadOnly: boolean },
+): Promise<NotificationPage> {
   permit(ctx, 'ticket.read');
   const personId = personOf(ctx);
   const { tenantId } = ctx.scope;
@@ -36,7 +50,13 @@ export async function listNotifications(ctx: WorkspaceContext, q: { cursor: stri
   const page = rows.slice(0, q.limit);
   const last = page.at(-1);
   return {
-    items: page.map(({ data: { why, ...data }, ...n }) => ({ ...n, why: String(why ?? ''), data, readAt: n.readAt === null ? null : new Date(n.readAt).toISOString(), createdAt: new Date(n.createdAt).toISOString() })),
+    items: page.map(({ data: { why, ...data }, ...n }) => ({
+      ...n,
+      why: String(why ?? ''),
+      data,
+      readAt: n.readAt === null ? null : new Date(n.readAt).toISOString(),
+      createdAt: new Date(n.createdAt).toISOString(),
+    })),
     nextCursor: rows.length > q.limit && last ? `${last.createdAt}_${last.id}` : null,
     unreadCount: unread,
   };

@@ -23,7 +23,14 @@ export async function relayEvents(app: App): Promise<Relayed> {
     if (last === null) return none;
     const events = await subscribedEvents(tx, cursor.from, last);
     const groups = new Map(events.map((e) => [e.tenantId, e.groupId]));
-    const made = events.length > 0 ? await addDeliveries(tx, events.map((e) => ({ ...e, id: app.newId(), eventType: e.type, body: webhookBody(e) })), app.now()) : [];
+    const made =
+      events.length > 0
+        ? await addDeliveries(
+            tx,
+            events.map((e) => ({ ...e, id: app.newId(), eventType: e.type, body: webhookBody(e) })),
+            app.now(),
+          )
+        : [];
     await addEventNotices(tx, cursor.from, last);
     await moveCursor(tx, READER, String(BigInt(last) + 1n));
     return { count, deliveries: made.map((d) => ({ ...d, groupId: groups.get(d.tenantId) ?? '' })) };

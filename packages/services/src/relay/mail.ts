@@ -20,6 +20,8 @@ export async function sendMail(app: App, mailer: Mailer, mailId: string): Promis
   const pause = PAUSES[mail.tries];
   const gaveUp = answer.kind === 'refused' || (answer.kind === 'failed' && pause === undefined);
   const attempt = `${new Date(now).toISOString()} ${answer.kind === 'sent' ? 'sent' : answer.detail}`;
-  await app.db.relay((tx) => recordMail(tx, mailId, { attempt, sentAt: answer.kind === 'sent' ? now : null, gaveUp, nextAttemptAt: now + (pause ?? 0) }));
+  await app.db.relay((tx) =>
+    recordMail(tx, mailId, { attempt, sentAt: answer.kind === 'sent' ? now : null, gaveUp, nextAttemptAt: now + (pause ?? 0) }),
+  );
   return answer.kind === 'sent' ? 'sent' : gaveUp ? 'gave_up' : 'retry';
 }

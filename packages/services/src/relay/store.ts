@@ -64,7 +64,15 @@ export const subscribedEvents = (tx: Relay, from: string, last: string): Promise
     'relay-subscribed',
   );
 
-export type NewDelivery = { id: string; tenantId: string; endpointId: string; eventId: string; eventType: string; body: string; isDisabled: boolean };
+export type NewDelivery = {
+  id: string;
+  tenantId: string;
+  endpointId: string;
+  eventId: string;
+  eventType: string;
+  body: string;
+  isDisabled: boolean;
+};
 
 /** Once per endpoint and event; for an endpoint that is off the row stays as failed, so that it can be replayed. */
 export const addDeliveries = (tx: Relay, deliveries: NewDelivery[], at: number): Promise<{ tenantId: string; deliveryId: string }[]> =>
@@ -116,7 +124,11 @@ export async function claimMail(tx: Relay, id: string, now: number, until: numbe
   return row;
 }
 
-export const recordMail = (tx: Relay, id: string, r: { attempt: string; sentAt: number | null; gaveUp: boolean; nextAttemptAt: number }): Promise<unknown[]> =>
+export const recordMail = (
+  tx: Relay,
+  id: string,
+  r: { attempt: string; sentAt: number | null; gaveUp: boolean; nextAttemptAt: number },
+): Promise<unknown[]> =>
   tx.rows(
     `update mail set attempts = attempts || $2::text, sent_at = $3, gave_up = $4, next_attempt_at = $5 where id = $1`,
     [id, r.attempt, r.sentAt === null ? null : new Date(r.sentAt), r.gaveUp, new Date(r.nextAttemptAt)],

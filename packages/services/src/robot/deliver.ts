@@ -6,7 +6,21 @@ import type { App, TenantTx } from '../context.ts';
 import { loadTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { openRobot } from './secret.ts';
-import { abandonDeliveries, claimDeliveries, clearRobotError, logAlerts, markDelivered, muteRobot, noteSend, postpone, releaseDeliveries, robotById, type SealedRobot, type WaitingAlert, waitingAlerts } from './store.ts';
+import {
+  abandonDeliveries,
+  claimDeliveries,
+  clearRobotError,
+  logAlerts,
+  markDelivered,
+  muteRobot,
+  noteSend,
+  postpone,
+  releaseDeliveries,
+  robotById,
+  type SealedRobot,
+  type WaitingAlert,
+  waitingAlerts,
+} from './store.ts';
 
 export type RobotKey = { tenantId: string; groupId: string; robotId: string };
 
@@ -88,7 +102,11 @@ async function sendOne(app: App, config: WorkspaceConfig, key: RobotKey, { alert
   const scope = { tenantId, groupId: key.groupId };
   const ids = alerts.map((a) => a.alertId);
   const [first] = facts;
-  const body = !first ? null : isDigest ? digestMarkdown(facts, `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`) : alertMarkdown(first);
+  const body = !first
+    ? null
+    : isDigest
+      ? digestMarkdown(facts, `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`)
+      : alertMarkdown(first);
   const { query, secret } = await openRobot(app, robotId, robot.secretSealed);
   const answer = body ? await app.ports.robot({ url: robot.url, query, secret }, body, app.now()) : ({ kind: 'sent' } as const);
   const now = app.now();

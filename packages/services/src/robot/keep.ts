@@ -1,6 +1,6 @@
 import { testMarkdown } from '@bodan/core/alert/message';
 import { DomainError } from '@bodan/core/errors';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { openRobot, sealRobot, splitAddress } from './secret.ts';
 import { deleteRobotRow, insertRobot, type RobotRow, robotById, robotsOf, updateRobotRow } from './store.ts';
@@ -24,7 +24,11 @@ const view = (r: RobotRow): Robot => ({
   createdAt: new Date(r.createdAt).toISOString(),
 });
 
-export async function listRobots(ctx: WorkspaceContext, cursor: string | null, limit: number): Promise<{ items: Robot[]; nextCursor: string | null }> {
+export async function listRobots(
+  ctx: WorkspaceContext,
+  cursor: string | null,
+  limit: number,
+): Promise<{ items: Robot[]; nextCursor: string | null }> {
   permit(ctx, 'integration.read');
   const rows = await ctx.app.db.tenant(ctx.scope, (tx) => robotsOf(tx, ctx.scope.tenantId, cursor, limit + 1), 'read');
   const page = rows.slice(0, limit);

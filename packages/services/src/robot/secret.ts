@@ -6,7 +6,8 @@ export type RobotSecret = { query: string; secret: string };
 
 const context = (robotId: string): string => `robot ${robotId}`;
 
-export const sealRobot = (app: App, robotId: string, s: RobotSecret): Promise<string> => app.ports.secrets.seal(JSON.stringify(s), context(robotId));
+export const sealRobot = (app: App, robotId: string, s: RobotSecret): Promise<string> =>
+  app.ports.secrets.seal(JSON.stringify(s), context(robotId));
 
 export async function openRobot(app: App, robotId: string, sealed: string): Promise<RobotSecret> {
   return JSON.parse(await app.ports.secrets.open(sealed, context(robotId))) as RobotSecret;
@@ -17,6 +18,9 @@ export function splitAddress(app: App, address: string): { url: string; query: s
   app.ports.calls.check(address);
   const url = new URL(address);
   const query = url.search.replace(/^\?/, '');
-  if (query === '') throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/url', code: 'token_missing', detail: 'must be the whole address of the robot, with its access_token' }] });
+  if (query === '')
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/url', code: 'token_missing', detail: 'must be the whole address of the robot, with its access_token' }],
+    });
   return { url: `${url.origin}${url.pathname}`, query };
 }

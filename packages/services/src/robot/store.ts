@@ -19,7 +19,11 @@ export type SealedRobot = RobotRow & { secretSealed: string; recentSends: number
 const COLUMNS = `id, kind, name, url, secret_last_four as "secretLastFour", region, is_enabled as "isEnabled", muted_until as "mutedUntil", last_error as "lastError", created_at as "createdAt", version`;
 
 export const robotsOf = (tx: TenantTx, tenantId: string, after: string | null, limit: number): Promise<RobotRow[]> =>
-  tx.rows<RobotRow>(`select ${COLUMNS} from robot where tenant_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`, [tenantId, after, limit]);
+  tx.rows<RobotRow>(`select ${COLUMNS} from robot where tenant_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`, [
+    tenantId,
+    after,
+    limit,
+  ]);
 
 /** One robot with its sealed secret; locked when something is about to be sent. */
 export async function robotById(tx: TenantTx, tenantId: string, id: string, lock: boolean): Promise<SealedRobot | undefined> {
@@ -30,19 +34,20 @@ export async function robotById(tx: TenantTx, tenantId: string, id: string, lock
   return row;
 }
 
-export type RobotFacts = { name: string; url: string; secretSealed: string; secretLastFour: string; region: string | null; isEnabled: boolean };
+export type RobotFacts = {
+  name: string;
+  url: string;
+  secretSealed: string;
+  secretLastFour: string;
+  region: string | null;
+  isEnabled: boolean;
+};
 
 export const insertRobot = (tx: TenantTx, tenantId: string, id: string, r: RobotFacts): Promise<unknown[]> =>
-  tx.rows(`insert into robot (tenant_id, id, kind, name, url, secret_sealed, secret_last_four, region, is_enabled) values ($1, $2, 'dingtalk', $3, $4, $5, $6, $7, $8)`, [
-    tenantId,
-    id,
-    r.name,
-    r.url,
-    r.secretSealed,
-    r.secretLastFour,
-    r.region,
-    r.isEnabled,
-  ]);
+  tx.rows(
+    `insert into robot (tenant_id, id, kind, name, url, secret_sealed, secret_last_four, region, is_enabled) values ($1, $2, 'dingtalk', $3, $4, $5, $6, $7, $8)`,
+    [tenantId, id, r.name, r.url, r.secretSealed, r.secretLastFour, r.region, r.isEnabled],
+  );
 
 /** A changed robot starts with a clean slate: old complaints and silence belonged to the old settings. */
 export const updateRobotRow = (tx: TenantTx, tenantId: string, id: string, r: RobotFacts): Promise<unknown[]> =>
@@ -53,26 +58,41 @@ export const updateRobotRow = (tx: TenantTx, tenantId: string, id: string, r: Ro
     [tenantId, id, r.name, r.url, r.secretSealed, r.secretLastFour, r.region, r.isEnabled],
   );
 
-export const deleteRobotRow = (tx: TenantTx, tenantId: string, id: string): Promise<unknown[]> => tx.rows(`delete from robot where tenant_id = $1 and id = $2 returning id`, [tenantId, id]);
+export const deleteRobotRow = (tx: TenantTx, tenantId: string, id: string): Promise<unknown[]> =>
+  tx.rows(`delete from robot where tenant_id = $1 and id = $2 returning id`, [tenantId, id]);
 
 export const noteSend = (tx: TenantTx, tenantId: string, id: string, sends: number[]): Promise<unknown[]> =>
   tx.rows(`update robot set recent_sends = $3::jsonb where tenant_id = $1 and id = $2`, [tenantId, id, JSON.stringify(sends)]);
 
 /** Silence until `until`: everything that waits for this robot waits at least so long. */
 export async function muteRobot(tx: TenantTx, tenantId: string, id: string, until: number, error: string): Promise<void> {
-  await tx.rows(`update robot set muted_until = $3, last_error = $4 where tenant_id = $1 and id = $2`, [tenantId, id, new Date(until), error]);
+  await tx.rows(`update robot set muted_until = $3, last_error = $4 where tenant_id = $1 and id = $2`, [
+    tenantId,
+    id,
+    new Date(until),
+    error,
+  ]);
   await postpone(tx, tenantId, id, until);
 }
 
 export const postpone = (tx: TenantTx, tenantId: string, robotId: string, until: number): Promise<unknown[]> =>
-  tx.rows(`update robot_delivery set next_attempt_at = $3 where tenant_id = $1 and robot_id = $2 and status in ('waiting', 'sending') and next_attempt_at < $3`, [tenantId, robotId, new Date(until)]);
+  tx.rows(
+    `update robot_delivery set next_attempt_at = $3 where tenant_id = $1 and robot_id = $2 and status in ('waiting', 'sending') and next_attempt_at < $3`,
+    [tenantId, robotId, new Date(until)],
+  );
 
 /** What still waits for a robot that was switched off is not sent later out of nowhere. */
 export const abandonDeliveries = (tx: TenantTx, tenantId: string, robotId: string): Promise<unknown[]> =>
-  tx.rows(`update robot_delivery set status = 'failed', last_error = 'switched off' where tenant_id = $1 and robot_id = $2 and status in ('waiting', 'sending')`, [tenantId, robotId]);
+  tx.rows(
+    `update robot_delivery set status = 'failed', last_error = 'switched off' where tenant_id = $1 and robot_id = $2 and status in ('waiting', 'sending')`,
+    [tenantId, robotId],
+  );
 
 export const clearRobotError = (tx: TenantTx, tenantId: string, id: string): Promise<unknown[]> =>
-  tx.rows(`update robot set last_error = null, muted_until = null where tenant_id = $1 and id = $2 and (last_error is not null or muted_until is not null)`, [tenantId, id]);
+  tx.rows(
+    `update robot set last_error = null, muted_until = null where tenant_id = $1 and id = $2 and (last_error is not null or muted_until is not null)`,
+    [tenantId, id],
+  );
 
 /** Robots that have something to say by now; a claim that was never finished counts again when it ends. */
 export const dueRobots = (tx: Tx<'relay'>, now: number, limit: number): Promise<{ tenantId: string; groupId: string; robotId: string }[]> =>
@@ -83,7 +103,15 @@ export const dueRobots = (tx: Tx<'relay'>, now: number, limit: number): Promise<
     'robots-due',
   );
 
-export type WaitingAlert = { alertId: string; ticketId: string; metric: string; dueAt: number; createdAt: number; attempts: number; wasSending: boolean };
+export type WaitingAlert = {
+  alertId: string;
+  ticketId: string;
+  metric: string;
+  dueAt: number;
+  createdAt: number;
+  attempts: number;
+  wasSending: boolean;
+};
 
 export const waitingAlerts = (tx: TenantTx, tenantId: string, robotId: string, now: number, limit: number): Promise<WaitingAlert[]> =>
   tx.rows<WaitingAlert>(
@@ -96,14 +124,18 @@ export const waitingAlerts = (tx: TenantTx, tenantId: string, robotId: string, n
 
 /** Takes deliveries for one message: the attempt stands in the row before anything is sent. */
 export const claimDeliveries = (tx: TenantTx, tenantId: string, robotId: string, alertIds: string[], until: number): Promise<unknown[]> =>
-  tx.rows(`update robot_delivery set status = 'sending', attempts = attempts + 1, next_attempt_at = $4 where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[])`, [
-    tenantId,
-    robotId,
-    alertIds,
-    new Date(until),
-  ]);
+  tx.rows(
+    `update robot_delivery set status = 'sending', attempts = attempts + 1, next_attempt_at = $4 where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[])`,
+    [tenantId, robotId, alertIds, new Date(until)],
+  );
 
-export const releaseDeliveries = (tx: TenantTx, tenantId: string, robotId: string, alertIds: string[], next: { status: 'waiting' | 'failed'; at: number; error: string }): Promise<unknown[]> =>
+export const releaseDeliveries = (
+  tx: TenantTx,
+  tenantId: string,
+  robotId: string,
+  alertIds: string[],
+  next: { status: 'waiting' | 'failed'; at: number; error: string },
+): Promise<unknown[]> =>
   tx.rows(
     `update robot_delivery set status = $4, next_attempt_at = $5, last_error = $6 where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[]) and status = 'sending'`,
     [tenantId, robotId, alertIds, next.status, new Date(next.at), next.error],
@@ -111,12 +143,26 @@ export const releaseDeliveries = (tx: TenantTx, tenantId: string, robotId: strin
 
 /** The message went out: deliveries, alerts and their log in one transaction. */
 export async function markDelivered(tx: TenantTx, tenantId: string, robotId: string, alertIds: string[], at: number): Promise<void> {
-  await tx.rows(`update robot_delivery set status = 'delivered', delivered_at = $4, last_error = null where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[])`, [tenantId, robotId, alertIds, new Date(at)]);
+  await tx.rows(
+    `update robot_delivery set status = 'delivered', delivered_at = $4, last_error = null where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[])`,
+    [tenantId, robotId, alertIds, new Date(at)],
+  );
   await logAlerts(tx, tenantId, alertIds, { at, robotId, ok: true, detail: alertIds.length > 1 ? `digest of ${alertIds.length}` : '' });
 }
 
-export const logAlerts = (tx: TenantTx, tenantId: string, alertIds: string[], entry: { at: number; robotId: string; ok: boolean; detail: string }): Promise<unknown[]> =>
+export const logAlerts = (
+  tx: TenantTx,
+  tenantId: string,
+  alertIds: string[],
+  entry: { at: number; robotId: string; ok: boolean; detail: string },
+): Promise<unknown[]> =>
   tx.rows(
     `update clock_alert set delivery_log = delivery_log || $3::jsonb, delivered_at = case when $4 then coalesce(delivered_at, $5) else delivered_at end where tenant_id = $1 and id = any ($2::uuid[])`,
-    [tenantId, alertIds, JSON.stringify([{ at: new Date(entry.at).toISOString(), channel: `robot ${entry.robotId}`, ok: entry.ok, detail: entry.detail }]), entry.ok, new Date(entry.at)],
+    [
+      tenantId,
+      alertIds,
+      JSON.stringify([{ at: new Date(entry.at).toISOString(), channel: `robot ${entry.robotId}`, ok: entry.ok, detail: entry.detail }]),
+      entry.ok,
+      new Date(entry.at),
+    ],
   );

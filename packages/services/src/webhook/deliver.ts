@@ -1,9 +1,20 @@
-import { afterTry, DISABLE_AFTER_MS, retryAfterMs, type NextStep } from '@bodan/core/webhook/retry';
-import type { OutgoingAnswer } from '../ports.ts';
+import { afterTry, DISABLE_AFTER_MS, type NextStep, retryAfterMs } from '@bodan/core/webhook/retry';
 import type { App, TenantTx } from '../context.ts';
+import type { OutgoingAnswer } from '../ports.ts';
 import { endpointDisabledMail } from './disabled-mail.ts';
 import { secretContext } from './keep.ts';
-import { addMail, adminAddresses, type Attempt, type Claimed, claimDelivery, type DeliveryKey, disableEndpoint, noteEndpointFails, noteEndpointWorks, recordAttempt } from './store.ts';
+import {
+  type Attempt,
+  addMail,
+  adminAddresses,
+  type Claimed,
+  claimDelivery,
+  type DeliveryKey,
+  disableEndpoint,
+  noteEndpointFails,
+  noteEndpointWorks,
+  recordAttempt,
+} from './store.ts';
 
 // Longer than a call may take: a claim that is older belongs to a process that is gone.
 const CLAIM_MS = 40_000;
@@ -13,7 +24,8 @@ export type Tried = NextStep['kind'] | 'not_due';
 async function secretsOf(app: App, { endpoint }: Claimed): Promise<string[]> {
   const context = secretContext(endpoint.id);
   const secrets = [await app.ports.secrets.open(endpoint.secretSealed, context)];
-  const isOverlapping = endpoint.previousSecretSealed !== null && endpoint.previousSecretUntil !== null && endpoint.previousSecretUntil > app.now();
+  const isOverlapping =
+    endpoint.previousSecretSealed !== null && endpoint.previousSecretUntil !== null && endpoint.previousSecretUntil > app.now();
   if (isOverlapping && endpoint.previousSecretSealed) secrets.push(await app.ports.secrets.open(endpoint.previousSecretSealed, context));
   return secrets;
 }
@@ -47,16 +59,32 @@ export async function deliverWebhook(app: App, key: DeliveryKey, random: number)
   const status = answer.kind === 'answered' ? answer.status : null;
   const wish = answer.kind === 'answered' ? retryAfterMs(answer.retryAfter, app.now()) : null;
   const step = afterTry({ status, retryAfterMs: wish }, claimed.attempts.length + 1, app.now(), random);
-  const attempt: Attempt = { at: new Date(startedAt).toISOString(), status, error: answer.kind === 'failed' ? answer.reason : null, ms: answer.ms, reply: answer.kind === 'answered' ? answer.body : '' };
+  const attempt: Attempt = {
+    at: new Date(startedAt).toISOString(),
+    status,
+    error: answer.kind === 'failed' ? answer.reason : null,
+    ms: answer.ms,
+    reply: answer.kind === 'answered' ? answer.body : '',
+  };
   const failingSince = claimed.endpoint.failingSince ?? app.now();
-  const ending = step.kind === 'gone' ? ('gone' as const) : step.kind !== 'delivered' && app.now() - failingSince > DISABLE_AFTER_MS ? ('failing' as const) : null;
+  const ending =
+    step.kind === 'gone'
+      ? ('gone' as const)
+      : step.kind !== 'delivered' && app.now() - failingSince > DISABLE_AFTER_MS
+        ? ('failing' as const)
+        : null;
   // People are looked up before the transaction: one call never holds two connections.
   const admins = ending ? await app.db.identity((tx) => adminAddresses(tx, key.tenantId), 'read') : [];
   const config = ending ? await app.configs.get(app.db, scope) : null;
   await app.db.tenant(scope, async (tx) => {
     await record(tx, key, claimed, step, attempt, app.now());
     if (!ending || !config || !(await disableEndpoint(tx, key.tenantId, claimed.endpointId, app.now(), ending))) return;
-    const facts = { workspace: config.name, url: claimed.endpoint.url, reason: ending, link: `${app.baseUrl}/w/${config.slug}/settings/webhooks` };
+    const facts = {
+      workspace: config.name,
+      url: claimed.endpoint.url,
+      reason: ending,
+      link: `${app.baseUrl}/w/${config.slug}/settings/webhooks`,
+    };
     for (const a of admins) await addMail(tx, { id: app.newId(), to: a.email, ...endpointDisabledMail(a.locale, facts) });
   });
   return step.kind;

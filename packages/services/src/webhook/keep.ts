@@ -1,8 +1,16 @@
-import { WEBHOOK_TYPES, type WebhookType } from '@bodan/core/webhook/body';
 import { DomainError } from '@bodan/core/errors';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { WEBHOOK_TYPES, type WebhookType } from '@bodan/core/webhook/body';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
-import { deleteEndpointRow, type EndpointRow, endpointById, endpointsOf, insertEndpoint, rotateSecret, updateEndpointRow } from './store.ts';
+import {
+  deleteEndpointRow,
+  type EndpointRow,
+  endpointById,
+  endpointsOf,
+  insertEndpoint,
+  rotateSecret,
+  updateEndpointRow,
+} from './store.ts';
 
 export type Endpoint = {
   id: string;
@@ -42,7 +50,11 @@ const view = (e: EndpointRow): Endpoint => ({
   version: e.version,
 });
 
-export async function listEndpoints(ctx: WorkspaceContext, cursor: string | null, limit: number): Promise<{ items: Endpoint[]; nextCursor: string | null }> {
+export async function listEndpoints(
+  ctx: WorkspaceContext,
+  cursor: string | null,
+  limit: number,
+): Promise<{ items: Endpoint[]; nextCursor: string | null }> {
   permit(ctx, 'integration.read');
   const rows = await ctx.app.db.tenant(ctx.scope, (tx) => endpointsOf(tx, ctx.scope.tenantId, cursor, limit + 1), 'read');
   const page = rows.slice(0, limit);
@@ -66,7 +78,10 @@ async function withSecret(ctx: WorkspaceContext, endpoint: Endpoint): Promise<En
 const ALL_TYPES: readonly WebhookType[] = WEBHOOK_TYPES;
 
 /** A new endpoint; its secret is in this answer and never again. No types given: all of them. Error: `url_refused`. */
-export async function createEndpoint(ctx: WorkspaceContext, input: { url: string; description: string; eventTypes: readonly WebhookType[] }): Promise<EndpointWithSecret> {
+export async function createEndpoint(
+  ctx: WorkspaceContext,
+  input: { url: string; description: string; eventTypes: readonly WebhookType[] },
+): Promise<EndpointWithSecret> {
   permit(ctx, 'integration.write');
   const { app, scope } = ctx;
   app.ports.calls.check(input.url);
@@ -74,7 +89,12 @@ export async function createEndpoint(ctx: WorkspaceContext, input: { url: string
   const secret = app.ports.webhooks.newSecret();
   const secretSealed = await app.ports.secrets.seal(secret, secretContext(id));
   const endpoint = await writeOnce(ctx, async (tx) => {
-    await insertEndpoint(tx, scope.tenantId, id, { ...input, eventTypes: input.eventTypes.length > 0 ? input.eventTypes : ALL_TYPES, secretSealed, secretLastFour: secret.slice(-4) });
+    await insertEndpoint(tx, scope.tenantId, id, {
+      ...input,
+      eventTypes: input.eventTypes.length > 0 ? input.eventTypes : ALL_TYPES,
+      secretSealed,
+      secretLastFour: secret.slice(-4),
+    });
     const made = await endpointById(tx, scope.tenantId, id);
     if (!made) throw endpointNotFound();
     return view(made);
@@ -82,7 +102,12 @@ export async function createEndpoint(ctx: WorkspaceContext, input: { url: string
   return withSecret(ctx, endpoint);
 }
 
-export type EndpointChange = { url?: string | undefined; description?: string | undefined; eventTypes?: readonly WebhookType[] | undefined; isEnabled?: boolean | undefined };
+export type EndpointChange = {
+  url?: string | undefined;
+  description?: string | undefined;
+  eventTypes?: readonly WebhookType[] | undefined;
+  isEnabled?: boolean | undefined;
+};
 
 /** Changes what is given; switching on again forgets the failures. Errors: `not_found`, `url_refused`. */
 export async function updateEndpoint(ctx: WorkspaceContext, endpointId: string, input: EndpointChange): Promise<Endpoint> {

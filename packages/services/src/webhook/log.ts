@@ -1,8 +1,17 @@
 import { webhookTestBody } from '@bodan/core/webhook/body';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { endpointNotFound } from './keep.ts';
-import { type Attempt, type DeliveryFilter, type DeliveryRow, deliveriesOf, endpointById, insertDelivery, insertReplays, replayable } from './store.ts';
+import {
+  type Attempt,
+  type DeliveryFilter,
+  type DeliveryRow,
+  deliveriesOf,
+  endpointById,
+  insertDelivery,
+  insertReplays,
+  replayable,
+} from './store.ts';
 
 export type Delivery = {
   id: string;
@@ -56,7 +65,14 @@ export function testEndpoint(ctx: WorkspaceContext, endpointId: string): Promise
   return writeOnce(ctx, async (tx) => {
     if (!(await endpointById(tx, scope.tenantId, endpointId))) throw endpointNotFound();
     const id = app.newId();
-    await insertDelivery(tx, scope.tenantId, { id, endpointId, eventId: id, eventType: 'webhook.test', body: webhookTestBody(ctx.slug, app.now()), at: app.now() });
+    await insertDelivery(tx, scope.tenantId, {
+      id,
+      endpointId,
+      eventId: id,
+      eventType: 'webhook.test',
+      body: webhookTestBody(ctx.slug, app.now()),
+      at: app.now(),
+    });
     return { deliveryId: id };
   });
 }
@@ -76,7 +92,13 @@ export function replayDeliveries(ctx: WorkspaceContext, endpointId: string, of: 
     const sources = await replayable(tx, scope.tenantId, endpointId, of, REPLAY_MAX + 1);
     if ('deliveryId' in of && sources.length === 0) throw endpointNotFound();
     const chosen = sources.slice(0, REPLAY_MAX);
-    if (chosen.length > 0) await insertReplays(tx, scope.tenantId, chosen.map((s) => ({ id: app.newId(), of: s.id })), app.now());
+    if (chosen.length > 0)
+      await insertReplays(
+        tx,
+        scope.tenantId,
+        chosen.map((s) => ({ id: app.newId(), of: s.id })),
+        app.now(),
+      );
     return { count: chosen.length, hasMore: sources.length > REPLAY_MAX };
   });
 }

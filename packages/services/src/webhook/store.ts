@@ -21,26 +21,37 @@ const ENDPOINT = `e.id, e.url, e.description, e.event_types as "eventTypes", e.s
 const SECRETS = `e.secret_sealed as "secretSealed", e.previous_secret_sealed as "previousSecretSealed"`;
 
 export const endpointsOf = (tx: TenantTx, tenantId: string, after: string | null, limit: number): Promise<EndpointRow[]> =>
-  tx.rows<EndpointRow>(`select ${ENDPOINT} from webhook_endpoint e where e.tenant_id = $1 and ($2::uuid is null or e.id > $2) order by e.id limit $3`, [tenantId, after, limit]);
+  tx.rows<EndpointRow>(
+    `select ${ENDPOINT} from webhook_endpoint e where e.tenant_id = $1 and ($2::uuid is null or e.id > $2) order by e.id limit $3`,
+    [tenantId, after, limit],
+  );
 
 export async function endpointById(tx: TenantTx, tenantId: string, id: string, lock = false): Promise<SealedEndpoint | undefined> {
-  const [row] = await tx.rows<SealedEndpoint>(`select ${ENDPOINT}, ${SECRETS} from webhook_endpoint e where e.tenant_id = $1 and e.id = $2${lock ? ' for no key update' : ''}`, [tenantId, id]);
+  const [row] = await tx.rows<SealedEndpoint>(
+    `select ${ENDPOINT}, ${SECRETS} from webhook_endpoint e where e.tenant_id = $1 and e.id = $2${lock ? ' for no key update' : ''}`,
+    [tenantId, id],
+  );
   return row;
 }
 
-export const insertEndpoint = (tx: TenantTx, tenantId: string, id: string, e: { url: string; description: string; eventTypes: readonly string[]; secretSealed: string; secretLastFour: string }): Promise<unknown[]> =>
-  tx.rows(`insert into webhook_endpoint (tenant_id, id, url, description, event_types, secret_sealed, secret_last_four) values ($1, $2, $3, $4, $5, $6, $7)`, [
-    tenantId,
-    id,
-    e.url,
-    e.description,
-    e.eventTypes,
-    e.secretSealed,
-    e.secretLastFour,
-  ]);
+export const insertEndpoint = (
+  tx: TenantTx,
+  tenantId: string,
+  id: string,
+  e: { url: string; description: string; eventTypes: readonly string[]; secretSealed: string; secretLastFour: string },
+): Promise<unknown[]> =>
+  tx.rows(
+    `insert into webhook_endpoint (tenant_id, id, url, description, event_types, secret_sealed, secret_last_four) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [tenantId, id, e.url, e.description, e.eventTypes, e.secretSealed, e.secretLastFour],
+  );
 
 /** Switching an endpoint on again forgets its failures. */
-export const updateEndpointRow = (tx: TenantTx, tenantId: string, id: string, e: { url: string; description: string; eventTypes: readonly string[]; disabled: { at: number; reason: string } | null }): Promise<unknown[]> =>
+export const updateEndpointRow = (
+  tx: TenantTx,
+  tenantId: string,
+  id: string,
+  e: { url: string; description: string; eventTypes: readonly string[]; disabled: { at: number; reason: string } | null },
+): Promise<unknown[]> =>
   tx.rows(
     `update webhook_endpoint set url = $3, description = $4, event_types = $5, disabled_at = $6, disabled_reason = $7, version = version + 1,
        failing_since = case when $6::timestamptz is null and disabled_at is not null then null else failing_since end, paused_until = case when $6::timestamptz is null and disabled_at is not null then null else paused_until end
@@ -48,13 +59,21 @@ export const updateEndpointRow = (tx: TenantTx, tenantId: string, id: string, e:
     [tenantId, id, e.url, e.description, e.eventTypes, e.disabled ? new Date(e.disabled.at) : null, e.disabled?.reason ?? null],
   );
 
-export const rotateSecret = (tx: TenantTx, tenantId: string, id: string, sealed: string, lastFour: string, previousUntil: number): Promise<unknown[]> =>
+export const rotateSecret = (
+  tx: TenantTx,
+  tenantId: string,
+  id: string,
+  sealed: string,
+  lastFour: string,
+  previousUntil: number,
+): Promise<unknown[]> =>
   tx.rows(
     `update webhook_endpoint set previous_secret_sealed = secret_sealed, previous_secret_until = $5, secret_sealed = $3, secret_last_four = $4, version = version + 1 where tenant_id = $1 and id = $2 returning id`,
     [tenantId, id, sealed, lastFour, new Date(previousUntil)],
   );
 
-export const deleteEndpointRow = (tx: TenantTx, tenantId: string, id: string): Promise<unknown[]> => tx.rows(`delete from webhook_endpoint where tenant_id = $1 and id = $2 returning id`, [tenantId, id]);
+export const deleteEndpointRow = (tx: TenantTx, tenantId: string, id: string): Promise<unknown[]> =>
+  tx.rows(`delete from webhook_endpoint where tenant_id = $1 and id = $2 returning id`, [tenantId, id]);
 
 export type Attempt = { at: string; status: number | null; error: string | null; ms: number; reply: string };
 export type DeliveryRow = {
@@ -82,15 +101,31 @@ export const deliveriesOf = (tx: TenantTx, tenantId: string, f: DeliveryFilter):
     [tenantId, f.endpointId, f.status, f.eventType, f.before, f.limit],
   );
 
-export const insertDelivery = (tx: TenantTx, tenantId: string, d: { id: string; endpointId: string; eventId: string; eventType: string; body: string; at: number }): Promise<unknown[]> =>
-  tx.rows(`insert into webhook_delivery (tenant_id, id, endpoint_id, event_id, event_type, body, next_attempt_at) values ($1, $2, $3, $4, $5, $6, $7)`, [tenantId, d.id, d.endpointId, d.eventId, d.eventType, d.body, new Date(d.at)]);
+export const insertDelivery = (
+  tx: TenantTx,
+  tenantId: string,
+  d: { id: string; endpointId: string; eventId: string; eventType: string; body: string; at: number },
+): Promise<unknown[]> =>
+  tx.rows(
+    `insert into webhook_delivery (tenant_id, id, endpoint_id, event_id, event_type, body, next_attempt_at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [tenantId, d.id, d.endpointId, d.eventId, d.eventType, d.body, new Date(d.at)],
+  );
 
 export type ReplaySource = { id: string };
 
 /** First deliveries of a span, or one delivery; a replay always points at the first one, whose id the receiver knows. */
-export const replayable = (tx: TenantTx, tenantId: string, endpointId: string, of: { deliveryId: string } | { from: number; to: number; onlyFailed: boolean }, limit: number): Promise<ReplaySource[]> =>
+export const replayable = (
+  tx: TenantTx,
+  tenantId: string,
+  endpointId: string,
+  of: { deliveryId: string } | { from: number; to: number; onlyFailed: boolean },
+  limit: number,
+): Promise<ReplaySource[]> =>
   'deliveryId' in of
-    ? tx.rows<ReplaySource>(`select coalesce(replay_of, id) as id from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and id = $3`, [tenantId, endpointId, of.deliveryId])
+    ? tx.rows<ReplaySource>(
+        `select coalesce(replay_of, id) as id from webhook_delivery where tenant_id = $1 and endpoint_id = $2 and id = $3`,
+        [tenantId, endpointId, of.deliveryId],
+      )
     : tx.rows<ReplaySource>(
         `select d.id from webhook_delivery d where d.tenant_id = $1 and d.endpoint_id = $2 and d.replay_of is null and d.created_at >= $3 and d.created_at < $4
            and (not $5::boolean or (d.status = 'failed' and not exists (select 1 from webhook_delivery r where r.tenant_id = d.tenant_id and r.replay_of = d.id and r.status <> 'failed')))
@@ -131,7 +166,12 @@ export async function claimDelivery(tx: TenantTx, tenantId: string, id: string, 
   return row && endpoint && endpoint.disabledAt === null ? { ...row, endpoint } : undefined;
 }
 
-export const recordAttempt = (tx: TenantTx, tenantId: string, id: string, a: { attempt: Attempt; status: DeliveryRow['status']; nextAttemptAt: number | null }): Promise<unknown[]> =>
+export const recordAttempt = (
+  tx: TenantTx,
+  tenantId: string,
+  id: string,
+  a: { attempt: Attempt; status: DeliveryRow['status']; nextAttemptAt: number | null },
+): Promise<unknown[]> =>
   tx.rows(
     `update webhook_delivery set attempts = attempts || $3::jsonb, status = $4, next_attempt_at = $5 where tenant_id = $1 and id = $2 and status = 'waiting'`,
     [tenantId, id, JSON.stringify([a.attempt]), a.status, a.nextAttemptAt === null ? null : new Date(a.nextAttemptAt)],
@@ -139,9 +179,18 @@ export const recordAttempt = (tx: TenantTx, tenantId: string, id: string, a: { a
   );
 
 export const noteEndpointWorks = (tx: TenantTx, tenantId: string, id: string): Promise<unknown[]> =>
-  tx.rows(`update webhook_endpoint set failing_since = null, paused_until = null where tenant_id = $1 and id = $2 and (failing_since is not null or paused_until is not null)`, [tenantId, id]);
+  tx.rows(
+    `update webhook_endpoint set failing_since = null, paused_until = null where tenant_id = $1 and id = $2 and (failing_since is not null or paused_until is not null)`,
+    [tenantId, id],
+  );
 
-export const noteEndpointFails = (tx: TenantTx, tenantId: string, id: string, now: number, pausedUntil: number | null): Promise<unknown[]> =>
+export const noteEndpointFails = (
+  tx: TenantTx,
+  tenantId: string,
+  id: string,
+  now: number,
+  pausedUntil: number | null,
+): Promise<unknown[]> =>
   tx.rows(
     `update webhook_endpoint set failing_since = coalesce(failing_since, $3), paused_until = greatest(paused_until, $4) where tenant_id = $1 and id = $2 and (failing_since is null or $4::timestamptz is not null)`,
     [tenantId, id, new Date(now), pausedUntil === null ? null : new Date(pausedUntil)],
@@ -149,13 +198,25 @@ export const noteEndpointFails = (tx: TenantTx, tenantId: string, id: string, no
 
 /** Switches an endpoint off; true for the one that did it. */
 export async function disableEndpoint(tx: TenantTx, tenantId: string, id: string, now: number, reason: string): Promise<boolean> {
-  const rows = await tx.rows(`update webhook_endpoint set disabled_at = $3, disabled_reason = $4, version = version + 1 where tenant_id = $1 and id = $2 and disabled_at is null returning id`, [tenantId, id, new Date(now), reason]);
+  const rows = await tx.rows(
+    `update webhook_endpoint set disabled_at = $3, disabled_reason = $4, version = version + 1 where tenant_id = $1 and id = $2 and disabled_at is null returning id`,
+    [tenantId, id, new Date(now), reason],
+  );
   return rows.length === 1;
 }
 
 /** Where owners and admins of a workspace get mail; looked up behind the identity door, for people belong to no tenant. */
 export const adminAddresses = (tx: Tx<'identity'>, tenantId: string): Promise<{ email: string; locale: string }[]> =>
-  tx.rows(`select p.email, p.locale from membership m join person p on p.id = m.person_id where m.tenant_id = $1 and m.disabled_at is null and m.roles && array['owner', 'admin'] order by p.email limit 20`, [tenantId]);
+  tx.rows(
+    `select p.email, p.locale from membership m join person p on p.id = m.person_id where m.tenant_id = $1 and m.disabled_at is null and m.roles && array['owner', 'admin'] order by p.email limit 20`,
+    [tenantId],
+  );
 
 export const addMail = (tx: TenantTx, m: { id: string; to: string; subject: string; text: string; html: string }): Promise<unknown[]> =>
-  tx.rows(`insert into mail (id, recipient, subject, text_body, html_body) values ($1, $2, $3, $4, $5)`, [m.id, m.to, m.subject, m.text, m.html]);
+  tx.rows(`insert into mail (id, recipient, subject, text_body, html_body) values ($1, $2, $3, $4, $5)`, [
+    m.id,
+    m.to,
+    m.subject,
+    m.text,
+    m.html,
+  ]);
