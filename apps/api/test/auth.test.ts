@@ -1,3 +1,6 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 
@@ -227,4 +230,24 @@ test('tries are limited for one account and say when to come back; the outbox is
   const mailed = await testWorld({ hasMailServer: true });
   expect((await mailed.call(null, 'GET', '/v1/dev/mails')).status).toBe(404);
   await mailed.close();
+});
+
+test('a body of unknown length is read through the real server', async () => {
+  const server = http.createServer(getRequestListener(w.api.fetch, { overrideGlobalObjects: false }));
+  await new Promise<void>((go) => server.listen(0, '127.0.0.1', () => go()));
+  const send = (parts: string[]) =>
+    new Promise<number>((answered, failed) => {
+      const request = http.request({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', method: 'POST', path: '/v1/auth/sign-in', headers: { 'content-type': 'application/json' } }, (r) => {
+        r.resume();
+        answered(r.statusCode ?? 0);
+      });
+      request.on('error', failed);
+      for (const part of parts) request.write(part);
+      request.end();
+    });
+  expect(await send(['{"email":"nobody@example.test",', '"password":"wrong pass phrase"}'])).toBe(401);
+  expect(await send(['{"email":"nobody@example.test",'])).toBe(400);
+  expect(await send(Array.from({ length: 20 }, () => ' '.repeat(100_000)))).toBe(413);
+  server.closeAllConnections();
+  await new Promise<void>((go) => server.close(() => go()));
 });

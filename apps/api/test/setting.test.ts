@@ -40,6 +40,18 @@ test('settings name everything, carry a revision, and are not sent again while n
   expect((await read()).workspace.name).toBe('小林电脑维修铺');
 });
 
+test('a change without anything to change is refused', async () => {
+  for (const [path, method] of [['/v1/me', 'PATCH'], [url(), 'PATCH'], [`/v1/w/alpha/members/${owner.personId}`, 'PATCH']] as const) {
+    expect((await w.call(owner, method, path, {})).status, path).toBe(422);
+    expect((await w.call(owner, method, path)).status, path).toBe(422);
+  }
+});
+
+test('names of places that cannot exist, and cursors that are none, are answered like unknown ones', async () => {
+  for (const place of ['%00', '%E4%BD%A0', 'x'.repeat(60), 'A']) for (const room of ['w', 'hq']) expect((await w.call(owner, 'GET', `/v1/${room}/${place}/members`)).status).toBe(404);
+  expect((await w.call(owner, 'GET', `/v1/w/alpha/members?cursor=${'-'.repeat(36)}`)).status).toBe(422);
+});
+
 test('every role reads the settings, only owners and administrators change them', async () => {
   for (const role of ROLES) {
     const hand = await w.member(a, [role]);

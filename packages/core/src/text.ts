@@ -18,9 +18,9 @@ export const isStorable = (s: string): boolean => !CONTROL.test(s) && s.isWellFo
 export const plainText = (max: number, min = 0) =>
   z
     .string()
+    .max(max)
     .trim()
     .min(min)
-    .max(max)
     .refine(isStorable, { error: 'contains characters that cannot be stored' });
 
 /** A code of the standard: letters, digits, dash, underscore, dot; at most 40. */

@@ -1,4 +1,5 @@
 import { HQ_ROLES, ROLES, SCOPES } from '@bodan/core/access';
+import { uuid } from '@bodan/core/ids';
 import { plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 
@@ -18,6 +19,8 @@ export const tokenInput = z.string().regex(/^[A-Za-z0-9_-]{20,100}$/, { error: '
 export const roleList = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
 export const hqRoleList = z.array(z.enum(HQ_ROLES)).min(1).max(HQ_ROLES.length);
 export const scopeList = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length);
+/** A change must change something: an empty body is more likely a mistake than a wish. */
+export const notEmpty = [(o: object): boolean => Object.keys(o).length > 0, { error: 'send at least one field' }] as const;
 export const pageQuery = z.strictObject({
   cursor: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/).optional(),
   limit: z
@@ -62,7 +65,7 @@ export const myPerson = personSchema.extend({ preferences: z.record(z.string(), 
 export const me = z
   .object({ person: myPerson, ...places, key: z.object({ scopes: z.array(z.enum(SCOPES)), workspace: z.string().nullable(), group: z.string().nullable() }).nullable() })
   .openapi('Me');
-export const updateMeBody = z.strictObject({ name: plainText(60, 1).optional(), locale: localeInput.optional(), preferences: preferences.optional() }).openapi('UpdateMe', { example: { name: '王丽', preferences: { density: 'compact' } } });
+export const updateMeBody = z.strictObject({ name: plainText(60, 1).optional(), locale: localeInput.optional(), preferences: preferences.optional() }).refine(...notEmpty).openapi('UpdateMe', { example: { name: '王丽', preferences: { density: 'compact' } } });
 export const changePasswordBody = z.strictObject({ current: passwordInput, next: passwordInput }).openapi('ChangePassword');
 export const sessions = z
   .object({

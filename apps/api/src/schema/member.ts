@@ -2,7 +2,7 @@ import { ROLES, SCOPES } from '@bodan/core/access';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
-import { emailInput, instant, page, roleList, scopeList } from './identity.ts';
+import { emailInput, instant, notEmpty, page, roleList, scopeList } from './identity.ts';
 import { phoneInput } from './ticket.ts';
 
 const branchIds = z.array(uuid).max(200);
@@ -39,6 +39,7 @@ export const updateMemberBody = z
     onDuty: z.boolean().optional(),
     disabled: z.boolean().optional(),
   })
+  .refine(...notEmpty)
   .openapi('UpdateMember', { example: { roles: ['agent'], onDuty: true } });
 export const dutyBody = z.strictObject({ onDuty: z.boolean() }).openapi('Duty');
 

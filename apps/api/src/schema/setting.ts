@@ -5,7 +5,7 @@ import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
 import { code, isStorable, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
-import { hqRoleList, emailInput, instant, page, templateInput } from './identity.ts';
+import { emailInput, hqRoleList, instant, notEmpty, page, templateInput } from './identity.ts';
 
 /** Every text in a document of settings must be one PostgreSQL can keep. */
 function storable(value: unknown): boolean {
@@ -54,6 +54,7 @@ export const updateSettingsBody = z
       .optional()
       .openapi({ description: 'Only while there are no tickets', example: 'Asia/Shanghai' }),
   })
+  .refine(...notEmpty)
   .openapi('UpdateSettings', { example: { hotline: '400-800-1234' } });
 export const fieldsBody = fieldSet.refine(storable, UNSTORABLE).openapi('FieldSet', { example: { fields: [{ key: 'x_warranty', type: 'choice', name: { 'zh-CN': '保修', en: 'Warranty' }, options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }] }] } });
 export const calendarBody = workingCalendar
@@ -67,7 +68,7 @@ export const branchPage = page(branchSchema).openapi('BranchPage');
 export const createBranchBody = z
   .strictObject({ code, name: plainText(80, 1), region: plainText(60).default(''), address: plainText(300).default('') })
   .openapi('CreateBranch', { example: { code: 'HZ-01', name: '余杭网点', region: '杭州' } });
-export const updateBranchBody = z.strictObject({ code: code.optional(), name: plainText(80, 1).optional(), region: plainText(60).optional(), address: plainText(300).optional() }).openapi('UpdateBranch', { example: { region: '杭州' } });
+export const updateBranchBody = z.strictObject({ code: code.optional(), name: plainText(80, 1).optional(), region: plainText(60).optional(), address: plainText(300).optional() }).refine(...notEmpty).openapi('UpdateBranch', { example: { region: '杭州' } });
 
 const standardRef = z.object({ id: z.string(), number: z.number().int(), checksum: z.string(), publishedAt: instant });
 export const adoption = z.object({ adopted: standardRef, newest: standardRef }).openapi('Adoption');

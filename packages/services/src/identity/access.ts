@@ -1,4 +1,5 @@
 import type { Scope } from '@bodan/core/access';
+import { slug as slugForm } from '@bodan/core/ids';
 import type { App, Principal } from '../context.ts';
 
 type KeyRow = { id: string; personId: string; name: string; email: string; locale: string; scopes: Scope[]; tenantId: string | null; groupId: string | null };
@@ -30,6 +31,7 @@ export type WorkspaceAccess = { tenantId: string; groupId: string; roles: string
 
 /** A member's way into a workspace by its slug; null for strangers, disabled members and keys of another place. */
 export async function readWorkspaceAccess(app: App, principal: Principal, slug: string): Promise<WorkspaceAccess | null> {
+  if (!slugForm.safeParse(slug).success) return null;
   const [row] = await app.db.identity(
     (tx) =>
       tx.rows<WorkspaceAccess>(
@@ -48,6 +50,7 @@ export type HqAccess = { groupId: string; groupSlug: string; groupName: string; 
 
 /** A member's way into headquarters; the subsidiaries are those of the group now. Null for everybody else. */
 export async function readHqAccess(app: App, principal: Principal, slug: string): Promise<HqAccess | null> {
+  if (!slugForm.safeParse(slug).success) return null;
   const [row] = await app.db.identity(
     (tx) =>
       tx.rows<HqAccess>(
