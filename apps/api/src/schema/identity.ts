@@ -1,5 +1,4 @@
 import { HQ_ROLES, ROLES, SCOPES } from '@bodan/core/access';
-import { uuid } from '@bodan/core/ids';
 import { plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 
