@@ -15,20 +15,39 @@ type DueQuery = typeof dueClocks;
 
 const alarmKey = (c: DueClock): string => [c.ticketId, c.metric, c.cycle, c.revision, c.nextAlarmAt].join('-');
 
+/** A clock that was just put on the queue is not put there again by every round while ten thousand wait their turn. */
+const REMIND_AGAIN_MS = 5_000;
+class Recent {
+  readonly #until = new Map<string, number>();
+
+  take(key: string): boolean {
+    const now = performance.now();
+    if ((this.#until.get(key) ?? 0) > now) return false;
+    this.#until.set(key, now + REMIND_AGAIN_MS);
+    return true;
+  }
+
+  forget(): void {
+    const now = performance.now();
+    for (const [key, until] of this.#until) if (until <= now) this.#until.delete(key);
+  }
+}
+
 /** Where the last round stopped, for each kind of clock; only a convenience, the next process begins at the start. */
 type Places = Map<DueQuery, DuePlace | null>;
 
-async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Places): Promise<boolean> {
+async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Places, recent: Recent): Promise<boolean> {
   let after = places.get(query) ?? null;
   for (let page = 0; page < PAGES_PER_ROUND; page++) {
     const from = after;
     const due = await app.db.relay((tx) => query(tx, app.now(), from, PAGE), 'read');
+    const reminders = due.map((c) => ({
+      key: alarmKey(c),
+      payload: { tenantId: c.tenantId, groupId: c.groupId, ticketId: c.ticketId, metric: c.metric, cycle: c.cycle, revision: c.revision },
+    }));
     await queue.remind(
       'fire-alarm',
-      due.map((c) => ({
-        key: alarmKey(c),
-        payload: { tenantId: c.tenantId, groupId: c.groupId, ticketId: c.ticketId, metric: c.metric, cycle: c.cycle, revision: c.revision },
-      })),
+      reminders.filter(({ key }) => recent.take(key)),
     );
     after = due.length === PAGE ? (due.at(-1) ?? null) : null;
     if (!after) break;
@@ -43,9 +62,11 @@ async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Plac
  */
 export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean }): () => Promise<boolean> {
   const places: Places = new Map();
+  const recent = new Recent();
   return async () => {
-    const hasMore = await sweepClocks(app, queue, dueClocks, places);
-    const hasMoreSandbox = await sweepClocks(app, queue, dueSandboxClocks, places);
+    recent.forget();
+    const hasMore = await sweepClocks(app, queue, dueClocks, places, recent);
+    const hasMoreSandbox = await sweepClocks(app, queue, dueSandboxClocks, places, recent);
     const now = app.now();
     const due = await app.db.relay(
       async (tx) => ({
