@@ -44,6 +44,7 @@ export async function loadThin(url: string, total: number, now: number): Promise
     `select setval(pg_get_serial_sequence('tickets', 'id'), (select max(id) from tickets))`,
     `create index on tickets (tenant_id, status, created_at desc)`,
     `create index on tickets (created_at)`,
+    `create index tickets_open on tickets (resolve_due_at, dept_code) where status in ('new', 'on_site')`,
     `create statistics tickets_warranty on (custom->>'warranty') from tickets`,
     `create index on tickets (tenant_id, reverse(phone) text_pattern_ops)`,
     `create index on tickets using gin (tenant_id, bigrams(title || ' ' || coalesce(description, '') || ' ' || coalesce(phone, '')))`,
@@ -52,10 +53,9 @@ export async function loadThin(url: string, total: number, now: number): Promise
     `create index on ticket_events (ticket_id, at)`,
     `insert into rollup_status select tenant_id, status, count(*) from tickets group by 1, 2`,
     `insert into rollup_day select tenant_id, (created_at at time zone 'Asia/Shanghai')::date, count(*), count(*) filter (where first_resp_ok), count(*) filter (where not first_resp_ok) from tickets group by 1, 2`,
-    `insert into rollup_overdue select tenant_id, dept_code, count(*) from tickets where status in ('new', 'on_site') and resolve_due_at < now() group by 1, 2`,
   ])
     await client.query(statement);
-  for (const table of ['tickets', 'ticket_slas', 'rollup_status', 'rollup_day', 'rollup_overdue']) await client.query(`vacuum analyze ${table}`);
+  for (const table of ['tickets', 'ticket_slas', 'rollup_status', 'rollup_day']) await client.query(`vacuum analyze ${table}`);
   await client.query('checkpoint');
   await client.end();
 }

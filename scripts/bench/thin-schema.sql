@@ -15,4 +15,3 @@ create table ticket_events (
 create table ticket_slas (ticket_id bigint not null references tickets(id), tenant_id int not null, kind text not null, due_at timestamptz not null, done_at timestamptz, primary key (ticket_id, kind));
 create table rollup_status (tenant_id int, status text, n bigint not null, primary key (tenant_id, status)) with (fillfactor = 50);
 create table rollup_day (tenant_id int, day date, total int not null, answered_ok int not null, answered_late int not null, primary key (day, tenant_id)) with (fillfactor = 50);
-create table rollup_overdue (tenant_id int, dept_code text, n bigint not null, primary key (tenant_id, dept_code)) with (fillfactor = 50);

@@ -1,4 +1,5 @@
 import type { HqContext, Principal, WorkspaceContext, App } from '@bodan/services/context';
+import type { Destination, KeyEntry } from '@bodan/services/identity/entry';
 import type { Logger } from 'pino';
 
 /** What the API is made with; the same on Node and on Workers. */
@@ -21,6 +22,8 @@ export type ApiEnv = {
     address: string;
     principal: Principal | null;
     sessionId: string | null;
+    /** What was read together with an API key: its way into the place of the path. */
+    entry: (KeyEntry & { to: Destination }) | undefined;
     workspace: WorkspaceContext;
     hq: HqContext;
   };

@@ -104,6 +104,28 @@ export class Database {
   tenant<T>(scope: TenantScope, work: (tx: Tx<'tenant'>) => Promise<T>, mode: Mode = 'write'): Promise<T> {
     return this.#open('tenant', mode, { tenant: scope.tenantId, group: scope.groupId }, work);
   }
+  /**
+   * One statement for each of several workspaces, every one behind its own wall, sharing one commit: all are kept or none. The
+   * caller puts them in an order that all callers share, so that two of them never wait for each other.
+   */
+  async tenants<R>(items: readonly { scope: TenantScope; text: string; values: unknown[]; name: string }[]): Promise<R[][]> {
+    const client = await this.#pool.connect();
+    const begin = client.query({ text: 'begin' });
+    const doors: Promise<QueryResult>[] = [];
+    const results = items.map(({ scope, text, values, name }) => {
+      doors.push(client.query({ ...SETTINGS, values: [ROLE.tenant, scope.tenantId, scope.groupId, ''] }));
+      return client.query({ text, values, name, types: ROW_TYPES });
+    });
+    const commit = client.query({ text: 'commit' });
+    const all = await Promise.allSettled([begin, ...doors, ...results, commit]);
+    const failed = all.filter((x) => x.status === 'rejected').map((x) => x.reason as { severity?: string });
+    // An error that the server reported leaves the connection usable; anything else does not.
+    client.release(failed.some((e) => e.severity !== 'ERROR'));
+    // What the first one failed of is the reason; the rest only say that the transaction is over.
+    if (failed.length > 0) throw failed.find((e) => (e as { code?: string }).code !== '25P02') ?? failed[0];
+    if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    return (await Promise.all(results)).map((r) => r.rows as R[]);
+  }
   /** Headquarters over the tenants of its group: facts and figures, personal data masked by the database. */
   hq<T>(scope: HqScope, work: (tx: Tx<'hq'>) => Promise<T>, mode: Mode = 'read'): Promise<T> {
     return this.#open('hq', mode, { group: scope.groupId, tenants: scope.tenantIds.join(',') }, work);

@@ -3,11 +3,20 @@ import type { HqContext, WorkspaceContext } from '@bodan/services/context';
 import { createMiddleware } from 'hono/factory';
 import { getCookie } from 'hono/cookie';
 import type { ApiEnv } from '../http.ts';
-import { readHqAccess, readKey, readWorkspaceAccess } from '@bodan/services/identity/access';
+import { readHqAccess, readWorkspaceAccess } from '@bodan/services/identity/access';
+import { type Destination, readKeyEntry } from '@bodan/services/identity/entry';
 import { cookieName, readSession } from '../session.ts';
 
 const SLUG = /^[a-z0-9-]{1,60}$/;
 const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/;
+
+const PLACE = /^\/v1\/(w|hq)\/([a-z0-9-]{1,60})(?:\/|$)/;
+
+/** Which place a path leads into, so that the key and its way in are read together. */
+function destinationOf(path: string): Destination {
+  const [, kind, slug = ''] = PLACE.exec(path) ?? [];
+  return { workspace: kind === 'w' ? slug : null, group: kind === 'hq' ? slug : null };
+}
 
 /** Who asks: by API key or by session cookie. A credential that is sent but not valid is refused, never treated as nobody. */
 export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
@@ -15,9 +24,11 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
   const header = c.req.header('authorization');
   if (header !== undefined) {
     const token = BEARER.exec(header)?.[1];
-    const principal = token ? await readKey(app, token) : null;
-    if (!principal) throw new DomainError('unauthenticated');
-    c.set('principal', principal);
+    const to = destinationOf(c.req.path);
+    const entry = token ? await readKeyEntry(app, token, to) : null;
+    if (!entry) throw new DomainError('unauthenticated');
+    c.set('principal', entry.principal);
+    c.set('entry', { ...entry, to });
   } else {
     const sessionId = getCookie(c, cookieName(isSecure));
     const principal = sessionId && sessionId.length <= 200 ? await readSession(app, sessionId) : null;

@@ -26,7 +26,7 @@ const FOLD = `with
       union all select ${BLOCK_DAYS}::smallint, date '1970-01-01' + floor((s.day - date '1970-01-01') / ${BLOCK_DAYS}.0)::int * ${BLOCK_DAYS} where s.metric not in (${STOCK_LIST})) b
     cross join lateral (
       values ('', s.tenant_id, ''), ('branch', s.tenant_id, s.branch), ('fault', s.tenant_id, s.fault), ('department', s.tenant_id, s.department), ('tier', s.tenant_id, s.tier),
-        ('group_fault', '${ALL_TENANTS}'::uuid, s.fault), ('group_department', '${ALL_TENANTS}'::uuid, s.department), ('group_tier', '${ALL_TENANTS}'::uuid, s.tier),
+        ('group_', '${ALL_TENANTS}'::uuid, ''), ('group_fault', '${ALL_TENANTS}'::uuid, s.fault), ('group_department', '${ALL_TENANTS}'::uuid, s.department), ('group_tier', '${ALL_TENANTS}'::uuid, s.tier),
         ('stage', s.tenant_id, s.stage), ('cube', s.tenant_id, ${CUBE_KEY})) d (dimension, tenant_id, key)
     where s.value <> 0 and (b.span = 0 or d.dimension not in ('stage', 'cube'))
     group by 1, 2, 3, 4, 5, 6

@@ -15,8 +15,8 @@ const noOverdue = OVERDUE.map(() => '0').join(', ');
 
 const COHORT = `day between $3::date and $4::date`;
 const overdueCount: Record<string, string> = {
-  overdue_tickets: 'count(distinct ticket_id)',
-  ...Object.fromEntries(['first_response', 'plan', 'resolution'].flatMap((m) => [[`overdue_${m}`, `count(*) filter (where metric = '${m}')`], [`cohort_${m}`, `count(*) filter (where metric = '${m}' and ${COHORT})`]])),
+  overdue_tickets: 'count(*)',
+  ...Object.fromEntries(['first_response', 'plan', 'resolution'].flatMap((m) => [[`overdue_${m}`, `count(*) filter (where ${m})`], [`cohort_${m}`, `count(*) filter (where ${m} and ${COHORT})`]])),
 };
 const overdueSums = OVERDUE.map((c) => overdueCount[c] ?? '0').join(', ');
 
@@ -56,17 +56,19 @@ const FILTERED = `fresh as materialized (
     from (select r.tenant_id, nullif(k.key ->> 0, '')::uuid as branch_id, nullif(k.key ->> 1, '') as fault_code, nullif(k.key ->> 2, '') as department_code, k.key ->> 3 as tier, k.key ->> 4 as stage, r.open
           from measure_rollup r cross join lateral (select r.key::jsonb as key) k where r.group_id = $1 and r.dimension = 'cube' and r.span = 0 and r.day = date '${STOCK_DAY}') e where ${FILTER})`;
 
+// `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup.
 const ROLLED = `
     select b.label, case when b.label in ('tenant', 'branch') then r.tenant_id end as tenant_id, case when b.label in ('tenant', 'previous', 'day') then null else r.key end as key,
-      case when b.label = 'day' then r.day end as day, ${rollupSums}, ${noOverdue}
+      case when b.label = 'day' then b.day end as day, ${rollupSums}, ${noOverdue}
     from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
-      join measure_rollup r on r.group_id = $1 and r.dimension = b.dimension and r.span = b.span and r.day = b.day
-    where ($6::uuid[] is null or r.tenant_id = any ($6)) group by 1, 2, 3, 4
+      cross join lateral (select * from measure_rollup m where m.group_id = $1 and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
+    group by 1, 2, 3, 4
     union all`;
 
 // One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
 const board = (fresh: string, rolled: string): string => `with ${fresh},
-  late as materialized (select e.tenant_id, ${FACETS}, e.metric, e.ticket_id, e.day from ${OVERDUE_FROM} and ${FILTER}),
+  late as materialized (select e.tenant_id, ${FACETS}, e.day, bool_or(e.metric = 'first_response') as first_response, bool_or(e.metric = 'plan') as plan, bool_or(e.metric = 'resolution') as resolution
+    from ${OVERDUE_FROM} and ${FILTER} group by e.tenant_id, e.ticket_id, e.branch_id, e.fault_code, e.department_code, e.tier, e.stage, e.day),
   parts as (${rolled}
     select ${LABEL} as label, tenant_id, ${KEY} as key, day, ${entrySums}, ${noOverdue} from fresh where ${STOCK} or day >= $3::date ${SETS}
     union all

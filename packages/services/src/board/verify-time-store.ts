@@ -40,7 +40,7 @@ export const flowsOf = (tx: TenantTx): Promise<{ id: string; content: { stages: 
 export const verifyGroup = (tx: Tx<'hq'>, sums: string[], limit: number): Promise<Mismatch[]> =>
   tx.rows<Mismatch>(
     `with own as (select substr(dimension, 7) as dimension, span, day, key, ${sums.map((m) => `sum(${m}) as ${m}`).join(', ')} from measure_rollup where group_id = app_group() and starts_with(dimension, 'group_') group by 1, 2, 3, 4),
-       parts as (select dimension, span, day, key, ${sums.map((m) => `sum(${m}) as ${m}`).join(', ')} from measure_rollup where group_id = app_group() and dimension in ('fault', 'department', 'tier') group by 1, 2, 3, 4)
+       parts as (select dimension, span, day, key, ${sums.map((m) => `sum(${m}) as ${m}`).join(', ')} from measure_rollup where group_id = app_group() and dimension in ('', 'fault', 'department', 'tier') group by 1, 2, 3, 4)
      select 'group' as check, concat_ws(' ', dimension, span, day, key) as place, to_jsonb(p)::text as expected, to_jsonb(o)::text as found
      from parts p full join own o using (dimension, span, day, key) where (${sums.map((m) => `p.${m}`).join(', ')}) is distinct from (${sums.map((m) => `o.${m}`).join(', ')}) limit $1`,
     [limit],

@@ -31,8 +31,8 @@ function bucketsFor(f: BoardFilter, previousFrom: string, isWholeGroup: boolean)
     ...dimension('department', `${prefix}department`),
     ...dimension('tier', `${prefix}tier`),
     { ...stock, label: 'stage', dimension: 'stage' },
-    ...daysBetween(f.from, f.to).map((day) => ({ span: 1 as const, day, label: 'day', dimension: '' })),
-    ...bucketsBetween(previousFrom, addDays(f.from, -1)).map((b) => ({ ...b, label: 'previous', dimension: '' })),
+    ...daysBetween(f.from, f.to).map((day) => ({ span: 1 as const, day, label: 'day', dimension: prefix })),
+    ...bucketsBetween(previousFrom, addDays(f.from, -1)).map((b) => ({ ...b, label: 'previous', dimension: prefix })),
   ];
 }
 

@@ -1,10 +1,13 @@
 import type { Priority, Source } from '@bodan/core/ticket/state';
+import { DomainError } from '@bodan/core/errors';
 import { createTicket as decideCreate } from '@bodan/core/ticket/create';
 import { type WorkspaceContext, permit } from '../context.ts';
 import { writeOnce } from '../once.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { decisionOf, refusePast, withFreshConfig } from './decide.ts';
-import { writeTicket } from './store.ts';
+import { type NewRow, StaleConfig, writeTicket } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
+import { writeNewTicket } from './write-new.ts';
 
 export type CreateTicket = {
   id?: string | undefined;
@@ -38,14 +41,28 @@ export async function createTicket(ctx: WorkspaceContext, input: CreateTicket): 
 
 /** The same for callers whose right was proven otherwise: a public link, an import, a rule. */
 export async function openTicket(ctx: WorkspaceContext, input: CreateTicket): Promise<TicketView> {
+  const known = ctx.app.configs.peek(ctx.scope.tenantId);
+  try {
+    // A sandbox's clock moves without a revision, so it is never guessed.
+    if (known && !known.isSandbox) return await openWith(ctx, input, known);
+  } catch (error) {
+    // Refused by the settings last seen: they may have changed since, so the current ones decide.
+    if (!(error instanceof DomainError || error instanceof StaleConfig)) throw error;
+  }
   return withFreshConfig(async () => {
-    const { config, decision } = await decisionOf(ctx, input.occurredAt);
-    refusePast(config, input.occurredAt);
-    const { occurredAt: _, ...facts } = input;
-    const write = decideCreate(decision, { ...facts, id: input.id ?? ctx.app.newId(), customerId: null });
-    return writeOnce(ctx, async (tx) => {
-      const { number, customerId } = await writeTicket(tx, config, write, ctx.app.newId());
-      return ticketView(config, { ...write.after, customerId }, number, decision.now);
-    });
+    const { config } = await decisionOf(ctx, input.occurredAt);
+    return openWith(ctx, input, config);
   });
+}
+
+/** Decides and writes by these settings; the statement checks that they are the current ones. Throws StaleConfig when they are not. */
+async function openWith(ctx: WorkspaceContext, input: CreateTicket, config: WorkspaceConfig): Promise<TicketView> {
+  const { app, scope } = ctx;
+  const { occurredAt, ...facts } = input;
+  refusePast(config, occurredAt);
+  const now = occurredAt ?? nowOf(config, app.now());
+  const write = decideCreate({ config, actor: ctx.actor, now, newId: app.newId }, { ...facts, id: input.id ?? app.newId(), customerId: null });
+  const view = ({ number, customerId }: NewRow) => ticketView(config, { ...write.after, customerId }, number, now);
+  if (!ctx.idempotency) return view(await writeNewTicket(app, { scope, config, write, customerId: app.newId() }));
+  return writeOnce(ctx, async (tx) => view(await writeTicket(tx, config, write, app.newId())));
 }

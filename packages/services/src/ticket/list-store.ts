@@ -115,7 +115,22 @@ export async function listTickets(tx: TenantTx, tenantId: string, f: Filter, sor
     parts.push(`(${column}, t.id) ${direction === 'desc' ? '<' : '>'} ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
   }
   values.push(limit);
-  return tx.rows<TicketRow>(`select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${direction}, t.id ${direction} limit $${values.length}`, values);
+  const text = `select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${direction}, t.id ${direction} limit $${values.length}`;
+  // PostgreSQL guesses what a custom field keeps and would rather sort a whole stage than walk its index.
+  const [, rows] = await Promise.all([tx.rows(`select set_config('enable_sort', 'off', true)`, [], 'no-sort'), tx.rows<TicketRow>(text, values, preparedName(text))]);
+  return rows;
+}
+
+const MAX_PREPARED = 300;
+const prepared = new Map<string, string>();
+
+/** A name for the few shapes that lists really have; the rest is planned each time. */
+function preparedName(text: string): string | undefined {
+  const known = prepared.get(text);
+  if (known !== undefined || prepared.size >= MAX_PREPARED) return known;
+  const name = `list-${prepared.size}`;
+  prepared.set(text, name);
+  return name;
 }
 
 /** How many match, up to a ceiling: a count beyond it is told as "more than". */
@@ -126,17 +141,15 @@ export async function countTickets(tx: TenantTx, tenantId: string, f: Filter, ce
   return row?.n ?? 0;
 }
 
-/** Ids by search words, newest first, from the reviewed search function; more than asked, because each is checked again. */
-export const searchIds = (tx: TenantTx, grams: number[], limit: number): Promise<{ id: string }[]> => tx.rows(`select ticket_id as id from search_tickets($1, $2)`, [grams, limit], 'search-grams');
-
 const TEXT = `lower(concat_ws(E'\\n', t.number, t.title, t.customer_words, t.contact_name, t.address, t.device, t.device_serial, array_to_string(t.tags, E'\\n')))`;
 
-/** Tickets of these ids whose text really holds every word. */
-export const searchRows = (tx: TenantTx, tenantId: string, ids: string[], words: string[], limit: number): Promise<TicketRow[]> =>
+/** Tickets by search words, newest first: candidates from the reviewed search function, each checked again for really holding every word. */
+export const searchRows = (tx: TenantTx, tenantId: string, grams: number[], candidates: number, words: string[], limit: number): Promise<TicketRow[]> =>
   tx.rows<TicketRow>(
-    `select ${COLUMNS} from ticket t where t.tenant_id = $1 and t.id = any ($2) and (select bool_and(position(w in normalize(${TEXT}, nfkc)) > 0) from unnest($3::text[]) w)
-     order by t.created_at desc, t.id desc limit $4`,
-    [tenantId, ids, words, limit],
+    `select ${COLUMNS} from ticket t where t.tenant_id = $1 and t.id = any (array(select ticket_id from search_tickets($2, $3)))
+     and (select bool_and(position(w in normalize(${TEXT}, nfkc)) > 0) from unnest($4::text[]) w)
+     order by t.created_at desc, t.id desc limit $5`,
+    [tenantId, grams, candidates, words, limit],
     'search-rows',
   );
 

@@ -6,7 +6,8 @@ import { pausesFor } from '@bodan/core/sla/clock';
 import { policyFor } from '@bodan/core/ticket/policies';
 import { type WorkspaceContext, permit } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { countTickets, type Cursor, type Filter, listTickets as listRows, searchIds, searchRows, type SortKey, tailRows, type TicketRow } from './list-store.ts';
+import { readWithConfig } from '../workspace/fresh.ts';
+import { countTickets, type Cursor, type Filter, listTickets as listRows, searchRows, type SortKey, tailRows, type TicketRow } from './list-store.ts';
 
 export type ListInput = Omit<Filter, 'overdueAt' | 'ids'> & { isOverdue: boolean; sort: SortKey; q: string | null; cursor: string | null; limit: number; withTotal: boolean };
 
@@ -97,19 +98,18 @@ const sortedAt = (r: TicketRow, sort: SortKey): number => (sort === 'created' ? 
 export async function listTickets(ctx: WorkspaceContext, input: ListInput): Promise<ListPage> {
   permit(ctx, 'ticket.read');
   const { app, scope } = ctx;
-  const config = await app.configs.get(app.db, scope);
-  const now = nowOf(config, app.now());
-  const unknown = input.custom.filter(({ key }) => !config.fieldSet.fields.some((f) => f.key === key));
-  if (unknown.length > 0)
-    throw new DomainError('validation_failed', undefined, { fields: unknown.map(({ key }) => ({ pointer: `/query/custom.${key.slice(0, 60)}`, code: 'unknown_field', detail: 'the workspace has no such field' })) });
-  if (input.q !== null) return search(ctx, config, input.q, input.limit, now);
-  const filter: Filter = { ...input, overdueAt: input.isOverdue ? now : null, ids: null };
+  const { q } = input;
+  if (q !== null) return search(ctx, q, input.limit);
   const after = input.cursor === null ? null : decodeCursor(input.cursor);
-  const [rows, total] = await app.db.tenant(
-    scope,
-    async (tx) => Promise.all([listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1), input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null]),
-    'read',
-  );
+  const { config, answer } = await readWithConfig(ctx, (config) => {
+    const unknown = input.custom.filter(({ key }) => !config.fieldSet.fields.some((f) => f.key === key));
+    if (unknown.length > 0)
+      throw new DomainError('validation_failed', undefined, { fields: unknown.map(({ key }) => ({ pointer: `/query/custom.${key.slice(0, 60)}`, code: 'unknown_field', detail: 'the workspace has no such field' })) });
+    const filter: Filter = { ...input, overdueAt: input.isOverdue ? nowOf(config, app.now()) : null, ids: null };
+    return (tx) => Promise.all([listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1), input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null]);
+  });
+  const [rows, total] = answer;
+  const now = nowOf(config, app.now());
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   const hasMore = rows.length > input.limit && last !== undefined;
@@ -121,19 +121,14 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
   };
 }
 
-async function search(ctx: WorkspaceContext, config: WorkspaceConfig, q: string, limit: number, now: number): Promise<ListPage> {
+async function search(ctx: WorkspaceContext, q: string, limit: number): Promise<ListPage> {
   const { tenantId } = ctx.scope;
   const tail = phoneTail(q);
   const query = searchQuery(tenantId, q);
-  const rows = await ctx.app.db.tenant(
-    ctx.scope,
-    async (tx) => {
-      const byTail = tail ? await tailRows(tx, tenantId, reversed(tail), limit) : [];
-      if (!query || byTail.length >= limit) return byTail;
-      const ids = (await searchIds(tx, query.grams, SEARCH_CANDIDATES)).map((r) => r.id).filter((id) => !byTail.some((t) => t.id === id));
-      return ids.length === 0 ? byTail : [...byTail, ...(await searchRows(tx, tenantId, ids, query.words, limit - byTail.length))];
-    },
-    'read',
-  );
-  return { items: rows.map((r) => listItem(config, r, now)), nextCursor: null, total: null, isTotalExact: false };
+  const { config, answer } = await readWithConfig(ctx, () => async (tx) => {
+    const [byTail, byWords] = await Promise.all([tail ? tailRows(tx, tenantId, reversed(tail), limit) : [], query ? searchRows(tx, tenantId, query.grams, SEARCH_CANDIDATES, query.words, limit) : []]);
+    return [...byTail, ...byWords.filter((r) => !byTail.some((t) => t.id === r.id))].slice(0, limit);
+  });
+  const now = nowOf(config, ctx.app.now());
+  return { items: answer.map((r) => listItem(config, r, now)), nextCursor: null, total: null, isTotalExact: false };
 }

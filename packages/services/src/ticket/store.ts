@@ -78,20 +78,28 @@ const UPDATE = `with
 /** Thrown inside when the settings moved under a decision; the caller loads them again and decides anew. */
 export class StaleConfig extends Error {}
 
+export type NewRow = { number: string; customerId: string | null };
+
+/** The one statement that writes a new ticket whole; it fails with `isStale` when the settings moved under the decision. */
+export function newTicketStatement(config: TicketConfig, w: TicketWrite, customerId: string): { text: string; values: unknown[]; name: string } {
+  const year = localDay(config.timeZone, w.after.createdAt).slice(0, 4);
+  return { text: INSERT, values: [JSON.stringify(writeDocument(config, w)), config.tenantId, config.revision, `WO-${year}`, customerId], name: 'ticket-insert' };
+}
+
+/** 22012 is the division that guards the settings' revision. */
+export const isStale = (error: unknown): boolean => (error as { code?: string }).code === '22012';
+
 /** Writes a decision whole. Answers the number and customer of the ticket. Throws `conflict` when it changed meanwhile, StaleConfig when the settings did. */
-export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketWrite, customerId: string): Promise<{ number: string; customerId: string | null }> {
-  const document = JSON.stringify(writeDocument(config, w));
+export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketWrite, customerId: string): Promise<NewRow> {
   if (w.before === null) {
-    const year = localDay(config.timeZone, w.after.createdAt).slice(0, 4);
-    const rows = await tx.rows<{ number: string; customerId: string | null }>(INSERT, [document, config.tenantId, config.revision, `WO-${year}`, customerId], 'ticket-insert').catch((error: unknown) => {
-      // 22012 is the division that guards the settings' revision.
-      if ((error as { code?: string }).code === '22012') throw new StaleConfig();
-      throw error;
+    const { text, values, name } = newTicketStatement(config, w, customerId);
+    const [row] = await tx.rows<NewRow>(text, values, name).catch((error: unknown) => {
+      throw isStale(error) ? new StaleConfig() : error;
     });
-    const [row] = rows;
     if (!row) throw new StaleConfig();
     return row;
   }
+  const document = JSON.stringify(writeDocument(config, w));
   const searchMoved = ['title', 'contactName', 'address', 'device', 'deviceSerial', 'tags'].some((k) => JSON.stringify(Reflect.get(w.before ?? {}, k)) !== JSON.stringify(Reflect.get(w.after, k)));
   const [row] = await tx.rows<{ n: number }>(UPDATE, [document, config.tenantId, w.before.version, searchMoved], 'ticket-update');
   if (row?.n !== 1) throw new DomainError('conflict');

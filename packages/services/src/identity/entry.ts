@@ -1,0 +1,79 @@
+import type { Scope } from '@bodan/core/access';
+import type { App } from '../context.ts';
+import { Gathered } from '../gathered.ts';
+import type { HqAccess, KeyPrincipal, WorkspaceAccess } from './access.ts';
+
+/** Where a request goes: at most one of the two. */
+export type Destination = { workspace: string | null; group: string | null };
+/** The person behind a key and what the place they go to lets them do; null where it does not exist for them. */
+export type KeyEntry = { principal: KeyPrincipal; workspace: WorkspaceAccess | null; hq: HqAccess | null };
+
+type Question = Destination & { hash: string };
+type Row = {
+  n: number;
+  id: string;
+  personId: string;
+  name: string;
+  email: string;
+  locale: string;
+  scopes: Scope[];
+  boundTenant: string | null;
+  boundGroup: string | null;
+  tenantId: string | null;
+  tenantGroupId: string | null;
+  roles: string[] | null;
+  displayName: string | null;
+  groupId: string | null;
+  groupSlug: string | null;
+  groupName: string | null;
+  timeZone: string | null;
+  hqRoles: string[] | null;
+  tenantIds: string[] | null;
+};
+
+const ENTRY = `select i.n::int as n, k.id, p.id as "personId", p.name, p.email, p.locale, k.scopes, k.tenant_id as "boundTenant", k.group_id as "boundGroup",
+    w.id as "tenantId", w.group_id as "tenantGroupId", m.roles, m.display_name as "displayName", g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone", gm.roles as "hqRoles",
+    case when gm.person_id is not null then array(select t.id::text from tenant t where t.group_id = g.id order by t.slug) end as "tenantIds"
+  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as i (hash, workspace, grp, n)
+    join api_key k on k.hash = i.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    join person p on p.id = k.person_id
+    left join tenant w on w.slug = i.workspace
+    left join membership m on m.tenant_id = w.id and m.person_id = p.id and m.disabled_at is null
+    left join service_group g on g.slug = i.grp and g.kind = 'group'
+    left join group_membership gm on gm.group_id = g.id and gm.person_id = p.id`;
+
+function entryOf(r: Row): KeyEntry {
+  const isHere = r.roles !== null && r.tenantId !== null && r.tenantId === r.boundTenant;
+  const isHq = r.hqRoles !== null && r.groupId !== null && r.groupId === r.boundGroup;
+  return {
+    principal: { personId: r.personId, name: r.name, email: r.email, locale: r.locale, scopes: r.scopes, via: 'key', credentialId: r.id, boundTo: { tenantId: r.boundTenant, groupId: r.boundGroup } },
+    workspace: isHere ? { tenantId: r.tenantId ?? '', groupId: r.tenantGroupId ?? '', roles: r.roles ?? [], displayName: r.displayName ?? '' } : null,
+    hq: isHq ? { groupId: r.groupId ?? '', groupSlug: r.groupSlug ?? '', groupName: r.groupName ?? '', timeZone: r.timeZone ?? '', roles: r.hqRoles ?? [], tenantIds: r.tenantIds ?? [] } : null,
+  };
+}
+
+const MOST = 64;
+const LANES = 2;
+const entries = new WeakMap<App, Gathered<Question, KeyEntry | null>>();
+
+function gatheredOf(app: App): Gathered<Question, KeyEntry | null> {
+  let gathered = entries.get(app);
+  if (!gathered) {
+    gathered = new Gathered<Question, KeyEntry | null>(
+      async (questions) => {
+        const rows = await app.db.identity((tx) => tx.rows<Row>(ENTRY, [questions.map((q) => q.hash), questions.map((q) => q.workspace), questions.map((q) => q.group)], 'key-entry'), 'read');
+        const byNumber = new Map(rows.map((r) => [r.n, r]));
+        return questions.map((_, i) => {
+          const row = byNumber.get(i + 1);
+          return row ? entryOf(row) : null;
+        });
+      },
+      { most: MOST, lanes: LANES },
+    );
+    entries.set(app, gathered);
+  }
+  return gathered;
+}
+
+/** Reads a key and its way into a place in one statement, together with whoever asks at the same time. Null for a key that is not valid. */
+export const readKeyEntry = (app: App, token: string, to: Destination): Promise<KeyEntry | null> => gatheredOf(app).ask({ ...to, hash: app.sha256(token) });
