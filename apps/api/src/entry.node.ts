@@ -32,7 +32,9 @@ async function loadWeb(file: string): Promise<Handler> {
   return handler;
 }
 
-const server = http.createServer((req, res) => {
+// A header that is far too long is answered like any other bad input, not by a broken connection.
+const MAX_HEADER_BYTES = 1024 * 1024;
+const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (req, res) => {
   if (API_PATHS.test(req.url ?? '') || !settings.WEB_HANDLER) {
     void serveApi(req, res);
     return;

@@ -91,5 +91,5 @@ export function personRoute<const D extends Def>(def: D) {
 export const publicRoute = <const D extends Def>(def: D) => build(def, { security: [], roles: [], scope: null }, null);
 
 /** A JSON body that must be there: without `required` an empty request would skip validation and be carried out. */
-export const jsonBody = <S extends z.ZodType>(schema: S) => ({ required: true as const, content: { 'application/json': { schema } } });
+export const jsonBody = <S extends z.ZodType>(schema: S, example?: unknown) => ({ required: true as const, content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } });
 export const answer = <S extends z.ZodType>(schema: S, description: string) => ({ description, content: { 'application/json': { schema } } });

@@ -3,6 +3,7 @@ import { problem } from '../problem.ts';
 import type { ApiDeps, ApiEnv } from '../http.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,80}$/;
+const MAX_URL = 16_384;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The request's id, address and security headers; malformed JSON and foreign content types are refused before anything reads them. */
@@ -17,8 +18,9 @@ export function describeRequest(deps: ApiDeps) {
     const incoming = (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
     const forwarded = deps.trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
     c.set('address', forwarded ?? incoming?.socket?.remoteAddress ?? 'unknown');
-    const refused = METHODS.has(c.req.method) ? await checkBody(c.req.raw) : 'method_not_allowed';
-    if (refused) c.res = problem(c, refused);
+    const refused = METHODS.has(c.req.method) ? checkBody(c.req.raw) : 'method_not_allowed';
+    if (c.req.url.length > MAX_URL) c.res = problem(c, 'validation_failed', `The address is longer than ${MAX_URL} characters.`);
+    else if (refused) c.res = problem(c, refused);
     else await next();
     const h = c.res.headers;
     h.set('x-request-id', requestId);
@@ -39,7 +41,7 @@ export const platformRequest = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
 });
 
-async function checkBody(request: Request): Promise<'unsupported_media_type' | null> {
+function checkBody(request: Request): 'unsupported_media_type' | null {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return null;
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const length = request.headers.get('content-length');

@@ -1,0 +1,53 @@
+type User = { email: string; password: string; apiKey: string };
+export type Demo = { groups: { slug: string; users: Record<string, User> }[]; workspaces: { slug: string; group: string | null; users: Record<string, User>; publicReportUrl: string }[] };
+
+const KEYED_OUT = ['POST /v1/auth/sign-out', 'DELETE /v1/me/sessions', 'GET /v1/dev/*', 'POST /v1/w/*/robots/*/test', 'POST /v1/w/*/webhooks/*/test', 'PUT /v1/w/*/settings/calendar'];
+
+/** What the black-box checks need to know of the demo: who attacks whom, and how things are made that a schema alone does not tell. */
+export function checksConfig(demo: Demo, baseUrl: string) {
+  const user = (slug: string, role: string): User => {
+    const found = demo.workspaces.find((w) => w.slug === slug)?.users[role];
+    if (!found) throw new Error(`the demo has no ${role} of ${slug}`);
+    return found;
+  };
+  const byKey = (slug: string, role: string) => ({ headers: { authorization: `Bearer ${user(slug, role).apiKey}` }, ids: { workspace: [slug] } });
+  const bySession = (slug: string, role: string) => {
+    const { email, password } = user(slug, role);
+    return { login: { path: '/v1/auth/sign-in', body: { email, password } }, ids: { workspace: [slug], email: [email] } };
+  };
+  const ticket = { title: '{{marker}}', customerWords: '{{marker}}', contactName: '陈女士', phone: '13800138000', faultCode: 'AC-01' };
+  return {
+    baseUrl,
+    openapi: '/openapi.json',
+    headers: { origin: baseUrl },
+    skip: KEYED_OUT,
+    actors: {
+      a: { ...bySession('jiaxing', 'owner'), ids: { workspace: ['jiaxing'] } },
+      b: bySession('xiaolin', 'owner'),
+      sister: byKey('ningbo', 'owner'),
+      tech: byKey('jiaxing', 'technician'),
+      viewer: byKey('jiaxing', 'viewer'),
+      gone: { cookie: 'sid=a-session-that-ended-long-ago' },
+    },
+    bodies: {
+      'POST /v1/w/{workspace}/tickets': ticket,
+      'POST /v1/w/{workspace}/tickets/{ticketId}/move': { transition: 'accept' },
+      'POST /v1/w/{workspace}/tickets/{ticketId}/hold': { reason: 'part', wakeAt: '2030-01-04T09:00:00+08:00', note: '{{marker}}' },
+      'POST /v1/w/{workspace}/tickets/{ticketId}/resume': {},
+      'POST /v1/w/{workspace}/tickets/{ticketId}/say': { kind: 'note', text: '{{marker}}' },
+      'POST /v1/w/{workspace}/views': { name: '{{marker}}', query: 'open=true' },
+      'POST /v1/public/report/{token}': { words: '{{marker}}', phone: '13800138000' },
+      'PATCH /v1/w/{workspace}/tickets/{ticketId}': { title: '{{marker}}' },
+    },
+    isolation: {
+      victim: 'a',
+      attackers: ['b', 'sister'],
+      low: [{ actor: 'viewer', role: 'viewer', deny: ['POST /v1/w/*/tickets', 'POST /v1/w/*/keys', 'PATCH /v1/w/*/members/*', 'POST /v1/w/*/webhooks'] }],
+      expired: ['gone'],
+      publicOps: ['GET /healthz', 'GET /readyz', '* /v1/auth/**', '* /v1/public/**', 'GET /v1/dev/*'],
+      logout: 'POST /v1/auth/sign-out',
+    },
+    fuzz: { actor: 'a', health: '/healthz' },
+    idempotency: { actor: 'a', other: 'b', colleague: 'tech' },
+  };
+}
