@@ -9,6 +9,8 @@ export type HqScope = { groupId: string; tenantIds: readonly string[] };
 export type Client = {
   query(config: { name?: string; text: string; values?: unknown[]; types?: typeof ROW_TYPES; rowMode?: 'array' }): Promise<QueryResult>;
   release(destroy?: boolean): void;
+  /** The socket, where the driver shows it: what is written while it is corked leaves in one piece. */
+  connection?: { stream?: { cork?(): void; uncork?(): void } };
 };
 export type ClientPool = { connect(): Promise<Client>; end(): Promise<void> };
 
@@ -43,6 +45,20 @@ export async function intoTenant(tx: Tx<'identity'>, scope: TenantScope): Promis
 type Settings = { tenant?: string; group?: string; tenants?: string };
 type Mode = 'read' | 'write';
 
+/** Sends everything that `write` asks for in one system call: the messages of a transaction are small and many. */
+function inOnePiece<T>(client: Client, write: () => T): T {
+  const stream = client.connection?.stream;
+  stream?.cork?.();
+  try {
+    return write();
+  } finally {
+    stream?.uncork?.();
+  }
+}
+
+/** Starts the work now; what it throws at once is a rejection like any other. */
+const begun = async <T>(work: () => Promise<T>): Promise<T> => work();
+
 class Transaction {
   readonly #client: Client;
   #opening: Promise<unknown> | null;
@@ -68,9 +84,8 @@ class Transaction {
   }
 
   async last<R>(text: string, values: unknown[] = [], name?: string): Promise<R[]> {
-    const rows = this.rows<R>(text, values, name);
+    const [rows, committed] = inOnePiece(this.#client, () => [this.rows<R>(text, values, name), this.commit()]);
     rows.catch(() => {});
-    const committed = this.commit();
     committed.catch(() => {});
     const answer = await rows;
     await committed;
@@ -110,13 +125,15 @@ export class Database {
    */
   async tenants<R>(items: readonly { scope: TenantScope; text: string; values: unknown[]; name: string }[]): Promise<R[][]> {
     const client = await this.#pool.connect();
-    const begin = client.query({ text: 'begin' });
     const doors: Promise<QueryResult>[] = [];
-    const results = items.map(({ scope, text, values, name }) => {
-      doors.push(client.query({ ...SETTINGS, values: [ROLE.tenant, scope.tenantId, scope.groupId, ''] }));
-      return client.query({ text, values, name, types: ROW_TYPES });
-    });
-    const commit = client.query({ text: 'commit' });
+    const { begin, results, commit } = inOnePiece(client, () => ({
+      begin: client.query({ text: 'begin' }),
+      results: items.map(({ scope, text, values, name }) => {
+        doors.push(client.query({ ...SETTINGS, values: [ROLE.tenant, scope.tenantId, scope.groupId, ''] }));
+        return client.query({ text, values, name, types: ROW_TYPES });
+      }),
+      commit: client.query({ text: 'commit' }),
+    }));
     const all = await Promise.allSettled([begin, ...doors, ...results, commit]);
     const failed = all.filter((x) => x.status === 'rejected').map((x) => x.reason as { severity?: string });
     // An error that the server reported leaves the connection usable; anything else does not.
@@ -141,9 +158,13 @@ export class Database {
 
   async #open<D extends DoorName, T>(door: D, mode: Mode, settings: Settings, work: (tx: Tx<D>) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
-    const transaction = new Transaction(client, door, mode, settings);
+    // Begin, door and the first statements leave together.
+    const { transaction, working } = inOnePiece(client, () => {
+      const opened = new Transaction(client, door, mode, settings);
+      return { transaction: opened, working: begun(() => work(opened as unknown as Tx<D>)) };
+    });
     try {
-      const answer = await work(transaction as unknown as Tx<D>);
+      const answer = await working;
       const closing = transaction.commit();
       if (mode === 'write') {
         await closing;

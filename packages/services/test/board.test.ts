@@ -2,7 +2,7 @@ import { DRILL_METRICS, type DrillMetric } from '@bodan/core/measures/drill';
 import type { Board, Line } from '@bodan/services/board/assemble';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
-import { type BoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { type BoardAnswer, type BoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
 import { holdTicket } from '@bodan/services/ticket/hold';
@@ -48,11 +48,12 @@ beforeAll(async () => {
 });
 afterAll(() => w.close());
 
-const boardOf = async (filter: Partial<BoardInput> = {}): Promise<Board> => JSON.parse((await readHqBoard(hq, { ...ALL, ...filter })).json);
+const parsed = (answer: BoardAnswer): Board => JSON.parse(new TextDecoder().decode(answer.json));
+const boardOf = async (filter: Partial<BoardInput> = {}): Promise<Board> => parsed(await readHqBoard(hq, { ...ALL, ...filter }));
 const figures = ({ key: _k, name: _n, ...rest }: Line): unknown => rest;
 const noAsOf = ({ asOf: _, ...rest }: Board & { asOf?: string }): unknown => rest;
 /** A board that was never kept: another process would read it. */
-const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> => noAsOf(JSON.parse((await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })).json));
+const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> => noAsOf(parsed(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })));
 const mismatches = async () => (await verifyFigures(w.app)).found;
 
 test('random histories with folds at random moments: the board, the ledger and the recount always agree', async () => {
@@ -99,7 +100,7 @@ test('dropping checkpoints and folding again changes nothing', async () => {
 
 test('headquarters, the sum of subsidiaries and what each sees of itself are the same figures', async () => {
   const board = await boardOf();
-  const mine = await Promise.all(workers.map(async (x) => JSON.parse((await readWorkspaceBoard(x.ctx, ALL)).json) as Board));
+  const mine = await Promise.all(workers.map(async (x) => parsed(await readWorkspaceBoard(x.ctx, ALL))));
   for (const [i, place] of places.entries()) {
     const line = board.bySubsidiary.find((s) => s.key === place.tenantId);
     const own = mine[i];

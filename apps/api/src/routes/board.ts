@@ -3,7 +3,7 @@ import { DRILL_METRICS } from '@bodan/core/measures/drill';
 import { code } from '@bodan/core/text';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { NONE } from '@bodan/services/board/assemble';
-import { readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import type { LiveEvent } from '@bodan/services/live/feed';
 import { readHqAccess } from '@bodan/services/identity/access';
 import { z } from '@hono/zod-openapi';
@@ -82,7 +82,7 @@ const inputOf = (q: Facets) => ({
 const drillOf = (q: z.output<typeof drillQuery> & { tenant?: string[] | undefined }) => ({ ...inputOf(q), metric: q.metric, stages: q.stage ?? [], cursor: q.cursor ?? null, limit: q.limit });
 
 /** The JSON is kept as text and sent as it is; a page that has these figures already is told so. */
-function send(c: Context<ApiEnv>, { json, etag }: { json: string; etag: string }): Response {
+function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
   const headers = { etag, 'cache-control': 'private, no-cache' };
   if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
   return c.body(json, 200, { ...headers, 'content-type': 'application/json' });

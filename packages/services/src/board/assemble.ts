@@ -25,28 +25,42 @@ const FIRST_COUNT = 4;
 export const NONE = '-';
 const NONE_NAME: Label = { 'zh-CN': '未填', en: 'Not set' };
 
+type Row = number[];
+const WIDTH = COUNTS.length;
+const noRow = (): Row => new Array<number>(WIDTH).fill(0);
+const addTo = (sum: Row, from: ArrayLike<unknown>, first: number): void => {
+  for (let i = 0; i < WIDTH; i++) sum[i] = (sum[i] ?? 0) + Number(from[first + i]);
+};
+const countsOf = (row: Row): Counts => {
+  const counts = noCounts();
+  for (let i = 0; i < WIDTH; i++) counts[COUNTS[i] as keyof Counts] = row[i] ?? 0;
+  return counts;
+};
+
 class Lines {
-  readonly #byKey = new Map<string, Counts>();
+  readonly #byKey = new Map<string, Row>();
   add(key: string, part: Part): void {
-    const counts = this.#byKey.get(key) ?? noCounts();
-    for (const [i, name] of COUNTS.entries()) counts[name] += Number(part[FIRST_COUNT + i] ?? 0);
-    this.#byKey.set(key, counts);
+    let row = this.#byKey.get(key);
+    if (!row) {
+      row = noRow();
+      this.#byKey.set(key, row);
+    }
+    addTo(row, part, FIRST_COUNT);
   }
   get(key: string): Counts {
-    return this.#byKey.get(key) ?? noCounts();
+    return countsOf(this.#byKey.get(key) ?? noRow());
+  }
+  sum(keys: string[]): Counts {
+    const total = noRow();
+    for (const key of keys) addTo(total, this.#byKey.get(key) ?? noRow(), 0);
+    return countsOf(total);
   }
   /** Lines with anything in them, and those of `always`. */
   keys(always: readonly string[] = []): string[] {
-    const filled = [...this.#byKey].filter(([, c]) => COUNTS.some((n) => c[n] !== 0)).map(([k]) => k);
+    const filled = [...this.#byKey].filter(([, row]) => row.some((n) => n !== 0)).map(([k]) => k);
     return [...new Set([...always, ...filled])];
   }
 }
-
-const sum = (lines: Counts[]): Counts => {
-  const total = noCounts();
-  for (const c of lines) for (const name of COUNTS) total[name] += c[name];
-  return total;
-};
 
 const named = (list: { code: string; name: Label }[] | undefined): Map<string, Label> => new Map((list ?? []).map((x) => [x.code, x.name]));
 const plain = (name: string): Label => ({ 'zh-CN': name, en: name });
@@ -76,17 +90,17 @@ export function assemble(snapshot: Pick<Snapshot, 'parts'>, names: BoardNames, f
   const tenants = new Map(names.tenants.map((t) => [t.id, t]));
   const tenantKeys = of('tenant')
     .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id))
-    .sort((a, b) => (tenants.get(a)?.slug ?? '').localeCompare(tenants.get(b)?.slug ?? '', 'en') || (a < b ? -1 : 1));
+    .sort((a, b) => ((tenants.get(a)?.slug ?? '') < (tenants.get(b)?.slug ?? '') ? -1 : (tenants.get(a)?.slug ?? '') > (tenants.get(b)?.slug ?? '') ? 1 : 0) || (a < b ? -1 : 1));
   const branches = new Map(names.branches.map((b) => [b.id, b]));
   const isWhole = filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length === 0;
   const placeOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.code ?? '';
   const branchKeys = of('branch')
     .keys(isWhole ? names.branches.map((b) => `${b.tenantId}/${b.id}`) : [])
-    .sort((a, b) => placeOf(a).localeCompare(placeOf(b), 'en') || (a < b ? -1 : 1));
+    .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0) || (a < b ? -1 : 1));
   return {
     range: { from, to, timeZone },
     filter: rest,
-    totals: figuresOf(sum(tenantKeys.map((k) => of('tenant').get(k)))),
+    totals: figuresOf(of('tenant').sum(tenantKeys)),
     previous: { from: previousFrom, to: previousTo, ...figuresOf(of('previous').get('')) },
     bySubsidiary: tenantKeys.map((key) => ({ key, slug: tenants.get(key)?.slug ?? '', name: plain(tenants.get(key)?.name ?? key), ...figuresOf(of('tenant').get(key)) })),
     byBranch: branchKeys.map((place) => {

@@ -1,6 +1,7 @@
 import type { Marker } from './types.ts';
 
-export type Kept = { body: string; etag: string; marker: Marker; freshUntil: number };
+/** `body` is the board's JSON in UTF-8 without its opening brace: it is sent as it is, behind the instant it was found exact at. */
+export type Kept = { body: Uint8Array; etag: string; marker: Marker; freshUntil: number };
 export type Check = Marker & { since: number };
 
 const MAX_KEPT = 200;

@@ -11,13 +11,14 @@ import { checkRange, DEFAULT_DAYS, previousOf, windowOf } from './window.ts';
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
 /** The board as JSON, the instant it is exact at, and a tag that changes with the figures. */
-export type BoardAnswer = { json: string; etag: string };
+export type BoardAnswer = { json: Uint8Array<ArrayBuffer>; etag: string };
 
 type Place = { app: App; key: string; groupId: string; timeZone: string; isGroup: boolean; read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T> };
 type Memory = { boards: KeptBoards; together: Together; names: Map<string, BoardNames> };
 
 const memories = new WeakMap<App, Memory>();
 const MAX_NAMES = 100;
+const utf8 = new TextEncoder();
 
 function memoryOf(app: App): Memory {
   let m = memories.get(app);
@@ -47,7 +48,7 @@ async function compute(place: Place, filter: BoardFilter, now: number): Promise<
   if (names.size >= MAX_NAMES) names.clear();
   names.set(place.key, named);
   const previous = previousOf(filter);
-  const body = JSON.stringify(assemble(snapshot, named, filter, previous.from, previous.to, place.timeZone));
+  const body = utf8.encode(JSON.stringify(assemble(snapshot, named, filter, previous.from, previous.to, place.timeZone)).slice(1));
   const etag = `"${place.app.sha256(body).slice(0, 27)}"`;
   // Names read after the figures may be newer; keeping the older config makes the next check read again.
   return { body, etag, marker: snapshot.marker, freshUntil: snapshot.nextBreachAt === null ? Number.POSITIVE_INFINITY : snapshot.nextBreachAt + 1000 };
@@ -67,7 +68,11 @@ async function readBoard(place: Place, filter: BoardFilter, now: () => number): 
     boards.keep(key, made);
     return { kept: made, at };
   });
-  return { json: `{"asOf":"${new Date(at).toISOString()}",${kept.body.slice(1)}`, etag: kept.etag };
+  const head = utf8.encode(`{"asOf":"${new Date(at).toISOString()}",`);
+  const json = new Uint8Array(head.length + kept.body.length);
+  json.set(head);
+  json.set(kept.body, head.length);
+  return { json, etag: kept.etag };
 }
 
 const hqScope = (ctx: HqContext): HqScope => ({ groupId: ctx.groupId, tenantIds: ctx.tenantIds });
