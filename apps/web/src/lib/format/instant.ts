@@ -32,6 +32,12 @@ export function formatExact(at: Date, timeZone?: string): string {
   }).format(at);
 }
 
+/** "11月23日 周一" / "Mon, Nov 23", with the year when it is not this one. */
+export function formatDay(at: Date, timeZone?: string, now: Date = new Date()): string {
+  const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return formatter({ year, month: 'short', day: 'numeric', weekday: 'short', timeZone }).format(at);
+}
+
 /** "14:02". */
 export function formatClock(at: Date, timeZone?: string): string {
   return formatter({ hour: '2-digit', minute: '2-digit', timeZone }).format(at);

@@ -1,15 +1,22 @@
 import House from '@lucide/svelte/icons/house';
 import Landmark from '@lucide/svelte/icons/landmark';
+import Kanban from '@lucide/svelte/icons/square-kanban';
+import Tickets from '@lucide/svelte/icons/tickets';
 import { m } from '#lib/paraglide/messages.js';
+import { page } from '$app/state';
 import type { RailEntry, ShellPlace } from './shell.svelte.ts';
 
 /** The fixed lines of the rail. A page gets its line here in the change that adds its route, never before. */
 export function placesOf(place: ShellPlace): RailEntry[] {
-  const entries: RailEntry[] = [{ href: place.base, label: m.shell_home(), icon: House }];
-  if (place.kind === 'workspace') {
-    const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
-    const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
-    if (group && isHqMember) entries.push({ href: `/hq/${group.slug}`, label: m.shell_groups(), icon: Landmark });
-  }
+  if (place.kind === 'hq') return [{ href: place.base, label: m.shell_home(), icon: House }];
+  const tickets = `${place.base}/tickets`;
+  const isList = page.url.pathname.startsWith(tickets) && !page.url.searchParams.has('view');
+  const entries: RailEntry[] = [
+    { href: tickets, label: m.view_all(), icon: Tickets, isCurrent: isList },
+    { href: `${place.base}/board`, label: m.board_title(), icon: Kanban },
+  ];
+  const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
+  const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
+  if (group && isHqMember) entries.push({ href: `/hq/${group.slug}`, label: m.shell_groups(), icon: Landmark });
   return entries;
 }

@@ -1,4 +1,4 @@
-import type { Component } from 'svelte';
+import type { Component, Snippet } from 'svelte';
 import { createContext, untrack } from 'svelte';
 import type { PaletteGroup } from '#lib/ui/command-palette.svelte';
 import type { Me } from './me.ts';
@@ -6,7 +6,16 @@ import type { Me } from './me.ts';
 export type Icon = Component<{ size?: number | string }>;
 
 /** A line of the rail. A place stands in the upper part, a view below it with its live count. */
-export type RailEntry = { href: string; label: string; icon?: Icon; count?: number; isLate?: boolean };
+export type RailEntry = {
+  href: string;
+  label: string;
+  icon?: Icon;
+  count?: number | undefined;
+  isLate?: boolean;
+  /** Said by who knows better than the address: a view is current also while its filters are being changed. */
+  isCurrent?: boolean;
+  isChanged?: boolean;
+};
 
 /** What the frame around a workspace or group shows; pages below it fill it through `useShell()`. */
 export class Shell {
@@ -21,6 +30,8 @@ export class Shell {
   search = $state.raw<(text: string, signal: AbortSignal) => Promise<readonly PaletteGroup[]>>();
   /** Opens the form for a new ticket; while undefined neither button nor shortcut exists. */
   newTicket = $state.raw<() => void>();
+  /** What stands beside the preferences in the head: the bell of a workspace. */
+  bell = $state.raw<Snippet>();
   private extra = $state.raw<readonly PaletteGroup[]>([]);
 
   get commands(): readonly PaletteGroup[] {

@@ -1,0 +1,163 @@
+import { createContext } from 'svelte';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { tell, tellProblem, tellWithUndo } from '#lib/ui/toast.ts';
+import { OwnChanges, type TicketPatch } from './changes.ts';
+import type { BulkAction, Ticket, TicketRow } from './kinds.ts';
+import { needsAssignee, wayBack } from './steps.ts';
+import * as verbs from './verbs.ts';
+
+/** What an action needs to know of a ticket; rows, cards and whole tickets all have it. */
+export type Target = Pick<TicketRow, 'id' | 'number' | 'title' | 'stage' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason'>;
+export type Failure = { target: Target; words: string; action: BulkAction };
+type Question =
+  | { kind: 'assign'; targets: readonly Target[]; transition?: string }
+  | { kind: 'move'; targets: readonly Target[]; transition?: string }
+  | { kind: 'hold'; targets: readonly Target[] }
+  | { kind: 'priority' | 'tags' | 'tier'; targets: readonly Target[] };
+
+const batchSize = 100;
+
+/** Everything one can do with tickets from any screen: asks what is missing, acts at once, rolls back with a reason, offers undo. */
+export class Actions {
+  readonly changes = new OwnChanges();
+  /** The question on screen: which technician, which reason, until when. */
+  question = $state.raw<Question>();
+  progress = $state.raw<{ done: number; total: number }>();
+  failures = $state.raw<readonly Failure[]>([]);
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  ask(question: Question): void {
+    if (question.targets.length > 0) this.question = question;
+  }
+
+  /** A step of the flow: asks first where the step needs somebody or a reason. */
+  step(target: Target, key: string): void {
+    const step = this.#workspace.transition(key);
+    if (!step) return;
+    if (needsAssignee(step)) this.ask({ kind: 'assign', targets: [target], transition: key });
+    else if (step.needsReason) this.ask({ kind: 'move', targets: [target], transition: key });
+    else void this.move(target, key);
+  }
+
+  async move(target: Target, key: string, given: verbs.MoveAnswer = {}): Promise<boolean> {
+    const { slug } = this.#workspace;
+    const step = this.#workspace.transition(key);
+    if (!step) return false;
+    const patch: TicketPatch = { stage: step.to, waitingReason: null, ...(given.assigneeId ? { assigneeId: given.assigneeId } : {}) };
+    const what = `${target.number} ${this.#workspace.say(step.name)}`;
+    const ok = await this.#optimistic(target, patch, what, () => verbs.moveTicket(slug, target.id, key, given));
+    if (!ok) return false;
+    const back = wayBack(this.#workspace, target.stage, step.to);
+    const words = m.done_moved({ number: target.number, stage: this.#workspace.stageName(step.to) });
+    if (back)
+      tellWithUndo(
+        words,
+        () =>
+          void this.#quietly(target, m.ui_undo(), () =>
+            verbs.moveTicket(slug, target.id, back.key, { reason: back.needsReason ? m.undo_reason() : null }),
+          ),
+      );
+    else tell(words);
+    return true;
+  }
+
+  async assign(target: Target, assigneeId: string | null): Promise<boolean> {
+    const { slug } = this.#workspace;
+    const ok = await this.#optimistic(target, { assigneeId }, m.assign_title(), () => verbs.assignTicket(slug, target.id, assigneeId));
+    if (!ok) return false;
+    const words = assigneeId
+      ? m.done_assigned({ number: target.number, person: this.#workspace.personName(assigneeId) })
+      : m.done_unassigned({ number: target.number });
+    tellWithUndo(words, () => void this.#quietly(target, m.ui_undo(), () => verbs.assignTicket(slug, target.id, target.assigneeId)));
+    return true;
+  }
+
+  async hold(target: Target, body: { reason: string; wakeAt: string; note: string }): Promise<boolean> {
+    const { slug } = this.#workspace;
+    const ok = await this.#optimistic(target, { waitingReason: body.reason }, m.hold_title(), () =>
+      verbs.holdTicket(slug, target.id, body),
+    );
+    if (ok) tellWithUndo(m.done_held({ number: target.number }), () => void this.resume(target));
+    return ok;
+  }
+
+  resume(target: Target): Promise<boolean> {
+    return this.#optimistic(target, { waitingReason: null }, m.hold_resume(), () => verbs.resumeTicket(this.#workspace.slug, target.id));
+  }
+
+  /** One action on many tickets, in batches; what fails stays listed with its reason until it is retried or dismissed. */
+  async many(targets: readonly Target[], action: BulkAction): Promise<void> {
+    const byId = new Map(targets.map((target) => [target.id, target]));
+    this.failures = [];
+    this.progress = { done: 0, total: targets.length };
+    const failed: Failure[] = [];
+    try {
+      for (let from = 0; from < targets.length; from += batchSize) {
+        const ids = targets.slice(from, from + batchSize).map(({ id }) => id);
+        const { items } = await verbs.changeMany(this.#workspace.slug, ids, action);
+        for (const item of items) {
+          const target = byId.get(item.ticketId);
+          if (!target) continue;
+          if (item.ok) this.changes.tell({ id: target.id, patch: this.#patchOf(action) });
+          else failed.push({ target, action, words: item.error?.errors[0]?.detail ?? item.error?.detail ?? m.problem_internal() });
+        }
+        this.progress = { done: Math.min(targets.length, from + batchSize), total: targets.length };
+      }
+      const changed = targets.length - failed.length;
+      if (changed > 0) tell(m.done_many({ count: changed }));
+    } catch (error) {
+      tellProblem(m.bulk_failed(), error);
+    } finally {
+      this.progress = undefined;
+      this.failures = failed;
+    }
+  }
+
+  #patchOf(action: BulkAction): TicketPatch {
+    switch (action.kind) {
+      case 'assign':
+        return { assigneeId: action.assigneeId };
+      case 'move':
+        return {
+          stage: this.#workspace.transition(action.transition)?.to ?? '',
+          ...(action.assigneeId ? { assigneeId: action.assigneeId } : {}),
+        };
+      case 'priority':
+        return { priority: action.priority };
+      case 'tags':
+        return { tags: action.tags };
+      default:
+        return { tier: action.tier };
+    }
+  }
+
+  async #optimistic(target: Target, patch: TicketPatch, what: string, act: () => Promise<Ticket>): Promise<boolean> {
+    this.changes.tell({ id: target.id, patch });
+    try {
+      this.changes.tell({ id: target.id, ticket: await act() });
+      return true;
+    } catch (error) {
+      const { stage, assigneeId, priority, tier, tags, waitingReason } = target;
+      this.changes.tell({ id: target.id, patch: { stage, assigneeId, priority, tier, tags, waitingReason } });
+      tellProblem(m.action_failed({ what }), error);
+      return false;
+    }
+  }
+
+  async #quietly(target: Target, what: string, act: () => Promise<Ticket>): Promise<void> {
+    try {
+      this.changes.tell({ id: target.id, ticket: await act() });
+    } catch (error) {
+      tellProblem(m.action_failed({ what }), error);
+    }
+  }
+}
+
+const [useActions, provideActions] = createContext<Actions>();
+
+export { provideActions, useActions };

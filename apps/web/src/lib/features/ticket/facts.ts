@@ -1,0 +1,52 @@
+import { fieldWords, textOfField } from '#lib/features/field/field-words.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { phoneWords, priorityName } from './words.ts';
+
+const names: Record<string, () => string> = {
+  title: m.fact_title,
+  priority: m.filter_priority,
+  tier: m.filter_tier,
+  faultCode: m.filter_fault,
+  departmentCode: m.filter_department,
+  branchId: m.filter_branch,
+  contactName: m.fact_contact,
+  phone: m.fact_phone,
+  address: m.fact_address,
+  device: m.fact_device,
+  deviceSerial: m.fact_serial,
+  tags: m.fact_tags,
+  assigneeId: m.filter_assignee,
+};
+
+/** A fact's name as the screens and the timeline call it; custom fields by their own. */
+export function factName(workspace: Workspace, field: string): string {
+  const own = workspace.settings.fields.find((entry) => `custom.${entry.key}` === field);
+  return own ? workspace.say(own.name) : (names[field]?.() ?? field);
+}
+
+/** A fact's value in words; empty when there is none. */
+export function factWords(workspace: Workspace, field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '';
+  const own = workspace.settings.fields.find((entry) => `custom.${entry.key}` === field);
+  if (own) return fieldWords(workspace, own, value);
+  const text = textOfField(value);
+  switch (field) {
+    case 'priority':
+      return priorityName(text);
+    case 'tier':
+      return workspace.tierName(text);
+    case 'faultCode':
+      return workspace.faultName(text);
+    case 'departmentCode':
+      return workspace.departmentName(text);
+    case 'branchId':
+      return workspace.branchName(text);
+    case 'assigneeId':
+      return workspace.personName(text);
+    case 'phone':
+      return phoneWords(text);
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,44 @@
+import type { FlowTransition } from '@bodan/core/flow/definition';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+
+type Placed = { stage: string };
+
+/** Steps the flow allows from a stage to the person who looks. The server decides again. */
+export function stepsFrom(workspace: Workspace, { stage }: Placed): FlowTransition[] {
+  return workspace.settings.flow.transitions.filter(
+    (step) => step.from.includes(stage) && step.roles.some((role) => workspace.roles.includes(role)),
+  );
+}
+
+/** The step that leads from one stage to another for this person, and why there is none. */
+export function stepBetween(
+  workspace: Workspace,
+  from: string,
+  to: string,
+): { step: FlowTransition } | { blocked: 'none' | 'role'; roles: readonly string[] } {
+  const all = workspace.settings.flow.transitions.filter((step) => step.to === to && step.from.includes(from));
+  const step = all.find((entry) => entry.roles.some((role) => workspace.roles.includes(role)));
+  if (step) return { step };
+  return { blocked: all.length > 0 ? 'role' : 'none', roles: all.flatMap((entry) => entry.roles) };
+}
+
+/** The way back after a step, when the flow has one for this person that asks for nothing we do not know. */
+export function wayBack(workspace: Workspace, from: string, to: string): FlowTransition | undefined {
+  const found = stepBetween(workspace, to, from);
+  return 'step' in found && found.step.requires.every((key) => key !== 'assigneeId') ? found.step : undefined;
+}
+
+export const needsAssignee = (step: { requires: readonly string[] }): boolean => step.requires.includes('assigneeId');
+
+/** The usual next step first, side ways (reasons, rework, cancel) after it. */
+export function inOrder<S extends { key: string; to: string; needsReason: boolean; isRework: boolean; isReopen: boolean }>(
+  workspace: Workspace,
+  steps: readonly S[],
+  stage: string,
+): S[] {
+  const place = (key: string) => workspace.settings.flow.stages.findIndex((entry) => entry.key === key);
+  const here = place(stage);
+  const rank = (step: S) =>
+    (step.isRework || step.isReopen || step.needsReason ? 1_000 : 0) + (place(step.to) > here ? place(step.to) : 500);
+  return steps.toSorted((a, b) => rank(a) - rank(b));
+}

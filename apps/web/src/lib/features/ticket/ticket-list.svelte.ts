@@ -1,0 +1,158 @@
+import { api, send } from '#lib/api/client.ts';
+import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import type { OwnChange } from './changes.ts';
+import type { Query } from './filter.ts';
+import type { TicketRow } from './kinds.ts';
+import { asRow, readTicket } from './verbs.ts';
+
+/** A row with the instant (epoch ms) at which the server's figures held. */
+export type ListedRow = TicketRow & { asOf: number };
+type Page = { items: ListedRow[]; nextCursor: string | null; total: number | null; isTotalExact: boolean };
+
+const pageSize = 50;
+const largestWindow = 200;
+const quietMs = 1_500;
+const singleReads = 10;
+
+/** The tickets of one address: pages, live updates that never move a row under the pointer, and what arrived meanwhile. */
+export class TicketList {
+  rows = $state.raw<readonly ListedRow[]>([]);
+  total = $state.raw<{ count: number; isExact: boolean }>();
+  isLoading = $state(true);
+  isLoadingMore = $state(false);
+  error = $state.raw<unknown>();
+  /** How many rows would come, go or move if the list were shown as it is now on the server. */
+  waiting = $state(0);
+  readonly #workspace: Workspace;
+  #query: Query = {};
+  #cursor: string | null = null;
+  #fresh: Page | undefined;
+  #abort = new AbortController();
+  #touched = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Shows another list; what is on screen stays until the new one is here. */
+  async open(query: Query): Promise<void> {
+    this.#query = query;
+    await this.reload();
+  }
+
+  async reload(): Promise<void> {
+    this.#abort.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.isLoading = true;
+    try {
+      this.#show(await this.#read(null, pageSize, abort.signal));
+    } catch (error) {
+      if (!abort.signal.aborted) this.error = error;
+    } finally {
+      if (!abort.signal.aborted) this.isLoading = false;
+    }
+  }
+
+  get hasMore(): boolean {
+    return this.#cursor !== null;
+  }
+
+  async more(): Promise<void> {
+    if (this.#cursor === null || this.isLoadingMore || this.isLoading) return;
+    const { signal } = this.#abort;
+    this.isLoadingMore = true;
+    try {
+      const page = await this.#read(this.#cursor, 100, signal);
+      const known = new Set(this.rows.map(({ id }) => id));
+      this.rows = [...this.rows, ...page.items.filter(({ id }) => !known.has(id))];
+      this.#cursor = page.nextCursor;
+    } catch (error) {
+      if (!signal.aborted) this.error = error;
+    } finally {
+      this.isLoadingMore = false;
+    }
+  }
+
+  /** Every ticket of this list up to a ceiling, for an action on all of them. */
+  async all(ceiling: number): Promise<ListedRow[]> {
+    while (this.hasMore && this.rows.length < ceiling && !this.error) await this.more();
+    return this.rows.slice(0, ceiling);
+  }
+
+  /** Puts what waited in place. */
+  apply(): void {
+    if (this.#fresh) this.#show(this.#fresh);
+  }
+
+  takeOwn(change: OwnChange): void {
+    this.rows = this.rows.map((row) => {
+      if (row.id !== change.id) return row;
+      return 'ticket' in change ? { ...asRow(change.ticket), asOf: this.#workspace.present() } : { ...row, ...change.patch };
+    });
+  }
+
+  takeLive(change: LiveChange): void {
+    if (change.kind === 'tickets') for (const { ticketId } of change.changes) this.#touched.add(ticketId);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#refresh().catch(() => undefined);
+    }, quietMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#query.q) return;
+    const { signal } = this.#abort;
+    const touched = this.#touched;
+    this.#touched = new Set();
+    const span = Math.min(largestWindow, Math.max(pageSize, this.rows.length));
+    let fresh = await this.#read(null, Math.min(100, span), signal);
+    if (span > 100 && fresh.nextCursor) {
+      const rest = await this.#read(fresh.nextCursor, span - 100, signal);
+      fresh = { ...fresh, items: [...fresh.items, ...rest.items], nextCursor: rest.nextCursor };
+    }
+    if (signal.aborted) return;
+    if (fresh.total !== null) this.total = { count: fresh.total, isExact: fresh.isTotalExact };
+    const byId = new Map(fresh.items.map((row) => [row.id, row]));
+    this.rows = this.rows.map((row) => byId.get(row.id) ?? row);
+    const left = this.rows.filter((row) => touched.has(row.id) && !byId.has(row.id));
+    await this.#readSingly(left.slice(0, singleReads));
+    const shown = this.rows.slice(0, fresh.items.length);
+    const shownIds = new Set(shown.map(({ id }) => id));
+    const come = fresh.items.filter(({ id }) => !shownIds.has(id)).length;
+    const gone = shown.filter(({ id }) => !byId.has(id)).length;
+    const isMoved = shown.some((row, index) => row.id !== fresh.items[index]?.id);
+    this.#fresh = fresh;
+    this.waiting = isMoved || shown.length !== fresh.items.length ? Math.max(1, come, gone) : 0;
+    if (this.rows.length === 0) this.apply();
+  }
+
+  async #readSingly(rows: readonly ListedRow[]): Promise<void> {
+    const read = await Promise.all(rows.map(({ id }) => readTicket(this.#workspace.slug, id).catch(() => undefined)));
+    for (const ticket of read) if (ticket) this.takeOwn({ id: ticket.id, ticket });
+  }
+
+  #show(page: Page): void {
+    this.rows = page.items;
+    this.#cursor = page.nextCursor;
+    this.total = page.total === null ? undefined : { count: page.total, isExact: page.isTotalExact };
+    this.error = undefined;
+    this.#fresh = undefined;
+    this.waiting = 0;
+  }
+
+  async #read(cursor: string | null, limit: number, signal: AbortSignal): Promise<Page> {
+    // The texts come from the address bar; the server checks each and answers with the place that is wrong.
+    const query = { ...this.#query, limit, ...(cursor ? { cursor } : { total: 'true' as const }) } as { limit: number };
+    const page = await send(api.GET('/v1/w/{workspace}/tickets', { params: { path: { workspace: this.#workspace.slug }, query }, signal }));
+    const asOf = this.#workspace.present();
+    return { ...page, items: page.items.map((row) => ({ ...row, asOf })) };
+  }
+}

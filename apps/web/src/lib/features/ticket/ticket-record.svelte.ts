@@ -1,0 +1,180 @@
+import { api, send } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
+import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { tell, tellProblem } from '#lib/ui/toast.ts';
+import type { OwnChange } from './changes.ts';
+import { factName } from './facts.ts';
+import type { Ledger, Photo, Ticket, TicketChanges, TimelineEntry } from './kinds.ts';
+import { changeTicket, readTicket } from './verbs.ts';
+
+export type OpenTicket = Ticket & { asOf: number };
+/** Somebody else changed the same fact first: who, from what to what, and what was wanted here. */
+export type Conflict = { field: string; mine: unknown; theirs: unknown; by: TimelineEntry | undefined };
+
+const pageOfEvents = 100;
+const mostEvents = 1_000;
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+export const factOf = (ticket: Ticket, field: string): unknown =>
+  field.startsWith('custom.') ? ticket.custom[field.slice(7)] : new Map<string, unknown>(Object.entries(ticket)).get(field);
+const withFact = (ticket: OpenTicket, field: string, value: unknown): OpenTicket =>
+  field.startsWith('custom.') ? { ...ticket, custom: { ...ticket.custom, [field.slice(7)]: value } } : { ...ticket, [field]: value };
+// The field names come from the fact list, which knows only fields of this body.
+const changesOf = (field: string, value: unknown): TicketChanges =>
+  (field.startsWith('custom.') ? { custom: { [field.slice(7)]: value } } : { [field]: value }) as TicketChanges;
+
+/** One ticket on screen with its history: kept fresh by the stream, changed in place, never silently overwritten. */
+export class TicketRecord {
+  ticket = $state.raw<OpenTicket>();
+  events = $state.raw<readonly TimelineEntry[]>([]);
+  ledger = $state.raw<Ledger>();
+  photos = $state.raw<readonly Photo[]>([]);
+  error = $state.raw<unknown>();
+  conflict = $state.raw<Conflict>();
+  /** Fields on their way to the server. */
+  saving = $state.raw<ReadonlySet<string>>(new Set());
+  readonly #workspace: Workspace;
+  readonly #ref: string;
+  #abort = new AbortController();
+
+  constructor(workspace: Workspace, ref: string) {
+    this.#workspace = workspace;
+    this.#ref = ref;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.#take(await readTicket(this.#workspace.slug, this.#ref, this.#abort.signal));
+      this.error = undefined;
+      await this.loadHistory();
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.error = error;
+    }
+  }
+
+  stop(): void {
+    this.#abort.abort();
+  }
+
+  async loadHistory(): Promise<void> {
+    const path = this.#path();
+    if (!path) return;
+    const [ledger, photos] = await Promise.all([
+      send(api.GET('/v1/w/{workspace}/tickets/{ticketId}/ledger', { params: { path } })),
+      send(api.GET('/v1/w/{workspace}/tickets/{ticketId}/photos', { params: { path } })),
+      this.#loadEvents(),
+    ]);
+    this.ledger = ledger;
+    this.photos = photos.items;
+  }
+
+  takeLive(change: LiveChange): void {
+    const id = this.ticket?.id;
+    if (change.kind === 'tickets' && !change.changes.some(({ ticketId, seq }) => ticketId === id && seq > (this.events.at(-1)?.seq ?? 0)))
+      return;
+    void this.load();
+  }
+
+  takeOwn(change: OwnChange): void {
+    const { ticket } = this;
+    if (!ticket || change.id !== ticket.id) return;
+    if ('ticket' in change) {
+      this.#take(change.ticket);
+      void this.loadHistory().catch(() => undefined);
+    } else this.ticket = { ...ticket, ...change.patch };
+  }
+
+  /** Shows the new value at once; takes it back with the reason when the server refuses. */
+  async change(field: string, value: unknown): Promise<void> {
+    const before = this.ticket;
+    if (!before || isSame(factOf(before, field), value)) return;
+    this.ticket = withFact(before, field, value);
+    this.saving = new Set([...this.saving, field]);
+    try {
+      this.#take(await this.#save(before, field, value));
+      void this.loadHistory().catch(() => undefined);
+    } catch (error) {
+      const { ticket } = this;
+      if (ticket && this.conflict?.field !== field && isSame(factOf(ticket, field), value))
+        this.ticket = withFact(ticket, field, factOf(before, field));
+      if (this.conflict?.field !== field) tellProblem(m.fact_not_saved({ fact: factName(this.#workspace, field) }), error);
+    } finally {
+      this.saving = new Set([...this.saving].filter((entry) => entry !== field));
+    }
+  }
+
+  /** The later one chooses: their own value over what is there now, or not. */
+  async settle(choice: 'mine' | 'theirs'): Promise<void> {
+    const { conflict, ticket } = this;
+    this.conflict = undefined;
+    if (!conflict || !ticket || choice === 'theirs') return;
+    await this.change(conflict.field, conflict.mine);
+  }
+
+  async #save(before: Ticket, field: string, value: unknown): Promise<Ticket> {
+    const { slug } = this.#workspace;
+    try {
+      return await changeTicket(slug, before.id, changesOf(field, value), before.version);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412) throw error;
+      const current = await readTicket(slug, before.id);
+      // Somebody changed something else: that and this can stand side by side.
+      if (isSame(factOf(current, field), factOf(before, field)))
+        return changeTicket(slug, before.id, changesOf(field, value), current.version);
+      this.#take(current);
+      await this.#loadEvents();
+      const by = this.events.findLast(
+        (event) => event.type === 'ticket.updated' && JSON.stringify(event.data.changes ?? '').includes(`"${field}"`),
+      );
+      this.conflict = { field, mine: value, theirs: factOf(current, field), by };
+      throw error;
+    }
+  }
+
+  async upload(files: readonly File[]): Promise<void> {
+    const path = this.#path();
+    if (!path) return;
+    for (const file of files) {
+      const body = new FormData();
+      body.set('file', file);
+      try {
+        const response = await fetch(`/v1/w/${path.workspace}/tickets/${path.ticketId}/photos`, { method: 'POST', body });
+        const answer: unknown = await response.json().catch(() => ({}));
+        if (!response.ok) throw new Problem(response.status, answer as object, response.headers);
+        tell(m.photo_added({ name: file.name }));
+      } catch (error) {
+        tellProblem(m.photo_failed({ name: file.name }), error);
+      }
+    }
+    await this.load();
+  }
+
+  async #loadEvents(): Promise<void> {
+    const path = this.#path();
+    if (!path) return;
+    let cursor = String(this.events.at(-1)?.seq ?? 0);
+    const added: TimelineEntry[] = [];
+    while (added.length < mostEvents) {
+      const page = await send(
+        api.GET('/v1/w/{workspace}/tickets/{ticketId}/timeline', {
+          params: { path, query: { cursor, limit: pageOfEvents } },
+          signal: this.#abort.signal,
+        }),
+      );
+      added.push(...page.items);
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    const known = new Set(this.events.map(({ id }) => id));
+    this.events = [...this.events, ...added.filter(({ id }) => !known.has(id))];
+  }
+
+  #path() {
+    return this.ticket ? { workspace: this.#workspace.slug, ticketId: this.ticket.id } : undefined;
+  }
+  #take(ticket: Ticket): void {
+    this.ticket = { ...ticket, asOf: this.#workspace.present() };
+  }
+}

@@ -1,0 +1,169 @@
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatInstant } from '#lib/format/instant.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Tone } from '#lib/ui/tone.ts';
+import { factName, factWords } from './facts.ts';
+import type { Candidate, TimelineEntry } from './kinds.ts';
+import { candidateWords, metricName, sourceName } from './words.ts';
+
+export const timelineKinds = ['talk', 'flow', 'facts', 'photos', 'clock'] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+/** An event as a sentence after its actor's name, with what was said or given as the reason. */
+export type Telling = {
+  kind: TimelineKind;
+  tone: Tone;
+  shape: 'hollow' | 'full' | 'half' | 'check' | 'late';
+  sentence: string;
+  lines?: readonly string[];
+  said?: { text: string; as: 'note' | 'reply' | 'customer' | 'call' };
+  photoId?: string;
+};
+
+const kindWords: Record<TimelineKind, () => string> = {
+  talk: m.timeline_talk,
+  flow: m.timeline_flow,
+  facts: m.timeline_facts,
+  photos: m.timeline_photos,
+  clock: m.timeline_clock,
+};
+export const timelineKindName = (kind: TimelineKind): string => kindWords[kind]();
+
+/** Who did it: a person by name, a rule by its name, the customer, or headquarters. */
+export function actorWords(entry: TimelineEntry): string {
+  if (entry.actorKind === 'customer') return entry.actorName || m.actor_customer();
+  if (entry.actorKind === 'rule') return m.actor_rule({ rule: entry.actorName });
+  if (entry.actorKind === 'hq') return m.actor_hq({ person: entry.actorName });
+  return entry.actorName || m.actor_unknown();
+}
+
+function certificateLines(workspace: Workspace, data: Record<string, unknown>): string[] {
+  const chosen = (data.certificate as { chosen?: Candidate | null } | null)?.chosen;
+  return chosen ? [m.said_because({ reasons: candidateWords(workspace, chosen) })] : [];
+}
+
+function changeLines(workspace: Workspace, data: Record<string, unknown>): string[] {
+  const changes = Array.isArray(data.changes) ? (data.changes as { field: string; from: unknown; to: unknown }[]) : [];
+  return changes.map(({ field, from, to }) => {
+    const words = { fact: factName(workspace, field), from: factWords(workspace, field, from), to: factWords(workspace, field, to) };
+    if (words.from === '') return m.said_filled(words);
+    return words.to === '' ? m.said_emptied(words) : m.said_changed(words);
+  });
+}
+
+/** Every kind of event there is, in both languages; an unknown one still says its name. */
+export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
+  const { data } = entry;
+  const text = (key: string) => (typeof data[key] === 'string' ? data[key] : '');
+  const stage = (key: string) => workspace.stageName(text(key));
+  const reason = text('reason');
+  switch (entry.type) {
+    case 'ticket.created':
+      return {
+        kind: 'flow',
+        tone: 'new',
+        shape: 'hollow',
+        sentence: m.said_created({ source: sourceName(text('source')), stage: stage('stage') }),
+      };
+    case 'ticket.updated': {
+      const lines = changeLines(workspace, data);
+      return {
+        kind: 'facts',
+        tone: 'new',
+        shape: 'hollow',
+        sentence: lines.length === 1 ? (lines[0] ?? '') : m.said_changed_many({ count: lines.length }),
+        lines: lines.length === 1 ? [] : lines,
+      };
+    }
+    case 'ticket.moved': {
+      const target = workspace.stage(text('to'));
+      const step = workspace.say(workspace.transition(text('transition'))?.name) || text('transition');
+      const isOver = target?.kind === 'done';
+      return {
+        kind: 'flow',
+        tone: isOver ? 'done' : target?.kind === 'work' ? 'working' : target?.kind === 'cancelled' ? 'new' : 'assigned',
+        shape: isOver ? 'check' : 'full',
+        sentence: m.said_moved({ step, from: stage('from'), to: stage('to') }),
+        lines: reason ? [m.said_reason({ reason })] : [],
+      };
+    }
+    case 'ticket.assigned': {
+      const to = workspace.personName(text('to'));
+      const from = workspace.personName(text('from'));
+      const sentence = to ? (from ? m.said_reassigned({ from, to }) : m.said_assigned({ to })) : m.said_unassigned({ from });
+      return { kind: 'flow', tone: 'assigned', shape: to ? 'full' : 'hollow', sentence, lines: certificateLines(workspace, data) };
+    }
+    case 'ticket.held':
+      return {
+        kind: 'flow',
+        tone: 'waiting',
+        shape: 'half',
+        sentence: m.said_held({
+          reason: workspace.reasonName(reason),
+          time: formatInstant(new Date(text('wakeAt')), new Date(), workspace.timeZone),
+        }),
+        lines: text('note') ? [text('note')] : [],
+      };
+    case 'ticket.resumed': {
+      const why = { reason: workspace.reasonName(reason) };
+      return {
+        kind: 'flow',
+        tone: 'waiting',
+        shape: 'full',
+        sentence: data.why === 'wake' ? m.said_woke(why) : data.why === 'customer' ? m.said_resumed_customer(why) : m.said_resumed(why),
+      };
+    }
+    case 'ticket.noted':
+      return { kind: 'talk', tone: 'working', shape: 'hollow', sentence: m.said_noted(), said: { text: text('text'), as: 'note' } };
+    case 'ticket.replied':
+      return { kind: 'talk', tone: 'brand', shape: 'full', sentence: m.said_replied(), said: { text: text('text'), as: 'reply' } };
+    case 'ticket.called': {
+      const seconds = Number(data.talkSeconds ?? 0);
+      const time = formatDuration(seconds);
+      const sentence =
+        data.direction === 'in' ? m.said_called_in({ time }) : seconds > 0 ? m.said_called_out({ time }) : m.said_called_missed();
+      return {
+        kind: 'talk',
+        tone: 'brand',
+        shape: 'hollow',
+        sentence,
+        ...(text('text') ? { said: { text: text('text'), as: 'call' as const } } : {}),
+      };
+    }
+    case 'ticket.customer_said':
+      return { kind: 'talk', tone: 'brand', shape: 'half', sentence: m.said_customer(), said: { text: text('text'), as: 'customer' } };
+    case 'ticket.rated':
+      return {
+        kind: 'talk',
+        tone: 'done',
+        shape: 'full',
+        sentence: m.said_rated({ score: Number(data.score ?? 0) }),
+        ...(text('words') ? { said: { text: text('words'), as: 'customer' as const } } : {}),
+      };
+    case 'ticket.attached':
+      return { kind: 'photos', tone: 'new', shape: 'full', sentence: m.said_attached(), photoId: text('attachmentId') };
+    case 'ticket.nudged':
+      return { kind: 'clock', tone: 'working', shape: 'half', sentence: m.said_nudged({ person: workspace.personName(text('personId')) }) };
+    case 'ticket.at_risk':
+      return {
+        kind: 'clock',
+        tone: 'working',
+        shape: 'half',
+        sentence: m.said_at_risk({ metric: metricName(text('metric')), stage: stage('stage') }),
+      };
+    case 'ticket.breached': {
+      const person = workspace.personName(text('holderId'));
+      return {
+        kind: 'clock',
+        tone: 'late',
+        shape: 'late',
+        sentence: m.said_breached({ metric: metricName(text('metric')), stage: stage('stage') }),
+        lines: person ? [m.said_held_by({ person })] : [],
+      };
+    }
+    case 'ticket.revealed':
+      return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: m.said_revealed(), lines: reason ? [m.said_reason({ reason })] : [] };
+    default:
+      return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: text('text') || entry.type };
+  }
+}

@@ -1,0 +1,41 @@
+import { api, send } from '#lib/api/client.ts';
+import { urgentClock } from './clock-reading.ts';
+import type { BulkAction, Ticket, TicketChanges, TicketDetail, TicketRow } from './kinds.ts';
+
+const etag = (version: number | undefined) => (version === undefined ? {} : { 'if-match': `"v${version}"` });
+const at = (workspace: string, ticketId: string, version?: number) => ({
+  params: { path: { workspace, ticketId }, header: etag(version) },
+});
+
+export const readTicket = (slug: string, ref: string, signal?: AbortSignal): Promise<TicketDetail> =>
+  send(api.GET('/v1/w/{workspace}/tickets/{ticketId}', { params: { path: { workspace: slug, ticketId: ref } }, signal: signal ?? null }));
+
+/** Changes facts; with a version the server refuses when somebody else was faster (412). */
+export const changeTicket = (slug: string, id: string, body: TicketChanges, version?: number): Promise<Ticket> =>
+  send(api.PATCH('/v1/w/{workspace}/tickets/{ticketId}', { ...at(slug, id, version), body }));
+
+export type MoveAnswer = { reason?: string | null; assigneeId?: string | null };
+export const moveTicket = (slug: string, id: string, transition: string, { reason = null, assigneeId }: MoveAnswer = {}): Promise<Ticket> =>
+  send(
+    api.POST('/v1/w/{workspace}/tickets/{ticketId}/move', {
+      ...at(slug, id),
+      body: { transition, reason, ...(assigneeId ? { assigneeId } : {}) },
+    }),
+  );
+
+export const assignTicket = (slug: string, id: string, assigneeId: string | null): Promise<Ticket> =>
+  send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/assign', { ...at(slug, id), body: { assigneeId } }));
+
+export const holdTicket = (slug: string, id: string, body: { reason: string; wakeAt: string; note: string }): Promise<Ticket> =>
+  send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/hold', { ...at(slug, id), body }));
+
+export const resumeTicket = (slug: string, id: string): Promise<Ticket> =>
+  send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/resume', { ...at(slug, id), body: {} }));
+
+export const changeMany = (slug: string, ticketIds: string[], action: BulkAction) =>
+  send(api.POST('/v1/w/{workspace}/tickets/bulk', { params: { path: { workspace: slug } }, body: { ticketIds, action } }));
+
+/** A whole ticket as the list shows it. */
+export function asRow(ticket: Ticket): TicketRow {
+  return { ...ticket, clock: urgentClock(ticket.clocks), stuck: ticket.stuck };
+}

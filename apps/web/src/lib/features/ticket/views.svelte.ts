@@ -1,0 +1,94 @@
+import { createContext } from 'svelte';
+import { api, send } from '#lib/api/client.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { queryOf, textOf } from './filter.ts';
+import type { SavedView } from './kinds.ts';
+
+export type View = { id: string; name: string; query: string; isLate?: boolean; saved?: SavedView };
+
+const recountMs = 2_500;
+
+/** The lists somebody keeps in the rail: those every workspace has, then own and shared ones, each with its live count. */
+export class Views {
+  saved = $state.raw<readonly SavedView[]>([]);
+  counts = $state.raw<Readonly<Record<string, number>>>({});
+  readonly #workspace: Workspace;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Read in a template or $derived, so that the names follow the language. */
+  get all(): View[] {
+    const intake = this.#workspace.settings.flow.stages.filter((stage) => stage.kind === 'intake').map(({ key }) => key);
+    return [
+      { id: 'open', name: m.view_open(), query: 'open=true' },
+      { id: 'mine', name: m.view_mine(), query: 'open=true&assignee=me' },
+      { id: 'intake', name: m.view_intake(), query: textOf({ stage: intake.join(',') }) },
+      { id: 'unassigned', name: m.view_unassigned(), query: 'open=true&assignee=none' },
+      { id: 'overdue', name: m.view_overdue(), query: 'overdue=true&sort=due', isLate: true },
+      { id: 'waiting', name: m.view_waiting(), query: 'waiting=true' },
+      ...this.saved.map((saved) => ({ id: saved.id, name: saved.name, query: saved.query, saved })),
+    ];
+  }
+
+  find(id: string | null): View | undefined {
+    return this.all.find((view) => view.id === id);
+  }
+
+  async load(): Promise<void> {
+    const { items } = await send(api.GET('/v1/w/{workspace}/views', { params: { path: { workspace: this.#workspace.slug } } }));
+    this.saved = items.toSorted((a, b) => a.position - b.position);
+    await this.count();
+  }
+
+  recountSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.count().catch(() => undefined);
+    }, recountMs);
+  }
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async count(): Promise<void> {
+    const counted = await Promise.all(
+      this.all.map(async ({ id, query }) => {
+        const { sort: _order, q: _words, ...filter } = queryOf(new URLSearchParams(query));
+        const asked = { ...filter, limit: 1, total: 'true' as const } as { limit: number };
+        const page = await send(
+          api.GET('/v1/w/{workspace}/tickets', { params: { path: { workspace: this.#workspace.slug }, query: asked } }),
+        ).catch(() => undefined);
+        return [id, page?.total] as const;
+      }),
+    );
+    this.counts = Object.fromEntries(counted.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  }
+
+  async saveAs(name: string, query: string, isShared: boolean): Promise<SavedView> {
+    const body = { name, query, isShared, icon: 'list', position: this.saved.length };
+    const view = await send(api.POST('/v1/w/{workspace}/views', { params: { path: { workspace: this.#workspace.slug } }, body }));
+    this.saved = [...this.saved, view];
+    this.recountSoon();
+    return view;
+  }
+
+  async change(view: SavedView, change: { name?: string; query?: string; isShared?: boolean; position?: number }): Promise<void> {
+    const params = { path: { workspace: this.#workspace.slug, viewId: view.id }, header: { 'if-match': `"v${view.version}"` } };
+    const next = await send(api.PATCH('/v1/w/{workspace}/views/{viewId}', { params, body: change }));
+    this.saved = this.saved.map((entry) => (entry.id === next.id ? next : entry)).toSorted((a, b) => a.position - b.position);
+    this.recountSoon();
+  }
+
+  async remove(view: SavedView): Promise<void> {
+    await send(api.DELETE('/v1/w/{workspace}/views/{viewId}', { params: { path: { workspace: this.#workspace.slug, viewId: view.id } } }));
+    this.saved = this.saved.filter(({ id }) => id !== view.id);
+  }
+}
+
+const [useViews, provideViews] = createContext<Views>();
+
+export { provideViews, useViews };

@@ -1,0 +1,100 @@
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { formatDuration } from '#lib/format/duration.ts';
+import { m } from '#lib/paraglide/messages.js';
+import type { Tone } from '#lib/ui/tone.ts';
+import type { Candidate, TicketRow } from './kinds.ts';
+
+const priorityWords: Record<string, () => string> = {
+  low: m.priority_low,
+  normal: m.priority_normal,
+  high: m.priority_high,
+  urgent: m.priority_urgent,
+};
+const sourceWords: Record<string, () => string> = {
+  agent: m.source_agent,
+  public: m.source_public,
+  api: m.source_api,
+  import: m.source_import,
+  sandbox: m.source_sandbox,
+};
+const metricWords: Record<string, () => string> = {
+  first_response: m.metric_first_response,
+  plan: m.metric_plan,
+  resolution: m.metric_resolution,
+};
+
+export const priorityName = (key: string): string => priorityWords[key]?.() ?? key;
+export const sourceName = (key: string): string => sourceWords[key]?.() ?? key;
+const metricShortWords: Record<string, () => string> = {
+  first_response: m.metric_short_first_response,
+  plan: m.metric_short_plan,
+  resolution: m.metric_short_resolution,
+};
+
+export const metricShortName = (key: string): string => metricShortWords[key]?.() ?? key;
+export const metricName = (key: string): string => metricWords[key]?.() ?? key;
+
+export type StageLook = { shape: 'hollow' | 'full' | 'half' | 'check'; tone: Tone; word: string };
+
+/** State as shape, word and colour: of the stage, or of the waiting while a ticket waits. */
+export function stageLook(workspace: Workspace, ticket: { stage: string; waitingReason?: string | null }): StageLook {
+  if (ticket.waitingReason) return { shape: 'half', tone: 'waiting', word: workspace.reasonName(ticket.waitingReason) };
+  const stage = workspace.stage(ticket.stage);
+  const word = workspace.stageName(ticket.stage);
+  switch (stage?.kind) {
+    case 'dispatch':
+      return { shape: stage.owner === 'assignee' ? 'full' : 'hollow', tone: 'assigned', word };
+    case 'work':
+      return { shape: 'full', tone: 'working', word };
+    case 'acceptance':
+      return { shape: 'half', tone: 'done', word };
+    case 'done':
+      return { shape: 'check', tone: 'done', word };
+    case 'cancelled':
+      return { shape: 'check', tone: 'new', word };
+    default:
+      return { shape: 'hollow', tone: 'new', word };
+  }
+}
+
+/** 卡在哪: who or what the time is spent on now. */
+export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['stuck']>): string {
+  const person = workspace.personName(stuck.personId);
+  const department = workspace.departmentName(stuck.departmentCode);
+  const place = stuck.waitingReason ? workspace.reasonName(stuck.waitingReason) : workspace.stageName(stuck.stage);
+  const who = person || department;
+  return who ? m.stuck_at({ place, who }) : place;
+}
+
+/** Working time spent there; said plainly when the office has been closed all along. */
+export const stuckFor = (seconds: number): string => (seconds < 1 ? m.stuck_none() : formatDuration(seconds));
+
+/** Why somebody suits, in words: never a bare score. */
+export function candidateWords(workspace: Workspace, candidate: Candidate): string {
+  if (candidate.failed) {
+    const { rule, detail } = candidate.failed;
+    if (rule === 'off_duty') return m.candidate_off_duty();
+    if (rule === 'not_a_technician') return m.candidate_not_technician();
+    if (rule === 'missing_skill') return m.candidate_no_skill({ skill: detail });
+    return m.candidate_disabled();
+  }
+  return candidate.reasons
+    .map((reason) => {
+      const text = (key: string) => String(reason[key] ?? '');
+      if (reason.kind === 'branch') return reason.isSame ? m.candidate_same_branch({ branch: text('branch') }) : text('branch');
+      if (reason.kind === 'region')
+        return reason.isSame ? m.candidate_same_region({ region: text('region') }) : m.candidate_other_region({ region: text('region') });
+      if (reason.kind === 'skill') return m.candidate_skill({ skill: text('skill'), level: text('level') });
+      if (reason.kind === 'load') return m.candidate_load({ count: Number(reason.openTickets ?? 0) });
+      return '';
+    })
+    .filter((words) => words !== '')
+    .join(' · ');
+}
+
+/** +8613800138000 as people here read it: 138 0013 8000. */
+export function phoneWords(phone: string): string {
+  const local = phone.startsWith('+86') ? phone.slice(3) : phone;
+  if (/^1\d{10}$/.test(local)) return `${local.slice(0, 3)} ${local.slice(3, 7)} ${local.slice(7)}`;
+  return /^400\d{7}$/.test(local) ? `${local.slice(0, 3)} ${local.slice(3, 6)} ${local.slice(6)}` : local;
+}

@@ -1,0 +1,46 @@
+import type { FieldDefinition } from '@bodan/core/fields/definition';
+import type { Flow } from '@bodan/core/flow/definition';
+import type { WorkingCalendar } from '@bodan/core/sla/working-calendar';
+import type { StandardContent } from '@bodan/core/standard/content';
+import { api } from '#lib/api/client.ts';
+import { Problem, problemFrom } from '#lib/api/problem.ts';
+import type { components } from '#lib/api/schema.d.ts';
+
+export type Branch = { id: string; code: string; name: string; region: string };
+export type Person = { personId: string; name: string; roles: readonly string[]; isDisabled: boolean; onDuty: boolean };
+
+/** Everything a screen needs to name things: flow, standard, fields, branches and people of one workspace. */
+export type Settings = {
+  workspace: {
+    id: string;
+    slug: string;
+    name: string;
+    timeZone: string;
+    plan: string;
+    hotline: string;
+    isSandbox: boolean;
+    sandboxNow: string | null;
+    group: { slug: string; name: string; kind: string };
+  };
+  flow: Flow;
+  standard: { number: number; content: StandardContent };
+  calendar: WorkingCalendar;
+  fields: readonly FieldDefinition[];
+  branches: readonly Branch[];
+  members: readonly Person[];
+  revision: number;
+};
+
+/** The settings with the server's present (epoch ms), so that a wrong clock on this device turns no row red. */
+export async function loadSettings(slug: string): Promise<{ settings: Settings; serverNow: number }> {
+  const answer = await api.GET('/v1/w/{workspace}/settings', { params: { path: { workspace: slug } } }).catch(() => {
+    throw new Problem(0, {});
+  });
+  if (!answer.data) throw problemFrom(answer.response, answer.error);
+  return { settings: asSettings(answer.data), serverNow: Date.parse(answer.response.headers.get('date') ?? '') || Date.now() };
+}
+
+/** The document describes flow, standard and fields by the same schemas of `core` that gave these types. */
+function asSettings(body: components['schemas']['Settings']): Settings {
+  return body as unknown as Settings;
+}

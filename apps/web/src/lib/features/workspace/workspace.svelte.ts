@@ -1,0 +1,113 @@
+import type { Permission } from '@bodan/core/access';
+import { may } from '@bodan/core/access';
+import type { CompiledCalendar } from '@bodan/core/sla/calendar';
+import { createContext } from 'svelte';
+import type { Me } from '#lib/features/shell/me.ts';
+import { now } from '#lib/format/now.svelte.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { LiveStream } from './live-stream.svelte.ts';
+import type { Settings } from './settings.ts';
+
+type Named = { 'zh-CN': string; en?: string | undefined };
+type Reckoning = { isOpen(at: number): boolean; elapsed(from: number, to: number): number };
+
+/** One workspace as the screens see it: its settings, who looks at it, its present, and what happens in it. */
+export class Workspace {
+  readonly slug: string;
+  readonly me: Me['person'];
+  readonly roles: readonly string[];
+  readonly live: LiveStream;
+  settings: Settings = $state.raw({} as Settings);
+  /** Server minus device, in ms; smaller differences are the network's. */
+  #skewMs = 0;
+  #calendar = $state.raw<Reckoning>();
+
+  constructor(slug: string, me: Me['person'], roles: readonly string[], settings: Settings, serverNow: number) {
+    this.slug = slug;
+    this.me = me;
+    this.roles = roles;
+    this.live = new LiveStream(slug);
+    this.take(settings, serverNow);
+  }
+
+  take(settings: Settings, serverNow: number): void {
+    this.settings = settings;
+    const skew = serverNow - Date.now();
+    this.#skewMs = Math.abs(skew) > 2_000 ? skew : 0;
+    void this.#compile();
+  }
+
+  /** The same arithmetic as the server's, loaded after the first paint. */
+  async #compile(): Promise<void> {
+    const { settings } = this;
+    const { compileCalendar, elapsedSeconds, isOpen } = await import('@bodan/core/sla/calendar');
+    const compiled: CompiledCalendar = compileCalendar(settings.calendar);
+    if (settings === this.settings)
+      this.#calendar = { isOpen: (at) => isOpen(compiled, at), elapsed: (from, to) => elapsedSeconds(compiled, from, to) };
+  }
+
+  /** The workspace's present in epoch ms, ticking; a sandbox stands where its administrators set it. */
+  get now(): number {
+    const { isSandbox, sandboxNow } = this.settings.workspace;
+    if (isSandbox && sandboxNow !== null) return new Date(sandboxNow).getTime();
+    return now.date.getTime() + this.#skewMs;
+  }
+  /** The same without ticking, for the moment something was received. */
+  present(): number {
+    const { isSandbox, sandboxNow } = this.settings.workspace;
+    return isSandbox && sandboxNow !== null ? new Date(sandboxNow).getTime() : Date.now() + this.#skewMs;
+  }
+  /** Working seconds between two instants; none until the calendar is there. */
+  worked(from: number, to: number): number {
+    return to > from ? (this.#calendar?.elapsed(from, to) ?? 0) : 0;
+  }
+  get isWorkingNow(): boolean {
+    return this.#calendar?.isOpen(this.now) ?? true;
+  }
+
+  may(permission: Permission): boolean {
+    return may(this.roles, permission);
+  }
+
+  say(label: Named | null | undefined): string {
+    if (!label) return '';
+    return getLocale() === 'en' && label.en ? label.en : label['zh-CN'];
+  }
+  stage(key: string) {
+    return this.settings.flow.stages.find((stage) => stage.key === key);
+  }
+  stageName(key: string): string {
+    return this.say(this.stage(key)?.name) || key;
+  }
+  transition(key: string) {
+    return this.settings.flow.transitions.find((step) => step.key === key);
+  }
+  fault(code: string | null | undefined) {
+    return code ? this.settings.standard.content.faultCodes.find((fault) => fault.code === code) : undefined;
+  }
+  faultName(code: string | null | undefined): string {
+    return this.say(this.fault(code)?.name) || (code ?? '');
+  }
+  tierName(code: string | null | undefined): string {
+    return this.say(this.settings.standard.content.tiers.find((tier) => tier.code === code)?.name) || (code ?? '');
+  }
+  departmentName(code: string | null | undefined): string {
+    return this.say(this.settings.standard.content.departments.find((department) => department.code === code)?.name) || (code ?? '');
+  }
+  reasonName(code: string | null | undefined): string {
+    return this.say(this.settings.standard.content.waitingReasons.find((reason) => reason.code === code)?.name) || (code ?? '');
+  }
+  branchName(id: string | null | undefined): string {
+    return this.settings.branches.find((branch) => branch.id === id)?.name ?? '';
+  }
+  personName(id: string | null | undefined): string {
+    return this.settings.members.find((person) => person.personId === id)?.name ?? '';
+  }
+  get timeZone(): string {
+    return this.settings.workspace.timeZone;
+  }
+}
+
+const [useWorkspace, provideWorkspace] = createContext<Workspace>();
+
+export { provideWorkspace, useWorkspace };
