@@ -115,7 +115,9 @@ export async function listTickets(tx: TenantTx, tenantId: string, f: Filter, sor
     parts.push(`(${column}, t.id) ${direction === 'desc' ? '<' : '>'} ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
   }
   values.push(limit);
-  const text = `select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${direction}, t.id ${direction} limit $${values.length}`;
+  // The indexes were made with nulls last; without saying so the page would sort the whole match instead of walking them.
+  const order = direction === 'desc' ? 'desc nulls last' : 'asc';
+  const text = `select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${order}, t.id ${order} limit $${values.length}`;
   // PostgreSQL guesses what a custom field keeps and would rather sort a whole stage than walk its index.
   const [, rows] = await Promise.all([tx.rows(`select set_config('enable_sort', 'off', true)`, [], 'no-sort'), tx.rows<TicketRow>(text, values, preparedName(text))]);
   return rows;
