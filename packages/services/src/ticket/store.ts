@@ -37,10 +37,11 @@ const ATTACHED = `
   m as (insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at)
         select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at from jsonb_populate_recordset(null::measure_entry, $1::jsonb -> 'measures'))`;
 
+// `fresh` divides by zero when the settings moved; its value is used, or the planner would leave it out.
 // One statement, one round trip, one commit: number, customer, ticket, search, clocks, events and measure entries.
 const INSERT = `with
   fresh as (select 1 / (case when exists (select 1 from tenant where id = $2 and config_revision = $3) then 1 else 0 end) as ok),
-  n as (insert into counter as c (tenant_id, name, value) select $2, $4, 1 from fresh on conflict (tenant_id, name) do update set value = c.value + 1 returning value),
+  n as (insert into counter as c (tenant_id, name, value) select $2, $4, ok from fresh on conflict (tenant_id, name) do update set value = c.value + 1 returning value),
   cu as (insert into customer as c (tenant_id, id, phone, phone_reversed, name, address)
          select $2, $5, r.phone, r.phone_reversed, r.contact_name, r.address from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r where r.phone is not null
          on conflict (tenant_id, phone) do update set name = case when excluded.name <> '' then excluded.name else c.name end, address = case when excluded.address <> '' then excluded.address else c.address end
