@@ -6,7 +6,7 @@ import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar'
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { Member, TicketConfig } from '@bodan/core/ticket/state';
 import type { Database, TenantScope } from '@bodan/db/doors';
-import { configRow, readRevision } from './store.ts';
+import { configRow, readGroup, readRevision } from './store.ts';
 
 export type WorkspaceConfig = TicketConfig & {
   plan: string;
@@ -72,7 +72,12 @@ export class ConfigCache {
       const now = await db.tenant(scope, readRevision, 'read');
       if (now && now.revision === cached.revision) return now.sandboxNow === cached.sandboxNow ? cached : this.#keep({ ...cached, sandboxNow: now.sandboxNow });
     }
-    const row = await db.tenant(scope, configRow, 'read');
+    let row = await db.tenant(scope, configRow, 'read');
+    if (!row) {
+      // The workspace joined a group after its caller was let in: its standard lies behind the other group's wall now.
+      const groupId = await db.tenant(scope, readGroup, 'read');
+      if (groupId && groupId !== scope.groupId) row = await db.tenant({ ...scope, groupId }, configRow, 'read');
+    }
     if (!row) throw new DomainError('not_found');
     return this.#keep(compile(scope.tenantId, row));
   }

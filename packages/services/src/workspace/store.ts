@@ -10,6 +10,12 @@ export async function readRevision(tx: TenantTx): Promise<{ revision: number; sa
   return row;
 }
 
+/** The group the workspace is in now, whatever the caller was let in with. */
+export async function readGroup(tx: TenantTx): Promise<string | undefined> {
+  const [row] = await tx.rows<{ groupId: string }>(`select group_id as "groupId" from tenant where id = app_tenant()`);
+  return row?.groupId;
+}
+
 export async function configRow(tx: TenantTx): Promise<ConfigRow | undefined> {
   const [row] = await tx.rows<ConfigRow>(
     `select t.config_revision as revision, t.group_id as "groupId", t.slug, t.name, t.time_zone as "timeZone", t.plan, t.template, t.hotline, t.is_sandbox as "isSandbox",
