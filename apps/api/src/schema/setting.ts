@@ -1,6 +1,6 @@
 import { fieldSet } from '@bodan/core/fields/definition';
 import { flow } from '@bodan/core/flow/definition';
-import { workingCalendar } from '@bodan/core/sla/calendar';
+import { workingCalendar } from '@bodan/core/sla/working-calendar-schema';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
 import { code, isStorable, plainText } from '@bodan/core/text';
@@ -38,7 +38,16 @@ export const settingsSchema = z
     calendar: documentOf('WorkingCalendarDocument'),
     fields: fieldSet.shape.fields,
     branches: z.array(z.object({ id: z.string(), code: z.string(), name: z.string(), region: z.string() })),
-    members: z.array(z.object({ personId: z.string(), name: z.string(), roles: z.array(z.string()), departmentCode: z.string().nullable(), onDuty: z.boolean(), isDisabled: z.boolean() })),
+    members: z.array(
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        roles: z.array(z.string()),
+        departmentCode: z.string().nullable(),
+        onDuty: z.boolean(),
+        isDisabled: z.boolean(),
+      }),
+    ),
     revision: z.number().int(),
   })
   .openapi('Settings');
@@ -56,45 +65,119 @@ export const updateSettingsBody = z
   })
   .refine(...notEmpty)
   .openapi('UpdateSettings', { example: { hotline: '400-800-1234' } });
-export const fieldsBody = fieldSet.refine(storable, UNSTORABLE).openapi('FieldSet', { example: { fields: [{ key: 'x_warranty', type: 'choice', name: { 'zh-CN': '保修', en: 'Warranty' }, options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }] }] } });
-export const calendarBody = workingCalendar
+export const fieldsBody = fieldSet
   .refine(storable, UNSTORABLE)
-  .openapi('WorkingCalendar', { type: 'object', additionalProperties: true, example: { tz: 'Asia/Shanghai', weekly: { mon: [['08:30', '12:00'], ['13:30', '18:00']] }, holidays: ['2026-10-01'] } });
-export const clockBody = z.strictObject({ now: z.iso.datetime({ offset: true }) }).openapi('SandboxClock', { example: { now: '2026-11-24T09:00:00+08:00' } });
+  .openapi('FieldSet', {
+    example: {
+      fields: [
+        {
+          key: 'x_warranty',
+          type: 'choice',
+          name: { 'zh-CN': '保修', en: 'Warranty' },
+          options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }],
+        },
+      ],
+    },
+  });
+export const calendarBody = workingCalendar.refine(storable, UNSTORABLE).openapi('WorkingCalendar', {
+  type: 'object',
+  additionalProperties: true,
+  example: {
+    tz: 'Asia/Shanghai',
+    weekly: {
+      mon: [
+        ['08:30', '12:00'],
+        ['13:30', '18:00'],
+      ],
+    },
+    holidays: ['2026-10-01'],
+  },
+});
+export const clockBody = z
+  .strictObject({ now: z.iso.datetime({ offset: true }) })
+  .openapi('SandboxClock', { example: { now: '2026-11-24T09:00:00+08:00' } });
 export const clockSet = z.object({ now: instant }).openapi('SandboxClockSet');
 
-export const branchSchema = z.object({ id: z.string(), code: z.string(), name: z.string(), region: z.string(), address: z.string(), version: z.number().int() }).openapi('Branch');
+export const branchSchema = z
+  .object({ id: z.string(), code: z.string(), name: z.string(), region: z.string(), address: z.string(), version: z.number().int() })
+  .openapi('Branch');
 export const branchPage = page(branchSchema).openapi('BranchPage');
 export const createBranchBody = z
   .strictObject({ code, name: plainText(80, 1), region: plainText(60).default(''), address: plainText(300).default('') })
   .openapi('CreateBranch', { example: { code: 'HZ-01', name: '余杭网点', region: '杭州' } });
-export const updateBranchBody = z.strictObject({ code: code.optional(), name: plainText(80, 1).optional(), region: plainText(60).optional(), address: plainText(300).optional() }).refine(...notEmpty).openapi('UpdateBranch', { example: { region: '杭州' } });
+export const updateBranchBody = z
+  .strictObject({
+    code: code.optional(),
+    name: plainText(80, 1).optional(),
+    region: plainText(60).optional(),
+    address: plainText(300).optional(),
+  })
+  .refine(...notEmpty)
+  .openapi('UpdateBranch', { example: { region: '杭州' } });
 
 const standardRef = z.object({ id: z.string(), number: z.number().int(), checksum: z.string(), publishedAt: instant });
 export const adoption = z.object({ adopted: standardRef, newest: standardRef }).openapi('Adoption');
-export const adoptBody = z.strictObject({ number: z.number().int().min(1).max(1_000_000) }).openapi('AdoptStandard', { example: { number: 1 } });
-export const joinBody = z.strictObject({ code: z.string().regex(/^[A-Za-z0-9_-]{10,100}$/, { error: 'not a join code' }) }).openapi('JoinGroup');
-export const joined = z.object({ group: z.object({ slug: z.string(), name: z.string() }), standardNumber: z.number().int() }).openapi('JoinedGroup');
+export const adoptBody = z
+  .strictObject({ number: z.number().int().min(1).max(1_000_000) })
+  .openapi('AdoptStandard', { example: { number: 1 } });
+export const joinBody = z
+  .strictObject({ code: z.string().regex(/^[A-Za-z0-9_-]{10,100}$/, { error: 'not a join code' }) })
+  .openapi('JoinGroup');
+export const joined = z
+  .object({ group: z.object({ slug: z.string(), name: z.string() }), standardNumber: z.number().int() })
+  .openapi('JoinedGroup');
 
 export const planSchema = z
   .object({
     code: z.string(),
     name: z.object({ 'zh-CN': z.string(), en: z.string() }),
-    limits: z.object({ seats: z.number().int().nullable(), ticketsPerMonth: z.number().int().nullable(), storageBytes: z.number().int().nullable() }),
+    limits: z.object({
+      seats: z.number().int().nullable(),
+      ticketsPerMonth: z.number().int().nullable(),
+      storageBytes: z.number().int().nullable(),
+    }),
     used: z.object({ seats: z.number().int(), ticketsThisMonth: z.number().int() }),
   })
   .openapi('Plan');
 
-export const groupSchema = z.object({ id: z.string(), slug: z.string(), name: z.string(), timeZone: z.string(), roles: z.array(z.string()), subsidiaryCount: z.number().int() }).openapi('Group');
-export const subsidiaryPage = page(z.object({ id: z.string(), slug: z.string(), name: z.string(), isSandbox: z.boolean(), standardNumber: z.number().int(), joinedAt: instant })).openapi('SubsidiaryPage');
+export const groupSchema = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    timeZone: z.string(),
+    roles: z.array(z.string()),
+    subsidiaryCount: z.number().int(),
+  })
+  .openapi('Group');
+export const subsidiaryPage = page(
+  z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    isSandbox: z.boolean(),
+    standardNumber: z.number().int(),
+    joinedAt: instant,
+  }),
+).openapi('SubsidiaryPage');
 const versionShape = standardRef.extend({ publishedBy: z.object({ id: z.string(), name: z.string() }).nullable() });
 export const versionSchema = versionShape.openapi('StandardVersion');
 export const versionPage = page(versionSchema).openapi('StandardVersionPage');
 export const versionWithContent = versionShape.extend({ content: standardContent }).openapi('StandardVersionWithContent');
 export const standardSchema = z.object({ current: versionWithContent, versions: z.array(versionSchema) }).openapi('GroupStandard');
 export const publishBody = z.strictObject({ content: standardContent.refine(storable, UNSTORABLE) }).openapi('PublishStandard');
-export const hqMemberPage = page(z.object({ personId: z.string(), name: z.string(), email: z.string().nullable(), roles: z.array(z.string()), createdAt: instant })).openapi('HqMemberPage');
-export const hqInviteBody = z.strictObject({ emails: z.array(emailInput).min(1).max(20), roles: hqRoleList }).openapi('InviteToHq', { example: { emails: ['li@example.com'], roles: ['hq_analyst'] } });
-export const joinCode = z.object({ id: z.string(), code: z.string().openapi({ description: 'Shown this once' }), expiresAt: instant }).openapi('JoinCode');
-export const subsidiaryBody = z.strictObject({ name: plainText(80, 1), template: templateInput.default('service'), ownerEmail: emailInput }).openapi('CreateSubsidiary', { example: { name: '杭州安家电器服务', ownerEmail: 'zhou@example.com' } });
-export const subsidiaryMade = z.object({ id: z.string(), slug: z.string(), name: z.string(), inviteId: z.string() }).openapi('SubsidiaryMade');
+export const hqMemberPage = page(
+  z.object({ personId: z.string(), name: z.string(), email: z.string().nullable(), roles: z.array(z.string()), createdAt: instant }),
+).openapi('HqMemberPage');
+export const hqInviteBody = z
+  .strictObject({ emails: z.array(emailInput).min(1).max(20), roles: hqRoleList })
+  .openapi('InviteToHq', { example: { emails: ['li@example.com'], roles: ['hq_analyst'] } });
+export const joinCode = z
+  .object({ id: z.string(), code: z.string().openapi({ description: 'Shown this once' }), expiresAt: instant })
+  .openapi('JoinCode');
+export const subsidiaryBody = z
+  .strictObject({ name: plainText(80, 1), template: templateInput.default('service'), ownerEmail: emailInput })
+  .openapi('CreateSubsidiary', { example: { name: '杭州安家电器服务', ownerEmail: 'zhou@example.com' } });
+export const subsidiaryMade = z
+  .object({ id: z.string(), slug: z.string(), name: z.string(), inviteId: z.string() })
+  .openapi('SubsidiaryMade');

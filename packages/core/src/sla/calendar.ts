@@ -4,7 +4,7 @@ import { buildTable, type CalendarRule, lastAtMost, MAX_YEAR, MIN_YEAR, type Ope
 import { dayHours, type WorkingCalendar } from './working-calendar.ts';
 import { localOf } from './zone.ts';
 
-export { type Interval, type WorkingCalendar, workingCalendar } from './working-calendar.ts';
+export type { Interval, WorkingCalendar } from './working-calendar.ts';
 
 /** A calendar ready to reckon with. Its table grows as it is asked; the same questions always get the same answers. */
 export type CompiledCalendar = { readonly rules: readonly CalendarRule[]; table: OpenTable | null };

@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { DAY_SECONDS, parseDay, parseWallTime, WEEKDAYS, type Weekday, weekdayOf } from './civil.ts';
-import { isZone } from './zone.ts';
 
 /** Local wall times 'HH:MM' or 'HH:MM:SS'; '24:00' is the end of the day; an end at or before the start lies on the next day. */
 export type Interval = [string, string];
@@ -20,10 +18,6 @@ export type WorkingCalendar = {
 /** Open seconds of one shift, counted from local midnight of the date it begins on; the end may lie beyond 24:00. */
 export type Shift = { start: number; end: number };
 
-/** Limits of a calendar a person edits: far above real use, low enough that compiling stays cheap. */
-const MAX_INTERVALS_A_DAY = 24;
-const MAX_DATES = 5_000;
-
 /** The shift of an interval, or null when one of its times is no wall time. */
 export function parseInterval(interval: Interval): Shift | null {
   const start = parseWallTime(interval[0]);
@@ -31,47 +25,6 @@ export function parseInterval(interval: Interval): Shift | null {
   if (start === null || end === null || start === DAY_SECONDS) return null;
   return { start, end: end <= start ? end + DAY_SECONDS : end };
 }
-
-const date = z.string().refine((text) => parseDay(text) !== null, { error: 'Write an existing date as YYYY-MM-DD.' });
-
-const interval = z
-  .tuple([z.string(), z.string()], { error: 'An interval is a start and an end, such as ["08:30", "12:00"].' })
-  .superRefine((value, context) => {
-    value.forEach((text, index) => {
-      const time = parseWallTime(text);
-      if (time === null) context.addIssue({ code: 'custom', path: [index], message: 'Write the time as HH:MM, from 00:00 to 24:00.' });
-      else if (index === 0 && time === DAY_SECONDS)
-        context.addIssue({ code: 'custom', path: [0], message: '24:00 can only be an end; start at 00:00 of the next day.' });
-    });
-  });
-
-const hours = z
-  .array(interval)
-  .max(MAX_INTERVALS_A_DAY, { error: `At most ${MAX_INTERVALS_A_DAY} intervals a day.` })
-  .superRefine((intervals, context) => {
-    const shifts = intervals.map((value, index) => ({ shift: parseInterval(value), index }));
-    const sorted = shifts.flatMap(({ shift, index }) => (shift ? [{ ...shift, index }] : [])).sort((a, b) => a.start - b.start);
-    sorted.forEach((shift, position) => {
-      const earlier = sorted[position - 1];
-      if (earlier && shift.start < earlier.end)
-        context.addIssue({ code: 'custom', path: [shift.index], message: 'This interval overlaps another one of the same day.' });
-    });
-  });
-
-/** The form of a working calendar as people and files give it; says per field what is wrong. Source: SLA specification A2.6. */
-export const workingCalendar: z.ZodType<WorkingCalendar> = z.strictObject({
-  tz: z.string().max(64).refine(isZone, { error: 'Choose a time zone of the IANA list, such as Asia/Shanghai.' }),
-  weekly: z.partialRecord(z.enum(WEEKDAYS), hours),
-  holidays: z
-    .array(date)
-    .max(MAX_DATES, { error: `At most ${MAX_DATES} closed dates.` })
-    .optional(),
-  special: z
-    .record(date, hours)
-    .refine((dates) => Object.keys(dates).length <= MAX_DATES, { error: `At most ${MAX_DATES} dates with their own hours.` })
-    .optional(),
-  knownYears: z.array(z.int().min(1901).max(2299)).max(400).optional(),
-});
 
 /** Looks up the shifts of any local day: date entry before holiday before week. */
 export type DayHours = {

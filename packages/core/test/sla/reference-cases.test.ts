@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compileCalendar, dueAt, elapsedSeconds, latestInTime, type WorkingCalendar, workingCalendar } from '../../src/sla/calendar.ts';
+import { compileCalendar, dueAt, elapsedSeconds, latestInTime, type WorkingCalendar } from '../../src/sla/calendar.ts';
 import { evaluateFile } from '../../src/sla/cases.ts';
 import { pauseClock, resumeClock, startClock } from '../../src/sla/clock.ts';
+import { workingCalendar } from '../../src/sla/working-calendar-schema.ts';
 
 type ReferenceCase = {
   id: string;

@@ -37,9 +37,9 @@ export function actorWords(entry: TimelineEntry): string {
   return entry.actorName || m.actor_unknown();
 }
 
-function certificateLines(workspace: Workspace, data: Record<string, unknown>): string[] {
+function certificateLines(data: Record<string, unknown>): string[] {
   const chosen = (data.certificate as { chosen?: Candidate | null } | null)?.chosen;
-  return chosen ? [m.said_because({ reasons: candidateWords(workspace, chosen) })] : [];
+  return chosen ? [m.said_because({ reasons: candidateWords(chosen) })] : [];
 }
 
 function changeLines(workspace: Workspace, data: Record<string, unknown>): string[] {
@@ -91,7 +91,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
       const to = workspace.personName(text('to'));
       const from = workspace.personName(text('from'));
       const sentence = to ? (from ? m.said_reassigned({ from, to }) : m.said_assigned({ to })) : m.said_unassigned({ from });
-      return { kind: 'flow', tone: 'assigned', shape: to ? 'full' : 'hollow', sentence, lines: certificateLines(workspace, data) };
+      return { kind: 'flow', tone: 'assigned', shape: to ? 'full' : 'hollow', sentence, lines: certificateLines(data) };
     }
     case 'ticket.held':
       return {

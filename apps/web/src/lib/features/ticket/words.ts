@@ -70,7 +70,7 @@ export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['s
 export const stuckFor = (seconds: number): string => (seconds < 1 ? m.stuck_none() : formatDuration(seconds));
 
 /** Why somebody suits, in words: never a bare score. */
-export function candidateWords(workspace: Workspace, candidate: Candidate): string {
+export function candidateWords(candidate: Candidate): string {
   if (candidate.failed) {
     const { rule, detail } = candidate.failed;
     if (rule === 'off_duty') return m.candidate_off_duty();
