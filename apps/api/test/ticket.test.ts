@@ -152,3 +152,13 @@ test('bad input is refused with the place of each fault', async () => {
   expect((await w.call(agent, 'POST', url(), { title: 'a\u0000b' })).status).toBe(422);
   expect((await w.call(agent, 'POST', url(), { title: 'x', occurredAt: '2026-01-01T00:00:00Z' })).body.code).toBe('sandbox_only');
 });
+
+test('a workspace is reached by its slug and by its id, by cookie and by key, and only by its members', async () => {
+  const key = await w.apiKey(a, agent);
+  const stranger = await w.member(await w.workspace('gamma'), ['owner']);
+  for (const name of ['alpha', a.tenantId]) {
+    for (const who of [agent, key]) expect((await w.call(who, 'GET', `/v1/w/${name}/tickets?limit=1`)).status).toBe(200);
+    expect((await w.call(stranger, 'GET', `/v1/w/${name}/tickets?limit=1`)).status).toBe(404);
+  }
+  expect((await w.call(await w.apiKey(await w.workspace('delta'), agent), 'GET', `/v1/w/${a.tenantId}/tickets`)).status).toBe(404);
+});

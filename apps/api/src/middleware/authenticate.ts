@@ -7,15 +7,14 @@ import { readHqAccess, readWorkspaceAccess } from '@bodan/services/identity/acce
 import { type Destination, readKeyEntry } from '@bodan/services/identity/entry';
 import { cookieName, readSession } from '../session.ts';
 
-const SLUG = /^[a-z0-9-]{1,60}$/;
 const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/;
 
 const PLACE = /^\/v1\/(w|hq)\/([a-z0-9-]{1,60})(?:\/|$)/;
 
 /** Which place a path leads into, so that the key and its way in are read together. */
 function destinationOf(path: string): Destination {
-  const [, kind, slug = ''] = PLACE.exec(path) ?? [];
-  return { workspace: kind === 'w' ? slug : null, group: kind === 'hq' ? slug : null };
+  const [, kind, name = ''] = PLACE.exec(path) ?? [];
+  return { workspace: kind === 'w' ? name : null, group: kind === 'hq' ? name : null };
 }
 
 /** Who asks: by API key or by session cookie. A credential that is sent but not valid is refused, never treated as nobody. */
@@ -58,13 +57,14 @@ export const enterWorkspace = createMiddleware<ApiEnv>(async (c, next) => {
   const principal = c.get('principal');
   if (!principal) throw new DomainError('unauthenticated');
   const { app } = c.get('deps');
-  const slug = c.req.param('workspace') ?? '';
-  const access = SLUG.test(slug) ? await readWorkspaceAccess(app, principal, slug) : null;
+  const name = c.req.param('workspace') ?? '';
+  const entry = c.get('entry');
+  const access = entry && entry.to.workspace === name ? entry.workspace : await readWorkspaceAccess(app, principal, name);
   if (!access) throw new DomainError('not_found');
   const context: WorkspaceContext = {
     app,
     scope: { tenantId: access.tenantId, groupId: access.groupId },
-    slug,
+    slug: access.slug,
     principal,
     actor: { kind: 'person', id: principal.personId, name: access.displayName, roles: access.roles },
     roles: access.roles,
@@ -81,8 +81,9 @@ export const enterHq = createMiddleware<ApiEnv>(async (c, next) => {
   const principal = c.get('principal');
   if (!principal) throw new DomainError('unauthenticated');
   const { app } = c.get('deps');
-  const slug = c.req.param('group') ?? '';
-  const access = SLUG.test(slug) ? await readHqAccess(app, principal, slug) : null;
+  const name = c.req.param('group') ?? '';
+  const entry = c.get('entry');
+  const access = entry && entry.to.group === name ? entry.hq : await readHqAccess(app, principal, name);
   if (!access) throw new DomainError('not_found');
   const context: HqContext = { app, ...access, principal, requestId: c.get('requestId') };
   c.set('hq', context);

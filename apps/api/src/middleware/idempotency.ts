@@ -14,7 +14,7 @@ export const idempotency = createMiddleware<ApiEnv>(async (c, next) => {
     const ctx = c.get('workspace');
     const url = new URL(c.req.url);
     const body = await c.req.text();
-    ctx.idempotency = { operation: `${c.req.method} ${url.pathname}`, key, requestHash: ctx.app.sha256(`${url.search}\n${c.req.header('if-match') ?? ''}\n${body}`) };
+    ctx.idempotency = { operation: `${c.req.method} ${url.pathname.replace(/^\/v1\/w\/[^/]+/, '')}`, key, requestHash: ctx.app.sha256(`${url.search}\n${c.req.header('if-match') ?? ''}\n${body}`) };
   }
   await next();
 });

@@ -1,7 +1,7 @@
 import type { Scope } from '@bodan/core/access';
 import type { App } from '../context.ts';
 import { Gathered } from '../gathered.ts';
-import type { HqAccess, KeyPrincipal, WorkspaceAccess } from './access.ts';
+import { type HqAccess, type KeyPrincipal, placeOf, type WorkspaceAccess } from './access.ts';
 
 /** Where a request goes: at most one of the two. */
 export type Destination = { workspace: string | null; group: string | null };
@@ -19,6 +19,7 @@ type Row = {
   scopes: Scope[];
   boundTenant: string | null;
   boundGroup: string | null;
+  slug: string | null;
   tenantId: string | null;
   tenantGroupId: string | null;
   roles: string[] | null;
@@ -32,14 +33,14 @@ type Row = {
 };
 
 const ENTRY = `select i.n::int as n, k.id, p.id as "personId", p.name, p.email, p.locale, k.scopes, k.tenant_id as "boundTenant", k.group_id as "boundGroup",
-    w.id as "tenantId", w.group_id as "tenantGroupId", m.roles, m.display_name as "displayName", g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone", gm.roles as "hqRoles",
+    w.slug, w.id as "tenantId", w.group_id as "tenantGroupId", m.roles, m.display_name as "displayName", g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone", gm.roles as "hqRoles",
     case when gm.person_id is not null then array(select t.id::text from tenant t where t.group_id = g.id order by t.slug) end as "tenantIds"
-  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as i (hash, workspace, grp, n)
+  from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as i (hash, workspace, workspace_id, grp, grp_id, n)
     join api_key k on k.hash = i.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
     join person p on p.id = k.person_id
-    left join tenant w on w.slug = i.workspace
+    left join tenant w on w.slug = i.workspace or w.id = i.workspace_id
     left join membership m on m.tenant_id = w.id and m.person_id = p.id and m.disabled_at is null
-    left join service_group g on g.slug = i.grp and g.kind = 'group'
+    left join service_group g on (g.slug = i.grp or g.id = i.grp_id) and g.kind = 'group'
     left join group_membership gm on gm.group_id = g.id and gm.person_id = p.id`;
 
 function entryOf(r: Row): KeyEntry {
@@ -47,10 +48,12 @@ function entryOf(r: Row): KeyEntry {
   const isHq = r.hqRoles !== null && r.groupId !== null && r.groupId === r.boundGroup;
   return {
     principal: { personId: r.personId, name: r.name, email: r.email, locale: r.locale, scopes: r.scopes, via: 'key', credentialId: r.id, boundTo: { tenantId: r.boundTenant, groupId: r.boundGroup } },
-    workspace: isHere ? { tenantId: r.tenantId ?? '', groupId: r.tenantGroupId ?? '', roles: r.roles ?? [], displayName: r.displayName ?? '' } : null,
+    workspace: isHere ? { slug: r.slug ?? '', tenantId: r.tenantId ?? '', groupId: r.tenantGroupId ?? '', roles: r.roles ?? [], displayName: r.displayName ?? '' } : null,
     hq: isHq ? { groupId: r.groupId ?? '', groupSlug: r.groupSlug ?? '', groupName: r.groupName ?? '', timeZone: r.timeZone ?? '', roles: r.hqRoles ?? [], tenantIds: r.tenantIds ?? [] } : null,
   };
 }
+
+const column = (questions: Question[], where: 'workspace' | 'group', part: 'slug' | 'id'): (string | null)[] => questions.map((q) => placeOf(q[where] ?? '')?.[part] ?? null);
 
 const MOST = 64;
 const LANES = 2;
@@ -61,7 +64,7 @@ function gatheredOf(app: App): Gathered<Question, KeyEntry | null> {
   if (!gathered) {
     gathered = new Gathered<Question, KeyEntry | null>(
       async (questions) => {
-        const rows = await app.db.identity((tx) => tx.rows<Row>(ENTRY, [questions.map((q) => q.hash), questions.map((q) => q.workspace), questions.map((q) => q.group)], 'key-entry'), 'read');
+        const rows = await app.db.identity((tx) => tx.rows<Row>(ENTRY, [questions.map((q) => q.hash), column(questions, 'workspace', 'slug'), column(questions, 'workspace', 'id'), column(questions, 'group', 'slug'), column(questions, 'group', 'id')], 'key-entry'), 'read');
         const byNumber = new Map(rows.map((r) => [r.n, r]));
         return questions.map((_, i) => {
           const row = byNumber.get(i + 1);
