@@ -24,7 +24,8 @@ async function open(env: Env): Promise<{ appUrl: string; stop(): Promise<void> }
   return openDatabase(env);
 }
 
-const holders = (dir: string): string[] => [path.join(dir, 'pg.holder'), ...moved(dir)].filter((file) => fs.existsSync(file) && isHeld(file));
+const holders = (dir: string): string[] =>
+  [path.join(dir, 'pg.holder'), ...moved(dir)].filter((file) => fs.existsSync(file) && isHeld(file));
 
 /** Where only root can enter the folder, the data lies elsewhere and the holder beside it. */
 function moved(dir: string): string[] {
@@ -34,7 +35,16 @@ function moved(dir: string): string[] {
 try {
   const env = readEnv();
   const database = await open(env);
-  const app = await nodeApp({ DATABASE_URL: database.appUrl, BODAN_SECRET: loadSecrets(env).BODAN_SECRET, BASE_URL: 'http://localhost', BLOB_DIR: path.join(env.BODAN_DIR, 'blobs'), DATABASE_POOL: 2 }, () => {});
+  const app = await nodeApp(
+    {
+      DATABASE_URL: database.appUrl,
+      BODAN_SECRET: loadSecrets(env).BODAN_SECRET,
+      BASE_URL: 'http://localhost',
+      BLOB_DIR: path.join(env.BODAN_DIR, 'blobs'),
+      DATABASE_POOL: 2,
+    },
+    () => {},
+  );
   const { found, workspaces } = await verifyFigures(app);
   for (const m of found) say(`${m.where}  ${m.check}  ${m.place}: recounted ${m.expected}, found ${m.found}`);
   await app.db.close();

@@ -1,6 +1,6 @@
+import { HQ_ROLES, ROLES } from '@bodan/core/access';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HQ_ROLES, ROLES } from '@bodan/core/access';
 import { OPENAPI_INFO } from '../apps/api/src/document.ts';
 import { type Hand, type Place, testWorld, type World } from './setup/world.ts';
 
@@ -20,11 +20,22 @@ const MISSING_TOKEN = 'z'.repeat(32);
 type Operation = { method: string; path: string; isPublic: boolean; roles: string[]; isUpload: boolean };
 
 async function operations(): Promise<Operation[]> {
-  const document = w.api.getOpenAPI31Document(OPENAPI_INFO) as unknown as { paths: Record<string, Record<string, { security?: unknown[]; 'x-roles'?: string[]; requestBody?: { content: Record<string, unknown> } }>> };
+  const document = w.api.getOpenAPI31Document(OPENAPI_INFO) as unknown as {
+    paths: Record<
+      string,
+      Record<string, { security?: unknown[]; 'x-roles'?: string[]; requestBody?: { content: Record<string, unknown> } }>
+    >;
+  };
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
       .filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
-      .map(([method, op]) => ({ method: method.toUpperCase(), path, isPublic: (op.security ?? []).length === 0, roles: op['x-roles'] ?? [], isUpload: 'multipart/form-data' in (op.requestBody?.content ?? {}) })),
+      .map(([method, op]) => ({
+        method: method.toUpperCase(),
+        path,
+        isPublic: (op.security ?? []).length === 0,
+        roles: op['x-roles'] ?? [],
+        isUpload: 'multipart/form-data' in (op.requestBody?.content ?? {}),
+      })),
   );
 }
 
@@ -42,8 +53,10 @@ function fill(op: Operation, place: { workspace: string; group: string }, ids: '
   });
 }
 
-const send = (who: Hand | string | null, op: Operation, url: string) => w.call(who, op.method, url, op.method === 'GET' || op.isUpload ? undefined : {});
-const told = (r: { status: number; body: unknown }): string => JSON.stringify({ status: r.status, body: typeof r.body === 'object' ? { ...(r.body as object), requestId: '' } : r.body });
+const send = (who: Hand | string | null, op: Operation, url: string) =>
+  w.call(who, op.method, url, op.method === 'GET' || op.isUpload ? undefined : {});
+const told = (r: { status: number; body: unknown }): string =>
+  JSON.stringify({ status: r.status, body: typeof r.body === 'object' ? { ...(r.body as object), requestId: '' } : r.body });
 
 beforeAll(async () => {
   w = await testWorld();
@@ -70,18 +83,46 @@ beforeAll(async () => {
   mine.set('viewId', (await make(owner, 'POST', `${at}/views`, { name: 'alpha view', query: 'open=true', isShared: true })).id);
   const link = await make(owner, 'POST', `${at}/report-links`, { label: 'alpha' });
   mine.set('linkId', link.id).set('token', link.url.split('/r/')[1]);
-  mine.set('inviteId', (await make(owner, 'POST', `${at}/members/invites`, { emails: ['new@example.test'], roles: ['agent'] })).items[0].id);
+  mine.set(
+    'inviteId',
+    (await make(owner, 'POST', `${at}/members/invites`, { emails: ['new@example.test'], roles: ['agent'] })).items[0].id,
+  );
   mine.set('keyId', (await make(owner, 'POST', `${at}/keys`, { name: 'alpha', scopes: ['tickets:read'] })).id);
   mine.set('branchId', (await make(owner, 'POST', `${at}/settings/branches`, { code: 'A1', name: 'alpha branch' })).id);
-  mine.set('robotId', (await make(owner, 'POST', `${at}/robots`, { name: 'alpha', url: 'https://oapi.dingtalk.com/robot/send?access_token=t', secret: 'SECalpha' })).id);
+  mine.set(
+    'robotId',
+    (
+      await make(owner, 'POST', `${at}/robots`, {
+        name: 'alpha',
+        url: 'https://oapi.dingtalk.com/robot/send?access_token=t',
+        secret: 'SECalpha',
+      })
+    ).id,
+  );
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>
-    tx.last(`insert into webhook_delivery (tenant_id, id, endpoint_id, event_id, event_type, body) values ($1, $2, $3, $4, 'ticket.created', '{}')`, [alpha.tenantId, mine.get('deliveryId'), endpoint.id, w.app.newId()]),
+    tx.last(
+      `insert into webhook_delivery (tenant_id, id, endpoint_id, event_id, event_type, body) values ($1, $2, $3, $4, 'ticket.created', '{}')`,
+      [alpha.tenantId, mine.get('deliveryId'), endpoint.id, w.app.newId()],
+    ),
   );
   mine.set('sessionId', (await make(owner, 'GET', '/v1/me/sessions')).items[0].publicId);
   const form = new FormData();
-  form.set('file', new File([new Uint8Array(await sharp({ create: { width: 8, height: 8, channels: 3, background: '#fff' } }).jpeg().toBuffer())], 'a.jpg', { type: 'image/jpeg' }));
+  form.set(
+    'file',
+    new File(
+      [
+        new Uint8Array(
+          await sharp({ create: { width: 8, height: 8, channels: 3, background: '#fff' } })
+            .jpeg()
+            .toBuffer(),
+        ),
+      ],
+      'a.jpg',
+      { type: 'image/jpeg' },
+    ),
+  );
   const photo = await w.api.request(`${at}/tickets/${ticket.id}/photos`, { method: 'POST', body: form, headers: { cookie: owner.cookie } });
   mine.set('photoId', ((await photo.json()) as { id: string }).id);
 });
@@ -115,7 +156,9 @@ describe('every operation', () => {
 
   test('that takes an id answers a foreign one exactly as a missing one', async () => {
     for (const op of await operations()) {
-      const names = [...op.path.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).filter((n) => n !== 'workspace' && n !== 'group' && n !== 'token' && n !== 'number');
+      const names = [...op.path.matchAll(/\{(\w+)\}/g)]
+        .map((m) => m[1])
+        .filter((n) => n !== 'workspace' && n !== 'group' && n !== 'token' && n !== 'number');
       if (names.length === 0) continue;
       const isHq = op.path.includes('{group}');
       const who = isHq ? (hands.get('hq stranger') ?? null) : stranger;
@@ -139,13 +182,17 @@ describe('every operation', () => {
   });
 
   test('answers a member with a documented status, never with a fault of ours', async () => {
-    const document = w.api.getOpenAPI31Document(OPENAPI_INFO) as unknown as { paths: Record<string, Record<string, { responses: Record<string, unknown> }>> };
+    const document = w.api.getOpenAPI31Document(OPENAPI_INFO) as unknown as {
+      paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+    };
     for (const op of await operations()) {
       if (op.method === 'DELETE' || /sign-out|\/test$|rotate/.test(op.path)) continue;
       const who = op.path.includes('{group}') ? (hands.get('hq_admin') ?? null) : owner;
       const r = await send(who, op, fill(op, { workspace: 'alpha', group: GROUP }, 'alpha'));
       expect(r.status, `${op.method} ${op.path}: ${JSON.stringify(r.body)}`).toBeLessThan(500);
-      expect(Object.keys(document.paths[op.path]?.[op.method.toLowerCase()]?.responses ?? {}), `${op.method} ${op.path}`).toContain(String(r.status));
+      expect(Object.keys(document.paths[op.path]?.[op.method.toLowerCase()]?.responses ?? {}), `${op.method} ${op.path}`).toContain(
+        String(r.status),
+      );
     }
   });
 

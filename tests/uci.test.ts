@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { replayUci, ROUND_THE_CLOCK, UCI_FIELDS, UCI_FLOW } from '../scripts/demo/uci.ts';
+import { ROUND_THE_CLOCK, replayUci, UCI_FIELDS, UCI_FLOW } from '../scripts/demo/uci.ts';
 import { type Hand, type Place, testWorld, type World } from './setup/world.ts';
 
 let w: World;
@@ -14,7 +14,11 @@ beforeAll(async () => {
   place = await w.workspace('uci', { isSandbox: true, timeZone: 'Etc/UTC', calendar: ROUND_THE_CLOCK, fieldSet: UCI_FIELDS });
   await w.app.db.tenant(place, async (tx) => {
     const id = w.app.newId();
-    await tx.rows('insert into flow_version (tenant_id, id, number, content) values ($1, $2, 2, $3)', [place.tenantId, id, JSON.stringify(UCI_FLOW)]);
+    await tx.rows('insert into flow_version (tenant_id, id, number, content) values ($1, $2, 2, $3)', [
+      place.tenantId,
+      id,
+      JSON.stringify(UCI_FLOW),
+    ]);
     await tx.rows('update tenant set flow_version_id = $1, config_revision = config_revision + 1 where id = app_tenant()', [id]);
   });
   owner = await w.member(place, ['owner']);
@@ -27,16 +31,23 @@ test('a second run adds nothing', async () => {
 });
 
 test('rows, states, reopened and reassigned incidents equal the published counts', async () => {
-  const states = await rows<{ state: string; n: number }>(`select data ->> 'state' as state, count(*)::int as n from ticket_event where type = 'ticket.logged' group by 1`);
+  const states = await rows<{ state: string; n: number }>(
+    `select data ->> 'state' as state, count(*)::int as n from ticket_event where type = 'ticket.logged' group by 1`,
+  );
   expect(Object.fromEntries(states.map((s) => [s.state, s.n]))).toEqual(expected.states);
   expect(states.reduce((sum, s) => sum + s.n, 0)).toBe(expected.rows);
-  const [facts] = await rows(`select count(*) filter (where reopen_count > 0)::int as reopened, count(*) filter (where custom ->> 'x_reassigned' <> '0')::int as reassigned,
+  const [facts] =
+    await rows(`select count(*) filter (where reopen_count > 0)::int as reopened, count(*) filter (where custom ->> 'x_reassigned' <> '0')::int as reassigned,
     count(*) filter (where custom ->> 'x_made_sla' = 'false')::int as missed from ticket`);
   expect(facts).toEqual({ reopened: expected.reopened, reassigned: expected.reassigned, missed: expected.made_sla_false });
 });
 
 test('minutes from opening to closing have the published mean, median and maximum', async () => {
-  const [m] = await rows<{ mean: number; median: number; max: number }>(`select avg(x)::float8 as mean, percentile_cont(0.5) within group (order by x) as median, max(x)::float8 as max
+  const [m] = await rows<{
+    mean: number;
+    median: number;
+    max: number;
+  }>(`select avg(x)::float8 as mean, percentile_cont(0.5) within group (order by x) as median, max(x)::float8 as max
     from (select extract(epoch from closed_at - created_at) / 60 as x from ticket) y`);
   expect(m?.mean).toBeCloseTo(expected.open_to_close_minutes.mean, 6);
   expect(m?.median).toBe(expected.open_to_close_minutes.median);

@@ -27,13 +27,28 @@ export function asksOf(loaded: Loaded, total: number, now: number) {
           method: 'POST',
           path: `/v1/w/${s.slug}/tickets`,
           headers: own(s),
-          body: JSON.stringify({ title: row.title, customerWords: row.description, contactName: row.customer, phone: row.phone, faultCode: row.fault, departmentCode: row.department, tier: row.tier, custom }),
+          body: JSON.stringify({
+            title: row.title,
+            customerWords: row.description,
+            contactName: row.customer,
+            phone: row.phone,
+            faultCode: row.fault,
+            departmentCode: row.department,
+            tier: row.tier,
+            custom,
+          }),
         },
         thin: {
           method: 'POST',
           path: '/api/tickets',
           headers: thin,
-          body: JSON.stringify({ ...row, site: 1 + ((i * 37) % SITES), status: 'new', responseDueAt: new Date(now + TIERS[row.tier].respond * HOUR), resolveDueAt: new Date(now + TIERS[row.tier].resolve * HOUR) }),
+          body: JSON.stringify({
+            ...row,
+            site: 1 + ((i * 37) % SITES),
+            status: 'new',
+            responseDueAt: new Date(now + TIERS[row.tier].respond * HOUR),
+            resolveDueAt: new Date(now + TIERS[row.tier].resolve * HOUR),
+          }),
         },
       };
     },
@@ -49,22 +64,34 @@ export function asksOf(loaded: Loaded, total: number, now: number) {
     words(i: number): Pair {
       const s = site(i);
       const q = encodeURIComponent(KEYWORDS[i % KEYWORDS.length] ?? '');
-      return { product: { path: `/v1/w/${s.slug}/tickets?q=${q}`, headers: own(s) }, thin: { path: `/api/search?tenant=${1 + ((i * 37) % SITES)}&q=${q}`, headers: thin } };
+      return {
+        product: { path: `/v1/w/${s.slug}/tickets?q=${q}`, headers: own(s) },
+        thin: { path: `/api/search?tenant=${1 + ((i * 37) % SITES)}&q=${q}`, headers: thin },
+      };
     },
     tail(i: number): Pair {
       const s = site(i);
       const q = phoneOf(i).slice(-6);
-      return { product: { path: `/v1/w/${s.slug}/tickets?q=${q}`, headers: own(s) }, thin: { path: `/api/search?tenant=${1 + ((i * 37) % SITES)}&q=${q}`, headers: thin } };
+      return {
+        product: { path: `/v1/w/${s.slug}/tickets?q=${q}`, headers: own(s) },
+        thin: { path: `/api/search?tenant=${1 + ((i * 37) % SITES)}&q=${q}`, headers: thin },
+      };
     },
     board(): Pair {
-      return { product: { path: '/v1/hq/bench/board', headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: { path: '/api/board', headers: thin } };
+      return {
+        product: { path: '/v1/hq/bench/board', headers: { authorization: `Bearer ${loaded.hqKey}` } },
+        thin: { path: '/api/board', headers: thin },
+      };
     },
     /** Thirty days ending on another day each time: a board that is never in memory, of the same size. */
     freshBoard(i: number): Pair {
       const to = new Date(now + (i % 250) * DAY - 5 * DAY);
       const from = new Date(to.getTime() - 29 * DAY);
       const day = (d: Date) => d.toISOString().slice(0, 10);
-      return { product: { path: `/v1/hq/bench/board?from=${day(from)}&to=${day(to)}`, headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: { path: '/api/board', headers: thin } };
+      return {
+        product: { path: `/v1/hq/bench/board?from=${day(from)}&to=${day(to)}`, headers: { authorization: `Bearer ${loaded.hqKey}` } },
+        thin: { path: '/api/board', headers: thin },
+      };
     },
   };
 }

@@ -6,7 +6,10 @@ export type Sample = { perSecond: number; p50: number; p99: number; n: number; f
 function send(agent: http.Agent, port: number, ask: Ask): Promise<{ status: number; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', path, body } = ask;
-    const headers = body === undefined ? ask.headers : { ...ask.headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
+    const headers =
+      body === undefined
+        ? ask.headers
+        : { ...ask.headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
     const request = http.request({ agent, host: '127.0.0.1', port, method, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (x: Buffer) => chunks.push(x));

@@ -1,12 +1,12 @@
-import { createTicket } from '@bodan/core/ticket/create';
+import { SCOPES } from '@bodan/core/access';
+import { uuidv7 } from '@bodan/core/ids';
 import { measureDelta } from '@bodan/core/measures/contribution';
-import { moveTicket } from '@bodan/core/ticket/move';
+import { createTicket } from '@bodan/core/ticket/create';
 import { localDay } from '@bodan/core/ticket/days';
+import { moveTicket } from '@bodan/core/ticket/move';
 import { sayOnTicket } from '@bodan/core/ticket/say';
 import type { TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
-import { uuidv7 } from '@bodan/core/ids';
-import { SCOPES } from '@bodan/core/access';
 import type { App } from '@bodan/services/context';
 import { writeDocument } from '@bodan/services/ticket/rows';
 import type { WorkspaceConfig } from '@bodan/services/workspace/config';
@@ -19,12 +19,21 @@ export type Site = { tenantId: string; groupId: string; slug: string; key: strin
 export type Loaded = { sites: Site[]; personId: string; groupId: string; hqKey: string };
 
 const ROLES = ['owner', 'admin', 'manager', 'dispatcher', 'agent', 'technician'];
-const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['08:30', '12:00'], ['13:30', '18:00']]]);
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [
+  day,
+  [
+    ['08:30', '12:00'],
+    ['13:30', '18:00'],
+  ],
+]);
 
 async function addKey(app: App, personId: string, place: { tenantId: string | null; groupId: string | null }): Promise<string> {
   const token = `bd_bench_${app.randomToken(32)}`;
   await app.db.identity((tx) =>
-    tx.last('insert into api_key (id, hash, last_four, name, person_id, tenant_id, group_id, scopes) values ($1, $2, $3, $4, $5, $6, $7, $8)', [app.newId(), app.sha256(token), token.slice(-4), 'bench', personId, place.tenantId, place.groupId, SCOPES]),
+    tx.last(
+      'insert into api_key (id, hash, last_four, name, person_id, tenant_id, group_id, scopes) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+      [app.newId(), app.sha256(token), token.slice(-4), 'bench', personId, place.tenantId, place.groupId, SCOPES],
+    ),
   );
   return token;
 }
@@ -37,7 +46,9 @@ export async function makeSites(app: App): Promise<Loaded> {
     await tx.rows('insert into person (id, email, name) values ($1, $2, $3)', [personId, 'bench@example.test', '王丽']);
     return provisionGroup(app, tx, { id: groupId, slug: 'bench', name: '压测集团', kind: 'group', publishedBy: null, standard: STANDARD });
   });
-  await app.db.identity((tx) => tx.last('insert into group_membership (group_id, person_id, roles) values ($1, $2, $3)', [groupId, personId, ['hq_analyst']]));
+  await app.db.identity((tx) =>
+    tx.last('insert into group_membership (group_id, person_id, roles) values ($1, $2, $3)', [groupId, personId, ['hq_analyst']]),
+  );
   const sites: Site[] = [];
   for (let i = 0; i < SITES; i++) {
     const w = {
@@ -53,10 +64,15 @@ export async function makeSites(app: App): Promise<Loaded> {
     };
     await app.db.identity(async (tx) => {
       const versions = await provisionTenant(app, tx, w);
-      await tx.rows("select set_config('role', 'bodan_tenant', true), set_config('app.tenant', $1, true), set_config('app.group', $2, true)", [w.id, groupId]);
+      await tx.rows(
+        "select set_config('role', 'bodan_tenant', true), set_config('app.tenant', $1, true), set_config('app.group', $2, true)",
+        [w.id, groupId],
+      );
       await provisionSettings(tx as never, w, versions);
     });
-    await app.db.tenant({ tenantId: w.id, groupId }, (tx) => addMember(tx, { tenantId: w.id, groupId }, { personId, displayName: '王丽', roles: ROLES, departmentCode: 'CALL' }));
+    await app.db.tenant({ tenantId: w.id, groupId }, (tx) =>
+      addMember(tx, { tenantId: w.id, groupId }, { personId, displayName: '王丽', roles: ROLES, departmentCode: 'CALL' }),
+    );
     sites.push({ tenantId: w.id, groupId, slug: w.slug, key: await addKey(app, personId, { tenantId: w.id, groupId: null }) });
   }
   return { sites, personId, groupId, hqKey: await addKey(app, personId, { tenantId: null, groupId }) };
@@ -64,7 +80,12 @@ export async function makeSites(app: App): Promise<Loaded> {
 
 /** A ticket's life by the product's own decisions, as one document: its rows as they stand at the end, and every event and slice. */
 function lifeOf(config: WorkspaceConfig, personId: string, row: Row, n: number, newId: (at: number) => string): Record<string, unknown> {
-  const context = (now: number): DecisionContext => ({ config, actor: { kind: 'person', id: personId, name: '王丽', roles: ROLES }, now, newId: () => newId(now) });
+  const context = (now: number): DecisionContext => ({
+    config,
+    actor: { kind: 'person', id: personId, name: '王丽', roles: ROLES },
+    now,
+    newId: () => newId(now),
+  });
   const writes: TicketWrite[] = [];
   let state: TicketState;
   const step = (w: TicketWrite) => {
@@ -95,7 +116,13 @@ function lifeOf(config: WorkspaceConfig, personId: string, row: Row, n: number, 
   ).after;
   if (row.respondedAt !== null) step(sayOnTicket(context(row.respondedAt), state, { kind: 'reply', text: '您好，已安排' }));
   if (row.startedAt !== null) step(moveTicket(context(row.startedAt), state, { transition: 'start', reason: null, assigneeId: personId }));
-  if (row.endedAt !== null) step(moveTicket(context(row.endedAt), state, { transition: row.status === 'cancelled' ? 'cancel' : 'finish', reason: row.status === 'cancelled' ? '客户取消' : null }));
+  if (row.endedAt !== null)
+    step(
+      moveTicket(context(row.endedAt), state, {
+        transition: row.status === 'cancelled' ? 'cancel' : 'finish',
+        reason: row.status === 'cancelled' ? '客户取消' : null,
+      }),
+    );
   const after = { ...state, number: `WO-${localDay(config.timeZone, row.createdAt).slice(0, 4)}-${String(n).padStart(6, '0')}` };
   return writeDocument(config, {
     before: null,
@@ -116,7 +143,14 @@ const EVENTS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor
 const ENTRIES = 'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
 
 /** Loads `total` tickets straight into the product's tables, in bulk, with the events, clocks, slices, search pairs and entries the product would have written. */
-export async function loadProduct(app: App, ownerUrl: string, loaded: Loaded, total: number, now: number, tell: (done: number) => void): Promise<void> {
+export async function loadProduct(
+  app: App,
+  ownerUrl: string,
+  loaded: Loaded,
+  total: number,
+  now: number,
+  tell: (done: number) => void,
+): Promise<void> {
   const configs = await Promise.all(loaded.sites.map((s) => app.configs.get(app.db, s)));
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
@@ -144,7 +178,10 @@ export async function loadProduct(app: App, ownerUrl: string, loaded: Loaded, to
     }
     const list = (key: string) => JSON.stringify(documents.flatMap((d) => d[key]));
     const grams = JSON.stringify(documents.map((d) => ({ ...pickTicket(d), grams: d['grams'] })));
-    const texts = TABLES.map(([table, key]) => ({ text: `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`, values: [list(key)] }));
+    const texts = TABLES.map(([table, key]) => ({
+      text: `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+      values: [list(key)],
+    }));
     const events = list('events');
     const entries = list('measures');
     await flushing;
@@ -152,8 +189,14 @@ export async function loadProduct(app: App, ownerUrl: string, loaded: Loaded, to
       await client.query('begin');
       for (const q of texts) await client.query(q);
       await client.query(`insert into ticket_search select * from jsonb_populate_recordset(null::ticket_search, $1::jsonb)`, [grams]);
-      await client.query(`insert into ticket_event (${EVENTS}) select ${EVENTS} from jsonb_populate_recordset(null::ticket_event, $1::jsonb)`, [events]);
-      await client.query(`insert into measure_entry (${ENTRIES}) select ${ENTRIES} from jsonb_populate_recordset(null::measure_entry, $1::jsonb)`, [entries]);
+      await client.query(
+        `insert into ticket_event (${EVENTS}) select ${EVENTS} from jsonb_populate_recordset(null::ticket_event, $1::jsonb)`,
+        [events],
+      );
+      await client.query(
+        `insert into measure_entry (${ENTRIES}) select ${ENTRIES} from jsonb_populate_recordset(null::measure_entry, $1::jsonb)`,
+        [entries],
+      );
       await client.query('commit');
     })();
     flushing.catch(() => {});
@@ -162,10 +205,14 @@ export async function loadProduct(app: App, ownerUrl: string, loaded: Loaded, to
   await flushing;
   for (const [tenantId, value] of counters) {
     const year = new Date(now).getUTCFullYear();
-    await client.query(`insert into counter (tenant_id, name, value) select $1, 'WO-' || y, $2 from generate_series($3::int - 4, $3::int) y`, [tenantId, value, year]);
+    await client.query(
+      `insert into counter (tenant_id, name, value) select $1, 'WO-' || y, $2 from generate_series($3::int - 4, $3::int) y`,
+      [tenantId, value, year],
+    );
   }
   await client.query('reset all');
-  for (const table of ['ticket', 'clock', 'slice', 'ticket_event', 'measure_entry', 'ticket_search']) await client.query(`vacuum analyze ${table}`);
+  for (const table of ['ticket', 'clock', 'slice', 'ticket_event', 'measure_entry', 'ticket_search'])
+    await client.query(`vacuum analyze ${table}`);
   await client.query('checkpoint');
   await client.end();
 }

@@ -1,5 +1,5 @@
-import { createTicket } from '@bodan/core/ticket/create';
 import { createHash } from 'node:crypto';
+import { createTicket } from '@bodan/core/ticket/create';
 import type { App } from '@bodan/services/context';
 import { listTickets } from '@bodan/services/ticket/list-store';
 import { writeTicket } from '@bodan/services/ticket/store';
@@ -21,14 +21,36 @@ export async function ledgerPrice(app: App, loaded: Loaded, total: number, now: 
     if (!config) return;
     const row = rowOf(total + 900_000 + n, total + 900_010 + n, now);
     const decision = { config, actor: { kind: 'person' as const, id: loaded.personId, name: '王丽', roles: ROLES }, now, newId: app.newId };
-    const write = createTicket(decision, { id: app.newId(), title: row.title, customerWords: row.description, source: 'api', priority: 'normal', tier: row.tier, faultCode: row.fault, departmentCode: row.department, branchId: null, customerId: null, contactName: row.customer, phone: `+86${row.phone}`, address: '', device: '', deviceSerial: '', tags: [], custom: {} });
-    await app.db.tenant({ tenantId: config.tenantId, groupId: config.groupId }, (tx) => writeTicket(tx, config, withEntries ? write : { ...write, measures: [] }, app.newId()));
+    const write = createTicket(decision, {
+      id: app.newId(),
+      title: row.title,
+      customerWords: row.description,
+      source: 'api',
+      priority: 'normal',
+      tier: row.tier,
+      faultCode: row.fault,
+      departmentCode: row.department,
+      branchId: null,
+      customerId: null,
+      contactName: row.customer,
+      phone: `+86${row.phone}`,
+      address: '',
+      device: '',
+      deviceSerial: '',
+      tags: [],
+      custom: {},
+    });
+    await app.db.tenant({ tenantId: config.tenantId, groupId: config.groupId }, (tx) =>
+      writeTicket(tx, config, withEntries ? write : { ...write, measures: [] }, app.newId()),
+    );
   };
   const batch = async (withEntries: boolean): Promise<number> => {
     const begin = performance.now();
-    await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
-      for (let i = 0; i < 40; i++) await one(withEntries);
-    }));
+    await Promise.all(
+      Array.from({ length: CONNECTIONS }, async () => {
+        for (let i = 0; i < 40; i++) await one(withEntries);
+      }),
+    );
     return performance.now() - begin;
   };
   await batch(true);
@@ -45,7 +67,23 @@ export async function isolationPrice(app: App, ownerUrl: string, loaded: Loaded,
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   const prepared = (text: string): string => `p${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-  const filter = { stages: ['done'], isOpen: null, assigneeId: null, branchIds: [], faultCodes: [], departmentCodes: [], tiers: [], priorities: [], sources: [], customerId: null, isWaiting: null, overdueAt: null, createdFrom: null, createdTo: null, ids: null };
+  const filter = {
+    stages: ['done'],
+    isOpen: null,
+    assigneeId: null,
+    branchIds: [],
+    faultCodes: [],
+    departmentCodes: [],
+    tiers: [],
+    priorities: [],
+    sources: [],
+    customerId: null,
+    isWaiting: null,
+    overdueAt: null,
+    createdFrom: null,
+    createdTo: null,
+    ids: null,
+  };
   const times: Record<'on' | 'off', number[]> = { on: [], off: [] };
   const walled = (i: number) => {
     const site = loaded.sites[i % SITES];

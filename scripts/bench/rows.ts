@@ -12,16 +12,109 @@ export type Status = (typeof STATUSES)[number];
 export const WARRANTY = ['in', 'out', 'extended'] as const;
 const CHANNELS = ['phone', 'wechat', 'web', 'email', 'walk_in'] as const;
 export const SYMPTOMS = ['no_power', 'noise', 'leak', 'overheat', 'no_cooling', 'display_fault', 'network', 'smell'] as const;
-export const TIERS = { gold: { respond: 2, resolve: 24 }, silver: { respond: 4, resolve: 48 }, bronze: { respond: 8, resolve: 96 } } as const;
+export const TIERS = {
+  gold: { respond: 2, resolve: 24 },
+  silver: { respond: 4, resolve: 48 },
+  bronze: { respond: 8, resolve: 96 },
+} as const;
 export const DEPARTMENTS = ['HVAC', 'ELEC', 'PLUMB', 'LIFT', 'IT', 'SEC', 'CLEAN', 'PARTS', 'CALL', 'WARR', 'FIELD', 'QA'];
 export const FAULTS = Array.from({ length: 240 }, (_, i) => `F${String(i).padStart(3, '0')}`);
 const SURNAMES = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈'];
 const GIVEN = [...'伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲鹏华建国红玉萍飞波宁浩宇轩梓涵欣怡雨晨思佳'];
-const CITIES = ['北京', '上海', '广州', '深圳', '成都', '杭州', '武汉', '西安', '重庆', '南京', '天津', '苏州', '郑州', '长沙', '东莞', '沈阳', '青岛', '合肥', '宁波', '昆明', '福州', '厦门', '济南', '大连'];
-const ROADS = ['人民路', '解放路', '中山路', '建设路', '新华路', '和平路', '长江路', '黄河路', '科技大道', '高新路', '滨河路', '朝阳街', '文化路', '工业园路', '迎宾大道', '学府路'];
-const DEVICES = ['中央空调', '壁挂炉', '电梯', '配电箱', '热水器', '水泵', '监控摄像头', '门禁系统', '打印机', '交换机', '冷库机组', '新风机', '净水器', '洗衣机', '消防主机', '充电桩'];
-const SIGNS = ['无法启动', '异响', '漏水', '温度异常', '不制冷', '显示屏花屏', '通讯中断', '有焦糊味', '频繁跳闸', '压力不足', '误报警', '无法联网', '按键失灵', '风量偏小', '排水不畅', '指示灯不亮'];
-const DETAILS = ['客户来电反映设备今早开机后出现异常', '现场人员已断电等待处理', '此前三个月内维修过一次', '请携带备件上门', '物业要求在营业结束后施工', '客户情绪较急', '需要先电话确认型号', '设备仍在保修期内', '请联系前台登记后进入机房', '已尝试重启但没有恢复', '备件需要从总部仓库调拨', '同楼层另有两台设备出现同样问题'];
+const CITIES = [
+  '北京',
+  '上海',
+  '广州',
+  '深圳',
+  '成都',
+  '杭州',
+  '武汉',
+  '西安',
+  '重庆',
+  '南京',
+  '天津',
+  '苏州',
+  '郑州',
+  '长沙',
+  '东莞',
+  '沈阳',
+  '青岛',
+  '合肥',
+  '宁波',
+  '昆明',
+  '福州',
+  '厦门',
+  '济南',
+  '大连',
+];
+const ROADS = [
+  '人民路',
+  '解放路',
+  '中山路',
+  '建设路',
+  '新华路',
+  '和平路',
+  '长江路',
+  '黄河路',
+  '科技大道',
+  '高新路',
+  '滨河路',
+  '朝阳街',
+  '文化路',
+  '工业园路',
+  '迎宾大道',
+  '学府路',
+];
+const DEVICES = [
+  '中央空调',
+  '壁挂炉',
+  '电梯',
+  '配电箱',
+  '热水器',
+  '水泵',
+  '监控摄像头',
+  '门禁系统',
+  '打印机',
+  '交换机',
+  '冷库机组',
+  '新风机',
+  '净水器',
+  '洗衣机',
+  '消防主机',
+  '充电桩',
+];
+const SIGNS = [
+  '无法启动',
+  '异响',
+  '漏水',
+  '温度异常',
+  '不制冷',
+  '显示屏花屏',
+  '通讯中断',
+  '有焦糊味',
+  '频繁跳闸',
+  '压力不足',
+  '误报警',
+  '无法联网',
+  '按键失灵',
+  '风量偏小',
+  '排水不畅',
+  '指示灯不亮',
+];
+const DETAILS = [
+  '客户来电反映设备今早开机后出现异常',
+  '现场人员已断电等待处理',
+  '此前三个月内维修过一次',
+  '请携带备件上门',
+  '物业要求在营业结束后施工',
+  '客户情绪较急',
+  '需要先电话确认型号',
+  '设备仍在保修期内',
+  '请联系前台登记后进入机房',
+  '已尝试重启但没有恢复',
+  '备件需要从总部仓库调拨',
+  '同楼层另有两台设备出现同样问题',
+];
 /** Two Chinese characters each, from common to rare. */
 export const KEYWORDS = ['漏水', '跳闸', '空调', '重启', '电梯', '异响', '冷库', '花屏'];
 
@@ -39,7 +132,16 @@ export type Row = {
   respondedAt: number | null;
   startedAt: number | null;
   endedAt: number | null;
-  custom: { serial_no: string; meter_reading: number; amount: number; warranty: string; channel: string; symptoms: string[]; onsite: boolean; install_date: string };
+  custom: {
+    serial_no: string;
+    meter_reading: number;
+    amount: number;
+    warranty: string;
+    channel: string;
+    symptoms: string[];
+    onsite: boolean;
+    install_date: string;
+  };
 };
 
 const SEED = 0x1f2e3d4c;
@@ -74,7 +176,8 @@ export function rowOf(n: number, total: number, now: number): Row {
   const u = r();
   const isOpen = (age < 12 && u > age / 14) || u < 0.005;
   const status: Status = isOpen ? (r() < 0.4 ? 'new' : 'on_site') : r() < 0.04 ? 'cancelled' : 'done';
-  const later = (from: number, hours: number): number => Math.min(now, Math.floor((from - Math.log(1 - r() * 0.999) * hours * HOUR) / 1000) * 1000);
+  const later = (from: number, hours: number): number =>
+    Math.min(now, Math.floor((from - Math.log(1 - r() * 0.999) * hours * HOUR) / 1000) * 1000);
   const respondedAt = status === 'new' && r() < 0.5 ? null : later(createdAt, TIERS[tier].respond * 0.4);
   const startedAt = status === 'new' || status === 'cancelled' ? null : later(respondedAt ?? createdAt, TIERS[tier].resolve * 0.2);
   const endedAt = isOpen ? null : later(startedAt ?? respondedAt ?? createdAt, TIERS[tier].resolve * 0.3);

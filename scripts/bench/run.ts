@@ -46,7 +46,9 @@ const lines: Line[] = [];
 const round = (n: number, digits = 2): string => n.toFixed(digits);
 const add = (line: Line): void => {
   lines.push(line);
-  say(`  ${line.name.padEnd(44)} ${line.product.padStart(12)} ${line.thin.padStart(12)} ${(line.ratio === null ? '' : `${round(line.ratio)}×`).padStart(8)}   ${line.must}`);
+  say(
+    `  ${line.name.padEnd(44)} ${line.product.padStart(12)} ${line.thin.padStart(12)} ${(line.ratio === null ? '' : `${round(line.ratio)}×`).padStart(8)}   ${line.must}`,
+  );
 };
 const median = (list: number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
 
@@ -78,19 +80,34 @@ async function inTurns(sides: { product: Server; thin: Server }, connections: nu
   const counts = { product: 0, thin: 0 };
   const next = (side: 'product' | 'thin') => () => ask(counts[side]++)[side];
   for (const side of ['thin', 'product'] as const) await drive(sides[side].port, connections, 1, next(side));
-  for (let i = 0; i < reps; i++) for (const side of ['thin', 'product'] as const) samples[side].push(await drive(sides[side].port, connections, seconds, next(side)));
+  for (let i = 0; i < reps; i++)
+    for (const side of ['thin', 'product'] as const) samples[side].push(await drive(sides[side].port, connections, seconds, next(side)));
   const of = (list: Sample[]): Sample => {
     const broken = list.find((s) => s.failed > 0);
     if (broken) throw new Error(`${broken.failed} requests failed: ${broken.firstFailure}`);
-    return { ...(list[0] as Sample), perSecond: median(list.map((s) => s.perSecond)), p50: median(list.map((s) => s.p50)), p99: median(list.map((s) => s.p99)) };
+    return {
+      ...(list[0] as Sample),
+      perSecond: median(list.map((s) => s.perSecond)),
+      p50: median(list.map((s) => s.p50)),
+      p99: median(list.map((s) => s.p99)),
+    };
   };
   return { product: of(samples.product), thin: of(samples.thin) };
 }
 
 const wants = (name: string): boolean => !options.only || options.only.split(',').includes(name);
-const perSecond = (b: Both, name: string, must: string) => add({ name: `${name}, req/s`, product: round(b.product.perSecond, 0), thin: round(b.thin.perSecond, 0), ratio: b.product.perSecond / b.thin.perSecond, must });
-const p50 = (b: Both, name: string, must: string) => add({ name: `${name}, p50 ms`, product: round(b.product.p50), thin: round(b.thin.p50), ratio: b.product.p50 / b.thin.p50, must });
-const p99 = (b: Both, name: string, must: string) => add({ name: `${name}, p99 ms`, product: round(b.product.p99), thin: round(b.thin.p99), ratio: b.product.p99 / b.thin.p99, must });
+const perSecond = (b: Both, name: string, must: string) =>
+  add({
+    name: `${name}, req/s`,
+    product: round(b.product.perSecond, 0),
+    thin: round(b.thin.perSecond, 0),
+    ratio: b.product.perSecond / b.thin.perSecond,
+    must,
+  });
+const p50 = (b: Both, name: string, must: string) =>
+  add({ name: `${name}, p50 ms`, product: round(b.product.p50), thin: round(b.thin.p50), ratio: b.product.p50 / b.thin.p50, must });
+const p99 = (b: Both, name: string, must: string) =>
+  add({ name: `${name}, p99 ms`, product: round(b.product.p99), thin: round(b.thin.p99), ratio: b.product.p99 / b.thin.p99, must });
 
 async function main(): Promise<void> {
   const begin = performance.now();
@@ -98,12 +115,20 @@ async function main(): Promise<void> {
   const database = await server();
   const stops: (() => Promise<unknown>)[] = [database.stop];
   try {
-    await onServer(database.ownerUrl, ['drop database if exists bodan_bench with (force)', 'drop database if exists thin_bench with (force)', `create database bodan_bench template template0 encoding 'UTF8'`, `create database thin_bench template template0 encoding 'UTF8'`]);
+    await onServer(database.ownerUrl, [
+      'drop database if exists bodan_bench with (force)',
+      'drop database if exists thin_bench with (force)',
+      `create database bodan_bench template template0 encoding 'UTF8'`,
+      `create database thin_bench template template0 encoding 'UTF8'`,
+    ]);
     const ownerUrl = databaseUrl(database.ownerUrl, 'bodan_bench');
     const thinUrl = databaseUrl(database.ownerUrl, 'thin_bench');
     await migrate(ownerUrl, PASSWORDS);
     const appUrl = roleUrl(ownerUrl, LOGIN_ROLES.app, PASSWORDS.appPassword);
-    const app = await nodeApp({ DATABASE_URL: appUrl, BODAN_SECRET: SECRET, BASE_URL: 'http://localhost', BLOB_DIR: os.tmpdir(), DATABASE_POOL: 10 }, () => {});
+    const app = await nodeApp(
+      { DATABASE_URL: appUrl, BODAN_SECRET: SECRET, BASE_URL: 'http://localhost', BLOB_DIR: os.tmpdir(), DATABASE_POOL: 10 },
+      () => {},
+    );
     stops.unshift(() => app.db.close());
     const loaded = await makeSites(app);
     say(`Loading ${total} tickets into both …`);
@@ -114,21 +139,37 @@ async function main(): Promise<void> {
     await buildStale(() => {}, ['api']);
     const thin = await startThin(thinUrl, THIN_TOKEN);
     const product = await startProduct(appUrl, SECRET);
-    stops.unshift(() => thin.stop(), () => product.stop());
+    stops.unshift(
+      () => thin.stop(),
+      () => product.stop(),
+    );
     const sides = { product, thin };
     const asks = asksOf(loaded, total, now);
     say(`\n  ${'measure'.padEnd(44)} ${'product'.padStart(12)} ${'T'.padStart(12)} ${'ratio'.padStart(8)}   must`);
     if (wants('w6')) {
       await new Promise((go) => setTimeout(go, 2_000));
-      add({ name: 'W6 process ready, ms', product: round(product.readyMs, 0), thin: round(thin.readyMs, 0), ratio: product.readyMs / thin.readyMs, must: '≤ 600 ms' });
-      add({ name: 'W6 idle memory, MiB', product: round(product.residentMib(), 0), thin: round(thin.residentMib(), 0), ratio: product.residentMib() / thin.residentMib(), must: '≤ 120 MiB' });
+      add({
+        name: 'W6 process ready, ms',
+        product: round(product.readyMs, 0),
+        thin: round(thin.readyMs, 0),
+        ratio: product.readyMs / thin.readyMs,
+        must: '≤ 600 ms',
+      });
+      add({
+        name: 'W6 idle memory, MiB',
+        product: round(product.residentMib(), 0),
+        thin: round(thin.residentMib(), 0),
+        ratio: product.residentMib() / thin.residentMib(),
+        must: '≤ 120 MiB',
+      });
     }
     if (wants('check')) await sameWork(asks, sides);
-    if (wants('w2')) for (const c of [1, 16]) {
-      const b = await inTurns(sides, c, asks.list);
-      p50(b, `W2 newest 50, ${c} conn`, '≤ 1.5×');
-      perSecond(b, `W2 newest 50, ${c} conn`, '');
-    }
+    if (wants('w2'))
+      for (const c of [1, 16]) {
+        const b = await inTurns(sides, c, asks.list);
+        p50(b, `W2 newest 50, ${c} conn`, '≤ 1.5×');
+        perSecond(b, `W2 newest 50, ${c} conn`, '');
+      }
     if (wants('w3')) {
       p50(await inTurns(sides, 1, asks.words), 'W3 two characters, 1 conn', '≤ 1.5×');
       p50(await inTurns(sides, 1, asks.tail), 'W3 phone tail, 1 conn', '≤ 1.5×');
@@ -149,9 +190,27 @@ async function main(): Promise<void> {
       say(`  ${found.length} mismatches between board and recount after the load (${passed()})`);
       if (found.length > 0) say(JSON.stringify(found.slice(0, 3)));
     }
-    if (wants('isolation')) add({ name: 'price of isolation on W2 (SQL)', product: '', thin: '', ratio: await isolationPrice(app, ownerUrl, loaded, 400), must: '≤ 1.10×' });
-    if (wants('ledger')) add({ name: 'price of the ledger on W1 (SQL)', product: '', thin: '', ratio: await ledgerPrice(app, loaded, total, now, 9), must: '≤ 1.25×' });
-    if (options.json) fs.writeFileSync(options.json, `${JSON.stringify({ rows: total, at: new Date().toISOString(), cpus: os.cpus().length, lines }, null, 2)}\n`);
+    if (wants('isolation'))
+      add({
+        name: 'price of isolation on W2 (SQL)',
+        product: '',
+        thin: '',
+        ratio: await isolationPrice(app, ownerUrl, loaded, 400),
+        must: '≤ 1.10×',
+      });
+    if (wants('ledger'))
+      add({
+        name: 'price of the ledger on W1 (SQL)',
+        product: '',
+        thin: '',
+        ratio: await ledgerPrice(app, loaded, total, now, 9),
+        must: '≤ 1.25×',
+      });
+    if (options.json)
+      fs.writeFileSync(
+        options.json,
+        `${JSON.stringify({ rows: total, at: new Date().toISOString(), cpus: os.cpus().length, lines }, null, 2)}\n`,
+      );
     say(`\nDone after ${passed()}.`);
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => say(reasonOf(error)));
@@ -165,7 +224,11 @@ async function sameWork(asks: ReturnType<typeof asksOf>, { product, thin }: { pr
     const theirs = (await once(thin.port, pair.thin)) as { data: unknown[] };
     return [ours.items.length, theirs.data.length] as const;
   };
-  for (const [name, ask] of [['list', asks.list], ['words', asks.words], ['tail', asks.tail]] as const)
+  for (const [name, ask] of [
+    ['list', asks.list],
+    ['words', asks.words],
+    ['tail', asks.tail],
+  ] as const)
     for (let i = 0; i < 10; i++) {
       const [ours, theirs] = await size(ask(i));
       if (ours !== theirs) throw new Error(`${name} ${i}: the product answers ${ours} tickets, T ${theirs}`);

@@ -11,7 +11,10 @@ export type Server = { port: number; readyMs: number; residentMib(): number; sto
 async function start(args: string[], env: (port: number) => Record<string, string>): Promise<Server> {
   const port = await freePort();
   const begin = performance.now();
-  const child: ChildProcess = spawn(process.execPath, args, { env: { ...inherited(), NODE_ENV: 'production', ...env(port) }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child: ChildProcess = spawn(process.execPath, args, {
+    env: { ...inherited(), NODE_ENV: 'production', ...env(port) },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   let ended = false;
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -44,4 +47,8 @@ export const startProduct = (appUrl: string, secret: string): Promise<Server> =>
   }));
 
 export const startThin = (url: string, token: string): Promise<Server> =>
-  start([fileURLToPath(new URL('./thin-server.ts', import.meta.url))], (port) => ({ THIN_URL: url, THIN_PORT: String(port), THIN_TOKEN: token }));
+  start([fileURLToPath(new URL('./thin-server.ts', import.meta.url))], (port) => ({
+    THIN_URL: url,
+    THIN_PORT: String(port),
+    THIN_TOKEN: token,
+  }));

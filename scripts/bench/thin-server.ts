@@ -14,7 +14,9 @@ app.get('/readyz', async (c) => {
   await pool.query('select 1');
   return c.json({ status: 'ready' });
 });
-app.use('/api/*', async (c, next) => (c.req.header('authorization') === `Bearer ${token}` ? next() : c.json({ error: 'unauthorized' }, 401)));
+app.use('/api/*', async (c, next) =>
+  c.req.header('authorization') === `Bearer ${token}` ? next() : c.json({ error: 'unauthorized' }, 401),
+);
 
 const INSERT = {
   name: 'ins',
@@ -29,22 +31,49 @@ const INSERT = {
 
 type Body = Record<string, unknown> & { custom: Record<string, unknown> };
 const isValid = (b: Body): boolean =>
-  Number.isInteger(b['site']) && typeof b['title'] === 'string' && b['title'].length > 0 && b['title'].length < 200 && typeof b['customer'] === 'string' && /^1\d{10}$/.test(String(b['phone'])) &&
-  STATUS.has(String(b['status'])) && WARRANTY.has(String(b.custom['warranty'])) && Number.isInteger(b.custom['meter_reading']) && typeof b.custom['onsite'] === 'boolean' &&
-  Array.isArray(b.custom['symptoms']) && /^\d{4}-\d\d-\d\d$/.test(String(b.custom['install_date']));
+  Number.isInteger(b['site']) &&
+  typeof b['title'] === 'string' &&
+  b['title'].length > 0 &&
+  b['title'].length < 200 &&
+  typeof b['customer'] === 'string' &&
+  /^1\d{10}$/.test(String(b['phone'])) &&
+  STATUS.has(String(b['status'])) &&
+  WARRANTY.has(String(b.custom['warranty'])) &&
+  Number.isInteger(b.custom['meter_reading']) &&
+  typeof b.custom['onsite'] === 'boolean' &&
+  Array.isArray(b.custom['symptoms']) &&
+  /^\d{4}-\d\d-\d\d$/.test(String(b.custom['install_date']));
 
 app.post('/api/tickets', async (c) => {
   const b = (await c.req.json()) as Body;
   if (!isValid(b)) return c.json({ error: 'invalid' }, 422);
   const { rows } = await pool.query({
     ...INSERT,
-    values: [b['site'], b['title'], b['description'], b['customer'], b['phone'], b['fault'], b['department'], b['tier'], b['status'], 'normal', b['responseDueAt'], b['resolveDueAt'], JSON.stringify(b.custom)],
+    values: [
+      b['site'],
+      b['title'],
+      b['description'],
+      b['customer'],
+      b['phone'],
+      b['fault'],
+      b['department'],
+      b['tier'],
+      b['status'],
+      'normal',
+      b['responseDueAt'],
+      b['resolveDueAt'],
+      JSON.stringify(b.custom),
+    ],
   });
   return c.json({ id: rows[0]?.id }, 201);
 });
 app.get('/api/tickets', async (c) => {
   const { tenant, status, warranty } = c.req.query();
-  const { rows } = await pool.query({ name: 'list', text: `select * from tickets where tenant_id = $1 and status = $2 and custom->>'warranty' = $3 order by created_at desc limit 50`, values: [tenant, status, warranty] });
+  const { rows } = await pool.query({
+    name: 'list',
+    text: `select * from tickets where tenant_id = $1 and status = $2 and custom->>'warranty' = $3 order by created_at desc limit 50`,
+    values: [tenant, status, warranty],
+  });
   return c.json({ data: rows });
 });
 const COLUMNS = 'id, title, description, phone, customer_name, status, created_at';
@@ -53,8 +82,15 @@ const pairs = (w: string): string[] => Array.from({ length: Math.max(1, w.length
 app.get('/api/search', async (c) => {
   const { tenant = '', q = '' } = c.req.query();
   const { rows } = /^\d+$/.test(q)
-    ? await pool.query({ text: `select ${COLUMNS} from tickets where tenant_id = $1 and reverse(phone) like $2 order by created_at desc limit 50`, values: [tenant, `${[...q].reverse().join('')}%`] })
-    : await pool.query({ name: 'words', text: `select ${COLUMNS} from tickets where tenant_id = $3 and ${TEXT} @> $1 and (title like $2 or description like $2 or phone like $2) order by created_at desc limit 50`, values: [pairs(q), `%${q}%`, tenant] });
+    ? await pool.query({
+        text: `select ${COLUMNS} from tickets where tenant_id = $1 and reverse(phone) like $2 order by created_at desc limit 50`,
+        values: [tenant, `${[...q].reverse().join('')}%`],
+      })
+    : await pool.query({
+        name: 'words',
+        text: `select ${COLUMNS} from tickets where tenant_id = $3 and ${TEXT} @> $1 and (title like $2 or description like $2 or phone like $2) order by created_at desc limit 50`,
+        values: [pairs(q), `%${q}%`, tenant],
+      });
   return c.json({ data: rows });
 });
 // One statement, the JSON written by PostgreSQL and passed through as text: the fastest way found to serve rollups. What is

@@ -1,7 +1,17 @@
 type User = { email: string; password: string; apiKey: string };
-export type Demo = { groups: { slug: string; users: Record<string, User> }[]; workspaces: { slug: string; group: string | null; users: Record<string, User>; publicReportUrl: string }[] };
+export type Demo = {
+  groups: { slug: string; users: Record<string, User> }[];
+  workspaces: { slug: string; group: string | null; users: Record<string, User>; publicReportUrl: string }[];
+};
 
-const KEYED_OUT = ['POST /v1/auth/sign-out', 'DELETE /v1/me/sessions', 'GET /v1/dev/*', 'POST /v1/w/*/robots/*/test', 'POST /v1/w/*/webhooks/*/test', 'PUT /v1/w/*/settings/calendar'];
+const KEYED_OUT = [
+  'POST /v1/auth/sign-out',
+  'DELETE /v1/me/sessions',
+  'GET /v1/dev/*',
+  'POST /v1/w/*/robots/*/test',
+  'POST /v1/w/*/webhooks/*/test',
+  'PUT /v1/w/*/settings/calendar',
+];
 
 /** What the black-box checks need to know of the demo: who attacks whom, and how things are made that a schema alone does not tell. */
 export function checksConfig(demo: Demo, baseUrl: string) {
@@ -10,7 +20,10 @@ export function checksConfig(demo: Demo, baseUrl: string) {
     if (!found) throw new Error(`the demo has no ${role} of ${slug}`);
     return found;
   };
-  const byKey = (slug: string, role: string) => ({ headers: { authorization: `Bearer ${user(slug, role).apiKey}` }, ids: { workspace: [slug] } });
+  const byKey = (slug: string, role: string) => ({
+    headers: { authorization: `Bearer ${user(slug, role).apiKey}` },
+    ids: { workspace: [slug] },
+  });
   const bySession = (slug: string, role: string) => {
     const { email, password } = user(slug, role);
     return { login: { path: '/v1/auth/sign-in', body: { email, password } }, ids: { workspace: [slug], email: [email] } };
@@ -42,7 +55,13 @@ export function checksConfig(demo: Demo, baseUrl: string) {
     isolation: {
       victim: 'a',
       attackers: ['b', 'sister'],
-      low: [{ actor: 'viewer', role: 'viewer', deny: ['POST /v1/w/*/tickets', 'POST /v1/w/*/keys', 'PATCH /v1/w/*/members/*', 'POST /v1/w/*/webhooks'] }],
+      low: [
+        {
+          actor: 'viewer',
+          role: 'viewer',
+          deny: ['POST /v1/w/*/tickets', 'POST /v1/w/*/keys', 'PATCH /v1/w/*/members/*', 'POST /v1/w/*/webhooks'],
+        },
+      ],
       expired: ['gone'],
       publicOps: ['GET /healthz', 'GET /readyz', '* /v1/auth/**', '* /v1/public/**', 'GET /v1/dev/*'],
       logout: 'POST /v1/auth/sign-out',

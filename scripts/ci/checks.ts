@@ -25,7 +25,11 @@ const counts = { passed: 0, failed: 0 };
 
 async function run(file: string, args: string[], config: string): Promise<void> {
   say(`--- ${file}`);
-  const child = spawn(process.execPath, [path.join(checks, file), '--config', config, '--quiet', ...args], { cwd: checks, stdio: ['ignore', 'pipe', 'inherit'], timeout: CHECK_MS });
+  const child = spawn(process.execPath, [path.join(checks, file), '--config', config, '--quiet', ...args], {
+    cwd: checks,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: CHECK_MS,
+  });
   let out = '';
   child.stdout.on('data', (d: Buffer) => {
     out += d.toString();
@@ -51,8 +55,22 @@ async function main(): Promise<void> {
     return;
   }
   const port = await freePort();
-  const given = { ...inherited(), PORT: String(port), BODAN_DIR: folder, DATABASE_URL: '', REDIS_URL: '', BASE_URL: '', RATE_LIMIT_PER_MINUTE: '100000000', SIGN_IN_LIMIT_PER_MINUTE: '100000' };
-  const product = spawn('npm', ['start', '--silent', '--', '--demo'], { cwd: ROOT, env: given, stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+  const given = {
+    ...inherited(),
+    PORT: String(port),
+    BODAN_DIR: folder,
+    DATABASE_URL: '',
+    REDIS_URL: '',
+    BASE_URL: '',
+    RATE_LIMIT_PER_MINUTE: '100000000',
+    SIGN_IN_LIMIT_PER_MINUTE: '100000',
+  };
+  const product = spawn('npm', ['start', '--silent', '--', '--demo'], {
+    cwd: ROOT,
+    env: given,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+  });
   try {
     const demoFile = path.join(folder, 'demo.json');
     const until = Date.now() + SEED_MS;
@@ -62,7 +80,11 @@ async function main(): Promise<void> {
       await new Promise<void>((go) => setTimeout(go, 250));
     }
     const config = path.join(folder, 'checks.json');
-    fs.writeFileSync(config, JSON.stringify(checksConfig(JSON.parse(fs.readFileSync(demoFile, 'utf8')) as Demo, `http://127.0.0.1:${port}`)), { mode: 0o600 });
+    fs.writeFileSync(
+      config,
+      JSON.stringify(checksConfig(JSON.parse(fs.readFileSync(demoFile, 'utf8')) as Demo, `http://127.0.0.1:${port}`)),
+      { mode: 0o600 },
+    );
     for (const { file, args } of RUNS) await run(file, args, config);
   } finally {
     await stop(product);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import type { App } from '@bodan/services/context';
 import { HQ_ROLES } from '@bodan/core/access';
+import type { App } from '@bodan/services/context';
 import type { DemoOptions } from '../supervisor/demo.ts';
 import { ensureReportLink, reportUrlOf } from './links.ts';
 import { accountOf, emailOf, SHOWN_ROLES } from './people.ts';
@@ -10,14 +10,28 @@ const ALONE = ['xiaolin', 'ruilian', 'uci-incidents'];
 
 /** What anyone needs to try the demo or to point checks at it; readable by its owner only. */
 export async function writeDemoFile(app: App, options: DemoOptions): Promise<void> {
-  const slugs = [...SUBSIDIARIES.map((s) => ({ slug: s.slug, group: 'anjia' as string | null })), ...ALONE.map((slug) => ({ slug, group: null }))];
+  const slugs = [
+    ...SUBSIDIARIES.map((s) => ({ slug: s.slug, group: 'anjia' as string | null })),
+    ...ALONE.map((slug) => ({ slug, group: null })),
+  ];
   const workspaces = [];
   for (const { slug, group } of slugs) {
-    const [scope] = await app.db.identity((tx) => tx.rows<{ tenantId: string; groupId: string }>(`select id as "tenantId", group_id as "groupId" from tenant where slug = $1`, [slug]), 'read');
+    const [scope] = await app.db.identity(
+      (tx) =>
+        tx.rows<{ tenantId: string; groupId: string }>(`select id as "tenantId", group_id as "groupId" from tenant where slug = $1`, [
+          slug,
+        ]),
+      'read',
+    );
     if (!scope) continue;
     const linkId = await ensureReportLink(app, scope, slug);
     const isSandbox = slug === 'uci-incidents';
-    workspaces.push({ slug, group, users: Object.fromEntries(SHOWN_ROLES.map((role) => [role, accountOf(app, emailOf(role, slug), isSandbox)])), publicReportUrl: reportUrlOf(app, linkId) });
+    workspaces.push({
+      slug,
+      group,
+      users: Object.fromEntries(SHOWN_ROLES.map((role) => [role, accountOf(app, emailOf(role, slug), isSandbox)])),
+      publicReportUrl: reportUrlOf(app, linkId),
+    });
   }
   const demo = {
     baseUrl: options.baseUrl,

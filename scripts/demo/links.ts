@@ -1,6 +1,6 @@
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '@bodan/services/context';
-import { reportLinks, insertLink } from '@bodan/services/public/store';
+import { insertLink, reportLinks } from '@bodan/services/public/store';
 
 /** One QR link for the whole workspace; the token follows from its id, so its address can be told again. */
 export async function ensureReportLink(app: App, scope: TenantScope, label: string): Promise<string> {
@@ -8,7 +8,14 @@ export async function ensureReportLink(app: App, scope: TenantScope, label: stri
     const present = (await reportLinks(tx, scope.tenantId, 1))[0];
     if (present) return present.id;
     const id = app.newId();
-    await insertLink(tx, scope.tenantId, { id, tokenHash: app.sha256(app.keyed('link', id)), kind: 'report', branchId: null, ticketId: null, label });
+    await insertLink(tx, scope.tenantId, {
+      id,
+      tokenHash: app.sha256(app.keyed('link', id)),
+      kind: 'report',
+      branchId: null,
+      ticketId: null,
+      label,
+    });
     return id;
   });
 }

@@ -7,7 +7,7 @@ import { moveTicket } from '@bodan/core/ticket/move';
 import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
-import { DEVICES, ESTATES, GIVEN, OFFICE, ROADS, type Subsidiary, SURNAMES, WORDS } from './places.ts';
+import { DEVICES, ESTATES, GIVEN, OFFICE, ROADS, SURNAMES, type Subsidiary, WORDS } from './places.ts';
 import type { Random } from './random.ts';
 
 const MINUTE = 60_000;
@@ -46,7 +46,13 @@ class Story {
     const { config, newId } = this.#life;
     const w = decide({ config, actor: who, now: this.at, newId }, this.ticket);
     const before = this.#write;
-    this.#write = { before: null, after: w.after, events: [...before.events, ...w.events], closedSlices: [...before.closedSlices, ...w.closedSlices], measures: [...before.measures, ...w.measures] };
+    this.#write = {
+      before: null,
+      after: w.after,
+      events: [...before.events, ...w.events],
+      closedSlices: [...before.closedSlices, ...w.closedSlices],
+      measures: [...before.measures, ...w.measures],
+    };
   }
 }
 
@@ -90,7 +96,10 @@ function begin(life: Life, createdAt: number): Story {
       device: device === '—' ? '' : device,
       deviceSerial: device === '—' ? '' : `SN${r.int(10_000_000, 99_999_999)}`,
       tags: r.chance(0.2) && fault.quickTags.length > 0 ? [r.pick(fault.quickTags)] : [],
-      custom: config.fields.check({ x_warranty: r.pick(['in', 'out', 'extended']) }, { partial: true }).errors.length === 0 ? { x_warranty: r.pick(['in', 'in', 'out', 'extended']) } : {},
+      custom:
+        config.fields.check({ x_warranty: r.pick(['in', 'out', 'extended']) }, { partial: true }).errors.length === 0
+          ? { x_warranty: r.pick(['in', 'in', 'out', 'extended']) }
+          : {},
     },
   );
   return new Story(life, write);
@@ -103,9 +112,19 @@ function work(life: Life, s: Story, tech: Member): boolean {
   if (r.chance(place.parts) || r.chance(0.05)) {
     const reason = r.chance(place.parts / (place.parts + 0.05)) ? 'part' : 'customer';
     if (!s.wait(30)) return false;
-    s.does(field, (ctx, t) => holdTicket(ctx, t, { reason, wakeAt: ctx.now + r.int(1, 3) * DAY, note: reason === 'part' ? '等压缩机启动电容到货' : '客户下午才在家' }));
+    s.does(field, (ctx, t) =>
+      holdTicket(ctx, t, {
+        reason,
+        wakeAt: ctx.now + r.int(1, 3) * DAY,
+        note: reason === 'part' ? '等压缩机启动电容到货' : '客户下午才在家',
+      }),
+    );
     if (!s.wait(reason === 'part' ? 900 : 300)) return false;
-    s.does(reason === 'customer' ? CUSTOMER : field, (ctx, t) => (reason === 'customer' ? sayOnTicket(ctx, t, { kind: 'customer', text: '我到家了，可以过来' }) : resumeTicket(ctx, t, { why: 'person' })));
+    s.does(reason === 'customer' ? CUSTOMER : field, (ctx, t) =>
+      reason === 'customer'
+        ? sayOnTicket(ctx, t, { kind: 'customer', text: '我到家了，可以过来' })
+        : resumeTicket(ctx, t, { why: 'person' }),
+    );
   }
   if (!s.wait(60)) return false;
   s.does(field, (ctx, t) => moveTicket(ctx, t, { transition: 'finish', reason: null }));
@@ -120,7 +139,16 @@ export function liveTicket(life: Life, createdAt: number): TicketWrite {
   const lead = r.pick(people(config, 'dispatcher'));
   const told = (): TicketWrite => s.write;
   if (!s.wait(9 * place.pace, 0.9)) return told();
-  if (r.chance(0.85)) s.does(desk, (ctx, t) => sayOnTicket(ctx, t, r.chance(0.5) ? { kind: 'call', direction: 'out', talkSeconds: r.int(20, 240), text: '已联系客户，确认故障与地址' } : { kind: 'reply', text: '您好，已收到您的报修，正在为您安排师傅。' }));
+  if (r.chance(0.85))
+    s.does(desk, (ctx, t) =>
+      sayOnTicket(
+        ctx,
+        t,
+        r.chance(0.5)
+          ? { kind: 'call', direction: 'out', talkSeconds: r.int(20, 240), text: '已联系客户，确认故障与地址' }
+          : { kind: 'reply', text: '您好，已收到您的报修，正在为您安排师傅。' },
+      ),
+    );
   if (r.chance(0.025)) {
     s.does(desk, (ctx, t) => moveTicket(ctx, t, { transition: 'cancel', reason: r.pick(['客户重复报修', '客户自行解决', '非服务区域']) }));
     return told();
@@ -131,7 +159,9 @@ export function liveTicket(life: Life, createdAt: number): TicketWrite {
   s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId }));
   if (r.chance(0.05)) {
     if (!s.wait(10)) return told();
-    s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'refuse', reason: r.pick(['路程太远', '手上还有两单', '没有配件']) }));
+    s.does(actorOf(tech), (ctx, t) =>
+      moveTicket(ctx, t, { transition: 'refuse', reason: r.pick(['路程太远', '手上还有两单', '没有配件']) }),
+    );
     if (!s.wait(20 * place.pace)) return told();
     tech = technicianFor(life, s.ticket);
     s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId }));
@@ -145,7 +175,9 @@ export function liveTicket(life: Life, createdAt: number): TicketWrite {
   s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'arrive', reason: null }));
   if (!work(life, s, tech) || !s.wait(90, 0.9)) return told();
   if (r.chance(0.05)) {
-    s.does(desk, (ctx, t) => moveTicket(ctx, t, { transition: 'rework', reason: r.pick(['客户反映仍不制冷', '管口未包扎', '噪音未消除']) }));
+    s.does(desk, (ctx, t) =>
+      moveTicket(ctx, t, { transition: 'rework', reason: r.pick(['客户反映仍不制冷', '管口未包扎', '噪音未消除']) }),
+    );
     if (!s.wait(120)) return told();
     s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'arrive', reason: null }));
     if (!work(life, s, tech) || !s.wait(60)) return told();
@@ -169,4 +201,7 @@ export function callTimes(r: Random, count: number, until: number, days: number)
 }
 
 /** A step the flow refuses is a mistake of the demo, told with its place. */
-export const explain = (error: unknown): string => (error instanceof DomainError ? `${error.code}: ${error.message} ${JSON.stringify(error.fields)} ${JSON.stringify(error.extra)}` : String(error));
+export const explain = (error: unknown): string =>
+  error instanceof DomainError
+    ? `${error.code}: ${error.message} ${JSON.stringify(error.fields)} ${JSON.stringify(error.extra)}`
+    : String(error);

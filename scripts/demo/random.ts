@@ -1,5 +1,11 @@
 /** Seeded, so that the same demo comes out on every machine (mulberry32). */
-export type Random = { next(): number; int(from: number, to: number): number; pick<T>(list: readonly T[]): T; chance(p: number): boolean; minutes(median: number, spread: number): number };
+export type Random = {
+  next(): number;
+  int(from: number, to: number): number;
+  pick<T>(list: readonly T[]): T;
+  chance(p: number): boolean;
+  minutes(median: number, spread: number): number;
+};
 
 export function seeded(seed: number): Random {
   let s = seed >>> 0;

@@ -1,20 +1,20 @@
 import { nodeApp } from '@bodan/adapters/app.node';
-import type { TenantScope } from '@bodan/db/doors';
-import type { App } from '@bodan/services/context';
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import type { TicketWrite } from '@bodan/core/ticket/state';
+import type { TenantScope } from '@bodan/db/doors';
+import type { App } from '@bodan/services/context';
 import { writeHistories } from '@bodan/services/ticket/history-store';
 import type { DemoOptions } from '../supervisor/demo.ts';
 import { say } from '../supervisor/say.ts';
 import { writeDemoFile } from './demo-file.ts';
+import { ensureReportLink } from './links.ts';
 import { callTimes, explain, liveTicket } from './lives.ts';
 import { addHqPeople, addShownPeople } from './people.ts';
 import { addPhotos } from './photos.ts';
-import { ensureReportLink } from './links.ts';
 import { SUBSIDIARIES, type Subsidiary } from './places.ts';
 import { type Random, seeded } from './random.ts';
 import { ANJIA_STANDARD } from './standard.ts';
-import { replayUci, ROUND_THE_CLOCK, UCI_FIELDS, UCI_FLOW } from './uci.ts';
+import { ROUND_THE_CLOCK, replayUci, UCI_FIELDS, UCI_FLOW } from './uci.ts';
 import { addBranches, addStaff, ensureGroup, ensureWorkspace, SUBSIDIARY_FIELDS } from './workspaces.ts';
 
 const TICKETS = 12_000;
@@ -46,10 +46,28 @@ const countTickets = async (app: App, scope: TenantScope): Promise<number> => {
 
 async function seedSubsidiary(app: App, group: { groupId: string; standardVersionId: string }, s: Subsidiary, i: number): Promise<void> {
   const r = seeded(1000 + i);
-  const { scope, isNew } = await ensureWorkspace(app, { ...group, slug: s.slug, name: s.name, template: 'service', plan: 'group', fieldSet: SUBSIDIARY_FIELDS, hotline: `400-820-${String(1000 + i * 37)}` });
+  const { scope, isNew } = await ensureWorkspace(app, {
+    ...group,
+    slug: s.slug,
+    name: s.name,
+    template: 'service',
+    plan: 'group',
+    fieldSet: SUBSIDIARY_FIELDS,
+    hotline: `400-820-${String(1000 + i * 37)}`,
+  });
   if (isNew) {
     const branchIds = await addBranches(app, scope, s);
-    await addShownPeople(app, scope, s.slug, { agent: { departmentCode: 'KF' }, dispatcher: { departmentCode: 'DD' }, technician: { departmentCode: 'ZL', branchIds: branchIds.slice(0, 3), skills: { 制冷: 3, 白电: 2 } } }, false);
+    await addShownPeople(
+      app,
+      scope,
+      s.slug,
+      {
+        agent: { departmentCode: 'KF' },
+        dispatcher: { departmentCode: 'DD' },
+        technician: { departmentCode: 'ZL', branchIds: branchIds.slice(0, 3), skills: { 制冷: 3, 白电: 2 } },
+      },
+      false,
+    );
     await addStaff(app, r, scope, s, branchIds);
     await app.db.tenant(scope, (tx) => tx.last(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`));
   }
@@ -61,14 +79,40 @@ async function seedSubsidiary(app: App, group: { groupId: string; standardVersio
 }
 
 /** Two businesses without a group: a repair shop on the free tier, and an IT service company. */
-async function seedSolo(app: App, w: { slug: string; name: string; plan: 'free' | 'team'; city: string; districts: string[] }, seed: number): Promise<void> {
+async function seedSolo(
+  app: App,
+  w: { slug: string; name: string; plan: 'free' | 'team'; city: string; districts: string[] },
+  seed: number,
+): Promise<void> {
   const group = await ensureGroup(app, { slug: `solo-${w.slug}`, name: w.name, kind: 'solo', standard: STARTER_STANDARD });
-  const { scope, isNew } = await ensureWorkspace(app, { ...group, slug: w.slug, name: w.name, template: 'service', plan: w.plan, hotline: '0571-8800-6688' });
-  const place: Subsidiary = { slug: w.slug, name: w.name, city: w.city, districts: w.districts, branches: w.districts.length, share: 0, pace: 0.9, parts: 0.1 };
+  const { scope, isNew } = await ensureWorkspace(app, {
+    ...group,
+    slug: w.slug,
+    name: w.name,
+    template: 'service',
+    plan: w.plan,
+    hotline: '0571-8800-6688',
+  });
+  const place: Subsidiary = {
+    slug: w.slug,
+    name: w.name,
+    city: w.city,
+    districts: w.districts,
+    branches: w.districts.length,
+    share: 0,
+    pace: 0.9,
+    parts: 0.1,
+  };
   const r = seeded(seed);
   if (isNew) {
     const branchIds = await addBranches(app, scope, place);
-    await addShownPeople(app, scope, w.slug, { agent: { departmentCode: 'CS' }, dispatcher: { departmentCode: 'DISP' }, technician: { departmentCode: 'FIELD', branchIds } }, false);
+    await addShownPeople(
+      app,
+      scope,
+      w.slug,
+      { agent: { departmentCode: 'CS' }, dispatcher: { departmentCode: 'DISP' }, technician: { departmentCode: 'FIELD', branchIds } },
+      false,
+    );
     await app.db.tenant(scope, (tx) => tx.last(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`));
   }
   await ensureReportLink(app, scope, w.name);
@@ -77,7 +121,12 @@ async function seedSolo(app: App, w: { slug: string; name: string; plan: 'free' 
 
 /** Real input: an incident log with its own times, in a sandbox whose clock stands where the log ends. */
 async function seedUci(app: App): Promise<void> {
-  const group = await ensureGroup(app, { slug: 'solo-uci-incidents', name: 'UCI 事件日志（真实数据）', kind: 'solo', standard: STARTER_STANDARD });
+  const group = await ensureGroup(app, {
+    slug: 'solo-uci-incidents',
+    name: 'UCI 事件日志（真实数据）',
+    kind: 'solo',
+    standard: STARTER_STANDARD,
+  });
   const { scope, isNew } = await ensureWorkspace(app, {
     ...group,
     slug: 'uci-incidents',
@@ -92,14 +141,21 @@ async function seedUci(app: App): Promise<void> {
     hotline: '',
   });
   if (isNew) await addShownPeople(app, scope, 'uci-incidents', {}, true);
-  await app.db.tenant(scope, (tx) => tx.last(`update tenant set sandbox_now = '2017-03-01T00:00:00Z', config_revision = config_revision + 1 where id = app_tenant() and sandbox_now is null`));
+  await app.db.tenant(scope, (tx) =>
+    tx.last(
+      `update tenant set sandbox_now = '2017-03-01T00:00:00Z', config_revision = config_revision + 1 where id = app_tenant() and sandbox_now is null`,
+    ),
+  );
   const { cases, added } = await replayUci(app, scope);
   if (added > 0) say(`  UCI incident log: ${cases} incidents with their real times`);
 }
 
 /** The demo: one group of ten subsidiaries, two businesses alone, one real log. Running it again adds what is missing and nothing else. */
 export async function seedDemo(options: DemoOptions): Promise<void> {
-  const app = await nodeApp({ DATABASE_URL: options.appUrl, BODAN_SECRET: options.secret, BASE_URL: options.baseUrl, BLOB_DIR: options.blobDir, DATABASE_POOL: 4 }, () => {});
+  const app = await nodeApp(
+    { DATABASE_URL: options.appUrl, BODAN_SECRET: options.secret, BASE_URL: options.baseUrl, BLOB_DIR: options.blobDir, DATABASE_POOL: 4 },
+    () => {},
+  );
   try {
     const group = await ensureGroup(app, { slug: 'anjia', name: '浙江安家电器服务集团', kind: 'group', standard: ANJIA_STANDARD });
     await addHqPeople(app, group.groupId, 'anjia');

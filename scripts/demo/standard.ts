@@ -1,7 +1,15 @@
 import type { FaultCode, StandardContent } from '@bodan/core/standard/content';
 
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
-const fault = (code: string, zh: string, en: string, parent: string | null, skill: string | null, departmentCode: string, quickTags: string[]): FaultCode => ({ code, name: label(zh, en), parent, departmentCode, requiredSkill: skill, quickTags });
+const fault = (
+  code: string,
+  zh: string,
+  en: string,
+  parent: string | null,
+  skill: string | null,
+  departmentCode: string,
+  quickTags: string[],
+): FaultCode => ({ code, name: label(zh, en), parent, departmentCode, requiredSkill: skill, quickTags });
 
 /** The standard of 安家: fault codes of household appliances, department codes, three tiers. */
 export const ANJIA_STANDARD: StandardContent = {
@@ -36,9 +44,33 @@ export const ANJIA_STANDARD: StandardContent = {
     fault('ZX-01', '咨询与预约', 'Advice and booking', null, null, 'KF', ['保修期', '收费标准', '预约保养']),
   ],
   tiers: [
-    { code: 'STD', name: label('标准', 'Standard'), firstResponseMinutes: 30, planMinutes: 180, resolutionMinutes: 720, atRiskPercent: 75, stageMinutes: {} },
-    { code: 'VIP', name: label('尊享', 'Premium'), firstResponseMinutes: 15, planMinutes: 90, resolutionMinutes: 480, atRiskPercent: 75, stageMinutes: { new: 10, accepted: 10, assigned: 10 } },
-    { code: 'ENG', name: label('工程', 'Project'), firstResponseMinutes: 60, planMinutes: 480, resolutionMinutes: 2400, atRiskPercent: 75, stageMinutes: {} },
+    {
+      code: 'STD',
+      name: label('标准', 'Standard'),
+      firstResponseMinutes: 30,
+      planMinutes: 180,
+      resolutionMinutes: 720,
+      atRiskPercent: 75,
+      stageMinutes: {},
+    },
+    {
+      code: 'VIP',
+      name: label('尊享', 'Premium'),
+      firstResponseMinutes: 15,
+      planMinutes: 90,
+      resolutionMinutes: 480,
+      atRiskPercent: 75,
+      stageMinutes: { new: 10, accepted: 10, assigned: 10 },
+    },
+    {
+      code: 'ENG',
+      name: label('工程', 'Project'),
+      firstResponseMinutes: 60,
+      planMinutes: 480,
+      resolutionMinutes: 2400,
+      atRiskPercent: 75,
+      stageMinutes: {},
+    },
   ],
   waitingReasons: [
     { code: 'customer', name: label('等客户', 'Waiting for customer'), pauses: ['plan', 'resolution'] },

@@ -11,19 +11,62 @@ import { replayLog } from '@bodan/services/import/replay';
 
 const file = (name: string): URL => new URL(`./data/${name}`, import.meta.url);
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
-const stage = (key: string, zh: string, en: string, kind: FlowStage['kind']): FlowStage => ({ key, name: label(zh, en), publicName: label(zh, en), kind, owner: 'desk', budgetMinutes: null });
+const stage = (key: string, zh: string, en: string, kind: FlowStage['kind']): FlowStage => ({
+  key,
+  name: label(zh, en),
+  publicName: label(zh, en),
+  kind,
+  owner: 'desk',
+  budgetMinutes: null,
+});
 
 /** The states of the log as a flow; nobody moves tickets by hand in a replayed log but to close them. */
 export const UCI_FLOW: Flow = {
   name: label('事件管理日志', 'Incident log'),
   initial: 'new',
-  stages: [stage('new', '新建', 'New', 'intake'), stage('active', '处理中', 'Active', 'work'), stage('resolved', '已解决', 'Resolved', 'acceptance'), stage('closed', '已关闭', 'Closed', 'done')],
-  transitions: [{ key: 'close', name: label('关闭', 'Close'), from: ['new', 'active', 'resolved'], to: 'closed', roles: ['owner', 'admin', 'manager'], requires: [], needsReason: false, isRework: false, isReopen: false, stops: [] }],
+  stages: [
+    stage('new', '新建', 'New', 'intake'),
+    stage('active', '处理中', 'Active', 'work'),
+    stage('resolved', '已解决', 'Resolved', 'acceptance'),
+    stage('closed', '已关闭', 'Closed', 'done'),
+  ],
+  transitions: [
+    {
+      key: 'close',
+      name: label('关闭', 'Close'),
+      from: ['new', 'active', 'resolved'],
+      to: 'closed',
+      roles: ['owner', 'admin', 'manager'],
+      requires: [],
+      needsReason: false,
+      isRework: false,
+      isReopen: false,
+      stops: [],
+    },
+  ],
 };
 
-const text = (key: string, zh: string, en: string) => ({ key, type: 'text' as const, name: label(zh, en), help: null, isRequired: false, isHidden: false, onPublicForm: false, unit: null, min: null, max: null, maxLength: 60, options: [] });
+const text = (key: string, zh: string, en: string) => ({
+  key,
+  type: 'text' as const,
+  name: label(zh, en),
+  help: null,
+  isRequired: false,
+  isHidden: false,
+  onPublicForm: false,
+  unit: null,
+  min: null,
+  max: null,
+  maxLength: 60,
+  options: [],
+});
 export const UCI_FIELDS: FieldSet = {
-  fields: [{ ...text('x_made_sla', '达成 SLA', 'Made SLA'), type: 'switch', maxLength: null }, text('x_category', '类别', 'Category'), text('x_group', '处理组', 'Assignment group'), text('x_reassigned', '转派次数', 'Reassignments')],
+  fields: [
+    { ...text('x_made_sla', '达成 SLA', 'Made SLA'), type: 'switch', maxLength: null },
+    text('x_category', '类别', 'Category'),
+    text('x_group', '处理组', 'Assignment group'),
+    text('x_reassigned', '转派次数', 'Reassignments'),
+  ],
 };
 
 /** The log names no working hours, so its time is counted around the clock. */

@@ -2,9 +2,16 @@ import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '@bodan/services/context';
-import { addMember, type NewGroup, type NewWorkspace, provisionGroup, provisionSettings, provisionTenant } from '@bodan/services/workspace/provision';
+import {
+  addMember,
+  type NewGroup,
+  type NewWorkspace,
+  provisionGroup,
+  provisionSettings,
+  provisionTenant,
+} from '@bodan/services/workspace/provision';
 import { addPerson } from './people.ts';
-import { GIVEN, type Subsidiary, SURNAMES } from './places.ts';
+import { GIVEN, SURNAMES, type Subsidiary } from './places.ts';
 import type { Random } from './random.ts';
 
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
@@ -30,19 +37,42 @@ export const SUBSIDIARY_FIELDS: FieldSet = {
         { key: 'extended', name: label('延保', 'Extended'), color: 'blue', isRetired: false },
       ],
     },
-    { key: 'x_install_height', type: 'number', name: label('外机安装高度', 'Outdoor unit height'), help: null, isRequired: false, isHidden: false, onPublicForm: false, unit: '米', min: 0, max: 200, maxLength: null, options: [] },
+    {
+      key: 'x_install_height',
+      type: 'number',
+      name: label('外机安装高度', 'Outdoor unit height'),
+      help: null,
+      isRequired: false,
+      isHidden: false,
+      onPublicForm: false,
+      unit: '米',
+      min: 0,
+      max: 200,
+      maxLength: null,
+      options: [],
+    },
   ],
 };
 
 const findTenant = async (app: App, slug: string): Promise<TenantScope | undefined> => {
-  const [row] = await app.db.identity((tx) => tx.rows<TenantScope>(`select id as "tenantId", group_id as "groupId" from tenant where slug = $1`, [slug]), 'read');
+  const [row] = await app.db.identity(
+    (tx) => tx.rows<TenantScope>(`select id as "tenantId", group_id as "groupId" from tenant where slug = $1`, [slug]),
+    'read',
+  );
   return row;
 };
 
 /** Makes a group unless its slug is there; answers its id and standard. */
-export async function ensureGroup(app: App, g: Omit<NewGroup, 'id' | 'publishedBy'>): Promise<{ groupId: string; standardVersionId: string }> {
+export async function ensureGroup(
+  app: App,
+  g: Omit<NewGroup, 'id' | 'publishedBy'>,
+): Promise<{ groupId: string; standardVersionId: string }> {
   const [row] = await app.db.identity(
-    (tx) => tx.rows<{ groupId: string; standardVersionId: string }>(`select g.id as "groupId", s.id as "standardVersionId" from service_group g join standard_version s on s.group_id = g.id where g.slug = $1 order by s.number limit 1`, [g.slug]),
+    (tx) =>
+      tx.rows<{ groupId: string; standardVersionId: string }>(
+        `select g.id as "groupId", s.id as "standardVersionId" from service_group g join standard_version s on s.group_id = g.id where g.slug = $1 order by s.number limit 1`,
+        [g.slug],
+      ),
     'read',
   );
   if (row) return row;
@@ -99,7 +129,9 @@ export async function addStaff(app: App, r: Random, scope: TenantScope, s: Subsi
   const add = async (role: string, departmentCode: string, branches: string[], skills: Record<string, number>, i: number) => {
     const name = `${r.pick(SURNAMES)}${r.pick(GIVEN)}`;
     const personId = await addPerson(app, name, `${role.replace('_', '-')}-${i}@${s.slug}.staff.bodan.example`, false);
-    await app.db.tenant(scope, (tx) => addMember(tx, scope, { personId, displayName: name, roles: [role], departmentCode, branchIds: branches, skills }));
+    await app.db.tenant(scope, (tx) =>
+      addMember(tx, scope, { personId, displayName: name, roles: [role], departmentCode, branchIds: branches, skills }),
+    );
   };
   for (let i = 0; i < 3; i++) await add('agent', 'KF', [], {}, i);
   await add('dispatcher', 'DD', [], {}, 0);
@@ -108,6 +140,12 @@ export async function addStaff(app: App, r: Random, scope: TenantScope, s: Subsi
   for (const [i, branchId] of branchIds.entries()) {
     const first = SKILLS[i % SKILLS.length] ?? '制冷';
     const second = SKILLS[(i + 1) % SKILLS.length] ?? '白电';
-    await add('technician', first === '制冷' ? 'ZL' : first === '白电' ? 'BD' : 'RN', [branchId], { [first]: r.int(2, 3), [second]: r.int(1, 2) }, i);
+    await add(
+      'technician',
+      first === '制冷' ? 'ZL' : first === '白电' ? 'BD' : 'RN',
+      [branchId],
+      { [first]: r.int(2, 3), [second]: r.int(1, 2) },
+      i,
+    );
   }
 }

@@ -76,13 +76,18 @@ const PARTS: Part[] = [
 ];
 
 /** Builds what is missing or older than its sources, all of it or the named parts. Returns the names of what it built. */
-export async function buildStale(onBuild: (name: string) => void = () => {}, only: readonly string[] = PARTS.map(({ name }) => name)): Promise<string[]> {
+export async function buildStale(
+  onBuild: (name: string) => void = () => {},
+  only: readonly string[] = PARTS.map(({ name }) => name),
+): Promise<string[]> {
   fs.mkdirSync(DIST, { recursive: true });
-  const stale = PARTS.filter(({ name }) => only.includes(name)).map((part) => ({
-    ...part,
-    stamp: path.join(DIST, `${part.name}.stamp`),
-    wanted: fingerprint(['scripts/supervisor/build.ts', ...part.sources]),
-  })).filter(({ stamp, wanted, result }) => !fs.existsSync(result) || !fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== wanted);
+  const stale = PARTS.filter(({ name }) => only.includes(name))
+    .map((part) => ({
+      ...part,
+      stamp: path.join(DIST, `${part.name}.stamp`),
+      wanted: fingerprint(['scripts/supervisor/build.ts', ...part.sources]),
+    }))
+    .filter(({ stamp, wanted, result }) => !fs.existsSync(result) || !fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== wanted);
   await Promise.all(
     stale.map(async ({ name, stamp, wanted, make }) => {
       onBuild(name);

@@ -1,13 +1,13 @@
-import { type ApiDeps } from '../../apps/api/src/http.ts';
-import { type Api, createApp } from '../../apps/api/src/app.ts';
-import { startSession } from '../../apps/api/src/session.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { nodeApp } from '@bodan/adapters/app.node';
-import type { App } from '@bodan/services/context';
 import { SCOPES } from '@bodan/core/access';
+import type { App } from '@bodan/services/context';
 import { addMember, type NewWorkspace, provisionGroup, provisionSettings, provisionTenant } from '@bodan/services/workspace/provision';
+import { type Api, createApp } from '../../apps/api/src/app.ts';
+import type { ApiDeps } from '../../apps/api/src/http.ts';
+import { startSession } from '../../apps/api/src/session.ts';
 import { testDatabase } from './database.ts';
 
 export type Place = { tenantId: string; groupId: string; slug: string };
@@ -20,11 +20,22 @@ export type World = {
   setNow(ms: number): void;
   group(slug: string, name?: string): Promise<{ groupId: string; slug: string; standardVersionId: string }>;
   workspace(slug: string, options?: Partial<NewWorkspace> & { standardVersionId?: string }): Promise<Place>;
-  member(place: Place, roles: string[], options?: { name?: string; departmentCode?: string; branchIds?: string[]; skills?: Record<string, number> }): Promise<Hand>;
+  member(
+    place: Place,
+    roles: string[],
+    options?: { name?: string; departmentCode?: string; branchIds?: string[]; skills?: Record<string, number> },
+  ): Promise<Hand>;
   hqMember(groupId: string, roles: string[]): Promise<Hand>;
   apiKey(place: { tenantId?: string; groupId?: string }, hand: Hand, scopes?: readonly string[]): Promise<string>;
   /** One request as a person (cookie) or by key; the body goes as JSON. */
-  call(who: Hand | string | null, method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: any; headers: Headers }>;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer of any operation; each test says what it expects of it
+  call(
+    who: Hand | string | null,
+    method: string,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: any; headers: Headers }>;
   ownerUrl: string;
   appUrl: string;
   workerUrl: string;
@@ -37,9 +48,34 @@ export async function testWorld(overrides: Partial<ApiDeps> = {}): Promise<World
   const blobs = mkdtempSync(path.join(os.tmpdir(), 'bodan-test-'));
   let now = Date.parse('2026-11-23T02:00:00Z');
   let serial = 0;
-  const app = await nodeApp({ DATABASE_URL: base.appUrl, BODAN_SECRET: 'a test secret of more than thirty-two letters', BASE_URL: 'http://localhost', BLOB_DIR: blobs, DATABASE_POOL: 8 }, () => {}, () => now);
-  const quiet = { info() {}, warn() {}, error(...args: unknown[]) { console.error(...args); } };
-  const api = createApp({ app, log: quiet, isSecure: false, trustProxy: false, limits: { perMinute: 1_000_000, signInPerMinute: 1_000_000 }, hasMailServer: false, docsScript: null, ...overrides });
+  const app = await nodeApp(
+    {
+      DATABASE_URL: base.appUrl,
+      BODAN_SECRET: 'a test secret of more than thirty-two letters',
+      BASE_URL: 'http://localhost',
+      BLOB_DIR: blobs,
+      DATABASE_POOL: 8,
+    },
+    () => {},
+    () => now,
+  );
+  const quiet = {
+    info() {},
+    warn() {},
+    error(...args: unknown[]) {
+      console.error(...args);
+    },
+  };
+  const api = createApp({
+    app,
+    log: quiet,
+    isSecure: false,
+    trustProxy: false,
+    limits: { perMinute: 1_000_000, signInPerMinute: 1_000_000 },
+    hasMailServer: false,
+    docsScript: null,
+    ...overrides,
+  });
 
   const person = async (name: string): Promise<Hand> => {
     serial += 1;
@@ -57,7 +93,9 @@ export async function testWorld(overrides: Partial<ApiDeps> = {}): Promise<World
     },
     async group(slug, name = slug) {
       const groupId = app.newId();
-      const standardVersionId = await app.db.identity((tx) => provisionGroup(app, tx, { id: groupId, slug, name, kind: 'group', publishedBy: null }));
+      const standardVersionId = await app.db.identity((tx) =>
+        provisionGroup(app, tx, { id: groupId, slug, name, kind: 'group', publishedBy: null }),
+      );
       return { groupId, slug, standardVersionId };
     },
     async workspace(slug, options = {}) {
@@ -65,10 +103,15 @@ export async function testWorld(overrides: Partial<ApiDeps> = {}): Promise<World
       const groupId = options.groupId ?? app.newId();
       const made = { name: slug, template: 'service' as const, plan: 'free' as const, ...options, id, groupId, slug };
       await app.db.identity(async (tx) => {
-        const standardVersionId = options.standardVersionId ?? (await provisionGroup(app, tx, { id: groupId, slug: `g-${slug}`, name: slug, kind: 'solo', publishedBy: null }));
+        const standardVersionId =
+          options.standardVersionId ??
+          (await provisionGroup(app, tx, { id: groupId, slug: `g-${slug}`, name: slug, kind: 'solo', publishedBy: null }));
         const versions = await provisionTenant(app, tx, { ...made, standardVersionId });
         // The settings belong behind the tenant's own door, in the same transaction.
-        await tx.rows("select set_config('role', 'bodan_tenant', true), set_config('app.tenant', $1, true), set_config('app.group', $2, true)", [id, groupId]);
+        await tx.rows(
+          "select set_config('role', 'bodan_tenant', true), set_config('app.tenant', $1, true), set_config('app.group', $2, true)",
+          [id, groupId],
+        );
         await provisionSettings(tx as never, { ...made, standardVersionId }, versions);
       });
       return { tenantId: id, groupId, slug };
@@ -83,22 +126,27 @@ export async function testWorld(overrides: Partial<ApiDeps> = {}): Promise<World
     },
     async hqMember(groupId, roles) {
       const hand = await person(roles[0] ?? 'hq');
-      await app.db.identity((tx) => tx.last('insert into group_membership (group_id, person_id, roles) values ($1, $2, $3)', [groupId, hand.personId, roles]));
+      await app.db.identity((tx) =>
+        tx.last('insert into group_membership (group_id, person_id, roles) values ($1, $2, $3)', [groupId, hand.personId, roles]),
+      );
       return hand;
     },
     async apiKey(place, hand, scopes = SCOPES) {
       const token = `bd_test_${app.randomToken(32)}`;
       await app.db.identity((tx) =>
-        tx.last('insert into api_key (id, hash, last_four, name, person_id, tenant_id, group_id, scopes) values ($1, $2, $3, $4, $5, $6, $7, $8)', [
-          app.newId(),
-          app.sha256(token),
-          token.slice(-4),
-          'test',
-          hand.personId,
-          place.tenantId ?? null,
-          place.groupId && !place.tenantId ? place.groupId : null,
-          scopes,
-        ]),
+        tx.last(
+          'insert into api_key (id, hash, last_four, name, person_id, tenant_id, group_id, scopes) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+          [
+            app.newId(),
+            app.sha256(token),
+            token.slice(-4),
+            'test',
+            hand.personId,
+            place.tenantId ?? null,
+            place.groupId && !place.tenantId ? place.groupId : null,
+            scopes,
+          ],
+        ),
       );
       return token;
     },
@@ -113,7 +161,11 @@ export async function testWorld(overrides: Partial<ApiDeps> = {}): Promise<World
       }
       const response = await api.request(url, { method, headers: h, ...(payload === undefined ? {} : { body: payload }) });
       const text = await response.text();
-      return { status: response.status, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text, headers: response.headers };
+      return {
+        status: response.status,
+        body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text,
+        headers: response.headers,
+      };
     },
     ownerUrl: base.ownerUrl,
     appUrl: base.appUrl,

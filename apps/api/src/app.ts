@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import type { ApiDeps, ApiEnv } from './http.ts';
 import { authenticate, enterHq, enterWorkspace, sameOrigin } from './middleware/authenticate.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { rateLimit, Windows } from './middleware/limits.ts';
 import { describeRequest, platformRequest } from './middleware/request.ts';
-import type { ApiDeps, ApiEnv } from './http.ts';
 import { fieldErrors, onError, problem } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
 
@@ -22,7 +22,9 @@ export function createApp(deps: ApiDeps): Api {
     defaultHook: (result, c) => {
       if (result.success) return;
       const place = { json: '', form: '', query: '/query', param: '/path', header: '/header', cookie: '/cookie' }[result.target] ?? '';
-      return result.target === 'param' ? problem(c, 'not_found') : problem(c, 'validation_failed', undefined, fieldErrors(result.error, place));
+      return result.target === 'param'
+        ? problem(c, 'not_found')
+        : problem(c, 'validation_failed', undefined, fieldErrors(result.error, place));
     },
   });
   api.onError(onError);

@@ -1,4 +1,4 @@
-import type { HqContext, Principal, WorkspaceContext, App } from '@bodan/services/context';
+import type { App, HqContext, Principal, WorkspaceContext } from '@bodan/services/context';
 import type { Destination, KeyEntry } from '@bodan/services/identity/entry';
 import type { Logger } from 'pino';
 

@@ -1,7 +1,7 @@
 import { HQ_PERMISSIONS, type HqPermission, PERMISSIONS, type Permission, scopeOf } from '@bodan/core/access';
 import { DomainError } from '@bodan/core/errors';
-import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import { permit, permitHq } from '@bodan/services/context';
+import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from './http.ts';
 import { problemSchema } from './problem.ts';
@@ -27,7 +27,8 @@ const WORDS: Record<number, string> = {
 };
 
 /** Documented answers of an operation: every status that can occur. */
-const failures = (statuses: number[]) => Object.fromEntries(statuses.map((s) => [s, { description: WORDS[s] ?? 'Error', content: problemContent }]));
+const failures = (statuses: number[]) =>
+  Object.fromEntries(statuses.map((s) => [s, { description: WORDS[s] ?? 'Error', content: problemContent }]));
 
 const SECURITY: Record<string, string[]>[] = [{ session: [] }, { apiKey: [] }];
 export const idempotencyHeader = z.object({
@@ -38,18 +39,29 @@ export const idempotencyHeader = z.object({
     .openapi({ description: 'The same key within 24 hours gives the first answer again and does nothing twice.' }),
 });
 export const ifMatchHeader = z.object({
-  'if-match': z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({ description: 'The ETag you saw; another current version answers 412.' }),
+  'if-match': z.string().max(200).optional().openapi({ description: 'The ETag you saw; another current version answers 412.' }),
 });
 
 type Def = Omit<RouteConfig, 'responses' | 'middleware' | 'security'> & { responses: RouteConfig['responses'] };
 const isWrite = (method: string) => method !== 'get';
 
-function build<const D extends Def>(def: D, access: { security: RouteConfig['security']; roles: readonly string[]; scope: string | null }, guard: ReturnType<typeof createMiddleware<ApiEnv>> | null) {
-  const statuses = [400, 404, 405, 422, 429, 500, 503, 401, ...(access.security?.length ? [403] : []), ...(isWrite(def.method) ? [403, 409, 410, 412, 413, 415, 428] : [])];
+function build<const D extends Def>(
+  def: D,
+  access: { security: RouteConfig['security']; roles: readonly string[]; scope: string | null },
+  guard: ReturnType<typeof createMiddleware<ApiEnv>> | null,
+) {
+  const statuses = [
+    400,
+    404,
+    405,
+    422,
+    429,
+    500,
+    503,
+    401,
+    ...(access.security?.length ? [403] : []),
+    ...(isWrite(def.method) ? [403, 409, 410, 412, 413, 415, 428] : []),
+  ];
   return createRoute({
     ...def,
     ...(guard ? { middleware: [guard] as const } : {}),
@@ -91,5 +103,11 @@ export function personRoute<const D extends Def>(def: D) {
 export const publicRoute = <const D extends Def>(def: D) => build(def, { security: [], roles: [], scope: null }, null);
 
 /** A JSON body that must be there: without `required` an empty request would skip validation and be carried out. */
-export const jsonBody = <S extends z.ZodType>(schema: S, example?: unknown) => ({ required: true as const, content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } });
-export const answer = <S extends z.ZodType>(schema: S, description: string) => ({ description, content: { 'application/json': { schema } } });
+export const jsonBody = <S extends z.ZodType>(schema: S, example?: unknown) => ({
+  required: true as const,
+  content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
+});
+export const answer = <S extends z.ZodType>(schema: S, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});

@@ -17,10 +17,17 @@ export async function personCall(c: Context<ApiEnv>, anonymousActor?: string): P
 async function idempotencyOf(c: Context<ApiEnv>): Promise<Idempotency | null> {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return null;
-  if (!KEY.test(key)) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/header/Idempotency-Key', code: 'invalid', detail: '1 to 255 visible ASCII characters' }] });
+  if (!KEY.test(key))
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/header/Idempotency-Key', code: 'invalid', detail: '1 to 255 visible ASCII characters' }],
+    });
   const { app } = c.get('deps');
   const { pathname, search } = new URL(c.req.url);
-  return { operation: `${c.req.method} ${pathname}`, key, requestHash: app.keyed('request', `${search}\n${c.req.header('if-match') ?? ''}\n${await c.req.text()}`) };
+  return {
+    operation: `${c.req.method} ${pathname}`,
+    key,
+    requestHash: app.keyed('request', `${search}\n${c.req.header('if-match') ?? ''}\n${await c.req.text()}`),
+  };
 }
 
 /** Says in the answer that it is the first one given again. */

@@ -17,9 +17,24 @@ export const problemSchema = z
   })
   .openapi('Problem');
 
-export function problem(c: Context<ApiEnv>, code: ErrorCode, detail?: string, fields: FieldError[] = [], extra: Record<string, unknown> = {}): Response {
+export function problem(
+  c: Context<ApiEnv>,
+  code: ErrorCode,
+  detail?: string,
+  fields: FieldError[] = [],
+  extra: Record<string, unknown> = {},
+): Response {
   const { status, title } = ERRORS[code];
-  const body = { ...extra, type: `/docs/errors#${code}`, title, status, code, detail: detail ?? title, requestId: c.get('requestId'), ...(fields.length > 0 ? { errors: fields } : {}) };
+  const body = {
+    ...extra,
+    type: `/docs/errors#${code}`,
+    title,
+    status,
+    code,
+    detail: detail ?? title,
+    requestId: c.get('requestId'),
+    ...(fields.length > 0 ? { errors: fields } : {}),
+  };
   return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' });
 }
 
@@ -30,13 +45,17 @@ export function problemOf(c: Context<ApiEnv>, e: DomainError): Response {
   return answer;
 }
 
-const pointerOf = (path: PropertyKey[]): string => path.map((p) => `/${String(p).slice(0, 80).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+const pointerOf = (path: PropertyKey[]): string =>
+  path.map((p) => `/${String(p).slice(0, 80).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 
 /** What zod found, as our field errors. Unknown keys are named one by one. */
 export function fieldErrors(error: z.ZodError, prefix = ''): FieldError[] {
   return error.issues.slice(0, 50).flatMap((issue): FieldError[] => {
     const pointer = prefix + pointerOf(issue.path);
-    if (issue.code === 'unrecognized_keys') return issue.keys.slice(0, 20).map((k) => ({ pointer: `${pointer}${pointerOf([k])}`, code: 'unknown_field', detail: 'there is no such field' }));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys
+        .slice(0, 20)
+        .map((k) => ({ pointer: `${pointer}${pointerOf([k])}`, code: 'unknown_field', detail: 'there is no such field' }));
     return [{ pointer: pointer === '' ? '/' : pointer, code: issue.code === 'custom' ? 'invalid' : issue.code, detail: issue.message }];
   });
 }
@@ -56,9 +75,12 @@ const DATABASE_CODES = new Map<string, ErrorCode>([
 
 export function onError(error: Error, c: Context<ApiEnv>): Response {
   if (error instanceof DomainError) return problemOf(c, error);
-  if (error instanceof HTTPException) return problem(c, error.status === 413 ? 'body_too_large' : error.status === 415 ? 'unsupported_media_type' : 'malformed_body');
+  if (error instanceof HTTPException)
+    return problem(c, error.status === 413 ? 'body_too_large' : error.status === 415 ? 'unsupported_media_type' : 'malformed_body');
   const databaseCode = (error as { code?: string }).code ?? '';
-  const code = DATABASE_CODES.get(databaseCode) ?? (/Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message) ? 'unavailable' : 'internal');
+  const code =
+    DATABASE_CODES.get(databaseCode) ??
+    (/Connection terminated|timeout exceeded when trying to connect|not queryable/.test(error.message) ? 'unavailable' : 'internal');
   if (code === 'internal') c.get('deps').log.error({ err: error, requestId: c.get('requestId'), path: c.req.path }, 'request failed');
   return problem(c, code);
 }

@@ -1,5 +1,13 @@
 import type { App, Principal } from '@bodan/services/context';
-import { addSession, deleteExpiredSessions, deleteSession, deleteSessionsOf, extendSession, findSession, sessionsOf } from '@bodan/services/identity/session-store';
+import {
+  addSession,
+  deleteExpiredSessions,
+  deleteSession,
+  deleteSessionsOf,
+  extendSession,
+  findSession,
+  sessionsOf,
+} from '@bodan/services/identity/session-store';
 import { type Adapter, Lucia, TimeSpan } from 'lucia';
 
 /** With TLS the cookie is bound to the host by its prefix. */
@@ -63,7 +71,15 @@ export async function readSession(app: App, sessionId: string): Promise<Principa
   }
   const { session, user } = await lucia.validateSession(sessionId);
   if (!session) return null;
-  return { personId: user.id, name: user.name, email: user.email, locale: user.locale, via: 'session', credentialId: session.publicId, scopes: null };
+  return {
+    personId: user.id,
+    name: user.name,
+    email: user.email,
+    locale: user.locale,
+    via: 'session',
+    credentialId: session.publicId,
+    scopes: null,
+  };
 }
 
 /** A new session for a person who has just proven who they are. Answers the Set-Cookie value. */

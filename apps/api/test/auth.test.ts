@@ -20,13 +20,22 @@ afterAll(() => w.close());
 const freshEmail = () => `new${++serial}@example.test`;
 const cookieOf = (headers: Headers) => (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 const as = (cookie: string): Hand => ({ personId: '', email: '', name: '', cookie });
-const body = (email: string, more: Record<string, unknown> = {}) => ({ email, password: PASSWORD, name: '林晓', workspaceName: '小林电脑维修铺', template: 'service', locale: 'zh-CN', ...more });
+const body = (email: string, more: Record<string, unknown> = {}) => ({
+  email,
+  password: PASSWORD,
+  name: '林晓',
+  workspaceName: '小林电脑维修铺',
+  template: 'service',
+  locale: 'zh-CN',
+  ...more,
+});
 const signUp = async (email: string, more: Record<string, unknown> = {}, headers: Record<string, string> = {}) => {
   const r = await w.call(null, 'POST', '/v1/auth/sign-up', body(email, more), headers);
   expect(r.status, JSON.stringify(r.body)).toBe(201);
   return { ...r, hand: as(cookieOf(r.headers)) };
 };
-const signIn = (email: string, password = PASSWORD, who: Hand | null = null) => w.call(who, 'POST', '/v1/auth/sign-in', { email, password });
+const signIn = (email: string, password = PASSWORD, who: Hand | null = null) =>
+  w.call(who, 'POST', '/v1/auth/sign-in', { email, password });
 const mailsTo = async (email: string): Promise<{ text: string; subject: string; html: string }[]> =>
   (await w.call(null, 'GET', '/v1/dev/mails')).body.items.filter((m: { recipient: string }) => m.recipient === email);
 const tokenIn = (mail: { text: string } | undefined) => /\/(?:invite|reset)\/([A-Za-z0-9_-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
@@ -40,7 +49,10 @@ const plain = (b: Record<string, unknown>) => ({ ...b, requestId: '' });
 test('somebody new has a workspace, a session and a first ticket after one request', async () => {
   const email = freshEmail();
   const { body: made, hand, headers } = await signUp(email);
-  expect(made).toMatchObject({ person: { name: '林晓', email, locale: 'zh-CN' }, workspace: { slug: 'xiaolindiannaoweixiupu', name: '小林电脑维修铺' } });
+  expect(made).toMatchObject({
+    person: { name: '林晓', email, locale: 'zh-CN' },
+    workspace: { slug: 'xiaolindiannaoweixiupu', name: '小林电脑维修铺' },
+  });
   expect(headers.get('set-cookie')).toMatch(/HttpOnly/);
   const ticket = await w.call(hand, 'POST', `/v1/w/${made.workspace.slug}/tickets`, { title: '电脑开不了机' });
   expect(ticket.status, JSON.stringify(ticket.body)).toBe(201);
@@ -88,7 +100,12 @@ test('sign-up sent twice with one Idempotency-Key makes one workspace', async ()
 });
 
 test('weak passwords are refused beside the field', async () => {
-  for (const [password, code] of [['short', 'too_short'], ['password123', 'too_common'], ['aaaaaaaaaaaa', 'too_common'], ['x'.repeat(201), 'too_long']] as const) {
+  for (const [password, code] of [
+    ['short', 'too_short'],
+    ['password123', 'too_common'],
+    ['aaaaaaaaaaaa', 'too_common'],
+    ['x'.repeat(201), 'too_long'],
+  ] as const) {
     const r = await w.call(null, 'POST', '/v1/auth/sign-up', body(freshEmail(), { password }));
     expect(r.status).toBe(422);
     expect(r.body.errors[0]).toMatchObject({ pointer: '/password', code });
@@ -169,7 +186,13 @@ test('one changes the own password against the current one; keys cannot touch th
   expect((await w.call(hand, 'GET', '/v1/me')).status).toBe(200);
   const key = await w.apiKey(a, owner);
   expect((await w.call(key, 'GET', '/v1/me')).body.key.workspace).toBe('alpha');
-  for (const [method, url, payload] of [['PATCH', '/v1/me', { name: 'x' }], ['POST', '/v1/me/password', { current: 'x', next: 'y' }], ['GET', '/v1/me/sessions'], ['DELETE', '/v1/me/sessions'], ['POST', '/v1/me/workspaces', { name: 'x' }]] as const)
+  for (const [method, url, payload] of [
+    ['PATCH', '/v1/me', { name: 'x' }],
+    ['POST', '/v1/me/password', { current: 'x', next: 'y' }],
+    ['GET', '/v1/me/sessions'],
+    ['DELETE', '/v1/me/sessions'],
+    ['POST', '/v1/me/workspaces', { name: 'x' }],
+  ] as const)
     expect((await w.call(key, method, url, payload)).status, url).toBe(403);
   const changed = await w.call(hand, 'PATCH', '/v1/me', { locale: 'en', preferences: { density: 'compact' } });
   expect(changed.body).toMatchObject({ locale: 'en', preferences: { density: 'compact' } });
@@ -177,7 +200,12 @@ test('one changes the own password against the current one; keys cannot touch th
 
 test('a key sees its own workspace and none of its person’s others', async () => {
   const second = await w.workspace('alpha-two');
-  await w.app.db.tenant(second, (tx) => tx.rows(`insert into membership (tenant_id, person_id, roles, display_name) values ($1, $2, '{owner}', 'x')`, [second.tenantId, owner.personId]));
+  await w.app.db.tenant(second, (tx) =>
+    tx.rows(`insert into membership (tenant_id, person_id, roles, display_name) values ($1, $2, '{owner}', 'x')`, [
+      second.tenantId,
+      owner.personId,
+    ]),
+  );
   const key = await w.apiKey(a, owner);
   const slugs = (r: { body: { workspaces: { slug: string }[] } }) => r.body.workspaces.map((x) => x.slug);
   expect(slugs(await w.call(key, 'GET', '/v1/me'))).toEqual(['alpha']);
@@ -188,13 +216,25 @@ test('an invitation is bound to its address, shown masked, and works once', asyn
   const email = freshEmail();
   const token = await invite(email);
   const seen = await w.call(null, 'GET', `/v1/auth/invites/${token}`);
-  expect(seen.body).toMatchObject({ email: 'n***@e***.test', workspaceName: 'alpha', invitedBy: '林晓', roles: ['agent'], kind: 'workspace' });
-  expect((await w.call(null, 'POST', '/v1/auth/invites/accept', { token })).body.errors.map((e: { pointer: string }) => e.pointer)).toEqual(['/name', '/password']);
-  const both = await Promise.all([1, 2].map(() => w.call(null, 'POST', '/v1/auth/invites/accept', { token, name: '王丽', password: PASSWORD })));
+  expect(seen.body).toMatchObject({
+    email: 'n***@e***.test',
+    workspaceName: 'alpha',
+    invitedBy: '林晓',
+    roles: ['agent'],
+    kind: 'workspace',
+  });
+  expect((await w.call(null, 'POST', '/v1/auth/invites/accept', { token })).body.errors.map((e: { pointer: string }) => e.pointer)).toEqual(
+    ['/name', '/password'],
+  );
+  const both = await Promise.all(
+    [1, 2].map(() => w.call(null, 'POST', '/v1/auth/invites/accept', { token, name: '王丽', password: PASSWORD })),
+  );
   expect(both.filter((r) => r.status === 200)).toHaveLength(1);
   const joined = both.find((r) => r.status === 200);
   expect(joined?.body).toMatchObject({ person: { email, name: '王丽' }, workspace: { slug: 'alpha' }, group: null });
-  expect((await w.call(as(cookieOf(joined?.headers ?? new Headers())), 'GET', '/v1/me')).body.workspaces).toMatchObject([{ slug: 'alpha', roles: ['agent'] }]);
+  expect((await w.call(as(cookieOf(joined?.headers ?? new Headers())), 'GET', '/v1/me')).body.workspaces).toMatchObject([
+    { slug: 'alpha', roles: ['agent'] },
+  ]);
   const used = await w.call(null, 'GET', `/v1/auth/invites/${token}`);
   const never = await w.call(null, 'GET', `/v1/auth/invites/${'x'.repeat(43)}`);
   expect(used.status).toBe(410);
@@ -209,9 +249,14 @@ test('somebody else who is signed in cannot accept; the owner of the address can
   const boss = await w.member(c, ['owner']);
   const first = await invite(email, ['agent'], 'gamma', boss);
   expect((await w.call(stranger, 'POST', '/v1/auth/invites/accept', { token: first })).status).toBe(401);
-  expect((await w.call(stranger, 'POST', '/v1/auth/invites/accept', { token: first, name: 'x', password: 'my own good phrase' })).status).toBe(401);
+  expect(
+    (await w.call(stranger, 'POST', '/v1/auth/invites/accept', { token: first, name: 'x', password: 'my own good phrase' })).status,
+  ).toBe(401);
   expect((await w.call(hand, 'GET', `/v1/auth/invites/${first}`)).body).toMatchObject({ email, isYours: true });
-  expect((await w.call(null, 'POST', '/v1/auth/invites/accept', { token: first, password: PASSWORD })).body.workspace).toEqual({ slug: 'gamma', name: 'gamma' });
+  expect((await w.call(null, 'POST', '/v1/auth/invites/accept', { token: first, password: PASSWORD })).body.workspace).toEqual({
+    slug: 'gamma',
+    name: 'gamma',
+  });
   const late = await invite(freshEmail(), ['agent'], 'gamma', boss);
   w.setNow(Date.parse('2026-12-01T03:00:00Z'));
   expect((await w.call(null, 'GET', `/v1/auth/invites/${late}`)).status).toBe(410);
@@ -226,7 +271,8 @@ test('tries are limited for one account and say when to come back; the outbox is
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   await tight.close();
-  for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { host: 'evil.example' }]) expect((await w.call(null, 'GET', '/v1/dev/mails', undefined, headers)).status).toBe(404);
+  for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { host: 'evil.example' }])
+    expect((await w.call(null, 'GET', '/v1/dev/mails', undefined, headers)).status).toBe(404);
   const mailed = await testWorld({ hasMailServer: true });
   expect((await mailed.call(null, 'GET', '/v1/dev/mails')).status).toBe(404);
   await mailed.close();
@@ -237,10 +283,19 @@ test('a body of unknown length is read through the real server', async () => {
   await new Promise<void>((go) => server.listen(0, '127.0.0.1', () => go()));
   const send = (parts: string[]) =>
     new Promise<number>((answered, failed) => {
-      const request = http.request({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', method: 'POST', path: '/v1/auth/sign-in', headers: { 'content-type': 'application/json' } }, (r) => {
-        r.resume();
-        answered(r.statusCode ?? 0);
-      });
+      const request = http.request(
+        {
+          port: (server.address() as AddressInfo).port,
+          host: '127.0.0.1',
+          method: 'POST',
+          path: '/v1/auth/sign-in',
+          headers: { 'content-type': 'application/json' },
+        },
+        (r) => {
+          r.resume();
+          answered(r.statusCode ?? 0);
+        },
+      );
       request.on('error', failed);
       for (const part of parts) request.write(part);
       request.end();

@@ -21,7 +21,13 @@ beforeAll(async () => {
   auditor = await w.hqMember(group.groupId, ['hq_auditor']);
   const other = await w.group('other');
   stranger = await w.hqMember(other.groupId, ['hq_admin']);
-  const made = await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '空调不制冷', customerWords: '开了半小时还是热风', faultCode: 'GEN-01', phone: '138 0013 8000', contactName: '陈女士' });
+  const made = await w.call(agent, 'POST', '/v1/w/alpha/tickets', {
+    title: '空调不制冷',
+    customerWords: '开了半小时还是热风',
+    faultCode: 'GEN-01',
+    phone: '138 0013 8000',
+    contactName: '陈女士',
+  });
   id = made.body.id;
   await w.call(agent, 'POST', `/v1/w/alpha/tickets/${id}/say`, { kind: 'note', text: '门铃坏了' });
 });
@@ -31,7 +37,10 @@ test('the board is served with an ETag and again as 304 until something changes'
   const first = await w.call(analyst, 'GET', '/v1/hq/anjia/board');
   expect(first.status, JSON.stringify(first.body)).toBe(200);
   expect(first.body.totals).toMatchObject({ created: 1, open: 1, firstResponse: { met: 0, missed: 0, overdueNow: 0, rate: null } });
-  expect(first.body.bySubsidiary.map((s: { slug: string; created: number }) => [s.slug, s.created])).toEqual([['alpha', 1], ['beta', 0]]);
+  expect(first.body.bySubsidiary.map((s: { slug: string; created: number }) => [s.slug, s.created])).toEqual([
+    ['alpha', 1],
+    ['beta', 0],
+  ]);
   expect(first.body.byFaultCode[0]).toMatchObject({ key: 'GEN-01', name: { 'zh-CN': '无法启动' } });
   const etag = first.headers.get('etag') ?? '';
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board', undefined, { 'if-none-match': etag })).status).toBe(304);
@@ -51,7 +60,10 @@ test('a number opens to masked facts for headquarters and to the tickets themsel
   expect(own.items[0]).toMatchObject({ id, title: '空调不制冷', value: 1 });
   const detail = (await w.call(analyst, 'GET', `/v1/hq/anjia/tickets/${id}`)).body;
   expect(detail).toMatchObject({ id, tenantSlug: 'alpha', tenantName: '杭州公司' });
-  expect(detail.clocks.find((c: { metric: string }) => c.metric === 'first_response')).toMatchObject({ status: 'running', isOverdue: true });
+  expect(detail.clocks.find((c: { metric: string }) => c.metric === 'first_response')).toMatchObject({
+    status: 'running',
+    isOverdue: true,
+  });
   expect(JSON.stringify(detail)).not.toMatch(/不制冷|热风|门铃/);
 });
 
@@ -64,7 +76,12 @@ test('only the auditor reads the words, gives a reason, and the subsidiary sees 
   expect(text.body).toMatchObject({ title: '空调不制冷', customerWords: '开了半小时还是热风', phone: '+8613800138000' });
   expect(text.body.said.map((s: { text: string }) => s.text)).toEqual(['门铃坏了']);
   const timeline = (await w.call(agent, 'GET', `/v1/w/alpha/tickets/${id}/timeline`)).body.items;
-  expect(timeline.at(-1)).toMatchObject({ type: 'ticket.revealed', actorKind: 'hq', actorName: auditor.name, data: { reason: '客户投诉复核' } });
+  expect(timeline.at(-1)).toMatchObject({
+    type: 'ticket.revealed',
+    actorKind: 'hq',
+    actorName: auditor.name,
+    data: { reason: '客户投诉复核' },
+  });
 });
 
 test('what is not theirs does not exist; what cannot be asked is refused by name', async () => {
@@ -76,7 +93,8 @@ test('what is not theirs does not exist; what cannot be asked is refused by name
   expect((await w.call(agent, 'GET', '/v1/hq/anjia/board')).status).toBe(404);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?from=2026-11-20&to=2026-11-01')).body.errors[0].pointer).toBe('/query/to');
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?from=2020-01-01')).body.errors[0].pointer).toBe('/query/from');
-  for (const query of ['from=2026-02-30', 'colour=red', 'tenant=x', 'fault=%E6%BC%8F', 'tier=-']) expect((await w.call(analyst, 'GET', `/v1/hq/anjia/board?${query}`)).status, query).toBe(422);
+  for (const query of ['from=2026-02-30', 'colour=red', 'tenant=x', 'fault=%E6%BC%8F', 'tier=-'])
+    expect((await w.call(analyst, 'GET', `/v1/hq/anjia/board?${query}`)).status, query).toBe(422);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=nonsense')).status).toBe(422);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=open&cursor=abc')).status).toBe(422);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?fault=-&department=FIELD')).body.totals.created).toBe(0);
@@ -84,7 +102,10 @@ test('what is not theirs does not exist; what cannot be asked is refused by name
 
 test('headquarters is told as things happen, by a stream', async () => {
   const controller = new AbortController();
-  const response = await w.api.request('/v1/hq/anjia/events', { headers: { cookie: analyst.cookie, host: 'localhost', accept: 'text/event-stream' }, signal: controller.signal });
+  const response = await w.api.request('/v1/hq/anjia/events', {
+    headers: { cookie: analyst.cookie, host: 'localhost', accept: 'text/event-stream' },
+    signal: controller.signal,
+  });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const reader = response.body?.getReader();
   const first = new TextDecoder().decode((await reader?.read())?.value);

@@ -33,14 +33,22 @@ const code = async (): Promise<string> => (await w.call(founder, 'POST', `${hq}/
 const solo = async (slug: string) => {
   const place = await w.workspace(slug);
   const boss = await w.member(place, ['owner']);
-  return { place, boss, join: (joinCode: string, headers: Record<string, string> = {}) => w.call(boss, 'POST', `/v1/w/${slug}/settings/join-group`, { code: joinCode }, headers) };
+  return {
+    place,
+    boss,
+    join: (joinCode: string, headers: Record<string, string> = {}) =>
+      w.call(boss, 'POST', `/v1/w/${slug}/settings/join-group`, { code: joinCode }, headers),
+  };
 };
-const publish = (content: unknown, who: Hand | string = founder, headers: Record<string, string> = {}) => w.call(who, 'POST', `${hq}/standard/versions`, { content }, headers);
+const publish = (content: unknown, who: Hand | string = founder, headers: Record<string, string> = {}) =>
+  w.call(who, 'POST', `${hq}/standard/versions`, { content }, headers);
 
 test('who founds a group administrates it, with a first standard', async () => {
   expect(hq).toBe('/v1/hq/anjiadianqijituan');
   expect((await w.call(founder, 'GET', hq)).body).toMatchObject({ name: '安家电器集团', roles: ['hq_admin'], subsidiaryCount: 0 });
-  expect((await w.call(founder, 'GET', '/v1/me')).body.groups).toEqual([{ slug: 'anjiadianqijituan', name: '安家电器集团', roles: ['hq_admin'] }]);
+  expect((await w.call(founder, 'GET', '/v1/me')).body.groups).toEqual([
+    { slug: 'anjiadianqijituan', name: '安家电器集团', roles: ['hq_admin'] },
+  ]);
   const { current, versions } = (await w.call(founder, 'GET', `${hq}/standard`)).body;
   expect(current).toMatchObject({ number: 1, publishedBy: { name: '周敏' } });
   expect(current.content.faultCodes).toHaveLength(STARTER_STANDARD.faultCodes.length);
@@ -48,27 +56,50 @@ test('who founds a group administrates it, with a first standard', async () => {
 });
 
 test('versions of the standard are numbered, kept as they were, and once per key', async () => {
-  const more = { ...STARTER_STANDARD, faultCodes: [...STARTER_STANDARD.faultCodes, { code: 'AC-01', name: { 'zh-CN': '不制冷', en: '' }, parent: null, departmentCode: 'FIELD', requiredSkill: null, quickTags: [] }] };
+  const more = {
+    ...STARTER_STANDARD,
+    faultCodes: [
+      ...STARTER_STANDARD.faultCodes,
+      { code: 'AC-01', name: { 'zh-CN': '不制冷', en: '' }, parent: null, departmentCode: 'FIELD', requiredSkill: null, quickTags: [] },
+    ],
+  };
   const key = { 'idempotency-key': 'v2' };
   const both = await Promise.all([publish(more, founder, key), publish(more, founder, key)]);
-  expect(both.map((r) => [r.status, r.body.number])).toEqual([[201, 2], [201, 2]]);
+  expect(both.map((r) => [r.status, r.body.number])).toEqual([
+    [201, 2],
+    [201, 2],
+  ]);
   expect((await w.call(founder, 'GET', `${hq}/standard/versions`)).body.items.map((v: { number: number }) => v.number)).toEqual([2, 1]);
-  expect((await w.call(founder, 'GET', `${hq}/standard/versions/1`)).body.content.faultCodes).toHaveLength(STARTER_STANDARD.faultCodes.length);
+  expect((await w.call(founder, 'GET', `${hq}/standard/versions/1`)).body.content.faultCodes).toHaveLength(
+    STARTER_STANDARD.faultCodes.length,
+  );
   expect((await w.call(founder, 'GET', `${hq}/standard/versions/9`)).status).toBe(404);
   const twice = await publish({ ...more, tiers: [...more.tiers, more.tiers[0]] });
   expect(twice.status).toBe(422);
   expect(twice.body.errors[0].pointer).toBe('/content/tiers/3/code');
-  expect((await publish({ ...more, departments: [{ code: 'X', name: { 'zh-CN': 'a\u0000' }, parent: null }], faultCodes: [] })).status).toBe(422);
+  expect(
+    (await publish({ ...more, departments: [{ code: 'X', name: { 'zh-CN': 'a\u0000' }, parent: null }], faultCodes: [] })).status,
+  ).toBe(422);
 });
 
 test('headquarters’ roles: all read, only administrators write', async () => {
-  for (const [role, expected] of [['hq_admin', 201], ['hq_analyst', 403], ['hq_auditor', 403]] as const) {
+  for (const [role, expected] of [
+    ['hq_admin', 201],
+    ['hq_analyst', 403],
+    ['hq_auditor', 403],
+  ] as const) {
     const hand = await w.hqMember(await groupId(), [role]);
-    for (const path of ['', '/standard', '/standard/versions', '/members', '/workspaces']) expect((await w.call(hand, 'GET', hq + path)).status, role + path).toBe(200);
+    for (const path of ['', '/standard', '/standard/versions', '/members', '/workspaces'])
+      expect((await w.call(hand, 'GET', hq + path)).status, role + path).toBe(200);
     expect((await w.call(hand, 'POST', `${hq}/join-codes`)).status, role).toBe(expected);
     expect((await publish(STARTER_STANDARD, hand)).status, role).toBe(expected);
-    expect((await w.call(hand, 'POST', `${hq}/members/invites`, { emails: [`${role}@example.test`], roles: ['hq_admin'] })).status, role).toBe(expected);
-    expect((await w.call(hand, 'POST', `${hq}/workspaces`, { name: role, ownerEmail: `o-${role}@example.test` })).status, role).toBe(expected);
+    expect(
+      (await w.call(hand, 'POST', `${hq}/members/invites`, { emails: [`${role}@example.test`], roles: ['hq_admin'] })).status,
+      role,
+    ).toBe(expected);
+    expect((await w.call(hand, 'POST', `${hq}/workspaces`, { name: role, ownerEmail: `o-${role}@example.test` })).status, role).toBe(
+      expected,
+    );
     expect((await w.call(hand, 'GET', `${hq}/keys`)).status, role).toBe(expected === 201 ? 200 : 403);
     const seen = (await w.call(hand, 'GET', `${hq}/members`)).body.items.find((m: { personId: string }) => m.personId === founder.personId);
     expect(seen).toMatchObject({ name: '周敏', email: role === 'hq_admin' ? founder.email : null });
@@ -80,15 +111,32 @@ test('invited to headquarters, one belongs to the group and to no workspace', as
   const analyst = await accept('analyst@example.test');
   const me = (await w.call(analyst, 'GET', '/v1/me')).body;
   expect([me.workspaces, me.groups.map((g: { roles: string[] }) => g.roles)]).toEqual([[], [['hq_analyst']]]);
-  const open = (await w.call(founder, 'POST', `${hq}/members/invites`, { emails: ['gone@example.test'], roles: ['hq_auditor'] })).body.items[0].id;
+  const open = (await w.call(founder, 'POST', `${hq}/members/invites`, { emails: ['gone@example.test'], roles: ['hq_auditor'] })).body
+    .items[0].id;
   expect((await w.call(founder, 'DELETE', `${hq}/members/invites/${open}`)).status).toBe(204);
   expect((await w.call(null, 'GET', `/v1/auth/invites/${await linkTo('gone@example.test')}`)).status).toBe(410);
 });
 
 test('headquarters makes a subsidiary; its invited owner works by the group’s newest standard', async () => {
-  const made = await w.call(founder, 'POST', `${hq}/workspaces`, { name: '杭州安家', ownerEmail: 'zhou@example.test' }, { 'idempotency-key': 'sub-1' });
+  const made = await w.call(
+    founder,
+    'POST',
+    `${hq}/workspaces`,
+    { name: '杭州安家', ownerEmail: 'zhou@example.test' },
+    { 'idempotency-key': 'sub-1' },
+  );
   expect(made.status, JSON.stringify(made.body)).toBe(201);
-  expect((await w.call(founder, 'POST', `${hq}/workspaces`, { name: '杭州安家', ownerEmail: 'zhou@example.test' }, { 'idempotency-key': 'sub-1' })).body).toEqual(made.body);
+  expect(
+    (
+      await w.call(
+        founder,
+        'POST',
+        `${hq}/workspaces`,
+        { name: '杭州安家', ownerEmail: 'zhou@example.test' },
+        { 'idempotency-key': 'sub-1' },
+      )
+    ).body,
+  ).toEqual(made.body);
   const boss = await accept('zhou@example.test');
   const settings = (await w.call(boss, 'GET', `/v1/w/${made.body.slug}/settings`)).body;
   expect(settings.workspace).toMatchObject({ plan: 'group', group: { kind: 'group', name: '安家电器集团' } });
@@ -110,10 +158,20 @@ test('a workspace without tickets joins by a code that works once, and its place
   expect(settings.standard.number).toBe(first.body.standardNumber);
   const ticket = await w.call(boss, 'POST', '/v1/w/joins/tickets', { title: '入群后第一单' });
   expect(ticket.status).toBe(201);
-  const [entry] = await w.app.db.tenant({ tenantId: place.tenantId, groupId: await groupId() }, (tx) => tx.rows<{ groupId: string }>(`select distinct group_id as "groupId" from measure_entry`));
+  const [entry] = await w.app.db.tenant({ tenantId: place.tenantId, groupId: await groupId() }, (tx) =>
+    tx.rows<{ groupId: string }>(`select distinct group_id as "groupId" from measure_entry`),
+  );
   expect(entry?.groupId).toBe(await groupId());
-  const dated = await w.app.db.identity((tx) => tx.rows<{ groupId: string; leftAt: number | null }>(`select group_id as "groupId", left_at as "leftAt" from group_tenancy where tenant_id = $1 order by joined_at`, [place.tenantId]));
-  expect(dated.map((d) => [d.groupId === place.groupId, d.leftAt === null])).toEqual([[true, false], [false, true]]);
+  const dated = await w.app.db.identity((tx) =>
+    tx.rows<{ groupId: string; leftAt: number | null }>(
+      `select group_id as "groupId", left_at as "leftAt" from group_tenancy where tenant_id = $1 order by joined_at`,
+      [place.tenantId],
+    ),
+  );
+  expect(dated.map((d) => [d.groupId === place.groupId, d.leftAt === null])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
   const other = await solo('second');
   expect((await other.join(joinCode)).body.code).toBe('join_code_invalid');
   expect((await join(await code())).body.code).toBe('conflict');
@@ -143,7 +201,10 @@ test('joining while tickets are being made never leaves a figure in two groups',
     expect(tickets.map((t) => t.status)).toEqual([201, 201, 201]);
     const groups = new Set<string>();
     for (const g of [place.groupId, await groupId()])
-      for (const row of await w.app.db.hq({ groupId: g, tenantIds: [place.tenantId] }, (tx) => tx.rows<{ groupId: string }>(`select group_id as "groupId" from measure_entry where tenant_id = $1`, [place.tenantId]))) groups.add(row.groupId);
+      for (const row of await w.app.db.hq({ groupId: g, tenantIds: [place.tenantId] }, (tx) =>
+        tx.rows<{ groupId: string }>(`select group_id as "groupId" from measure_entry where tenant_id = $1`, [place.tenantId]),
+      ))
+        groups.add(row.groupId);
     expect([...groups]).toEqual([joined?.status === 200 ? await groupId() : place.groupId]);
   }
 });
@@ -152,7 +213,8 @@ test('a version that lacks codes of tickets is not adopted, and says which', asy
   const { boss, join } = await solo('adopts');
   await join(await code());
   await w.call(boss, 'POST', '/v1/w/adopts/tickets', { title: '漏水', faultCode: 'GEN-03' });
-  const fewer = (await publish({ ...STARTER_STANDARD, faultCodes: STARTER_STANDARD.faultCodes.filter((f) => f.code !== 'GEN-03') })).body.number;
+  const fewer = (await publish({ ...STARTER_STANDARD, faultCodes: STARTER_STANDARD.faultCodes.filter((f) => f.code !== 'GEN-03') })).body
+    .number;
   const adopt = (number: number) => w.call(boss, 'POST', '/v1/w/adopts/settings/standard/adopt', { number });
   const refused = await adopt(fewer);
   expect([refused.status, refused.body.code, refused.body.missing]).toEqual([409, 'codes_in_use', { faultCodes: ['GEN-03'] }]);
@@ -179,7 +241,8 @@ test('another group and no group answer the same, on every route', async () => {
   const place = await w.workspace('elsewhere');
   const other = await w.member(place, ['owner']);
   const theirs = `/v1/hq/${(await w.call(other, 'POST', '/v1/me/groups', { name: '别的集团' })).body.slug}`;
-  const invite = (await w.call(other, 'POST', `${theirs}/members/invites`, { emails: ['t@example.test'], roles: ['hq_admin'] })).body.items[0].id;
+  const invite = (await w.call(other, 'POST', `${theirs}/members/invites`, { emails: ['t@example.test'], roles: ['hq_admin'] })).body
+    .items[0].id;
   const key = (await w.call(other, 'POST', `${theirs}/keys`, { name: 'x', scopes: ['hq:read'] })).body.id;
   const routes: [string, string, unknown][] = [
     ['GET', '', undefined],
@@ -203,7 +266,10 @@ test('another group and no group answer the same, on every route', async () => {
     expect(plain(foreign.body)).toEqual(plain(missing.body));
     expect((await w.call(null, method, hq + path, body)).status).toBe(401);
   }
-  for (const [path, id] of [['/members/invites/', invite], ['/keys/', key]]) {
+  for (const [path, id] of [
+    ['/members/invites/', invite],
+    ['/keys/', key],
+  ]) {
     const foreign = await w.call(founder, 'DELETE', `${hq}${path}${id}`);
     expect(foreign.status).toBe(404);
     expect(plain(foreign.body)).toEqual(plain((await w.call(founder, 'DELETE', `${hq}${path}${NOBODY}`)).body));

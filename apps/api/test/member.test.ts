@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => w.close());
 
 const url = (path = '') => `/v1/w/alpha/members${path}`;
-const patch = (who: Hand | string, personId: string, body: unknown, headers: Record<string, string> = {}) => w.call(who, 'PATCH', url(`/${personId}`), body, headers);
+const patch = (who: Hand | string, personId: string, body: unknown, headers: Record<string, string> = {}) =>
+  w.call(who, 'PATCH', url(`/${personId}`), body, headers);
 const plain = (body: Record<string, unknown>) => ({ ...body, requestId: '' });
 const linkTo = async (email: string): Promise<string> => {
   const mail = (await w.call(null, 'GET', '/v1/dev/mails')).body.items.find((m: { recipient: string }) => m.recipient === email);
@@ -40,7 +41,9 @@ test('every role reads the members; only owners and administrators see addresses
     expect(other.email).toBe(role === 'owner' || role === 'admin' ? agent.email : null);
     const mayWrite = role === 'owner' || role === 'admin';
     expect((await patch(hand, agent.personId, { onDuty: true })).status, role).toBe(mayWrite ? 200 : 403);
-    expect((await w.call(hand, 'POST', url('/invites'), { emails: [`by-${role}@example.test`], roles: ['viewer'] })).status, role).toBe(mayWrite ? 201 : 403);
+    expect((await w.call(hand, 'POST', url('/invites'), { emails: [`by-${role}@example.test`], roles: ['viewer'] })).status, role).toBe(
+      mayWrite ? 201 : 403,
+    );
     expect((await w.call(hand, 'GET', '/v1/w/alpha/keys')).status, role).toBe(mayWrite ? 200 : 403);
     expect((await w.call(hand, 'PUT', '/v1/w/alpha/me/duty', { onDuty: false })).body).toEqual({ onDuty: false });
   }
@@ -50,7 +53,9 @@ test('pages of members come without a gap or a repeat', async () => {
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: { personId: string }[]; nextCursor: string | null } = (await w.call(owner, 'GET', url(`?limit=4${cursor ? `&cursor=${cursor}` : ''}`))).body;
+    const page: { items: { personId: string }[]; nextCursor: string | null } = (
+      await w.call(owner, 'GET', url(`?limit=4${cursor ? `&cursor=${cursor}` : ''}`))
+    ).body;
     seen.push(...page.items.map((m) => m.personId));
     cursor = page.nextCursor;
   } while (cursor);
@@ -78,7 +83,8 @@ test('two owners who demote each other at once: one of them stays owner, every t
   for (let round = 0; round < 8; round++) {
     const place = await w.workspace(`duel-${round}`);
     const pair = [await w.member(place, ['owner']), await w.member(place, ['owner'])] as const;
-    const demote = (who: Hand, target: Hand) => w.call(who, 'PATCH', `/v1/w/duel-${round}/members/${target.personId}`, { roles: ['viewer'] });
+    const demote = (who: Hand, target: Hand) =>
+      w.call(who, 'PATCH', `/v1/w/duel-${round}/members/${target.personId}`, { roles: ['viewer'] });
     const results = await Promise.all([demote(pair[0], pair[1]), demote(pair[1], pair[0])]);
     expect(results.filter((r) => r.status === 200)).toHaveLength(1);
   }
@@ -111,11 +117,19 @@ test('whoever is shut out loses the way in and the keys, and comes back only by 
 
 test('invitations: one mail each, resending ends the old link, withdrawing ends both', async () => {
   const email = 'chen@example.test';
-  const made = await w.call(admin, 'POST', url('/invites'), { emails: [email, email.toUpperCase(), agent.email], roles: ['technician'], departmentCode: 'FIELD' });
+  const made = await w.call(admin, 'POST', url('/invites'), {
+    emails: [email, email.toUpperCase(), agent.email],
+    roles: ['technician'],
+    departmentCode: 'FIELD',
+  });
   expect(made.body.items.map((i: { status: string }) => i.status)).toEqual(['invited', 'already_member']);
   expect((await w.call(admin, 'POST', url('/invites'), { emails: [email], roles: ['owner'] })).status).toBe(403);
   const id = made.body.items[0].id;
-  expect((await w.call(admin, 'GET', url('/invites'))).body.items.find((i: { id: string }) => i.id === id)).toMatchObject({ email, roles: ['technician'], invitedBy: { name: '周敏' } });
+  expect((await w.call(admin, 'GET', url('/invites'))).body.items.find((i: { id: string }) => i.id === id)).toMatchObject({
+    email,
+    roles: ['technician'],
+    invitedBy: { name: '周敏' },
+  });
   const old = await linkTo(email);
   expect((await w.call(admin, 'POST', url(`/invites/${id}/resend`))).status).toBe(200);
   const fresh = await linkTo(email);
@@ -129,14 +143,21 @@ test('invitations: one mail each, resending ends the old link, withdrawing ends 
 
 test('a mailbox is not flooded, and no workspace learns what others sent to it', async () => {
   const statuses: string[] = [];
-  for (let i = 0; i < 11; i++) statuses.push((await w.call(owner, 'POST', url('/invites'), { emails: ['flood@example.test'], roles: ['viewer'] })).body.items[0].status);
+  for (let i = 0; i < 11; i++)
+    statuses.push(
+      (await w.call(owner, 'POST', url('/invites'), { emails: ['flood@example.test'], roles: ['viewer'] })).body.items[0].status,
+    );
   expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'invited'));
   expect(statuses[10]).toBe('too_many');
   const elsewhere: string[] = [];
   for (let i = 0; i < 3; i++) {
     const place = await w.workspace(`flood-${i}`);
     const boss = await w.member(place, ['owner']);
-    for (let k = 0; k < 10; k++) elsewhere.push((await w.call(boss, 'POST', `/v1/w/flood-${i}/members/invites`, { emails: ['flood@example.test'], roles: ['viewer'] })).body.items[0].status);
+    for (let k = 0; k < 10; k++)
+      elsewhere.push(
+        (await w.call(boss, 'POST', `/v1/w/flood-${i}/members/invites`, { emails: ['flood@example.test'], roles: ['viewer'] })).body
+          .items[0].status,
+      );
   }
   expect(new Set(elsewhere)).toEqual(new Set(['invited']));
   const sent = await w.app.db.identity((tx) => tx.rows(`select 1 from mail where recipient = 'flood@example.test'`));
@@ -149,11 +170,16 @@ test('the plan’s seats are checked when an invitation is accepted, also by two
   for (let i = 0; i < 3; i++) await w.member(place, ['agent']);
   const emails = ['s1@example.test', 's2@example.test'];
   await w.call(boss, 'POST', '/v1/w/seats/members/invites', { emails, roles: ['agent'] });
-  const accept = async (email: string) => w.call(null, 'POST', '/v1/auth/invites/accept', { token: await linkTo(email), name: '新人', password: 'quiet harbour 42' });
+  const accept = async (email: string) =>
+    w.call(null, 'POST', '/v1/auth/invites/accept', { token: await linkTo(email), name: '新人', password: 'quiet harbour 42' });
   const results = await Promise.all(emails.map(accept));
   expect(results.map((r) => r.status).sort()).toEqual([200, 409]);
   expect(results.find((r) => r.status === 409)?.body).toMatchObject({ code: 'plan_limit', seats: 5, used: 5 });
-  expect((await w.call(boss, 'GET', '/v1/w/seats/plan')).body).toMatchObject({ code: 'free', limits: { seats: 5, ticketsPerMonth: 300 }, used: { seats: 5, ticketsThisMonth: 0 } });
+  expect((await w.call(boss, 'GET', '/v1/w/seats/plan')).body).toMatchObject({
+    code: 'free',
+    limits: { seats: 5, ticketsPerMonth: 300 },
+    used: { seats: 5, ticketsThisMonth: 0 },
+  });
   // A seat that becomes free lets the same link in.
   const loser = emails[results.findIndex((r) => r.status === 409)] ?? '';
   const members = (await w.call(boss, 'GET', '/v1/w/seats/members')).body.items;
@@ -164,7 +190,8 @@ test('the plan’s seats are checked when an invitation is accepted, also by two
 });
 
 test('a key is shown once, narrowed by scopes, never wider than its maker, and ends at once', async () => {
-  const make = (who: Hand | string, body: unknown, headers: Record<string, string> = {}) => w.call(who, 'POST', '/v1/w/alpha/keys', body, headers);
+  const make = (who: Hand | string, body: unknown, headers: Record<string, string> = {}) =>
+    w.call(who, 'POST', '/v1/w/alpha/keys', body, headers);
   const once = { 'idempotency-key': 'key-1' };
   const made = await make(owner, { name: 'ERP', scopes: ['members:read', 'integrations:write'] }, once);
   expect(made.status).toBe(201);
@@ -206,7 +233,15 @@ test('ids of another workspace and ids of nobody answer the same on every route'
     expect(foreign.status, `${method} ${path}`).toBe(404);
     expect(plain(foreign.body)).toEqual(plain(missing.body));
   }
-  for (const [method, path, body] of [['GET', '/members'], ['GET', '/members/invites'], ['GET', '/keys'], ['GET', '/plan'], ['GET', '/settings'], ['PUT', '/me/duty', { onDuty: true }], ['POST', '/members/invites', { emails: ['x@example.test'], roles: ['viewer'] }]] as const) {
+  for (const [method, path, body] of [
+    ['GET', '/members'],
+    ['GET', '/members/invites'],
+    ['GET', '/keys'],
+    ['GET', '/plan'],
+    ['GET', '/settings'],
+    ['PUT', '/me/duty', { onDuty: true }],
+    ['POST', '/members/invites', { emails: ['x@example.test'], roles: ['viewer'] }],
+  ] as const) {
     const foreign = await w.call(stranger, method, `/v1/w/alpha${path}`, body);
     const missing = await w.call(stranger, method, `/v1/w/nowhere${path}`, body);
     expect(foreign.status, path).toBe(404);

@@ -16,13 +16,29 @@ afterAll(() => w.close());
 
 const url = (path = '') => `/v1/w/alpha/settings${path}`;
 const read = async (who: Hand = owner) => (await w.call(who, 'GET', url())).body;
-const choice = { key: 'x_warranty', type: 'choice', name: { 'zh-CN': '保修', en: 'Warranty' }, options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }, { key: 'out', name: { 'zh-CN': '保外', en: 'Out' } }] };
+const choice = {
+  key: 'x_warranty',
+  type: 'choice',
+  name: { 'zh-CN': '保修', en: 'Warranty' },
+  options: [
+    { key: 'in', name: { 'zh-CN': '保内', en: 'In' } },
+    { key: 'out', name: { 'zh-CN': '保外', en: 'Out' } },
+  ],
+};
 const serial = { key: 'x_serial', type: 'text', name: { 'zh-CN': '机身号', en: 'Serial' } };
 
 test('settings name everything, carry a revision, and are not sent again while nothing changed', async () => {
   const first = await w.call(owner, 'GET', url());
   expect(first.body).toMatchObject({
-    workspace: { slug: 'alpha', name: '小林电脑维修铺', timeZone: 'Asia/Shanghai', plan: 'team', isSandbox: false, sandboxNow: null, group: { kind: 'solo' } },
+    workspace: {
+      slug: 'alpha',
+      name: '小林电脑维修铺',
+      timeZone: 'Asia/Shanghai',
+      plan: 'team',
+      isSandbox: false,
+      sandboxNow: null,
+      group: { kind: 'solo' },
+    },
     standard: { number: 1 },
     flow: { initial: 'new' },
     calendar: { tz: 'Asia/Shanghai' },
@@ -41,14 +57,19 @@ test('settings name everything, carry a revision, and are not sent again while n
 });
 
 test('a change without anything to change is refused', async () => {
-  for (const [path, method] of [['/v1/me', 'PATCH'], [url(), 'PATCH'], [`/v1/w/alpha/members/${owner.personId}`, 'PATCH']] as const) {
+  for (const [path, method] of [
+    ['/v1/me', 'PATCH'],
+    [url(), 'PATCH'],
+    [`/v1/w/alpha/members/${owner.personId}`, 'PATCH'],
+  ] as const) {
     expect((await w.call(owner, method, path, {})).status, path).toBe(422);
     expect((await w.call(owner, method, path)).status, path).toBe(422);
   }
 });
 
 test('names of places that cannot exist, and cursors that are none, are answered like unknown ones', async () => {
-  for (const place of ['%00', '%E4%BD%A0', 'x'.repeat(60), 'A']) for (const room of ['w', 'hq']) expect((await w.call(owner, 'GET', `/v1/${room}/${place}/members`)).status).toBe(404);
+  for (const place of ['%00', '%E4%BD%A0', 'x'.repeat(60), 'A'])
+    for (const room of ['w', 'hq']) expect((await w.call(owner, 'GET', `/v1/${room}/${place}/members`)).status).toBe(404);
   expect((await w.call(owner, 'GET', `/v1/w/alpha/members?cursor=${'-'.repeat(36)}`)).status).toBe(422);
 });
 
@@ -59,9 +80,13 @@ test('every role reads the settings, only owners and administrators change them'
     const expected = role === 'owner' || role === 'admin' ? 200 : 403;
     expect((await w.call(hand, 'PATCH', url(), { hotline: '1' })).status, role).toBe(expected);
     expect((await w.call(hand, 'PUT', url('/fields'), { fields: [] })).status, role).toBe(expected);
-    expect((await w.call(hand, 'PUT', url('/calendar'), { tz: 'Asia/Shanghai', weekly: { mon: [['08:00', '18:00']] } })).status, role).toBe(expected);
+    expect((await w.call(hand, 'PUT', url('/calendar'), { tz: 'Asia/Shanghai', weekly: { mon: [['08:00', '18:00']] } })).status, role).toBe(
+      expected,
+    );
     expect((await w.call(hand, 'POST', url('/standard/adopt'), { number: 1 })).status, role).toBe(expected);
-    expect((await w.call(hand, 'PUT', '/v1/w/alpha/sandbox/clock', { now: '2026-11-24T09:00:00+08:00' })).status, role).toBe(expected === 200 ? 409 : 403);
+    expect((await w.call(hand, 'PUT', '/v1/w/alpha/sandbox/clock', { now: '2026-11-24T09:00:00+08:00' })).status, role).toBe(
+      expected === 200 ? 409 : 403,
+    );
     expect((await w.call(hand, 'POST', url('/join-group'), { code: 'bd_join_nothing' })).status, role).toBe(role === 'owner' ? 410 : 403);
   }
 });
@@ -72,26 +97,44 @@ test('custom fields reach the ticket form at once, and keep what tickets hold', 
   const ticket = await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '换屏', custom: { x_warranty: 'in', x_serial: 'A1' } });
   expect(ticket.status, JSON.stringify(ticket.body)).toBe(201);
   expect((await read()).fields.map((f: { key: string }) => f.key)).toEqual(['x_warranty', 'x_serial']);
-  const refused = await w.call(owner, 'PUT', url('/fields'), { fields: [{ ...choice, options: choice.options.slice(0, 1) }, { ...serial, type: 'number' }] });
+  const refused = await w.call(owner, 'PUT', url('/fields'), {
+    fields: [
+      { ...choice, options: choice.options.slice(0, 1) },
+      { ...serial, type: 'number' },
+    ],
+  });
   expect(refused.status).toBe(422);
-  expect(refused.body.errors.map((e: { pointer: string; code: string }) => [e.pointer, e.code])).toEqual([['/fields/0/options', 'removed'], ['/fields/1/type', 'type_changed']]);
+  expect(refused.body.errors.map((e: { pointer: string; code: string }) => [e.pointer, e.code])).toEqual([
+    ['/fields/0/options', 'removed'],
+    ['/fields/1/type', 'type_changed'],
+  ]);
   expect((await w.call(owner, 'PUT', url('/fields'), { fields: [choice] })).body.errors[0].detail).toContain('x_serial');
   const hidden = await w.call(owner, 'PUT', url('/fields'), { fields: [choice, { ...serial, isHidden: true }] });
   expect(hidden.body.number).toBe(saved.body.number + 1);
-  for (const bad of [{ ...serial, key: 'serial' }, { ...serial, key: '__proto__' }, { ...serial, name: { 'zh-CN': 'a\u0000b' } }, { ...serial, nonsense: 1 }])
+  for (const bad of [
+    { ...serial, key: 'serial' },
+    { ...serial, key: '__proto__' },
+    { ...serial, name: { 'zh-CN': 'a\u0000b' } },
+    { ...serial, nonsense: 1 },
+  ])
     expect((await w.call(owner, 'PUT', url('/fields'), { fields: [bad] })).status).toBe(422);
 });
 
 test('two who save fields at once both get a version of their own', async () => {
   const extra = (key: string) => ({ key, type: 'switch', name: { 'zh-CN': key } });
   const current = (await read()).fields;
-  const results = await Promise.all(['x_one', 'x_two'].map((k) => w.call(owner, 'PUT', url('/fields'), { fields: [...current, extra(k)] })));
+  const results = await Promise.all(
+    ['x_one', 'x_two'].map((k) => w.call(owner, 'PUT', url('/fields'), { fields: [...current, extra(k)] })),
+  );
   // The second would lose the first one's field, so it is told.
   expect(results.map((r) => r.status).sort()).toEqual([200, 422]);
 });
 
 test('a calendar that never opens is refused, a new one is used by the next ticket, running due times stay', async () => {
-  const always = { tz: 'Asia/Shanghai', weekly: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((d) => [d, [['00:00', '24:00']]])) };
+  const always = {
+    tz: 'Asia/Shanghai',
+    weekly: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((d) => [d, [['00:00', '24:00']]])),
+  };
   const due = (t: { clocks: { metric: string; dueAt: string }[] }) => t.clocks.find((c) => c.metric === 'resolution')?.dueAt;
   const before = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '旧日历' })).body;
   expect((await w.call(owner, 'PUT', url('/calendar'), { tz: 'Asia/Shanghai', weekly: {} })).body.code).toBe('calendar_never_open');
@@ -117,7 +160,8 @@ test('branches: a code once, changed at the version seen; another workspace’s 
   expect(one.status).toBe(201);
   expect((await make({ code: 'HZ-01', name: '余杭网点', region: '杭州' }, { 'idempotency-key': 'b1' })).body).toEqual(one.body);
   expect((await make({ code: 'HZ-01', name: '另一个' })).body.errors[0].pointer).toBe('/code');
-  const save = (id: string, body: unknown, version = 1) => w.call(owner, 'PATCH', url(`/branches/${id}`), body, { 'if-match': `"v${version}"` });
+  const save = (id: string, body: unknown, version = 1) =>
+    w.call(owner, 'PATCH', url(`/branches/${id}`), body, { 'if-match': `"v${version}"` });
   expect((await save(one.body.id, { name: '余杭二店' })).body).toMatchObject({ name: '余杭二店', region: '杭州', version: 2 });
   expect((await save(one.body.id, { name: 'x' })).status).toBe(412);
   const b = await w.workspace('beta');

@@ -20,7 +20,14 @@ afterAll(() => w.close());
 const url = (path = '') => `/v1/w/alpha/tickets${path}`;
 const at = (minutes: number) => w.setNow(START + minutes * 60_000);
 const make = async (more: Record<string, unknown> = {}) => {
-  const r = await w.call(agent, 'POST', url(), { title: '空调不制冷', customerWords: '开了半小时还是热风', faultCode: 'GEN-01', phone: '138 0013 8000', contactName: '陈女士', ...more });
+  const r = await w.call(agent, 'POST', url(), {
+    title: '空调不制冷',
+    customerWords: '开了半小时还是热风',
+    faultCode: 'GEN-01',
+    phone: '138 0013 8000',
+    contactName: '陈女士',
+    ...more,
+  });
   expect(r.status, JSON.stringify(r.body)).toBe(201);
   return r.body;
 };
@@ -58,7 +65,9 @@ test('a ticket walks the whole flow and every second of it is in one slice', asy
   await step(130, tech, 'move', { transition: 'finish' });
   const done = await step(140, agent, 'move', { transition: 'approve' });
   expect(done).toMatchObject({ stage: 'done', isOpen: false, stuck: null });
-  expect(done.clocks.map((c: { metric: string; status: string; elapsedSeconds: number }) => [c.metric, c.status, c.elapsedSeconds])).toEqual([
+  expect(
+    done.clocks.map((c: { metric: string; status: string; elapsedSeconds: number }) => [c.metric, c.status, c.elapsedSeconds]),
+  ).toEqual([
     ['first_response', 'met', 300],
     ['plan', 'met', 3000],
     ['resolution', 'met', 6000],
@@ -67,7 +76,9 @@ test('a ticket walks the whole flow and every second of it is in one slice', asy
   expect(ledger.wallSeconds).toBe(140 * 60);
   expect(ledger.pausedSeconds).toBe(30 * 60);
   expect(ledger.countedSeconds + ledger.pausedSeconds).toBe(140 * 60);
-  expect(ledger.slices.map((x: { stage: string; personId: string | null; businessSeconds: number }) => [x.stage, x.businessSeconds])).toEqual([
+  expect(
+    ledger.slices.map((x: { stage: string; personId: string | null; businessSeconds: number }) => [x.stage, x.businessSeconds]),
+  ).toEqual([
     ['new', 720],
     ['accepted', 1680],
     ['assigned', 600],
@@ -79,7 +90,19 @@ test('a ticket walks the whole flow and every second of it is in one slice', asy
   ]);
   expect(ledger.causes[0]).toMatchObject({ stage: 'accepted', personId: dispatcher.personId, overrunSeconds: 780 });
   const timeline = (await w.call(agent, 'GET', url(`/${t.id}/timeline`))).body.items.map((e: { type: string }) => e.type);
-  expect(timeline).toEqual(['ticket.created', 'ticket.replied', 'ticket.moved', 'ticket.moved', 'ticket.assigned', 'ticket.moved', 'ticket.moved', 'ticket.held', 'ticket.resumed', 'ticket.moved', 'ticket.moved']);
+  expect(timeline).toEqual([
+    'ticket.created',
+    'ticket.replied',
+    'ticket.moved',
+    'ticket.moved',
+    'ticket.assigned',
+    'ticket.moved',
+    'ticket.moved',
+    'ticket.held',
+    'ticket.resumed',
+    'ticket.moved',
+    'ticket.moved',
+  ]);
 });
 
 test('a step that the flow or the role does not have is refused with what is allowed', async () => {
@@ -120,7 +143,9 @@ test('lists filter, page by cursor without a gap, and search finds two character
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: { number: string }[]; nextCursor: string | null; total: number } = (await w.call(agent, 'GET', url(`?priority=urgent&limit=3&total=true${cursor ? `&cursor=${cursor}` : ''}`))).body;
+    const page: { items: { number: string }[]; nextCursor: string | null; total: number } = (
+      await w.call(agent, 'GET', url(`?priority=urgent&limit=3&total=true${cursor ? `&cursor=${cursor}` : ''}`))
+    ).body;
     expect(page.total).toBe(7);
     seen.push(...page.items.map((x) => x.number));
     cursor = page.nextCursor;

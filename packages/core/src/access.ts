@@ -58,7 +58,20 @@ export const mayHq = (roles: readonly string[], permission: HqPermission): boole
 };
 
 /** What a key may be narrowed to; a session has all of them. */
-export const SCOPES = ['tickets:read', 'tickets:write', 'customers:read', 'settings:read', 'settings:write', 'members:read', 'members:write', 'integrations:read', 'integrations:write', 'board:read', 'hq:read', 'hq:write'] as const;
+export const SCOPES = [
+  'tickets:read',
+  'tickets:write',
+  'customers:read',
+  'settings:read',
+  'settings:write',
+  'members:read',
+  'members:write',
+  'integrations:read',
+  'integrations:write',
+  'board:read',
+  'hq:read',
+  'hq:write',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 const SCOPE_OF: Record<Permission | HqPermission, Scope> = {

@@ -17,4 +17,6 @@ export function uuidv7(atMs: number, random: Uint8Array): string {
 /** `WO-2026-000127`: per tenant and year, at least six digits. */
 export const ticketNumber = (year: number, n: number): string => `WO-${year}-${String(n).padStart(6, '0')}`;
 
-export const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: 'lower-case letters, digits and dashes, at most 40' });
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, { error: 'lower-case letters, digits and dashes, at most 40' });

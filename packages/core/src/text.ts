@@ -6,7 +6,8 @@ export type Label = z.infer<typeof label>;
 export type Locale = 'zh-CN' | 'en';
 
 /** The text of a label in one language. */
-export const textOf = (l: { 'zh-CN': string; en?: string | undefined }, locale: Locale): string => (locale === 'en' && l.en ? l.en : l['zh-CN']);
+export const textOf = (l: { 'zh-CN': string; en?: string | undefined }, locale: Locale): string =>
+  locale === 'en' && l.en ? l.en : l['zh-CN'];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly the characters that must not enter
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -16,12 +17,9 @@ export const isStorable = (s: string): boolean => !CONTROL.test(s) && s.isWellFo
 
 /** A bounded text from outside, trimmed; refuses control characters and broken surrogates. */
 export const plainText = (max: number, min = 0) =>
-  z
-    .string()
-    .max(max)
-    .trim()
-    .min(min)
-    .refine(isStorable, { error: 'contains characters that cannot be stored' });
+  z.string().max(max).trim().min(min).refine(isStorable, { error: 'contains characters that cannot be stored' });
 
 /** A code of the standard: letters, digits, dash, underscore, dot; at most 40. */
-export const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/, { error: 'letters, digits, dash, underscore and dot only, at most 40' });
+export const code = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/, { error: 'letters, digits, dash, underscore and dot only, at most 40' });

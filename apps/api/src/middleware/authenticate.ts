@@ -1,10 +1,10 @@
 import { DomainError } from '@bodan/core/errors';
 import type { HqContext, WorkspaceContext } from '@bodan/services/context';
-import { createMiddleware } from 'hono/factory';
-import { getCookie } from 'hono/cookie';
-import type { ApiEnv } from '../http.ts';
 import { readHqAccess, readWorkspaceAccess } from '@bodan/services/identity/access';
 import { type Destination, readKeyEntry } from '@bodan/services/identity/entry';
+import { getCookie } from 'hono/cookie';
+import { createMiddleware } from 'hono/factory';
+import type { ApiEnv } from '../http.ts';
 import { cookieName, readSession } from '../session.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/;
@@ -46,7 +46,9 @@ export const sameOrigin = createMiddleware<ApiEnv>(async (c, next) => {
     const site = c.req.header('sec-fetch-site');
     const origin = c.req.header('origin');
     const host = c.req.header('host');
-    const isForeign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host));
+    const isForeign =
+      (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+      (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host));
     if (isForeign) throw new DomainError('cross_site_request');
   }
   await next();

@@ -24,7 +24,11 @@ export class Windows {
       this.#counts.set(key, w);
     }
     w.used += 1;
-    return { isAllowed: w.used <= limit, remaining: Math.max(0, limit - w.used), resetSeconds: Math.max(1, Math.ceil((w.until - nowMs) / 1000)) };
+    return {
+      isAllowed: w.used <= limit,
+      remaining: Math.max(0, limit - w.used),
+      resetSeconds: Math.max(1, Math.ceil((w.until - nowMs) / 1000)),
+    };
   }
 }
 
@@ -52,5 +56,6 @@ export function rateLimit(windows: Windows) {
 /** For sign-in, reset and the like: few tries per minute for one address and for one account, whatever the answer. */
 export function guardTries(windows: Windows, key: string, limit: number, nowMs: number): void {
   const { isAllowed, resetSeconds } = windows.take(key, limit, nowMs);
-  if (!isAllowed) throw new DomainError('rate_limited', `Too many tries; wait ${resetSeconds} seconds.`, { extra: { retryAfterSeconds: resetSeconds } });
+  if (!isAllowed)
+    throw new DomainError('rate_limited', `Too many tries; wait ${resetSeconds} seconds.`, { extra: { retryAfterSeconds: resetSeconds } });
 }

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
-import { problem } from '../problem.ts';
 import type { ApiDeps, ApiEnv } from '../http.ts';
+import { problem } from '../problem.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,80}$/;
 const MAX_URL = 16_384;

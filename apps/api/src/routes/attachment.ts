@@ -22,7 +22,10 @@ export const attachmentSchema = z
     createdAt: z.iso.datetime(),
   })
   .openapi('Photo');
-export const uploadBody = { required: true as const, content: { 'multipart/form-data': { schema: z.object({ file: z.any().openapi({ type: 'string', format: 'binary' }) }) } } };
+export const uploadBody = {
+  required: true as const,
+  content: { 'multipart/form-data': { schema: z.object({ file: z.any().openapi({ type: 'string', format: 'binary' }) }) } },
+};
 
 const MAX_BYTES = 12 * 1024 * 1024;
 
@@ -38,7 +41,10 @@ async function readForm(c: Context<ApiEnv>): Promise<FormData | null> {
 export async function uploadedFile(c: Context<ApiEnv>): Promise<{ name: string; bytes: Uint8Array }> {
   const form = await readForm(c);
   const file = form?.get('file');
-  if (!(file instanceof File)) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/file', code: 'required', detail: 'send one file in the field "file" as multipart/form-data' }] });
+  if (!(file instanceof File))
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/file', code: 'required', detail: 'send one file in the field "file" as multipart/form-data' }],
+    });
   if (file.size > MAX_BYTES) throw new DomainError('body_too_large', 'A photo has at most 12 MiB.');
   if (file.size === 0) throw new DomainError('file_refused', 'The file is empty.');
   const name = file.name.slice(-120);
@@ -59,18 +65,28 @@ const add = workspaceRoute('ticket.update', {
   path: '/v1/w/{workspace}/tickets/{ticketId}/photos',
   tags,
   summary: 'Add a photo (JPEG, PNG or WebP, at most 12 MiB)',
-  description: 'The picture is decoded and written anew: upright, at most 2560 px, without metadata. The same picture sent twice to a ticket is one photo.',
+  description:
+    'The picture is decoded and written anew: upright, at most 2560 px, without metadata. The same picture sent twice to a ticket is one photo.',
   request: { params, body: uploadBody },
   responses: { 201: answer(attachmentSchema, 'The photo') },
 });
-const list = workspaceRoute('ticket.read', { method: 'get', path: '/v1/w/{workspace}/tickets/{ticketId}/photos', tags, summary: 'Photos of a ticket', request: { params }, responses: { 200: answer(z.object({ items: z.array(attachmentSchema) }), 'Oldest first') } });
+const list = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/tickets/{ticketId}/photos',
+  tags,
+  summary: 'Photos of a ticket',
+  request: { params },
+  responses: { 200: answer(z.object({ items: z.array(attachmentSchema) }), 'Oldest first') },
+});
 const read = workspaceRoute('ticket.read', {
   method: 'get',
   path: '/v1/w/{workspace}/photos/{photoId}',
   tags,
   summary: 'The picture',
   request: { params: z.object({ workspace: z.string().max(60), photoId: uuid }) },
-  responses: { 200: { description: 'The picture', content: { 'image/jpeg': { schema: z.any().openapi({ type: 'string', format: 'binary' }) } } } },
+  responses: {
+    200: { description: 'The picture', content: { 'image/jpeg': { schema: z.any().openapi({ type: 'string', format: 'binary' }) } } },
+  },
 });
 
 export function mountAttachments(api: Api): void {

@@ -26,10 +26,37 @@ const signUpRoute = publicRoute({
   request: { headers: idempotencyHeader, body: jsonBody(s.signUpBody) },
   responses: { 201: answer(s.signedUp, 'Signed in; the session is in the cookie') },
 });
-const signInRoute = publicRoute({ method: 'post', path: '/v1/auth/sign-in', tags, summary: 'Sign in', request: { body: jsonBody(s.signInBody) }, responses: { 200: answer(s.signedIn, 'Signed in with a new session') } });
-const signOutRoute = publicRoute({ method: 'post', path: '/v1/auth/sign-out', tags, summary: 'End this session', responses: { 204: { description: 'Ended, or there was none' } } });
-const resetRoute = publicRoute({ method: 'post', path: '/v1/auth/password-reset', tags, summary: 'Ask for a link to set a new password', request: { body: jsonBody(s.resetBody) }, responses: { 202: answer(s.done, 'If the address has an account, a mail is on its way') } });
-const confirmRoute = publicRoute({ method: 'post', path: '/v1/auth/password-reset/confirm', tags, summary: 'Set a new password; ends all sessions', request: { body: jsonBody(s.resetConfirmBody) }, responses: { 200: answer(s.done, 'Set') } });
+const signInRoute = publicRoute({
+  method: 'post',
+  path: '/v1/auth/sign-in',
+  tags,
+  summary: 'Sign in',
+  request: { body: jsonBody(s.signInBody) },
+  responses: { 200: answer(s.signedIn, 'Signed in with a new session') },
+});
+const signOutRoute = publicRoute({
+  method: 'post',
+  path: '/v1/auth/sign-out',
+  tags,
+  summary: 'End this session',
+  responses: { 204: { description: 'Ended, or there was none' } },
+});
+const resetRoute = publicRoute({
+  method: 'post',
+  path: '/v1/auth/password-reset',
+  tags,
+  summary: 'Ask for a link to set a new password',
+  request: { body: jsonBody(s.resetBody) },
+  responses: { 202: answer(s.done, 'If the address has an account, a mail is on its way') },
+});
+const confirmRoute = publicRoute({
+  method: 'post',
+  path: '/v1/auth/password-reset/confirm',
+  tags,
+  summary: 'Set a new password; ends all sessions',
+  request: { body: jsonBody(s.resetConfirmBody) },
+  responses: { 200: answer(s.done, 'Set') },
+});
 const inviteRoute = publicRoute({
   method: 'get',
   path: '/v1/auth/invites/{token}',
@@ -70,7 +97,12 @@ function isLocalTrial(c: Context<ApiEnv>): boolean {
   const { app } = c.get('deps');
   const isNear = LOOPBACK.test(c.get('address')) || c.get('address') === 'unknown';
   const isProxied = c.req.header('x-forwarded-for') !== undefined || c.req.header('forwarded') !== undefined;
-  return isNear && !isProxied && LOCAL_HOST.test(new URL(app.baseUrl).hostname) && LOCAL_HOST.test((c.req.header('host') ?? '').replace(/:\d+$/, ''));
+  return (
+    isNear &&
+    !isProxied &&
+    LOCAL_HOST.test(new URL(app.baseUrl).hostname) &&
+    LOCAL_HOST.test((c.req.header('host') ?? '').replace(/:\d+$/, ''))
+  );
 }
 
 /** A new session for somebody who has just proven who they are; the one they came with ends, unless it is another account's. */
@@ -78,7 +110,10 @@ async function beginSession(c: Context<ApiEnv>, personId: string): Promise<void>
   const { app, isSecure } = c.get('deps');
   const old = c.get('sessionId');
   if (old && c.get('principal')?.personId === personId) await endSession(app, isSecure, old);
-  c.header('Set-Cookie', await startSession(app, isSecure, personId, { userAgent: c.req.header('user-agent') ?? '', address: c.get('address') }));
+  c.header(
+    'Set-Cookie',
+    await startSession(app, isSecure, personId, { userAgent: c.req.header('user-agent') ?? '', address: c.get('address') }),
+  );
 }
 
 function guard(c: Context<ApiEnv>, windows: Windows, action: string, account?: string): void {
@@ -126,7 +161,11 @@ export function mountAuth(api: Api, { windows }: { windows: Windows }): void {
   api.openapi(inviteRoute, async (c) => {
     guard(c, windows, 'invite');
     const principal = c.get('principal');
-    const invite = await readInvite(c.get('deps').app, principal?.via === 'session' ? principal.personId : null, c.req.valid('param').token);
+    const invite = await readInvite(
+      c.get('deps').app,
+      principal?.via === 'session' ? principal.personId : null,
+      c.req.valid('param').token,
+    );
     return c.json({ ...invite, expiresAt: new Date(invite.expiresAt).toISOString() }, 200);
   });
   api.openapi(acceptRoute, async (c) => {
@@ -142,6 +181,15 @@ export function mountAuth(api: Api, { windows }: { windows: Windows }): void {
     const { hasMailServer, app } = c.get('deps');
     if (hasMailServer || !isLocalTrial(c)) throw new DomainError('not_found');
     const items = await newestMails(app);
-    return c.json({ items: items.map((m) => ({ ...m, createdAt: new Date(m.createdAt).toISOString(), sentAt: m.sentAt === null ? null : new Date(m.sentAt).toISOString() })) }, 200);
+    return c.json(
+      {
+        items: items.map((m) => ({
+          ...m,
+          createdAt: new Date(m.createdAt).toISOString(),
+          sentAt: m.sentAt === null ? null : new Date(m.sentAt).toISOString(),
+        })),
+      },
+      200,
+    );
   });
 }

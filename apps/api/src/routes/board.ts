@@ -1,11 +1,11 @@
 import { uuid } from '@bodan/core/ids';
 import { DRILL_METRICS } from '@bodan/core/measures/drill';
 import { code } from '@bodan/core/text';
-import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { NONE } from '@bodan/services/board/assemble';
+import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
-import type { LiveEvent } from '@bodan/services/live/feed';
 import { readHqAccess } from '@bodan/services/identity/access';
+import type { LiveEvent } from '@bodan/services/live/feed';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
@@ -28,7 +28,8 @@ const many = (item: z.ZodType<string>, description: string, none: string | null 
     .transform((text, ctx) => {
       const list = text.split(',').filter((x) => x !== '');
       if (list.length > MAX_VALUES) ctx.addIssue({ code: 'custom', message: `at most ${MAX_VALUES} values` });
-      for (const x of list) if (x !== none && !item.safeParse(x).success) ctx.addIssue({ code: 'custom', message: `not valid: ${x.slice(0, 40)}` });
+      for (const x of list)
+        if (x !== none && !item.safeParse(x).success) ctx.addIssue({ code: 'custom', message: `not valid: ${x.slice(0, 40)}` });
       return list.map((x) => (x === none ? '' : x));
     })
     .optional()
@@ -56,8 +57,22 @@ const hqDrillQuery = z.strictObject({ ...facets, ...tenants, ...drilled });
 const tags = ['Board'];
 const notModified = { 304: { description: 'The figures are those of your If-None-Match' } };
 
-const hqBoard = hqRoute('hq.board.read', { method: 'get', path: '/v1/hq/{group}/board', tags, summary: 'The live board of the group', request: { params: hqParams, query: hqBoardQuery }, responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified } });
-const hqDrill = hqRoute('hq.ticket.read', { method: 'get', path: '/v1/hq/{group}/tickets', tags, summary: 'The tickets behind a number', request: { params: hqParams, query: hqDrillQuery }, responses: { 200: answer(hqDrillSchema, 'Masked facts; total is the number') } });
+const hqBoard = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/board',
+  tags,
+  summary: 'The live board of the group',
+  request: { params: hqParams, query: hqBoardQuery },
+  responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified },
+});
+const hqDrill = hqRoute('hq.ticket.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/tickets',
+  tags,
+  summary: 'The tickets behind a number',
+  request: { params: hqParams, query: hqDrillQuery },
+  responses: { 200: answer(hqDrillSchema, 'Masked facts; total is the number') },
+});
 const hqEvents = hqRoute('hq.board.read', {
   method: 'get',
   path: '/v1/hq/{group}/events',
@@ -66,8 +81,22 @@ const hqEvents = hqRoute('hq.board.read', {
   request: { params: hqParams, query: eventsQuery },
   responses: { 200: eventsAnswer(z.object({ tenantId: z.string(), ticketId: z.string(), type: z.string(), seq: z.number().int() })) },
 });
-const board = workspaceRoute('board.read', { method: 'get', path: '/v1/w/{workspace}/board', tags, summary: 'The workspace’s own board', request: { params: workspaceParams, query: boardQuery }, responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified } });
-const drill = workspaceRoute('board.read', { method: 'get', path: '/v1/w/{workspace}/board/tickets', tags, summary: 'The tickets behind a number', request: { params: workspaceParams, query: drillQuery }, responses: { 200: answer(workspaceDrillSchema, 'total is the number') } });
+const board = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board',
+  tags,
+  summary: 'The workspace’s own board',
+  request: { params: workspaceParams, query: boardQuery },
+  responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified },
+});
+const drill = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board/tickets',
+  tags,
+  summary: 'The tickets behind a number',
+  request: { params: workspaceParams, query: drillQuery },
+  responses: { 200: answer(workspaceDrillSchema, 'total is the number') },
+});
 
 type Facets = z.output<typeof boardQuery> & { tenant?: string[] | undefined };
 const inputOf = (q: Facets) => ({
@@ -79,7 +108,13 @@ const inputOf = (q: Facets) => ({
   departmentCodes: q.department ?? [],
   tiers: q.tier ?? [],
 });
-const drillOf = (q: z.output<typeof drillQuery> & { tenant?: string[] | undefined }) => ({ ...inputOf(q), metric: q.metric, stages: q.stage ?? [], cursor: q.cursor ?? null, limit: q.limit });
+const drillOf = (q: z.output<typeof drillQuery> & { tenant?: string[] | undefined }) => ({
+  ...inputOf(q),
+  metric: q.metric,
+  stages: q.stage ?? [],
+  cursor: q.cursor ?? null,
+  limit: q.limit,
+});
 
 /** The JSON is kept as text and sent as it is; a page that has these figures already is told so. */
 function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
@@ -92,7 +127,9 @@ export function mountBoard(api: Api): void {
   api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), inputOf(c.req.valid('query')))) as never);
   api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), inputOf(c.req.valid('query')))) as never);
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
-  api.openapi(drill, async (c) => c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200));
+  api.openapi(drill, async (c) =>
+    c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200),
+  );
   api.openapi(hqEvents, async (c) => {
     const ctx = c.get('hq');
     const toData = ({ tenantId, ticketId, type, seq }: LiveEvent) => ({ tenantId, ticketId, type, seq });

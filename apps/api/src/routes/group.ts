@@ -19,27 +19,81 @@ const params = z.object({ group: z.string().max(60) });
 const { limit } = pageQuery.shape;
 const VERSIONS_SHOWN = 20;
 
-const found = personRoute({ method: 'post', path: '/v1/me/groups', tags: ['Account'], summary: 'Found a group with headquarters', description: 'With a first standard; I administrate it.', request: { headers, body: jsonBody(createGroupBody) }, responses: { 201: answer(workspaceMade, 'The group') } });
-const read = hqRoute('hq.standard.read', { method: 'get', path: BASE, tags, summary: 'The group', request: { params }, responses: { 200: answer(s.groupSchema, 'The group and my roles') } });
+const found = personRoute({
+  method: 'post',
+  path: '/v1/me/groups',
+  tags: ['Account'],
+  summary: 'Found a group with headquarters',
+  description: 'With a first standard; I administrate it.',
+  request: { headers, body: jsonBody(createGroupBody) },
+  responses: { 201: answer(workspaceMade, 'The group') },
+});
+const read = hqRoute('hq.standard.read', {
+  method: 'get',
+  path: BASE,
+  tags,
+  summary: 'The group',
+  request: { params },
+  responses: { 200: answer(s.groupSchema, 'The group and my roles') },
+});
 const subsidiaries = hqRoute('hq.standard.read', {
   method: 'get',
   path: `${BASE}/workspaces`,
   tags,
   summary: 'Subsidiaries',
-  request: { params, query: z.strictObject({ cursor: z.string().regex(/^[a-z0-9-]{1,60}$/).optional(), limit }) },
+  request: {
+    params,
+    query: z.strictObject({
+      cursor: z
+        .string()
+        .regex(/^[a-z0-9-]{1,60}$/)
+        .optional(),
+      limit,
+    }),
+  },
   responses: { 200: answer(s.subsidiaryPage, 'A page, by slug') },
 });
-const addSubsidiary = hqRoute('hq.tenant.write', { method: 'post', path: `${BASE}/workspaces`, tags, summary: 'Make a subsidiary and invite its owner', request: { params, headers, body: jsonBody(s.subsidiaryBody) }, responses: { 201: answer(s.subsidiaryMade, 'The workspace; its owner has mail') } });
-const standard = hqRoute('hq.standard.read', { method: 'get', path: `${BASE}/standard`, tags, summary: 'The standard', request: { params }, responses: { 200: answer(s.standardSchema, 'The newest version with its content, and the latest versions') } });
+const addSubsidiary = hqRoute('hq.tenant.write', {
+  method: 'post',
+  path: `${BASE}/workspaces`,
+  tags,
+  summary: 'Make a subsidiary and invite its owner',
+  request: { params, headers, body: jsonBody(s.subsidiaryBody) },
+  responses: { 201: answer(s.subsidiaryMade, 'The workspace; its owner has mail') },
+});
+const standard = hqRoute('hq.standard.read', {
+  method: 'get',
+  path: `${BASE}/standard`,
+  tags,
+  summary: 'The standard',
+  request: { params },
+  responses: { 200: answer(s.standardSchema, 'The newest version with its content, and the latest versions') },
+});
 const versions = hqRoute('hq.standard.read', {
   method: 'get',
   path: `${BASE}/standard/versions`,
   tags,
   summary: 'Published versions',
-  request: { params, query: z.strictObject({ cursor: z.string().regex(/^\d{1,9}$/).optional(), limit }) },
+  request: {
+    params,
+    query: z.strictObject({
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .optional(),
+      limit,
+    }),
+  },
   responses: { 200: answer(s.versionPage, 'Newest first') },
 });
-const version = hqRoute('hq.standard.read', { method: 'get', path: `${BASE}/standard/versions/{number}`, tags, summary: 'One version with its content', request: { params: params.extend({ number: z.string().regex(/^[1-9]\d{0,8}$/) }) }, responses: { 200: answer(s.versionWithContent, 'The version') } });
+const version = hqRoute('hq.standard.read', {
+  method: 'get',
+  path: `${BASE}/standard/versions/{number}`,
+  tags,
+  summary: 'One version with its content',
+  request: { params: params.extend({ number: z.string().regex(/^[1-9]\d{0,8}$/) }) },
+  responses: { 200: answer(s.versionWithContent, 'The version') },
+});
 const publish = hqRoute('hq.standard.write', {
   method: 'post',
   path: `${BASE}/standard/versions`,
@@ -49,11 +103,47 @@ const publish = hqRoute('hq.standard.write', {
   request: { params, headers, body: jsonBody(s.publishBody) },
   responses: { 201: answer(s.versionSchema, 'Published') },
 });
-const members = hqRoute('hq.member.read', { method: 'get', path: `${BASE}/members`, tags, summary: 'Who works at headquarters', request: { params, query: pageQuery }, responses: { 200: answer(s.hqMemberPage, 'A page; addresses for administrators only') } });
-const invites = hqRoute('hq.member.write', { method: 'get', path: `${BASE}/members/invites`, tags, summary: 'Open invitations', request: { params, query: pageQuery }, responses: { 200: answer(invitePage, 'Newest first') } });
-const invite = hqRoute('hq.member.write', { method: 'post', path: `${BASE}/members/invites`, tags, summary: 'Invite to headquarters', request: { params, headers, body: jsonBody(s.hqInviteBody) }, responses: { 201: answer(inviteResults, 'What became of each address') } });
-const withdraw = hqRoute('hq.member.write', { method: 'delete', path: `${BASE}/members/invites/{inviteId}`, tags, summary: 'Withdraw an invitation', request: { params: params.extend({ inviteId: uuid }), headers }, responses: { 204: { description: 'Withdrawn' } } });
-const joinCode = hqRoute('hq.tenant.write', { method: 'post', path: `${BASE}/join-codes`, tags, summary: 'A code with which one workspace joins', description: 'Single use, seven days, kept as a hash.', request: { params, headers }, responses: { 201: answer(s.joinCode, 'The code; shown this once') } });
+const members = hqRoute('hq.member.read', {
+  method: 'get',
+  path: `${BASE}/members`,
+  tags,
+  summary: 'Who works at headquarters',
+  request: { params, query: pageQuery },
+  responses: { 200: answer(s.hqMemberPage, 'A page; addresses for administrators only') },
+});
+const invites = hqRoute('hq.member.write', {
+  method: 'get',
+  path: `${BASE}/members/invites`,
+  tags,
+  summary: 'Open invitations',
+  request: { params, query: pageQuery },
+  responses: { 200: answer(invitePage, 'Newest first') },
+});
+const invite = hqRoute('hq.member.write', {
+  method: 'post',
+  path: `${BASE}/members/invites`,
+  tags,
+  summary: 'Invite to headquarters',
+  request: { params, headers, body: jsonBody(s.hqInviteBody) },
+  responses: { 201: answer(inviteResults, 'What became of each address') },
+});
+const withdraw = hqRoute('hq.member.write', {
+  method: 'delete',
+  path: `${BASE}/members/invites/{inviteId}`,
+  tags,
+  summary: 'Withdraw an invitation',
+  request: { params: params.extend({ inviteId: uuid }), headers },
+  responses: { 204: { description: 'Withdrawn' } },
+});
+const joinCode = hqRoute('hq.tenant.write', {
+  method: 'post',
+  path: `${BASE}/join-codes`,
+  tags,
+  summary: 'A code with which one workspace joins',
+  description: 'Single use, seven days, kept as a hash.',
+  request: { params, headers },
+  responses: { 201: answer(s.joinCode, 'The code; shown this once') },
+});
 
 export function mountGroups(api: Api): void {
   api.openapi(found, async (c) => {
@@ -82,7 +172,13 @@ export function mountGroups(api: Api): void {
     const ctx = c.get('hq');
     const current = await readVersion(ctx, null);
     const { items } = await listVersions(ctx, null, VERSIONS_SHOWN);
-    return c.json({ current: { ...current, publishedAt: iso(current.publishedAt) }, versions: items.map((v) => ({ ...v, publishedAt: iso(v.publishedAt) })) }, 200);
+    return c.json(
+      {
+        current: { ...current, publishedAt: iso(current.publishedAt) },
+        versions: items.map((v) => ({ ...v, publishedAt: iso(v.publishedAt) })),
+      },
+      200,
+    );
   });
   api.openapi(versions, async (c) => {
     const q = c.req.valid('query');

@@ -13,17 +13,40 @@ import { mountLinks } from './link.ts';
 import { mountLive } from './live.ts';
 import { mountMe } from './me.ts';
 import { mountMembers } from './member.ts';
+import { mountNotifications } from './notification.ts';
 import { mountPlan } from './plan.ts';
 import { mountPublic } from './public.ts';
+import { mountRobots } from './robot.ts';
 import { mountSettings } from './setting.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
 import { mountViews } from './view.ts';
-import { mountNotifications } from './notification.ts';
-import { mountRobots } from './robot.ts';
 import { mountWebhooks } from './webhook.ts';
 
 export type Mount = (api: Api, shared: { windows: Windows }) => void;
 
 /** Every room of the API; a new one is added here and nowhere else. */
-export const ROUTES: readonly Mount[] = [mountHealth, mountAuth, mountMe, mountInvites, mountMembers, mountKeys, mountSettings, mountPlan, mountGroups, mountTicketBulk, mountTickets, mountViews, mountCustomers, mountAttachments, mountLinks, mountPublic, mountLive, mountBoard, mountHqTickets, mountWebhooks, mountRobots, mountNotifications];
+export const ROUTES: readonly Mount[] = [
+  mountHealth,
+  mountAuth,
+  mountMe,
+  mountInvites,
+  mountMembers,
+  mountKeys,
+  mountSettings,
+  mountPlan,
+  mountGroups,
+  mountTicketBulk,
+  mountTickets,
+  mountViews,
+  mountCustomers,
+  mountAttachments,
+  mountLinks,
+  mountPublic,
+  mountLive,
+  mountBoard,
+  mountHqTickets,
+  mountWebhooks,
+  mountRobots,
+  mountNotifications,
+];

@@ -13,7 +13,14 @@ const BASE = '/v1/w/{workspace}/members/invites';
 const params = z.object({ workspace: z.string().max(60) });
 const inviteParams = params.extend({ inviteId: uuid });
 
-const list = workspaceRoute('member.write', { method: 'get', path: BASE, tags, summary: 'Open invitations', request: { params, query: pageQuery }, responses: { 200: answer(s.invitePage, 'Newest first') } });
+const list = workspaceRoute('member.write', {
+  method: 'get',
+  path: BASE,
+  tags,
+  summary: 'Open invitations',
+  request: { params, query: pageQuery },
+  responses: { 200: answer(s.invitePage, 'Newest first') },
+});
 const create = workspaceRoute('member.write', {
   method: 'post',
   path: BASE,
@@ -23,8 +30,22 @@ const create = workspaceRoute('member.write', {
   request: { params, headers: idempotencyHeader, body: jsonBody(s.inviteBody) },
   responses: { 201: answer(s.inviteResults, 'What became of each address') },
 });
-const resend = workspaceRoute('member.write', { method: 'post', path: `${BASE}/{inviteId}/resend`, tags, summary: 'Send a new link; the old one ends', request: { params: inviteParams, headers: idempotencyHeader }, responses: { 200: answer(s.resent, 'Sent') } });
-const withdraw = workspaceRoute('member.write', { method: 'delete', path: `${BASE}/{inviteId}`, tags, summary: 'Withdraw an invitation', request: { params: inviteParams, headers: idempotencyHeader }, responses: { 204: { description: 'Withdrawn' } } });
+const resend = workspaceRoute('member.write', {
+  method: 'post',
+  path: `${BASE}/{inviteId}/resend`,
+  tags,
+  summary: 'Send a new link; the old one ends',
+  request: { params: inviteParams, headers: idempotencyHeader },
+  responses: { 200: answer(s.resent, 'Sent') },
+});
+const withdraw = workspaceRoute('member.write', {
+  method: 'delete',
+  path: `${BASE}/{inviteId}`,
+  tags,
+  summary: 'Withdraw an invitation',
+  request: { params: inviteParams, headers: idempotencyHeader },
+  responses: { 204: { description: 'Withdrawn' } },
+});
 
 const RESENDS_A_MINUTE = 3;
 

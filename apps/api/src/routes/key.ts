@@ -16,12 +16,56 @@ const keyId = { keyId: uuid };
 const gone = { 204: { description: 'Ended at once' } };
 const description = 'The key acts as the person who makes it, narrowed to its scopes. A key made with a key has no more than that one.';
 
-const list = workspaceRoute('integration.read', { method: 'get', path: '/v1/w/{workspace}/keys', tags, summary: 'API keys of the workspace', request: { params, query: pageQuery }, responses: { 200: answer(s.keyPage, 'Newest first, without secrets') } });
-const create = workspaceRoute('integration.write', { method: 'post', path: '/v1/w/{workspace}/keys', tags, summary: 'Make an API key', description, request: { params, headers, body: jsonBody(s.createKeyBody) }, responses: { 201: answer(s.keyMade, 'The key; its secret is shown this once') } });
-const remove = workspaceRoute('integration.write', { method: 'delete', path: '/v1/w/{workspace}/keys/{keyId}', tags, summary: 'End an API key', request: { params: params.extend(keyId), headers }, responses: gone });
-const hqList = hqRoute('hq.member.write', { method: 'get', path: '/v1/hq/{group}/keys', tags, summary: 'API keys of headquarters', request: { params: hqParams, query: pageQuery }, responses: { 200: answer(s.keyPage, 'Newest first, without secrets') } });
-const hqCreate = hqRoute('hq.member.write', { method: 'post', path: '/v1/hq/{group}/keys', tags, summary: 'Make an API key of headquarters', description, request: { params: hqParams, headers, body: jsonBody(s.createKeyBody) }, responses: { 201: answer(s.keyMade, 'The key; its secret is shown this once') } });
-const hqRemove = hqRoute('hq.member.write', { method: 'delete', path: '/v1/hq/{group}/keys/{keyId}', tags, summary: 'End an API key of headquarters', request: { params: hqParams.extend(keyId), headers }, responses: gone });
+const list = workspaceRoute('integration.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/keys',
+  tags,
+  summary: 'API keys of the workspace',
+  request: { params, query: pageQuery },
+  responses: { 200: answer(s.keyPage, 'Newest first, without secrets') },
+});
+const create = workspaceRoute('integration.write', {
+  method: 'post',
+  path: '/v1/w/{workspace}/keys',
+  tags,
+  summary: 'Make an API key',
+  description,
+  request: { params, headers, body: jsonBody(s.createKeyBody) },
+  responses: { 201: answer(s.keyMade, 'The key; its secret is shown this once') },
+});
+const remove = workspaceRoute('integration.write', {
+  method: 'delete',
+  path: '/v1/w/{workspace}/keys/{keyId}',
+  tags,
+  summary: 'End an API key',
+  request: { params: params.extend(keyId), headers },
+  responses: gone,
+});
+const hqList = hqRoute('hq.member.write', {
+  method: 'get',
+  path: '/v1/hq/{group}/keys',
+  tags,
+  summary: 'API keys of headquarters',
+  request: { params: hqParams, query: pageQuery },
+  responses: { 200: answer(s.keyPage, 'Newest first, without secrets') },
+});
+const hqCreate = hqRoute('hq.member.write', {
+  method: 'post',
+  path: '/v1/hq/{group}/keys',
+  tags,
+  summary: 'Make an API key of headquarters',
+  description,
+  request: { params: hqParams, headers, body: jsonBody(s.createKeyBody) },
+  responses: { 201: answer(s.keyMade, 'The key; its secret is shown this once') },
+});
+const hqRemove = hqRoute('hq.member.write', {
+  method: 'delete',
+  path: '/v1/hq/{group}/keys/{keyId}',
+  tags,
+  summary: 'End an API key of headquarters',
+  request: { params: hqParams.extend(keyId), headers },
+  responses: gone,
+});
 
 const view = (k: KeyView) => ({ ...k, createdAt: iso(k.createdAt), expiresAt: isoOrNull(k.expiresAt) });
 

@@ -8,20 +8,47 @@ import { answer, idempotencyHeader, jsonBody, workspaceRoute } from '../operatio
 const params = z.object({ workspace: z.string().max(60) });
 const tags = ['QR links'];
 const link = z
-  .object({ id: z.string(), label: z.string(), branchId: z.string().nullable(), url: z.string(), createdAt: z.iso.datetime(), revokedAt: z.iso.datetime().nullable() })
+  .object({
+    id: z.string(),
+    label: z.string(),
+    branchId: z.string().nullable(),
+    url: z.string(),
+    createdAt: z.iso.datetime(),
+    revokedAt: z.iso.datetime().nullable(),
+  })
   .openapi('ReportLink');
 const BASE = '/v1/w/{workspace}/report-links';
 
-const list = workspaceRoute('link.read', { method: 'get', path: BASE, tags, summary: 'QR links under which customers report', request: { params }, responses: { 200: answer(z.object({ items: z.array(link) }), 'Newest first') } });
+const list = workspaceRoute('link.read', {
+  method: 'get',
+  path: BASE,
+  tags,
+  summary: 'QR links under which customers report',
+  request: { params },
+  responses: { 200: answer(z.object({ items: z.array(link) }), 'Newest first') },
+});
 const create = workspaceRoute('link.write', {
   method: 'post',
   path: BASE,
   tags,
   summary: 'Make a QR link',
-  request: { params, headers: idempotencyHeader, body: jsonBody(z.strictObject({ label: plainText(80).default(''), branchId: uuid.nullable().default(null) }).openapi('CreateReportLink')) },
+  request: {
+    params,
+    headers: idempotencyHeader,
+    body: jsonBody(
+      z.strictObject({ label: plainText(80).default(''), branchId: uuid.nullable().default(null) }).openapi('CreateReportLink'),
+    ),
+  },
   responses: { 201: answer(link, 'The link') },
 });
-const end = workspaceRoute('link.write', { method: 'delete', path: `${BASE}/{linkId}`, tags, summary: 'End a QR link', request: { params: params.extend({ linkId: uuid }), headers: idempotencyHeader }, responses: { 204: { description: 'It stops working at once' } } });
+const end = workspaceRoute('link.write', {
+  method: 'delete',
+  path: `${BASE}/{linkId}`,
+  tags,
+  summary: 'End a QR link',
+  request: { params: params.extend({ linkId: uuid }), headers: idempotencyHeader },
+  responses: { 204: { description: 'It stops working at once' } },
+});
 const follow = workspaceRoute('ticket.read', {
   method: 'post',
   path: '/v1/w/{workspace}/tickets/{ticketId}/follow-link',

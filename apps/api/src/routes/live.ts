@@ -22,20 +22,35 @@ export function feedOf(app: App): LiveFeed {
 }
 
 /** Events as a page, for callers that do not keep a connection open. */
-export async function pageOfEvents(c: Context<ApiEnv>, tenantIds: readonly string[], after: string | undefined, toData: (e: LiveEvent) => unknown) {
+export async function pageOfEvents(
+  c: Context<ApiEnv>,
+  tenantIds: readonly string[],
+  after: string | undefined,
+  toData: (e: LiveEvent) => unknown,
+) {
   const { items, position, isReset } = await feedOf(c.get('deps').app).page(tenantIds, after ?? null);
   return { items: items.map(toData), position, isReset };
 }
 
 export const wantsStream = (c: Context<ApiEnv>): boolean => (c.req.header('accept') ?? '').includes('text/event-stream');
-export const eventsQuery = z.strictObject({ after: z.string().regex(POSITION).optional().openapi({ description: 'A position from an earlier answer' }) });
+export const eventsQuery = z.strictObject({
+  after: z.string().regex(POSITION).optional().openapi({ description: 'A position from an earlier answer' }),
+});
 export const eventsAnswer = (item: z.ZodType) => ({
   description: 'With Accept: text/event-stream an endless stream, else what happened since `after`',
-  content: { 'text/event-stream': { schema: z.string() }, 'application/json': { schema: z.object({ items: z.array(item), position: z.string(), isReset: z.boolean() }) } },
+  content: {
+    'text/event-stream': { schema: z.string() },
+    'application/json': { schema: z.object({ items: z.array(item), position: z.string(), isReset: z.boolean() }) },
+  },
 });
 
 /** A stream of what happens in these tenants. It goes on after Last-Event-ID, or tells `reset` when too much was missed; it ends for who may no longer look. */
-export function streamEvents(c: Context<ApiEnv>, tenantIds: readonly string[], toData: (e: LiveEvent) => unknown, isStillAllowed: () => Promise<boolean>): Response {
+export function streamEvents(
+  c: Context<ApiEnv>,
+  tenantIds: readonly string[],
+  toData: (e: LiveEvent) => unknown,
+  isStillAllowed: () => Promise<boolean>,
+): Response {
   const feed = feedOf(c.get('deps').app);
   const given = c.req.header('last-event-id') ?? '';
   c.header('x-accel-buffering', 'no');
@@ -87,7 +102,8 @@ const events = workspaceRoute('ticket.read', {
   path: '/v1/w/{workspace}/events',
   tags: ['Live'],
   summary: 'What happens, as it happens (server-sent events)',
-  description: 'Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew.',
+  description:
+    'Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew.',
   request: { params: z.object({ workspace: z.string().max(60) }), query: eventsQuery },
   responses: { 200: eventsAnswer(z.object({ ticketId: z.string(), type: z.string(), seq: z.number().int() })) },
 });
@@ -97,6 +113,8 @@ export function mountLive(api: Api): void {
     const ctx = c.get('workspace');
     const toData = ({ ticketId, type, seq }: LiveEvent) => ({ ticketId, type, seq });
     if (!wantsStream(c)) return c.json(await pageOfEvents(c, [ctx.scope.tenantId], c.req.valid('query').after, toData), 200) as never;
-    return streamEvents(c, [ctx.scope.tenantId], toData, async () => (ctx.principal ? (await readWorkspaceAccess(ctx.app, ctx.principal, ctx.slug)) !== null : false)) as never;
+    return streamEvents(c, [ctx.scope.tenantId], toData, async () =>
+      ctx.principal ? (await readWorkspaceAccess(ctx.app, ctx.principal, ctx.slug)) !== null : false,
+    ) as never;
   });
 }

@@ -13,13 +13,59 @@ import * as s from '../schema/identity.ts';
 
 const tags = ['Account'];
 const headers = idempotencyHeader;
-const read = personRoute({ method: 'get', path: '/v1/me', tags, summary: 'Who I am and where I belong', responses: { 200: answer(s.me, 'Person, workspaces, groups; a key sees its own place only') } });
-const update = personRoute({ method: 'patch', path: '/v1/me', tags, summary: 'Change my name, language or preferences', request: { headers, body: jsonBody(s.updateMeBody) }, responses: { 200: answer(s.myPerson, 'After the change') } });
-const password = personRoute({ method: 'post', path: '/v1/me/password', tags, summary: 'Change my password; ends all other sessions', request: { body: jsonBody(s.changePasswordBody) }, responses: { 200: answer(s.done, 'Changed') } });
-const sessions = personRoute({ method: 'get', path: '/v1/me/sessions', tags, summary: 'Where I am signed in', responses: { 200: answer(s.sessions, 'Last used first') } });
-const revoke = personRoute({ method: 'delete', path: '/v1/me/sessions/{sessionId}', tags, summary: 'End one session', request: { params: z.object({ sessionId: uuid }) }, responses: { 204: { description: 'Ended' } } });
-const revokeAll = personRoute({ method: 'delete', path: '/v1/me/sessions', tags, summary: 'End all other sessions', responses: { 204: { description: 'Ended' } } });
-const found = personRoute({ method: 'post', path: '/v1/me/workspaces', tags, summary: 'Open another workspace of my own', request: { headers, body: jsonBody(s.createWorkspaceBody) }, responses: { 201: answer(s.workspaceMade, 'The workspace; I am its owner') } });
+const read = personRoute({
+  method: 'get',
+  path: '/v1/me',
+  tags,
+  summary: 'Who I am and where I belong',
+  responses: { 200: answer(s.me, 'Person, workspaces, groups; a key sees its own place only') },
+});
+const update = personRoute({
+  method: 'patch',
+  path: '/v1/me',
+  tags,
+  summary: 'Change my name, language or preferences',
+  request: { headers, body: jsonBody(s.updateMeBody) },
+  responses: { 200: answer(s.myPerson, 'After the change') },
+});
+const password = personRoute({
+  method: 'post',
+  path: '/v1/me/password',
+  tags,
+  summary: 'Change my password; ends all other sessions',
+  request: { body: jsonBody(s.changePasswordBody) },
+  responses: { 200: answer(s.done, 'Changed') },
+});
+const sessions = personRoute({
+  method: 'get',
+  path: '/v1/me/sessions',
+  tags,
+  summary: 'Where I am signed in',
+  responses: { 200: answer(s.sessions, 'Last used first') },
+});
+const revoke = personRoute({
+  method: 'delete',
+  path: '/v1/me/sessions/{sessionId}',
+  tags,
+  summary: 'End one session',
+  request: { params: z.object({ sessionId: uuid }) },
+  responses: { 204: { description: 'Ended' } },
+});
+const revokeAll = personRoute({
+  method: 'delete',
+  path: '/v1/me/sessions',
+  tags,
+  summary: 'End all other sessions',
+  responses: { 204: { description: 'Ended' } },
+});
+const found = personRoute({
+  method: 'post',
+  path: '/v1/me/workspaces',
+  tags,
+  summary: 'Open another workspace of my own',
+  request: { headers, body: jsonBody(s.createWorkspaceBody) },
+  responses: { 201: answer(s.workspaceMade, 'The workspace; I am its owner') },
+});
 
 const MAX_SESSIONS = 100;
 
@@ -59,7 +105,8 @@ export function mountMe(api: Api, { windows }: { windows: Windows }): void {
   });
   api.openapi(revoke, async (c) => {
     const { personId } = ownerOfSession(await personCall(c));
-    if (!(await revokeSession(c.get('deps').app, personId, c.req.valid('param').sessionId))) throw new DomainError('not_found', 'There is no such session.');
+    if (!(await revokeSession(c.get('deps').app, personId, c.req.valid('param').sessionId)))
+      throw new DomainError('not_found', 'There is no such session.');
     return c.body(null, 204);
   });
   api.openapi(revokeAll, async (c) => {

@@ -9,7 +9,8 @@ const plan = workspaceRoute('settings.read', {
   path: '/v1/w/{workspace}/plan',
   tags: ['Settings'],
   summary: 'The plan, its limits and what is used',
-  description: 'Seats are enforced when an invitation is accepted. Tickets a month are only shown: no report of a customer is ever refused.',
+  description:
+    'Seats are enforced when an invitation is accepted. Tickets a month are only shown: no report of a customer is ever refused.',
   request: { params: z.object({ workspace: z.string().max(60) }) },
   responses: { 200: answer(s.planSchema, 'The plan') },
 });

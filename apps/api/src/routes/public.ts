@@ -1,9 +1,8 @@
-import { plainText } from '@bodan/core/text';
-import { code } from '@bodan/core/text';
 import { fieldDefinition } from '@bodan/core/fields/definition';
+import { uuid } from '@bodan/core/ids';
+import { code, plainText } from '@bodan/core/text';
 import { addPhotoAsCustomer, rateAsCustomer, readPhotoAsCustomer, readProgress, sayAsCustomer } from '@bodan/services/public/follow';
 import { readReportForm, reportFault } from '@bodan/services/public/report';
-import { uuid } from '@bodan/core/ids';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
@@ -39,7 +38,9 @@ const reportBody = z
     custom: z.record(z.string().max(60), z.unknown()).default({}).openapi({ type: 'object', additionalProperties: true }),
   })
   .openapi('Report', { example: { words: '空调开了没有冷气，外机有异响', phone: '138 0013 8000', contactName: '陈女士' } });
-const reported = z.object({ number: z.string(), followUrl: z.string(), followToken: z.string(), contactBy: instant.nullable(), isOpenNow: z.boolean() }).openapi('Reported');
+const reported = z
+  .object({ number: z.string(), followUrl: z.string(), followToken: z.string(), contactBy: instant.nullable(), isOpenNow: z.boolean() })
+  .openapi('Reported');
 const progress = z
   .object({
     workspace: z.object({ name: z.string(), hotline: z.string() }),
@@ -64,9 +65,30 @@ const progress = z
 
 const FORM = '/v1/public/report/{token}';
 const FOLLOW = '/v1/public/follow/{token}';
-const readForm = publicRoute({ method: 'get', path: FORM, tags, summary: 'What the report page needs', request: { params }, responses: { 200: answer(form, 'The form') } });
-const report = publicRoute({ method: 'post', path: FORM, tags, summary: 'Report a fault', request: { params, headers: idempotencyHeader, body: jsonBody(reportBody) }, responses: { 201: answer(reported, 'The number and how to follow it') } });
-const follow = publicRoute({ method: 'get', path: FOLLOW, tags, summary: 'How far it is', request: { params }, responses: { 200: answer(progress, 'Plain steps, masked contact') } });
+const readForm = publicRoute({
+  method: 'get',
+  path: FORM,
+  tags,
+  summary: 'What the report page needs',
+  request: { params },
+  responses: { 200: answer(form, 'The form') },
+});
+const report = publicRoute({
+  method: 'post',
+  path: FORM,
+  tags,
+  summary: 'Report a fault',
+  request: { params, headers: idempotencyHeader, body: jsonBody(reportBody) },
+  responses: { 201: answer(reported, 'The number and how to follow it') },
+});
+const follow = publicRoute({
+  method: 'get',
+  path: FOLLOW,
+  tags,
+  summary: 'How far it is',
+  request: { params },
+  responses: { 200: answer(progress, 'Plain steps, masked contact') },
+});
 const say = publicRoute({
   method: 'post',
   path: `${FOLLOW}/messages`,
@@ -80,17 +102,29 @@ const rate = publicRoute({
   path: `${FOLLOW}/rating`,
   tags,
   summary: 'Rate the finished work',
-  request: { params, body: jsonBody(z.strictObject({ score: z.number().int().min(1).max(5), words: plainText(500).default('') }).openapi('Rating')) },
+  request: {
+    params,
+    body: jsonBody(z.strictObject({ score: z.number().int().min(1).max(5), words: plainText(500).default('') }).openapi('Rating')),
+  },
   responses: { 204: { description: 'Taken; changeable for a day' } },
 });
-const addPhoto = publicRoute({ method: 'post', path: `${FOLLOW}/photos`, tags, summary: 'Add a photo', request: { params, body: uploadBody }, responses: { 201: answer(attachmentSchema, 'The photo') } });
+const addPhoto = publicRoute({
+  method: 'post',
+  path: `${FOLLOW}/photos`,
+  tags,
+  summary: 'Add a photo',
+  request: { params, body: uploadBody },
+  responses: { 201: answer(attachmentSchema, 'The photo') },
+});
 const photo = publicRoute({
   method: 'get',
   path: `${FOLLOW}/photos/{photoId}`,
   tags,
   summary: 'A photo of this ticket',
   request: { params: params.extend({ photoId: uuid }) },
-  responses: { 200: { description: 'The picture', content: { 'image/jpeg': { schema: z.any().openapi({ type: 'string', format: 'binary' }) } } } },
+  responses: {
+    200: { description: 'The picture', content: { 'image/jpeg': { schema: z.any().openapi({ type: 'string', format: 'binary' }) } } },
+  },
 });
 
 const REPORTS_PER_ADDRESS = 20;
@@ -115,7 +149,12 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
     slow(c, `report:${t}:${c.get('address')}`, REPORTS_PER_ADDRESS);
     slow(c, `report:${t}`, REPORTS_PER_LINK);
     const body = c.req.valid('json');
-    const done = await reportFault(app, t, { ...body, idempotencyKey: c.req.header('idempotency-key') ?? null, requestHash: app.sha256(JSON.stringify(body)) }, c.get('requestId'));
+    const done = await reportFault(
+      app,
+      t,
+      { ...body, idempotencyKey: c.req.header('idempotency-key') ?? null, requestHash: app.sha256(JSON.stringify(body)) },
+      c.get('requestId'),
+    );
     return c.json(done, 201);
   });
   api.openapi(follow, async (c) => {

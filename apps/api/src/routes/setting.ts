@@ -22,17 +22,26 @@ const read = workspaceRoute('settings.read', {
   path: BASE,
   tags,
   summary: 'Everything screens need to name things',
-  description: 'The ETag is the revision: it moves with every change of settings, members included. Send it as If-None-Match to be told 304 while nothing changed.',
+  description:
+    'The ETag is the revision: it moves with every change of settings, members included. Send it as If-None-Match to be told 304 while nothing changed.',
   request: { params },
   responses: { 200: answer(s.settingsSchema, 'The settings'), 304: { description: 'Nothing changed' } },
 });
-const update = workspaceRoute('settings.write', { method: 'patch', path: BASE, tags, summary: 'Change name, hotline or time zone', request: { params, headers, body: jsonBody(s.updateSettingsBody) }, responses: { 200: answer(s.revisionSchema, 'The new revision') } });
+const update = workspaceRoute('settings.write', {
+  method: 'patch',
+  path: BASE,
+  tags,
+  summary: 'Change name, hotline or time zone',
+  request: { params, headers, body: jsonBody(s.updateSettingsBody) },
+  responses: { 200: answer(s.revisionSchema, 'The new revision') },
+});
 const fields = workspaceRoute('settings.write', {
   method: 'put',
   path: `${BASE}/fields`,
   tags,
   summary: 'Save the custom fields as a new version',
-  description: 'A field keeps its type and is hidden, never removed; options are retired, never removed. Tickets keep the version they were opened with.',
+  description:
+    'A field keeps its type and is hidden, never removed; options are retired, never removed. Tickets keep the version they were opened with.',
   request: { params, headers, body: jsonBody(s.fieldsBody) },
   responses: { 200: answer(s.versionMade, 'The new version') },
 });
@@ -45,10 +54,38 @@ const calendar = workspaceRoute('settings.write', {
   request: { params, headers, body: jsonBody(s.calendarBody) },
   responses: { 200: answer(s.versionMade, 'The new version') },
 });
-const branches = workspaceRoute('settings.read', { method: 'get', path: `${BASE}/branches`, tags, summary: 'Branches', request: { params, query: pageQuery }, responses: { 200: answer(s.branchPage, 'A page') } });
-const addBranch = workspaceRoute('settings.write', { method: 'post', path: `${BASE}/branches`, tags, summary: 'Add a branch', request: { params, headers: idempotencyHeader, body: jsonBody(s.createBranchBody) }, responses: { 201: answer(s.branchSchema, 'The branch') } });
-const saveBranch = workspaceRoute('settings.write', { method: 'patch', path: `${BASE}/branches/{branchId}`, tags, summary: 'Change a branch', request: { params: branchParams, headers, body: jsonBody(s.updateBranchBody) }, responses: { 200: answer(s.branchSchema, 'After the change') } });
-const standard = workspaceRoute('settings.read', { method: 'get', path: `${BASE}/standard`, tags, summary: 'The adopted and the newest standard', request: { params }, responses: { 200: answer(s.adoption, 'Both versions') } });
+const branches = workspaceRoute('settings.read', {
+  method: 'get',
+  path: `${BASE}/branches`,
+  tags,
+  summary: 'Branches',
+  request: { params, query: pageQuery },
+  responses: { 200: answer(s.branchPage, 'A page') },
+});
+const addBranch = workspaceRoute('settings.write', {
+  method: 'post',
+  path: `${BASE}/branches`,
+  tags,
+  summary: 'Add a branch',
+  request: { params, headers: idempotencyHeader, body: jsonBody(s.createBranchBody) },
+  responses: { 201: answer(s.branchSchema, 'The branch') },
+});
+const saveBranch = workspaceRoute('settings.write', {
+  method: 'patch',
+  path: `${BASE}/branches/{branchId}`,
+  tags,
+  summary: 'Change a branch',
+  request: { params: branchParams, headers, body: jsonBody(s.updateBranchBody) },
+  responses: { 200: answer(s.branchSchema, 'After the change') },
+});
+const standard = workspaceRoute('settings.read', {
+  method: 'get',
+  path: `${BASE}/standard`,
+  tags,
+  summary: 'The adopted and the newest standard',
+  request: { params },
+  responses: { 200: answer(s.adoption, 'Both versions') },
+});
 const adopt = workspaceRoute('settings.write', {
   method: 'post',
   path: `${BASE}/standard/adopt`,
@@ -67,7 +104,14 @@ const join = workspaceRoute('settings.write', {
   request: { params, headers: idempotencyHeader, body: jsonBody(s.joinBody) },
   responses: { 200: answer(s.joined, 'The group and the standard it works by now') },
 });
-const clock = workspaceRoute('sandbox.clock', { method: 'put', path: '/v1/w/{workspace}/sandbox/clock', tags: ['Sandbox'], summary: 'Set the sandbox’s present, forward only', request: { params, headers: idempotencyHeader, body: jsonBody(s.clockBody) }, responses: { 200: answer(s.clockSet, 'Set') } });
+const clock = workspaceRoute('sandbox.clock', {
+  method: 'put',
+  path: '/v1/w/{workspace}/sandbox/clock',
+  tags: ['Sandbox'],
+  summary: 'Set the sandbox’s present, forward only',
+  request: { params, headers: idempotencyHeader, body: jsonBody(s.clockBody) },
+  responses: { 200: answer(s.clockSet, 'Set') },
+});
 
 export function mountSettings(api: Api): void {
   api.openapi(read, async (c) => {
@@ -84,7 +128,14 @@ export function mountSettings(api: Api): void {
       calendar: { ...config.calendarContent },
       fields: fieldSet.fields,
       branches: [...config.branches].map(([branchId, b]) => ({ id: branchId, code: b.code, name: b.name, region: b.region })),
-      members: [...config.members.values()].map((m) => ({ personId: m.personId, name: m.name, roles: m.roles, departmentCode: m.departmentCode, onDuty: m.onDuty, isDisabled: m.isDisabled })),
+      members: [...config.members.values()].map((m) => ({
+        personId: m.personId,
+        name: m.name,
+        roles: m.roles,
+        departmentCode: m.departmentCode,
+        onDuty: m.onDuty,
+        isDisabled: m.isDisabled,
+      })),
       revision: config.revision,
     };
     return c.json(body, 200);
@@ -95,19 +146,36 @@ export function mountSettings(api: Api): void {
     c.header('ETag', `"r${done.revision}"`);
     return c.json(done, 200);
   });
-  api.openapi(fields, async (c) => c.json(await saveFields(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200));
-  api.openapi(calendar, async (c) => c.json(await saveCalendar(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200));
+  api.openapi(fields, async (c) =>
+    c.json(await saveFields(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200),
+  );
+  api.openapi(calendar, async (c) =>
+    c.json(await saveCalendar(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200),
+  );
   api.openapi(branches, async (c) => {
     const { cursor, limit } = c.req.valid('query');
     return c.json(await listBranches(c.get('workspace'), cursor ?? null, limit), 200);
   });
   api.openapi(addBranch, async (c) => c.json(tagged(c, await createBranch(c.get('workspace'), c.req.valid('json'))), 201));
-  api.openapi(saveBranch, async (c) => c.json(tagged(c, await updateBranch(c.get('workspace'), c.req.valid('param').branchId, c.req.valid('json'), versionOf(c.req.header('if-match')))), 200));
+  api.openapi(saveBranch, async (c) =>
+    c.json(
+      tagged(
+        c,
+        await updateBranch(c.get('workspace'), c.req.valid('param').branchId, c.req.valid('json'), versionOf(c.req.header('if-match'))),
+      ),
+      200,
+    ),
+  );
   api.openapi(standard, async (c) => {
     const { adopted, newest } = await readAdoption(c.get('workspace'));
-    return c.json({ adopted: { ...adopted, publishedAt: iso(adopted.publishedAt) }, newest: { ...newest, publishedAt: iso(newest.publishedAt) } }, 200);
+    return c.json(
+      { adopted: { ...adopted, publishedAt: iso(adopted.publishedAt) }, newest: { ...newest, publishedAt: iso(newest.publishedAt) } },
+      200,
+    );
   });
-  api.openapi(adopt, async (c) => c.json(await adoptStandard(c.get('workspace'), c.req.valid('json').number, revisionSeen(c.req.header('if-match'))), 200));
+  api.openapi(adopt, async (c) =>
+    c.json(await adoptStandard(c.get('workspace'), c.req.valid('json').number, revisionSeen(c.req.header('if-match'))), 200),
+  );
   api.openapi(join, async (c) => c.json(await joinGroup(c.get('workspace'), c.req.valid('json').code), 200));
   api.openapi(clock, async (c) => {
     const { now } = await setSandboxClock(c.get('workspace'), Date.parse(c.req.valid('json').now));

@@ -1,6 +1,6 @@
 import { uuid } from '@bodan/core/ids';
-import { PRIORITIES } from '@bodan/core/ticket/state';
 import { code, plainText } from '@bodan/core/text';
+import { PRIORITIES } from '@bodan/core/ticket/state';
 import { changeMany } from '@bodan/services/ticket/bulk';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
@@ -11,7 +11,12 @@ const body = z
     ticketIds: z.array(uuid).min(1).max(100),
     action: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('assign'), assigneeId: uuid.nullable() }),
-      z.strictObject({ kind: z.literal('move'), transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), reason: plainText(500).nullable().default(null), assigneeId: uuid.nullable().optional() }),
+      z.strictObject({
+        kind: z.literal('move'),
+        transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+        reason: plainText(500).nullable().default(null),
+        assigneeId: uuid.nullable().optional(),
+      }),
       z.strictObject({ kind: z.literal('priority'), priority: z.enum(PRIORITIES) }),
       z.strictObject({ kind: z.literal('tags'), tags: z.array(plainText(30, 1)).max(20) }),
       z.strictObject({ kind: z.literal('tier'), tier: code }),
@@ -25,7 +30,13 @@ const results = z
         ticketId: z.string(),
         ok: z.boolean(),
         version: z.number().int().nullable(),
-        error: z.object({ code: z.string(), detail: z.string(), errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })) }).nullable(),
+        error: z
+          .object({
+            code: z.string(),
+            detail: z.string(),
+            errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+          })
+          .nullable(),
       }),
     ),
   })

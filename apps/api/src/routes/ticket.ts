@@ -18,13 +18,25 @@ import { tagged, versionOf } from '../version.ts';
 const BASE = '/v1/w/{workspace}/tickets';
 const workspaceParams = z.object({ workspace: z.string().max(60) });
 const ticketParams = workspaceParams.extend({ ticketId: uuid });
-const refParams = workspaceParams.extend({ ticketId: z.union([uuid, z.string().regex(/^[A-Z]{2,4}-\d{4}-\d{4,12}$/)]).openapi({ description: 'Id or human number' }) });
+const refParams = workspaceParams.extend({
+  ticketId: z.union([uuid, z.string().regex(/^[A-Z]{2,4}-\d{4}-\d{4,12}$/)]).openapi({ description: 'Id or human number' }),
+});
 const tags = ['Tickets'];
 const headers = idempotencyHeader.extend(ifMatchHeader.shape);
 
-const optionsOf = (ifMatch: string | undefined, at: number | undefined): ChangeOptions => ({ ifVersion: versionOf(ifMatch), occurredAt: at ?? null });
+const optionsOf = (ifMatch: string | undefined, at: number | undefined): ChangeOptions => ({
+  ifVersion: versionOf(ifMatch),
+  occurredAt: at ?? null,
+});
 
-const list = workspaceRoute('ticket.read', { method: 'get', path: BASE, tags, summary: 'List and search tickets', request: { params: workspaceParams, query: s.listQuery }, responses: { 200: answer(s.listPageSchema, 'A page') } });
+const list = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: BASE,
+  tags,
+  summary: 'List and search tickets',
+  request: { params: workspaceParams, query: s.listQuery },
+  responses: { 200: answer(s.listPageSchema, 'A page') },
+});
 const create = workspaceRoute('ticket.create', {
   method: 'post',
   path: BASE,
@@ -33,7 +45,14 @@ const create = workspaceRoute('ticket.create', {
   request: { params: workspaceParams, headers: idempotencyHeader, body: jsonBody(s.createTicketBody) },
   responses: { 201: answer(s.ticketSchema, 'The ticket') },
 });
-const read = workspaceRoute('ticket.read', { method: 'get', path: `${BASE}/{ticketId}`, tags, summary: 'Read a ticket', request: { params: refParams }, responses: { 200: answer(s.ticketDetailSchema, 'The ticket') } });
+const read = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: `${BASE}/{ticketId}`,
+  tags,
+  summary: 'Read a ticket',
+  request: { params: refParams },
+  responses: { 200: answer(s.ticketDetailSchema, 'The ticket') },
+});
 const update = workspaceRoute('ticket.update', {
   method: 'patch',
   path: `${BASE}/{ticketId}`,
@@ -42,7 +61,12 @@ const update = workspaceRoute('ticket.update', {
   request: { params: ticketParams, headers, body: jsonBody(s.updateTicketBody) },
   responses: { 200: answer(s.ticketSchema, 'The ticket after the change') },
 });
-const verb = <const P extends string, S extends z.ZodType>(permission: 'ticket.move' | 'ticket.assign' | 'ticket.update', name: P, summary: string, body: S) =>
+const verb = <const P extends string, S extends z.ZodType>(
+  permission: 'ticket.move' | 'ticket.assign' | 'ticket.update',
+  name: P,
+  summary: string,
+  body: S,
+) =>
   workspaceRoute(permission, {
     method: 'post',
     path: `${BASE}/{ticketId}/${name}`,
@@ -61,10 +85,26 @@ const timeline = workspaceRoute('ticket.read', {
   path: `${BASE}/{ticketId}/timeline`,
   tags,
   summary: 'Everything that happened',
-  request: { params: ticketParams, query: z.strictObject({ cursor: z.string().regex(/^\d{1,9}$/).optional(), limit: s.listQuery.shape.limit }) },
+  request: {
+    params: ticketParams,
+    query: z.strictObject({
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .optional(),
+      limit: s.listQuery.shape.limit,
+    }),
+  },
   responses: { 200: answer(s.timelineSchema, 'Oldest first') },
 });
-const ledger = workspaceRoute('ticket.read', { method: 'get', path: `${BASE}/{ticketId}/ledger`, tags, summary: 'The time ledger', request: { params: ticketParams }, responses: { 200: answer(s.ledgerSchema, 'Every second in one slice') } });
+const ledger = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: `${BASE}/{ticketId}/ledger`,
+  tags,
+  summary: 'The time ledger',
+  request: { params: ticketParams },
+  responses: { 200: answer(s.ledgerSchema, 'Every second in one slice') },
+});
 const candidates = workspaceRoute('ticket.assign', {
   method: 'get',
   path: `${BASE}/{ticketId}/candidates`,
@@ -94,7 +134,10 @@ export function mountTickets(api: Api): void {
       customerId: q.customer ?? null,
       createdFrom: time(q.createdFrom),
       createdTo: time(q.createdTo),
-      custom: (q.custom?.split(',') ?? []).map((pair) => ({ key: pair.slice(0, pair.indexOf(':')), value: pair.slice(pair.indexOf(':') + 1) })),
+      custom: (q.custom?.split(',') ?? []).map((pair) => ({
+        key: pair.slice(0, pair.indexOf(':')),
+        value: pair.slice(pair.indexOf(':') + 1),
+      })),
       q: q.q ?? null,
       sort: q.sort,
       cursor: q.cursor ?? null,
@@ -107,29 +150,55 @@ export function mountTickets(api: Api): void {
     const { occurredAt, ...input } = c.req.valid('json');
     const ctx = c.get('workspace');
     const source = ctx.principal?.via === 'key' ? 'api' : 'agent';
-    const ticket = await createTicket(ctx, { ...input, source: occurredAt === undefined ? source : 'sandbox', occurredAt: occurredAt ?? null });
+    const ticket = await createTicket(ctx, {
+      ...input,
+      source: occurredAt === undefined ? source : 'sandbox',
+      occurredAt: occurredAt ?? null,
+    });
     c.header('Location', `/v1/w/${ctx.slug}/tickets/${ticket.id}`);
     return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 201);
   });
-  api.openapi(read, async (c) => c.json(tagged(c, await readTicket(c.get('workspace'), c.req.valid('param').ticketId)) as z.infer<typeof s.ticketDetailSchema>, 200));
+  api.openapi(read, async (c) =>
+    c.json(tagged(c, await readTicket(c.get('workspace'), c.req.valid('param').ticketId)) as z.infer<typeof s.ticketDetailSchema>, 200),
+  );
   api.openapi(update, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
-    const ticket = await updateTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    const ticket = await updateTicket(
+      c.get('workspace'),
+      c.req.valid('param').ticketId,
+      input,
+      optionsOf(c.req.header('if-match'), occurredAt),
+    );
     return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
   });
   api.openapi(move, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
-    const ticket = await moveTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    const ticket = await moveTicket(
+      c.get('workspace'),
+      c.req.valid('param').ticketId,
+      input,
+      optionsOf(c.req.header('if-match'), occurredAt),
+    );
     return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
   });
   api.openapi(assign, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
-    const ticket = await assignTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    const ticket = await assignTicket(
+      c.get('workspace'),
+      c.req.valid('param').ticketId,
+      input,
+      optionsOf(c.req.header('if-match'), occurredAt),
+    );
     return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
   });
   api.openapi(hold, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
-    const ticket = await holdTicket(c.get('workspace'), c.req.valid('param').ticketId, input, optionsOf(c.req.header('if-match'), occurredAt));
+    const ticket = await holdTicket(
+      c.get('workspace'),
+      c.req.valid('param').ticketId,
+      input,
+      optionsOf(c.req.header('if-match'), occurredAt),
+    );
     return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
   });
   api.openapi(resume, async (c) => {
@@ -139,7 +208,12 @@ export function mountTickets(api: Api): void {
   });
   api.openapi(say, async (c) => {
     const { occurredAt, ...saying } = c.req.valid('json');
-    const ticket = await sayOnTicket(c.get('workspace'), c.req.valid('param').ticketId, saying, optionsOf(c.req.header('if-match'), occurredAt));
+    const ticket = await sayOnTicket(
+      c.get('workspace'),
+      c.req.valid('param').ticketId,
+      saying,
+      optionsOf(c.req.header('if-match'), occurredAt),
+    );
     return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
   });
   api.openapi(timeline, async (c) => {

@@ -7,10 +7,27 @@ const nullable = <S extends z.ZodType>(s: S) => s.nullable();
 const instant = z.iso.datetime({ offset: true });
 
 const rate = z
-  .object({ met: count, missed: count, overdueNow: count, rate: nullable(z.number()).openapi({ description: 'met / (met + missed + overdue now), of tickets created in the range; null when nothing is decided' }) })
+  .object({
+    met: count,
+    missed: count,
+    overdueNow: count,
+    rate: nullable(z.number()).openapi({
+      description: 'met / (met + missed + overdue now), of tickets created in the range; null when nothing is decided',
+    }),
+  })
   .openapi('Attainment');
 const overdue = z.object({ tickets: count, firstResponse: count, plan: count, resolution: count }).openapi('OverdueNow');
-const figures = { created: count, open: count, closed: count, firstResponse: rate, plan: rate, resolution: rate, rework: count, reopened: count, overdueNow: overdue };
+const figures = {
+  created: count,
+  open: count,
+  closed: count,
+  firstResponse: rate,
+  plan: rate,
+  resolution: rate,
+  rework: count,
+  reopened: count,
+  overdueNow: overdue,
+};
 const line = { key: z.string().openapi({ description: 'What the filter takes; - for none' }), name: label, ...figures };
 const coded = z.array(z.object(line).openapi('BoardLine'));
 
@@ -18,7 +35,13 @@ export const boardSchema = z
   .object({
     asOf: instant,
     range: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }),
-    filter: z.object({ tenantIds: z.array(z.string()), branchIds: z.array(z.string()), faultCodes: z.array(z.string()), departmentCodes: z.array(z.string()), tiers: z.array(z.string()) }),
+    filter: z.object({
+      tenantIds: z.array(z.string()),
+      branchIds: z.array(z.string()),
+      faultCodes: z.array(z.string()),
+      departmentCodes: z.array(z.string()),
+      tiers: z.array(z.string()),
+    }),
     totals: z.object(figures),
     previous: z.object({ from: z.string(), to: z.string(), ...figures }),
     bySubsidiary: z.array(z.object({ ...line, slug: z.string() })),
@@ -61,8 +84,12 @@ const hqFacts = {
   contactMasked: z.string(),
   phoneMasked: nullable(z.string()),
 };
-export const hqDrillSchema = z.object({ ...page, items: z.array(z.object({ ...hqFacts, value: count }).openapi('HqTicketItem')) }).openapi('HqTicketPage');
-export const workspaceDrillSchema = z.object({ ...page, items: z.array(listItemSchema.extend({ value: count })) }).openapi('BoardTicketPage');
+export const hqDrillSchema = z
+  .object({ ...page, items: z.array(z.object({ ...hqFacts, value: count }).openapi('HqTicketItem')) })
+  .openapi('HqTicketPage');
+export const workspaceDrillSchema = z
+  .object({ ...page, items: z.array(listItemSchema.extend({ value: count })) })
+  .openapi('BoardTicketPage');
 
 export const hqTicketSchema = z
   .object({

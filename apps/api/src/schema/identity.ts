@@ -11,9 +11,19 @@ export const emailInput = z
   .pipe(z.email({ error: 'not an e-mail address' }))
   .openapi({ type: 'string', format: 'email', example: 'wang.li@example.com' });
 /** Rules are checked by the verb, so that a weak password says why; here only what could never be one. */
-export const passwordInput = z.string().min(1).max(1000).openapi({ format: 'password', description: '10 to 200 characters; not one of the commonest, not the address', example: 'quiet harbour 42' });
+export const passwordInput = z
+  .string()
+  .min(1)
+  .max(1000)
+  .openapi({
+    format: 'password',
+    description: '10 to 200 characters; not one of the commonest, not the address',
+    example: 'quiet harbour 42',
+  });
 export const localeInput = z.enum(['zh-CN', 'en']);
-export const templateInput = z.enum(['service', 'blank']).openapi({ description: 'service: 服务工单管理系统 with its flow; blank: three stages' });
+export const templateInput = z
+  .enum(['service', 'blank'])
+  .openapi({ description: 'service: 服务工单管理系统 with its flow; blank: three stages' });
 export const tokenInput = z.string().regex(/^[A-Za-z0-9_-]{20,100}$/, { error: 'not a token' });
 export const roleList = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
 export const hqRoleList = z.array(z.enum(HQ_ROLES)).min(1).max(HQ_ROLES.length);
@@ -21,7 +31,10 @@ export const scopeList = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length);
 /** A change must change something: an empty body is more likely a mistake than a wish. */
 export const notEmpty = [(o: object): boolean => Object.keys(o).length > 0, { error: 'send at least one field' }] as const;
 export const pageQuery = z.strictObject({
-  cursor: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+    .optional(),
   limit: z
     .string()
     .regex(/^\d{1,3}$/)
@@ -35,13 +48,26 @@ export const page = <S extends z.ZodType>(item: S) => z.object({ items: z.array(
 export const personSchema = z.object({ id: z.string(), name: z.string(), email: z.string(), locale: z.string() }).openapi('Person');
 export const placeSchema = z.object({ slug: z.string(), name: z.string() });
 export const workspaceMembership = z
-  .object({ id: z.string(), slug: z.string(), name: z.string(), roles: z.array(z.string()), group: z.object({ slug: z.string(), name: z.string(), kind: z.enum(['group', 'solo']) }) })
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    roles: z.array(z.string()),
+    group: z.object({ slug: z.string(), name: z.string(), kind: z.enum(['group', 'solo']) }),
+  })
   .openapi('WorkspaceMembership');
 export const groupMembership = z.object({ slug: z.string(), name: z.string(), roles: z.array(z.string()) }).openapi('GroupMembership');
 const places = { workspaces: z.array(workspaceMembership), groups: z.array(groupMembership) };
 
 export const signUpBody = z
-  .strictObject({ email: emailInput, password: passwordInput, name: plainText(60, 1), workspaceName: plainText(80, 1), template: templateInput.default('service'), locale: localeInput.default('zh-CN') })
+  .strictObject({
+    email: emailInput,
+    password: passwordInput,
+    name: plainText(60, 1),
+    workspaceName: plainText(80, 1),
+    template: templateInput.default('service'),
+    locale: localeInput.default('zh-CN'),
+  })
   .openapi('SignUp');
 export const signedUp = z.object({ person: personSchema, workspace: placeSchema });
 export const signInBody = z.strictObject({ email: emailInput, password: passwordInput }).openapi('SignIn');
@@ -50,9 +76,19 @@ export const resetBody = z.strictObject({ email: emailInput }).openapi('Password
 export const resetConfirmBody = z.strictObject({ token: tokenInput, password: passwordInput }).openapi('PasswordResetConfirm');
 export const done = z.object({ status: z.string() }).openapi('Done');
 export const inviteView = z
-  .object({ email: z.string(), kind: z.enum(['workspace', 'group']), workspaceName: z.string(), invitedBy: z.string(), roles: z.array(z.string()), expiresAt: instant, isYours: z.boolean() })
+  .object({
+    email: z.string(),
+    kind: z.enum(['workspace', 'group']),
+    workspaceName: z.string(),
+    invitedBy: z.string(),
+    roles: z.array(z.string()),
+    expiresAt: instant,
+    isYours: z.boolean(),
+  })
   .openapi('InviteView');
-export const acceptBody = z.strictObject({ token: tokenInput, name: plainText(60, 1).optional(), password: passwordInput.optional() }).openapi('AcceptInvite');
+export const acceptBody = z
+  .strictObject({ token: tokenInput, name: plainText(60, 1).optional(), password: passwordInput.optional() })
+  .openapi('AcceptInvite');
 export const accepted = z.object({ person: personSchema, workspace: placeSchema.nullable(), group: placeSchema.nullable() });
 
 /** Small settings of the screens: flat names with plain values, bounded. */
@@ -62,19 +98,51 @@ const preferences = z
   .openapi({ type: 'object', additionalProperties: true });
 export const myPerson = personSchema.extend({ preferences: z.record(z.string(), z.unknown()) }).openapi('MyPerson');
 export const me = z
-  .object({ person: myPerson, ...places, key: z.object({ scopes: z.array(z.enum(SCOPES)), workspace: z.string().nullable(), group: z.string().nullable() }).nullable() })
+  .object({
+    person: myPerson,
+    ...places,
+    key: z.object({ scopes: z.array(z.enum(SCOPES)), workspace: z.string().nullable(), group: z.string().nullable() }).nullable(),
+  })
   .openapi('Me');
-export const updateMeBody = z.strictObject({ name: plainText(60, 1).optional(), locale: localeInput.optional(), preferences: preferences.optional() }).refine(...notEmpty).openapi('UpdateMe', { example: { name: '王丽', preferences: { density: 'compact' } } });
+export const updateMeBody = z
+  .strictObject({ name: plainText(60, 1).optional(), locale: localeInput.optional(), preferences: preferences.optional() })
+  .refine(...notEmpty)
+  .openapi('UpdateMe', { example: { name: '王丽', preferences: { density: 'compact' } } });
 export const changePasswordBody = z.strictObject({ current: passwordInput, next: passwordInput }).openapi('ChangePassword');
 export const sessions = z
   .object({
-    items: z.array(z.object({ publicId: z.string(), isCurrent: z.boolean(), userAgent: z.string(), address: z.string(), createdAt: instant, lastSeenAt: instant })),
+    items: z.array(
+      z.object({
+        publicId: z.string(),
+        isCurrent: z.boolean(),
+        userAgent: z.string(),
+        address: z.string(),
+        createdAt: instant,
+        lastSeenAt: instant,
+      }),
+    ),
     nextCursor: z.string().nullable(),
   })
   .openapi('Sessions');
-export const createWorkspaceBody = z.strictObject({ name: plainText(80, 1), template: templateInput.default('service') }).openapi('CreateWorkspace', { example: { name: '小林电脑维修铺', template: 'service' } });
+export const createWorkspaceBody = z
+  .strictObject({ name: plainText(80, 1), template: templateInput.default('service') })
+  .openapi('CreateWorkspace', { example: { name: '小林电脑维修铺', template: 'service' } });
 export const workspaceMade = z.object({ id: z.string(), slug: z.string(), name: z.string() }).openapi('WorkspaceMade');
-export const createGroupBody = z.strictObject({ name: plainText(80, 1) }).openapi('CreateGroup', { example: { name: '浙江安家电器服务集团' } });
+export const createGroupBody = z
+  .strictObject({ name: plainText(80, 1) })
+  .openapi('CreateGroup', { example: { name: '浙江安家电器服务集团' } });
 export const mails = z
-  .object({ items: z.array(z.object({ id: z.string(), recipient: z.string(), subject: z.string(), text: z.string(), html: z.string(), createdAt: instant, sentAt: instant.nullable() })) })
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        recipient: z.string(),
+        subject: z.string(),
+        text: z.string(),
+        html: z.string(),
+        createdAt: instant,
+        sentAt: instant.nullable(),
+      }),
+    ),
+  })
   .openapi('DevelopmentMails');

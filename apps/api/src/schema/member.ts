@@ -44,10 +44,17 @@ export const updateMemberBody = z
 export const dutyBody = z.strictObject({ onDuty: z.boolean() }).openapi('Duty');
 
 export const inviteBody = z
-  .strictObject({ emails: z.array(emailInput).min(1).max(20), roles: roleList, departmentCode: code.nullable().default(null), branchIds: branchIds.default([]) })
+  .strictObject({
+    emails: z.array(emailInput).min(1).max(20),
+    roles: roleList,
+    departmentCode: code.nullable().default(null),
+    branchIds: branchIds.default([]),
+  })
   .openapi('InviteMembers', { example: { emails: ['chen@example.com'], roles: ['technician'] } });
 export const inviteResults = z
-  .object({ items: z.array(z.object({ email: z.string(), status: z.enum(['invited', 'already_member', 'too_many']), id: z.string().nullable() })) })
+  .object({
+    items: z.array(z.object({ email: z.string(), status: z.enum(['invited', 'already_member', 'too_many']), id: z.string().nullable() })),
+  })
   .openapi('InviteResults');
 export const inviteSchema = z
   .object({
@@ -68,7 +75,13 @@ export const createKeyBody = z
   .strictObject({ name: plainText(80, 1), scopes: scopeList, expiresInDays: z.number().int().min(1).max(1095).default(365) })
   .openapi('CreateKey', { example: { name: 'ERP', scopes: ['tickets:read'] } });
 export const keyMade = z
-  .object({ id: z.string(), name: z.string(), token: z.string().openapi({ description: 'Shown this once' }), scopes: z.array(z.enum(SCOPES)), expiresAt: instant })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    token: z.string().openapi({ description: 'Shown this once' }),
+    scopes: z.array(z.enum(SCOPES)),
+    expiresAt: instant,
+  })
   .openapi('KeyMade');
 export const keyPage = page(
   z.object({

@@ -65,20 +65,18 @@ export const updateSettingsBody = z
   })
   .refine(...notEmpty)
   .openapi('UpdateSettings', { example: { hotline: '400-800-1234' } });
-export const fieldsBody = fieldSet
-  .refine(storable, UNSTORABLE)
-  .openapi('FieldSet', {
-    example: {
-      fields: [
-        {
-          key: 'x_warranty',
-          type: 'choice',
-          name: { 'zh-CN': '保修', en: 'Warranty' },
-          options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }],
-        },
-      ],
-    },
-  });
+export const fieldsBody = fieldSet.refine(storable, UNSTORABLE).openapi('FieldSet', {
+  example: {
+    fields: [
+      {
+        key: 'x_warranty',
+        type: 'choice',
+        name: { 'zh-CN': '保修', en: 'Warranty' },
+        options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }],
+      },
+    ],
+  },
+});
 export const calendarBody = workingCalendar.refine(storable, UNSTORABLE).openapi('WorkingCalendar', {
   type: 'object',
   additionalProperties: true,

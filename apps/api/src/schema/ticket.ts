@@ -1,7 +1,7 @@
-import { PRIORITIES } from '@bodan/core/ticket/state';
 import { normalisePhone } from '@bodan/core/customer/phone';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
+import { PRIORITIES } from '@bodan/core/ticket/state';
 import { z } from '@hono/zod-openapi';
 
 const instant = z.iso.datetime({ offset: true }).openapi({ description: 'RFC 3339 with zone' });
@@ -26,7 +26,9 @@ export const occurredAt = z.iso
   .openapi({ type: 'string', format: 'date-time', description: 'When it happened; only a sandbox workspace accepts it' });
 
 const tags = z.array(plainText(30, 1)).max(20);
-const custom = z.record(z.string().max(60), z.unknown()).openapi({ type: 'object', additionalProperties: true, description: 'Values of custom fields by key (x_…)' });
+const custom = z
+  .record(z.string().max(60), z.unknown())
+  .openapi({ type: 'object', additionalProperties: true, description: 'Values of custom fields by key (x_…)' });
 
 export const createTicketBody = z
   .strictObject({
@@ -47,7 +49,16 @@ export const createTicketBody = z
     custom: custom.default({}),
     occurredAt,
   })
-  .openapi('CreateTicket', { example: { title: '空调不制冷', customerWords: '开了半小时还是热风', contactName: '陈女士', phone: '138 0013 8000', address: '杭州市西湖区文三路 1 号 3 幢 502', device: 'KFR-35GW' } });
+  .openapi('CreateTicket', {
+    example: {
+      title: '空调不制冷',
+      customerWords: '开了半小时还是热风',
+      contactName: '陈女士',
+      phone: '138 0013 8000',
+      address: '杭州市西湖区文三路 1 号 3 幢 502',
+      device: 'KFR-35GW',
+    },
+  });
 
 export const updateTicketBody = z
   .strictObject({
@@ -69,18 +80,38 @@ export const updateTicketBody = z
   .openapi('UpdateTicket', { example: { priority: 'high', tags: ['老客户'] } });
 
 export const moveBody = z
-  .strictObject({ transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), reason: plainText(500).nullable().default(null), assigneeId: uuid.nullable().optional(), handTo: uuid.nullable().optional(), occurredAt })
+  .strictObject({
+    transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+    reason: plainText(500).nullable().default(null),
+    assigneeId: uuid.nullable().optional(),
+    handTo: uuid.nullable().optional(),
+    occurredAt,
+  })
   .openapi('MoveTicket', { example: { transition: 'cancel', reason: '客户重复报修' } });
 export const assignBody = z.strictObject({ assigneeId: uuid.nullable(), occurredAt }).openapi('AssignTicket');
 export const holdBody = z
-  .strictObject({ reason: code, wakeAt: z.iso.datetime({ offset: true }).transform((s) => Date.parse(s)).openapi({ type: 'string', format: 'date-time' }), note: plainText(500).default(''), occurredAt })
+  .strictObject({
+    reason: code,
+    wakeAt: z.iso
+      .datetime({ offset: true })
+      .transform((s) => Date.parse(s))
+      .openapi({ type: 'string', format: 'date-time' }),
+    note: plainText(500).default(''),
+    occurredAt,
+  })
   .openapi('HoldTicket', { example: { reason: 'customer', wakeAt: '2027-01-04T09:00:00+08:00', note: '客户出差' } });
 export const resumeBody = z.strictObject({ occurredAt }).openapi('ResumeTicket', { example: {} });
 export const sayBody = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('note'), text: plainText(4000, 1), occurredAt }),
     z.strictObject({ kind: z.literal('reply'), text: plainText(4000, 1), occurredAt }),
-    z.strictObject({ kind: z.literal('call'), text: plainText(4000), direction: z.enum(['in', 'out']), talkSeconds: z.number().int().min(0).max(86_400), occurredAt }),
+    z.strictObject({
+      kind: z.literal('call'),
+      text: plainText(4000),
+      direction: z.enum(['in', 'out']),
+      talkSeconds: z.number().int().min(0).max(86_400),
+      occurredAt,
+    }),
     z.strictObject({ kind: z.literal('customer'), text: plainText(4000, 1), occurredAt }),
   ])
   .openapi('SayOnTicket', { example: { kind: 'note', text: '已联系仓库' } });
@@ -133,7 +164,14 @@ const facts = {
   closedAt: nullable(instant),
   version: z.number().int(),
 };
-const stuck = { stage: z.string(), departmentCode: nullable(z.string()), personId: nullable(z.string()), waitingReason: nullable(z.string()), since: instant, businessSeconds: z.number().int() };
+const stuck = {
+  stage: z.string(),
+  departmentCode: nullable(z.string()),
+  personId: nullable(z.string()),
+  waitingReason: nullable(z.string()),
+  since: instant,
+  businessSeconds: z.number().int(),
+};
 
 export const ticketSchema = z
   .object({
@@ -152,7 +190,19 @@ export const ticketSchema = z
   .openapi('Ticket');
 
 export const ticketDetailSchema = ticketSchema
-  .extend({ steps: z.array(z.object({ key: z.string(), to: z.string(), requires: z.array(z.string()), needsReason: z.boolean(), isRework: z.boolean(), isReopen: z.boolean(), name: label })) })
+  .extend({
+    steps: z.array(
+      z.object({
+        key: z.string(),
+        to: z.string(),
+        requires: z.array(z.string()),
+        needsReason: z.boolean(),
+        isRework: z.boolean(),
+        isReopen: z.boolean(),
+        name: label,
+      }),
+    ),
+  })
   .openapi('TicketDetail');
 
 export const listItemSchema = z
@@ -176,7 +226,12 @@ export const listItemSchema = z
   .openapi('TicketListItem');
 
 export const listPageSchema = z
-  .object({ items: z.array(listItemSchema), nextCursor: nullable(z.string()), total: nullable(z.number().int()), isTotalExact: z.boolean() })
+  .object({
+    items: z.array(listItemSchema),
+    nextCursor: nullable(z.string()),
+    total: nullable(z.number().int()),
+    isTotalExact: z.boolean(),
+  })
   .openapi('TicketPage');
 
 const many = (item: z.ZodType<string>) =>
@@ -190,7 +245,11 @@ const many = (item: z.ZodType<string>) =>
     })
     .optional()
     .openapi({ type: 'string', description: 'One or more, separated by commas' });
-const flag = z.enum(['true', 'false']).transform((s) => s === 'true').optional().openapi({ type: 'string', enum: ['true', 'false'] });
+const flag = z
+  .enum(['true', 'false'])
+  .transform((s) => s === 'true')
+  .optional()
+  .openapi({ type: 'string', enum: ['true', 'false'] });
 
 export const listQuery = z.strictObject({
   stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)),
@@ -245,7 +304,14 @@ export const timelineSchema = z
   })
   .openapi('Timeline');
 
-const use = z.object({ stage: z.string(), department: nullable(z.string()), personId: nullable(z.string()), countedSeconds: z.number().int(), budgetSeconds: nullable(z.number().int()), overrunSeconds: z.number().int() });
+const use = z.object({
+  stage: z.string(),
+  department: nullable(z.string()),
+  personId: nullable(z.string()),
+  countedSeconds: z.number().int(),
+  budgetSeconds: nullable(z.number().int()),
+  overrunSeconds: z.number().int(),
+});
 export const ledgerSchema = z
   .object({
     slices: z.array(
@@ -273,7 +339,13 @@ export const ledgerSchema = z
 export const candidatesSchema = z
   .object({
     items: z.array(
-      z.object({ personId: z.string(), name: z.string(), rank: nullable(z.number().int()), reasons: z.array(z.looseObject({ kind: z.string() })), failed: nullable(z.object({ rule: z.string(), detail: z.string() })) }),
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        rank: nullable(z.number().int()),
+        reasons: z.array(z.looseObject({ kind: z.string() })),
+        failed: nullable(z.object({ rule: z.string(), detail: z.string() })),
+      }),
     ),
   })
   .openapi('Candidates');

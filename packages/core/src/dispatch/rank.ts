@@ -31,11 +31,30 @@ export function rankCandidates(config: TicketConfig, t: TicketState, load: Reado
     const openTickets = load.get(m.personId) ?? 0;
     const reasons: Reason[] = [];
     if (place) reasons.push({ kind: 'branch', isSame: isSameBranch, branch: isSameBranch ? place.name : (own[0]?.name ?? '') });
-    if (place && !isSameBranch) reasons.push({ kind: 'region', isSame: isSameRegion, region: isSameRegion ? place.region : (own[0]?.region ?? '') });
+    if (place && !isSameBranch)
+      reasons.push({ kind: 'region', isSame: isSameRegion, region: isSameRegion ? place.region : (own[0]?.region ?? '') });
     if (skill) reasons.push({ kind: 'skill', skill, level });
     reasons.push({ kind: 'load', openTickets });
-    return { member: m, failed: refusalOf(m, skill), reasons, order: [isSameBranch ? 0 : isSameRegion ? 1 : 2, -level, openTickets] as const };
+    return {
+      member: m,
+      failed: refusalOf(m, skill),
+      reasons,
+      order: [isSameBranch ? 0 : isSameRegion ? 1 : 2, -level, openTickets] as const,
+    };
   });
-  judged.sort((a, b) => Number(a.failed !== null) - Number(b.failed !== null) || a.order[0] - b.order[0] || a.order[1] - b.order[1] || a.order[2] - b.order[2] || (a.member.personId < b.member.personId ? -1 : 1));
-  return judged.map(({ member, failed, reasons }, i) => ({ personId: member.personId, name: member.name, rank: failed ? null : i + 1, reasons, failed }));
+  judged.sort(
+    (a, b) =>
+      Number(a.failed !== null) - Number(b.failed !== null) ||
+      a.order[0] - b.order[0] ||
+      a.order[1] - b.order[1] ||
+      a.order[2] - b.order[2] ||
+      (a.member.personId < b.member.personId ? -1 : 1),
+  );
+  return judged.map(({ member, failed, reasons }, i) => ({
+    personId: member.personId,
+    name: member.name,
+    rank: failed ? null : i + 1,
+    reasons,
+    failed,
+  }));
 }

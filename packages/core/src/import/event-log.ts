@@ -23,7 +23,10 @@ export const logMapping = z.strictObject({
   closedColumn: z.string().nullable().default(null),
   titleColumns: z.array(z.string()).default([]),
   reopenCountColumn: z.string().nullable().default(null),
-  priority: z.strictObject({ column: z.string(), values: z.record(z.string(), z.enum(['low', 'normal', 'high', 'urgent'])) }).nullable().default(null),
+  priority: z
+    .strictObject({ column: z.string(), values: z.record(z.string(), z.enum(['low', 'normal', 'high', 'urgent'])) })
+    .nullable()
+    .default(null),
   /** Column → custom field key; `falseText` makes a switch. */
   custom: z.array(z.strictObject({ column: z.string(), key: z.string(), trueText: z.string().nullable().default(null) })).default([]),
   emptyText: z.string().default('?'),
@@ -34,7 +37,12 @@ export type LogRow = Record<string, string>;
 /** The instant of a log's time text, epoch ms. Throws `validation_failed` naming the text. */
 export function logTime(form: LogMapping['timeForm'], text: string): number {
   const dmy = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})(?::(\d{2}))?$/.exec(text);
-  const iso = form === 'dmy' ? dmy && `${dmy[3]}-${dmy[2]}-${dmy[1]}T${dmy[4]}:${dmy[5]}:${dmy[6] ?? '00'}Z` : /[Zz]|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`;
+  const iso =
+    form === 'dmy'
+      ? dmy && `${dmy[3]}-${dmy[2]}-${dmy[1]}T${dmy[4]}:${dmy[5]}:${dmy[6] ?? '00'}Z`
+      : /[Zz]|[+-]\d\d:?\d\d$/.test(text)
+        ? text
+        : `${text}Z`;
   const ms = iso ? Date.parse(iso) : Number.NaN;
   if (Number.isNaN(ms)) throw new DomainError('validation_failed', `not a time: ${text.slice(0, 40)}`);
   return ms;
@@ -60,7 +68,14 @@ const RULE: Actor = { kind: 'rule', id: null, name: 'event log', roles: [] };
  * One case of a real event log as a ticket: every row an event with its own time, every second in one slice of the ledger.
  * The log has no targets, so no clock runs. Throws `validation_failed` for a state the mapping does not know.
  */
-export function foldCase(config: TicketConfig, mapping: LogMapping, id: string, name: string, rows: readonly { at: number; row: LogRow }[], newId: () => string): TicketWrite {
+export function foldCase(
+  config: TicketConfig,
+  mapping: LogMapping,
+  id: string,
+  name: string,
+  rows: readonly { at: number; row: LogRow }[],
+  newId: () => string,
+): TicketWrite {
   const value = (row: LogRow, column: string | null): string | null => {
     const text = column === null ? '' : (row[column] ?? '').trim();
     return text === '' || text === mapping.emptyText ? null : text;
@@ -70,7 +85,16 @@ export function foldCase(config: TicketConfig, mapping: LogMapping, id: string, 
     const place = mapping.states[state];
     if (!place) throw new DomainError('validation_failed', `the mapping does not name the state "${state}"`);
     const stage = stageOf(config, place.stage);
-    return { at, row, i, state, stage, waitingReason: place.waitingReason, department: value(row, mapping.departmentColumn), person: value(row, mapping.personColumn) };
+    return {
+      at,
+      row,
+      i,
+      state,
+      stage,
+      waitingReason: place.waitingReason,
+      department: value(row, mapping.departmentColumn),
+      person: value(row, mapping.personColumn),
+    };
   });
   const first = steps[0];
   const last = steps.at(-1);
@@ -87,7 +111,16 @@ export function foldCase(config: TicketConfig, mapping: LogMapping, id: string, 
     counted: countsWhile(config, s.waitingReason),
     end: isClosed(s.stage),
   }));
-  if (opened < first.at) ledger.unshift({ at: opened, seq: -1, stage: config.flow.initial, department: first.department, personId: null, waitingReason: null, counted: true });
+  if (opened < first.at)
+    ledger.unshift({
+      at: opened,
+      seq: -1,
+      stage: config.flow.initial,
+      department: first.department,
+      personId: null,
+      waitingReason: null,
+      counted: true,
+    });
   const { slices } = attribute(ledger, config.calendar, { untilMs: last.at });
   const isOpen = !isClosed(last.stage);
   const closedText = value(last.row, mapping.closedColumn);
@@ -101,7 +134,10 @@ export function foldCase(config: TicketConfig, mapping: LogMapping, id: string, 
   const after: TicketState = {
     id,
     number: null,
-    title: [name, ...mapping.titleColumns.map((c) => value(last.row, c))].filter((x) => x !== null).join(' · ').slice(0, 200),
+    title: [name, ...mapping.titleColumns.map((c) => value(last.row, c))]
+      .filter((x) => x !== null)
+      .join(' · ')
+      .slice(0, 200),
     customerWords: '',
     source: 'import',
     stage: last.stage.key,
@@ -139,8 +175,24 @@ export function foldCase(config: TicketConfig, mapping: LogMapping, id: string, 
     version: 1,
     clocks: [],
   };
-  const created: NewEvent = { id: newId(), seq: 1, type: 'ticket.created', data: { source: 'import', case: name, stage: first.stage.key }, occurredAt: opened, actor: RULE };
-  const logged = steps.map((s, i): NewEvent => ({ id: newId(), seq: i + 2, type: 'ticket.logged', data: { state: s.state, stage: s.stage.key, waitingReason: s.waitingReason, department: s.department, person: s.person }, occurredAt: s.at, actor: RULE }));
+  const created: NewEvent = {
+    id: newId(),
+    seq: 1,
+    type: 'ticket.created',
+    data: { source: 'import', case: name, stage: first.stage.key },
+    occurredAt: opened,
+    actor: RULE,
+  };
+  const logged = steps.map(
+    (s, i): NewEvent => ({
+      id: newId(),
+      seq: i + 2,
+      type: 'ticket.logged',
+      data: { state: s.state, stage: s.stage.key, waitingReason: s.waitingReason, department: s.department, person: s.person },
+      occurredAt: s.at,
+      actor: RULE,
+    }),
+  );
   return {
     before: null,
     after,

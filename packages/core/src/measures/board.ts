@@ -40,7 +40,12 @@ export type Figures = {
   overdueNow: { tickets: number; firstResponse: number; plan: number; resolution: number };
 };
 
-const rate = (met: number, missed: number, overdueNow: number): Rate => ({ met, missed, overdueNow, rate: attainment(met, missed, overdueNow) });
+const rate = (met: number, missed: number, overdueNow: number): Rate => ({
+  met,
+  missed,
+  overdueNow,
+  rate: attainment(met, missed, overdueNow),
+});
 
 /** A line of the board as every reader is shown it. */
 export const figuresOf = (c: Counts): Figures => ({
@@ -52,5 +57,10 @@ export const figuresOf = (c: Counts): Figures => ({
   resolution: rate(c.resolution_met, c.resolution_missed, c.cohort_resolution),
   rework: c.rework,
   reopened: c.reopened,
-  overdueNow: { tickets: c.overdue_tickets, firstResponse: c.overdue_first_response, plan: c.overdue_plan, resolution: c.overdue_resolution },
+  overdueNow: {
+    tickets: c.overdue_tickets,
+    firstResponse: c.overdue_first_response,
+    plan: c.overdue_plan,
+    resolution: c.overdue_resolution,
+  },
 });

@@ -33,4 +33,5 @@ export function bucketsBetween(from: string, to: string): Bucket[] {
   return list;
 }
 
-export const daysBetween = (from: string, to: string): string[] => Array.from({ length: Math.max(0, dayNumber(to) - dayNumber(from) + 1) }, (_, i) => addDays(from, i));
+export const daysBetween = (from: string, to: string): string[] =>
+  Array.from({ length: Math.max(0, dayNumber(to) - dayNumber(from) + 1) }, (_, i) => addDays(from, i));

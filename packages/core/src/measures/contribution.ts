@@ -2,7 +2,14 @@ import type { ClockState } from '../sla/clock.ts';
 import type { TicketState } from '../ticket/state.ts';
 import type { Metric } from './registry.ts';
 
-export type Dimensions = { day: string; branchId: string | null; faultCode: string | null; departmentCode: string | null; tier: string; stage: string | null };
+export type Dimensions = {
+  day: string;
+  branchId: string | null;
+  faultCode: string | null;
+  departmentCode: string | null;
+  tier: string;
+  stage: string | null;
+};
 /** A signed entry of the measure ledger. `day` is the local date of the tenant, `occurredAt` epoch ms. */
 export type MeasureEntry = Dimensions & { metric: Metric; value: number; occurredAt: number };
 
@@ -32,10 +39,16 @@ export function contributions(t: TicketState, dayOf: (atMs: number) => string): 
   return list;
 }
 
-const keyOf = (d: Dimensions & { metric: Metric }): string => [d.metric, d.day, d.branchId, d.faultCode, d.departmentCode, d.tier, d.stage].join('\u0001');
+const keyOf = (d: Dimensions & { metric: Metric }): string =>
+  [d.metric, d.day, d.branchId, d.faultCode, d.departmentCode, d.tier, d.stage].join('\u0001');
 
 /** The entries a change appends: contributions after minus contributions before; nothing where they are equal. */
-export function measureDelta(before: TicketState | null, after: TicketState | null, dayOf: (atMs: number) => string, occurredAt: number): MeasureEntry[] {
+export function measureDelta(
+  before: TicketState | null,
+  after: TicketState | null,
+  dayOf: (atMs: number) => string,
+  occurredAt: number,
+): MeasureEntry[] {
   const sum = new Map<string, MeasureEntry>();
   const add = (t: TicketState | null, sign: 1 | -1) => {
     if (!t) return;

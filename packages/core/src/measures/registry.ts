@@ -5,14 +5,32 @@ import type { Label } from '../text.ts';
  * the day of creation for created and for every rate (a cohort), the day of closing for closed.
  */
 export const METRICS = {
-  created: { kind: 'flow', unit: 'tickets', name: { 'zh-CN': '新建', en: 'Created' }, definition: { 'zh-CN': '当日创建的工单数', en: 'Tickets created on the day' } },
-  open: { kind: 'stock', unit: 'tickets', name: { 'zh-CN': '在办', en: 'Open' }, definition: { 'zh-CN': '尚未完成且未取消的工单数', en: 'Tickets neither done nor cancelled' } },
-  closed: { kind: 'flow', unit: 'tickets', name: { 'zh-CN': '完结', en: 'Closed' }, definition: { 'zh-CN': '当日完成或取消的工单数', en: 'Tickets done or cancelled on the day' } },
+  created: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '新建', en: 'Created' },
+    definition: { 'zh-CN': '当日创建的工单数', en: 'Tickets created on the day' },
+  },
+  open: {
+    kind: 'stock',
+    unit: 'tickets',
+    name: { 'zh-CN': '在办', en: 'Open' },
+    definition: { 'zh-CN': '尚未完成且未取消的工单数', en: 'Tickets neither done nor cancelled' },
+  },
+  closed: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '完结', en: 'Closed' },
+    definition: { 'zh-CN': '当日完成或取消的工单数', en: 'Tickets done or cancelled on the day' },
+  },
   first_response_met: {
     kind: 'flow',
     unit: 'tickets',
     name: { 'zh-CN': '首响达成', en: 'First response met' },
-    definition: { 'zh-CN': '首次人工联系在时限内的工单数；机器人、备注、确认不算', en: 'Tickets whose first human contact came in time; robots, notes and confirmations do not count' },
+    definition: {
+      'zh-CN': '首次人工联系在时限内的工单数；机器人、备注、确认不算',
+      en: 'Tickets whose first human contact came in time; robots, notes and confirmations do not count',
+    },
   },
   first_response_missed: {
     kind: 'flow',
@@ -20,12 +38,42 @@ export const METRICS = {
     name: { 'zh-CN': '首响超时', en: 'First response missed' },
     definition: { 'zh-CN': '首次人工联系晚于时限的工单数', en: 'Tickets whose first human contact came late' },
   },
-  plan_met: { kind: 'flow', unit: 'tickets', name: { 'zh-CN': '方案达成', en: 'Plan met' }, definition: { 'zh-CN': '师傅在方案时限内确认的工单数', en: 'Tickets confirmed within the plan target' } },
-  plan_missed: { kind: 'flow', unit: 'tickets', name: { 'zh-CN': '方案超时', en: 'Plan missed' }, definition: { 'zh-CN': '确认晚于方案时限的工单数', en: 'Tickets confirmed after the plan target' } },
-  resolution_met: { kind: 'flow', unit: 'tickets', name: { 'zh-CN': '解决达成', en: 'Resolution met' }, definition: { 'zh-CN': '在解决时限内完工的工单数', en: 'Tickets resolved within the target' } },
-  resolution_missed: { kind: 'flow', unit: 'tickets', name: { 'zh-CN': '解决超时', en: 'Resolution missed' }, definition: { 'zh-CN': '完工晚于解决时限的工单数', en: 'Tickets resolved after the target' } },
-  rework: { kind: 'flow', unit: 'times', name: { 'zh-CN': '返工', en: 'Rework' }, definition: { 'zh-CN': '验收退回的次数', en: 'Times the work was sent back at acceptance' } },
-  reopened: { kind: 'flow', unit: 'times', name: { 'zh-CN': '重开', en: 'Reopened' }, definition: { 'zh-CN': '完成后重新打开的次数', en: 'Times a closed ticket was opened again' } },
+  plan_met: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '方案达成', en: 'Plan met' },
+    definition: { 'zh-CN': '师傅在方案时限内确认的工单数', en: 'Tickets confirmed within the plan target' },
+  },
+  plan_missed: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '方案超时', en: 'Plan missed' },
+    definition: { 'zh-CN': '确认晚于方案时限的工单数', en: 'Tickets confirmed after the plan target' },
+  },
+  resolution_met: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '解决达成', en: 'Resolution met' },
+    definition: { 'zh-CN': '在解决时限内完工的工单数', en: 'Tickets resolved within the target' },
+  },
+  resolution_missed: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '解决超时', en: 'Resolution missed' },
+    definition: { 'zh-CN': '完工晚于解决时限的工单数', en: 'Tickets resolved after the target' },
+  },
+  rework: {
+    kind: 'flow',
+    unit: 'times',
+    name: { 'zh-CN': '返工', en: 'Rework' },
+    definition: { 'zh-CN': '验收退回的次数', en: 'Times the work was sent back at acceptance' },
+  },
+  reopened: {
+    kind: 'flow',
+    unit: 'times',
+    name: { 'zh-CN': '重开', en: 'Reopened' },
+    definition: { 'zh-CN': '完成后重新打开的次数', en: 'Times a closed ticket was opened again' },
+  },
 } as const satisfies Record<string, { kind: 'stock' | 'flow'; unit: string; name: Label; definition: Label }>;
 
 export type Metric = keyof typeof METRICS;

@@ -23,7 +23,20 @@ export type UpdateInput = Partial<{
   custom: Record<string, unknown>;
 }>;
 
-const PLAIN = ['title', 'priority', 'faultCode', 'departmentCode', 'branchId', 'contactName', 'phone', 'customerId', 'address', 'device', 'deviceSerial', 'tags'] as const;
+const PLAIN = [
+  'title',
+  'priority',
+  'faultCode',
+  'departmentCode',
+  'branchId',
+  'contactName',
+  'phone',
+  'customerId',
+  'address',
+  'device',
+  'deviceSerial',
+  'tags',
+] as const;
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /**
@@ -58,7 +71,9 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
     const tier = tierOf(config, input.tier);
     draft.clocks((c) => {
       const policy = policyOf(config, tier, c.metric);
-      return policy && (c.status === 'running' || c.status === 'paused') ? retarget(c, policy, config.calendar, 'retroactive', { atMs: now }) : c;
+      return policy && (c.status === 'running' || c.status === 'paused')
+        ? retarget(c, policy, config.calendar, 'retroactive', { atMs: now })
+        : c;
     });
   }
   if (t.departmentCode !== before.departmentCode) draft.hand({});
@@ -67,7 +82,11 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
 }
 
 /** Gives the work to somebody else without leaving the stage. Throws `validation_failed` for an unknown or disabled member. */
-export function reassignTicket(ctx: DecisionContext, before: TicketState, input: { assigneeId: string | null; certificate?: unknown }): TicketWrite {
+export function reassignTicket(
+  ctx: DecisionContext,
+  before: TicketState,
+  input: { assigneeId: string | null; certificate?: unknown },
+): TicketWrite {
   const errors = checkCodes(ctx, { assigneeId: input.assigneeId });
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
   if (!before.isOpen) throw new DomainError('transition_not_allowed', 'The ticket is over; reopen it first.');

@@ -8,7 +8,11 @@ import { type DecisionContext, Draft } from './write.ts';
  * 挂起: the ticket waits for a reason of the standard's list until `wakeAt` (epoch ms). Clocks that the reason names stand still.
  * Throws `pause_not_allowed` when it is over or waits already, `validation_failed` for an unknown reason or a past wake time. Source: design §6.
  */
-export function holdTicket(ctx: DecisionContext, before: TicketState, input: { reason: string; wakeAt: number; note: string }): TicketWrite {
+export function holdTicket(
+  ctx: DecisionContext,
+  before: TicketState,
+  input: { reason: string; wakeAt: number; note: string },
+): TicketWrite {
   const { config, now } = ctx;
   const reason = config.standard.waitingReasons.find((r) => r.code === input.reason);
   const fields = [];

@@ -19,7 +19,9 @@ export type MoveInput = {
 
 /** Steps that the flow allows from here for these roles, in the flow's order. */
 export const stepsFrom = (ctx: DecisionContext, t: TicketState): FlowTransition[] =>
-  ctx.config.flow.transitions.filter((x) => x.from.includes(t.stage) && (ctx.actor.kind === 'rule' || x.roles.some((r) => ctx.actor.roles.includes(r))));
+  ctx.config.flow.transitions.filter(
+    (x) => x.from.includes(t.stage) && (ctx.actor.kind === 'rule' || x.roles.some((r) => ctx.actor.roles.includes(r))),
+  );
 
 function missing(t: TicketState, step: FlowTransition): FieldError[] {
   const fields = new Map<string, unknown>(Object.entries({ ...t, ...t.custom }));
@@ -36,9 +38,12 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
   const { config, now } = ctx;
   const step = transitionOf(config, input.transition);
   if (!step.from.includes(before.stage) || !stepsFrom(ctx, before).includes(step))
-    throw new DomainError('transition_not_allowed', undefined, { extra: { stage: before.stage, allowed: stepsFrom(ctx, before).map((s) => s.key) } });
+    throw new DomainError('transition_not_allowed', undefined, {
+      extra: { stage: before.stage, allowed: stepsFrom(ctx, before).map((s) => s.key) },
+    });
   const errors = checkCodes(ctx, { assigneeId: input.assigneeId ?? null });
-  if (input.handTo && !config.members.has(input.handTo)) errors.push({ pointer: '/handTo', code: 'unknown', detail: 'no such member of the workspace' });
+  if (input.handTo && !config.members.has(input.handTo))
+    errors.push({ pointer: '/handTo', code: 'unknown', detail: 'no such member of the workspace' });
   if (step.needsReason && !input.reason) errors.push({ pointer: '/reason', code: 'required', detail: 'say why' });
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
 
@@ -51,17 +56,31 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
   const stage = stageOf(config, step.to);
   if (before.waitingReason !== null) draft.resumeClocks();
   t.wakeAt = null;
-  if (step.isReopen || step.isRework) draft.clocks((c) => (c.metric === 'resolution' ? resumeAfterReopen(c, policyFor(config, t.tier, c), config.calendar, now) : c));
+  if (step.isReopen || step.isRework)
+    draft.clocks((c) => (c.metric === 'resolution' ? resumeAfterReopen(c, policyFor(config, t.tier, c), config.calendar, now) : c));
   for (const metric of step.stops) draft.stop(metric);
   if (step.isRework) t.reworkCount += 1;
   if (step.isReopen) t.reopenCount += 1;
   if (stage.kind === 'dispatch' && stage.owner === 'desk') t.assigneeId = null;
 
-  const holderId = stage.owner === 'assignee' ? t.assigneeId : stage.owner === 'customer' ? null : (input.handTo ?? (ctx.actor.kind === 'person' ? ctx.actor.id : null));
+  const holderId =
+    stage.owner === 'assignee'
+      ? t.assigneeId
+      : stage.owner === 'customer'
+        ? null
+        : (input.handTo ?? (ctx.actor.kind === 'person' ? ctx.actor.id : null));
   if (isClosed(stage)) draft.settle(stage);
   draft.hand({ stage: step.to, holderId, waitingReason: null });
   t.closedAt = isClosed(stage) ? now : null;
-  draft.event('ticket.moved', { transition: step.key, from: before.stage, to: step.to, reason: input.reason, holderId, isRework: step.isRework, isReopen: step.isReopen });
+  draft.event('ticket.moved', {
+    transition: step.key,
+    from: before.stage,
+    to: step.to,
+    reason: input.reason,
+    holderId,
+    isRework: step.isRework,
+    isReopen: step.isReopen,
+  });
   if (t.assigneeId !== before.assigneeId)
     draft.event('ticket.assigned', { from: before.assigneeId, to: t.assigneeId, certificate: input.certificate ?? null });
   return draft.write();

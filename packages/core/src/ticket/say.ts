@@ -10,7 +10,8 @@ export type Saying =
 const EVENT = { note: 'ticket.noted', reply: 'ticket.replied', call: 'ticket.called', customer: 'ticket.customer_said' } as const;
 
 /** First response is a human's contact with the customer: a reply, or a call out that was talked on. Source: SLA spec A2.2. */
-const isResponse = (s: Saying, ctx: DecisionContext): boolean => ctx.actor.kind === 'person' && (s.kind === 'reply' || (s.kind === 'call' && s.direction === 'out' && s.talkSeconds > 0));
+const isResponse = (s: Saying, ctx: DecisionContext): boolean =>
+  ctx.actor.kind === 'person' && (s.kind === 'reply' || (s.kind === 'call' && s.direction === 'out' && s.talkSeconds > 0));
 
 /** Something is said on the ticket. A reply or a call out stops the first-response clock; a customer's word ends waiting for the customer. */
 export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: Saying): TicketWrite {
@@ -40,7 +41,12 @@ export function rateTicket(ctx: DecisionContext, before: TicketState, input: { s
 }
 
 /** A fact that changes nothing of the ticket itself: a photo was added, somebody was nudged, HQ looked, a clock rang. */
-export function noteFact(ctx: DecisionContext, before: TicketState, type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed' | 'ticket.at_risk' | 'ticket.breached', data: Record<string, unknown>): TicketWrite {
+export function noteFact(
+  ctx: DecisionContext,
+  before: TicketState,
+  type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed' | 'ticket.at_risk' | 'ticket.breached',
+  data: Record<string, unknown>,
+): TicketWrite {
   const draft = new Draft(ctx, before, before);
   draft.event(type, data);
   return draft.write();

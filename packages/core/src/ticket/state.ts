@@ -1,10 +1,10 @@
-import type { FaultCode, StandardContent } from '../standard/content.ts';
-import type { CompiledCalendar } from '../sla/calendar.ts';
-import type { ClockState } from '../sla/clock.ts';
-import type { Slice } from '../sla/ledger.ts';
 import type { CompiledFields, CustomValues } from '../fields/compile.ts';
 import type { Flow } from '../flow/definition.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';
+import type { CompiledCalendar } from '../sla/calendar.ts';
+import type { ClockState } from '../sla/clock.ts';
+import type { Slice } from '../sla/ledger.ts';
+import type { FaultCode, StandardContent } from '../standard/content.ts';
 
 export const SOURCES = ['agent', 'public', 'api', 'import', 'sandbox'] as const;
 export type Source = (typeof SOURCES)[number];

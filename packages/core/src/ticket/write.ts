@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { measureDelta } from '../measures/contribution.ts';
-import { cancelClock, type ClockState, resumeClock, stopClock } from '../sla/clock.ts';
+import { type ClockState, cancelClock, resumeClock, stopClock } from '../sla/clock.ts';
 import { closeSlice, type Slice } from '../sla/ledger.ts';
 import type { SlaTier } from '../standard/content.ts';
 import { localDay } from './days.ts';
@@ -20,13 +20,19 @@ export function stageOf(config: TicketConfig, key: string): FlowStage {
 
 export function transitionOf(config: TicketConfig, key: string): FlowTransition {
   const t = config.flow.transitions.find((x) => x.key === key);
-  if (!t) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/transition', code: 'unknown', detail: 'the flow has no such step' }] });
+  if (!t)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/transition', code: 'unknown', detail: 'the flow has no such step' }],
+    });
   return t;
 }
 
 export function tierOf(config: TicketConfig, code: string): SlaTier {
   const t = config.standard.tiers.find((x) => x.code === code);
-  if (!t) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/tier', code: 'unknown', detail: 'the standard has no such SLA tier' }] });
+  if (!t)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/tier', code: 'unknown', detail: 'the standard has no such SLA tier' }],
+    });
   return t;
 }
 
@@ -92,7 +98,14 @@ export class Draft {
     // A slice begins where the last one ended, so equal instants give an empty slice that nobody needs.
     if (a.isOpen && this.#before && now > a.sliceStartedAt) {
       a.sliceSeq += 1;
-      const open = { stage: a.stage, department: a.holderDepartment, personId: a.holderId, waitingReason: a.waitingReason, counted: countsWhile(config, a.waitingReason), startedAt: a.sliceStartedAt };
+      const open = {
+        stage: a.stage,
+        department: a.holderDepartment,
+        personId: a.holderId,
+        waitingReason: a.waitingReason,
+        counted: countsWhile(config, a.waitingReason),
+        startedAt: a.sliceStartedAt,
+      };
       this.#slices.push({ ...closeSlice(open, config.calendar, now), seq: a.sliceSeq });
     }
     a.sliceStartedAt = now;
@@ -101,7 +114,13 @@ export class Draft {
   /** Ends all clocks of a ticket that is over: cancelled ones do not count, others are judged as they stand. */
   settle(stage: FlowStage): void {
     const { config, now } = this.#ctx;
-    this.clocks((c) => (c.status !== 'running' && c.status !== 'paused' ? c : stage.kind === 'cancelled' ? cancelClock(c, config.calendar, now) : stopClock(c, config.calendar, now)));
+    this.clocks((c) =>
+      c.status !== 'running' && c.status !== 'paused'
+        ? c
+        : stage.kind === 'cancelled'
+          ? cancelClock(c, config.calendar, now)
+          : stopClock(c, config.calendar, now),
+    );
   }
 
   write(): TicketWrite {
@@ -126,7 +145,14 @@ export function countsWhile(config: TicketConfig, waitingReason: string | null):
 export function openSlice(config: TicketConfig, t: TicketState, now: number): Slice | null {
   if (!t.isOpen) return null;
   return closeSlice(
-    { stage: t.stage, department: t.holderDepartment, personId: t.holderId, waitingReason: t.waitingReason, counted: countsWhile(config, t.waitingReason), startedAt: t.sliceStartedAt },
+    {
+      stage: t.stage,
+      department: t.holderDepartment,
+      personId: t.holderId,
+      waitingReason: t.waitingReason,
+      counted: countsWhile(config, t.waitingReason),
+      startedAt: t.sliceStartedAt,
+    },
     config.calendar,
     Math.max(now, t.sliceStartedAt),
   );

@@ -1,12 +1,21 @@
 import { DomainError } from '@bodan/core/errors';
 import { noteFact } from '@bodan/core/ticket/say';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { changeTicket } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
 import { loadTicket } from '../ticket/store.ts';
 import { type AttachmentRow, attachmentsOf, findAttachment, insertAttachment } from './store.ts';
 
-export type Attachment = { id: string; name: string; mediaType: string; sizeBytes: number; sha256: string; width: number | null; height: number | null; createdAt: string };
+export type Attachment = {
+  id: string;
+  name: string;
+  mediaType: string;
+  sizeBytes: number;
+  sha256: string;
+  width: number | null;
+  height: number | null;
+  createdAt: string;
+};
 
 const json = ({ blobKey: _, ticketId: __, ...a }: AttachmentRow): Attachment => ({ ...a, createdAt: new Date(a.createdAt).toISOString() });
 const MAX_PER_TICKET = 50;
@@ -54,7 +63,12 @@ export async function attachPhoto(ctx: WorkspaceContext, ticketId: string, read:
   await app.ports.blobs.put(row.blobKey, clean.bytes, clean.mediaType);
   await changeTicket({ ...ctx, idempotency: null }, ticketId, { ifVersion: null, occurredAt: null }, async (decision, before, tx) => {
     await insertAttachment(tx, scope.tenantId, { ...row, uploadedBy: ctx.actor.kind === 'person' ? ctx.actor.id : null });
-    return noteFact(decision, before, 'ticket.attached', { attachmentId: id, name: row.name, mediaType: row.mediaType, sha256: row.sha256 });
+    return noteFact(decision, before, 'ticket.attached', {
+      attachmentId: id,
+      name: row.name,
+      mediaType: row.mediaType,
+      sha256: row.sha256,
+    });
   });
   return json({ ...row, createdAt: app.now() });
 }
@@ -72,7 +86,11 @@ export async function listPhotos(ctx: WorkspaceContext, ticketId: string): Promi
 }
 
 /** The bytes of a photo. `ticketId` narrows a customer's link to its own ticket. Error: `not_found`. */
-export async function readPhoto(ctx: WorkspaceContext, attachmentId: string, ticketId: string | null): Promise<{ bytes: Uint8Array; mediaType: string }> {
+export async function readPhoto(
+  ctx: WorkspaceContext,
+  attachmentId: string,
+  ticketId: string | null,
+): Promise<{ bytes: Uint8Array; mediaType: string }> {
   const row = await ctx.app.db.tenant(ctx.scope, (tx) => findAttachment(tx, ctx.scope.tenantId, attachmentId), 'read');
   if (!row || (ticketId !== null && row.ticketId !== ticketId)) throw new DomainError('not_found');
   const blob = await ctx.app.ports.blobs.get(row.blobKey);

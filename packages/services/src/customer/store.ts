@@ -4,7 +4,11 @@ export type CustomerRow = { id: string; phone: string; name: string; address: st
 const COLUMNS = `id, phone, name, address, created_at as "createdAt"`;
 
 export async function customerByPhone(tx: TenantTx, tenantId: string, phone: string): Promise<CustomerRow | undefined> {
-  const [row] = await tx.rows<CustomerRow>(`select ${COLUMNS} from customer where tenant_id = $1 and phone = $2`, [tenantId, phone], 'customer-by-phone');
+  const [row] = await tx.rows<CustomerRow>(
+    `select ${COLUMNS} from customer where tenant_id = $1 and phone = $2`,
+    [tenantId, phone],
+    'customer-by-phone',
+  );
   return row;
 }
 
@@ -16,7 +20,18 @@ export const customersByTail = (tx: TenantTx, tenantId: string, reversedTail: st
     'customer-by-tail',
   );
 
-export type CustomerTicket = { id: string; number: string; title: string; stage: string; isOpen: boolean; device: string; deviceSerial: string; address: string; createdAt: number; closedAt: number | null };
+export type CustomerTicket = {
+  id: string;
+  number: string;
+  title: string;
+  stage: string;
+  isOpen: boolean;
+  device: string;
+  deviceSerial: string;
+  address: string;
+  createdAt: number;
+  closedAt: number | null;
+};
 
 export const ticketsOfCustomer = (tx: TenantTx, tenantId: string, customerId: string, limit: number): Promise<CustomerTicket[]> =>
   tx.rows<CustomerTicket>(

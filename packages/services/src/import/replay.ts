@@ -1,5 +1,5 @@
-import { casesOf, foldCase, type LogMapping, type LogRow } from '@bodan/core/import/event-log';
 import { DomainError } from '@bodan/core/errors';
+import { casesOf, foldCase, type LogMapping, type LogRow } from '@bodan/core/import/event-log';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
 import { presentTickets, writeHistories } from '../ticket/history-store.ts';
@@ -16,7 +16,12 @@ const caseId = (app: App, tenantId: string, name: string): string => {
  * A real event log into a sandbox workspace, cases in batches of one transaction each: cut off at any moment it goes on where it
  * stopped, and a second run adds nothing. Throws `sandbox_only` for a production workspace, `validation_failed` for unknown states.
  */
-export async function replayLog(app: App, scope: TenantScope, mapping: LogMapping, rows: readonly LogRow[]): Promise<{ cases: number; added: number }> {
+export async function replayLog(
+  app: App,
+  scope: TenantScope,
+  mapping: LogMapping,
+  rows: readonly LogRow[],
+): Promise<{ cases: number; added: number }> {
   const config = await app.configs.get(app.db, scope);
   if (!config.isSandbox) throw new DomainError('sandbox_only');
   const cases = [...casesOf(mapping, rows)].map(([name, list]) => ({ name, list, id: caseId(app, scope.tenantId, name) }));

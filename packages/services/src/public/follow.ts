@@ -1,7 +1,7 @@
-import { DomainError } from '@bodan/core/errors';
 import { maskName, maskPhone } from '@bodan/core/customer/phone';
-import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
+import { DomainError } from '@bodan/core/errors';
 import type { Label } from '@bodan/core/text';
+import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import { type Attachment, attachPhoto, type ReadFile, readPhoto } from '../attachment/add.ts';
 import { attachmentsOf } from '../attachment/store.ts';
 import type { App, WorkspaceContext } from '../context.ts';
@@ -61,7 +61,12 @@ export async function readProgress(app: App, token: string, requestId: string): 
   const here = stages.findIndex((s) => s.key === t.stage);
   const isCancelled = stages[here]?.kind === 'cancelled';
   const steps = stages
-    .map((s, i) => ({ name: s.publicName, key: s.key, state: i === here ? ('current' as const) : i < here || !t.isOpen ? ('done' as const) : ('todo' as const), at: i <= here ? (entered.get(s.key) ?? null) : null }))
+    .map((s, i) => ({
+      name: s.publicName,
+      key: s.key,
+      state: i === here ? ('current' as const) : i < here || !t.isOpen ? ('done' as const) : ('todo' as const),
+      at: i <= here ? (entered.get(s.key) ?? null) : null,
+    }))
     .filter((s) => !isCancelled || s.at !== null);
   const technician = t.assigneeId ? config.members.get(t.assigneeId)?.name : undefined;
   const now = nowOf(config, app.now());
@@ -74,13 +79,22 @@ export async function readProgress(app: App, token: string, requestId: string): 
     isOpen: t.isOpen,
     isCancelled,
     isWaiting: t.waitingReason !== null,
-    steps: steps.map(({ name, state, at }) => ({ name, state: !t.isOpen && state === 'current' ? 'done' : state, at: at === null ? null : new Date(at).toISOString() })),
+    steps: steps.map(({ name, state, at }) => ({
+      name,
+      state: !t.isOpen && state === 'current' ? 'done' : state,
+      at: at === null ? null : new Date(at).toISOString(),
+    })),
     technician: technician ? maskName(technician).slice(0, 1) : null,
-    contactBy: t.firstRespondedAt === null && t.isOpen ? isoOrNull(t.clocks.find((c) => c.metric === 'first_response')?.dueAt ?? null) : null,
+    contactBy:
+      t.firstRespondedAt === null && t.isOpen ? isoOrNull(t.clocks.find((c) => c.metric === 'first_response')?.dueAt ?? null) : null,
     contact: { name: maskName(t.contactName), phone: t.phone ? maskPhone(t.phone) : '' },
     messages: events
       .filter((e) => e.type === 'ticket.replied' || e.type === 'ticket.customer_said')
-      .map((e) => ({ from: e.type === 'ticket.replied' ? ('staff' as const) : ('customer' as const), text: String(e.data['text'] ?? ''), at: new Date(e.occurredAt).toISOString() })),
+      .map((e) => ({
+        from: e.type === 'ticket.replied' ? ('staff' as const) : ('customer' as const),
+        text: String(e.data['text'] ?? ''),
+        at: new Date(e.occurredAt).toISOString(),
+      })),
     photos: photos.map(({ id, width, height }) => ({ id, width, height })),
     rating: t.rating,
     canRate: canRate(t, now),
@@ -89,7 +103,8 @@ export async function readProgress(app: App, token: string, requestId: string): 
 }
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-const canRate = (t: { isOpen: boolean; closedAt: number | null; rating: number | null }, now: number): boolean => !t.isOpen && t.closedAt !== null && (t.rating === null || now - t.closedAt < RATE_HOURS * HOUR_MS);
+const canRate = (t: { isOpen: boolean; closedAt: number | null; rating: number | null }, now: number): boolean =>
+  !t.isOpen && t.closedAt !== null && (t.rating === null || now - t.closedAt < RATE_HOURS * HOUR_MS);
 
 const plainly = { ifVersion: null, occurredAt: null };
 
@@ -103,7 +118,8 @@ export async function sayAsCustomer(app: App, token: string, text: string, reque
 export async function rateAsCustomer(app: App, token: string, input: { score: number; words: string }, requestId: string): Promise<void> {
   const { ctx, ticketId } = await enter(app, token, requestId);
   await changeTicket(ctx, ticketId, plainly, (decision, before) => {
-    if (!canRate(before, decision.now)) throw new DomainError('conflict', 'The work can be rated when it is done, and the mark changed for a day.');
+    if (!canRate(before, decision.now))
+      throw new DomainError('conflict', 'The work can be rated when it is done, and the mark changed for a day.');
     return rateTicket(decision, before, input);
   });
 }
@@ -113,7 +129,12 @@ export async function addPhotoAsCustomer(app: App, token: string, read: ReadFile
   return attachPhoto(ctx, ticketId, read);
 }
 
-export async function readPhotoAsCustomer(app: App, token: string, photoId: string, requestId: string): Promise<{ bytes: Uint8Array; mediaType: string }> {
+export async function readPhotoAsCustomer(
+  app: App,
+  token: string,
+  photoId: string,
+  requestId: string,
+): Promise<{ bytes: Uint8Array; mediaType: string }> {
   const { ctx, ticketId } = await enter(app, token, requestId);
   return readPhoto(ctx, photoId, ticketId);
 }

@@ -13,7 +13,12 @@ const reportUrl = (app: App, linkId: string): string => `${app.baseUrl}/r/${toke
 const followUrl = (app: App, linkId: string): string => `${app.baseUrl}/t/${tokenOf(app, linkId)}`;
 
 /** The context behind a public token, acting as the customer. Throws `not_found` for anything unknown or revoked, whatever it is. */
-export async function enterByLink(app: App, token: string, kind: 'report' | 'follow', requestId: string): Promise<{ ctx: WorkspaceContext; linkId: string; branchId: string | null; ticketId: string | null; label: string }> {
+export async function enterByLink(
+  app: App,
+  token: string,
+  kind: 'report' | 'follow',
+  requestId: string,
+): Promise<{ ctx: WorkspaceContext; linkId: string; branchId: string | null; ticketId: string | null; label: string }> {
   const link = await app.db.identity((tx) => findLink(tx, app.sha256(token)), 'read');
   if (!link || link.kind !== kind) throw new DomainError('not_found');
   const ctx: WorkspaceContext = {
@@ -36,7 +41,14 @@ const MAX_LINKS = 1000;
 export async function listReportLinks(ctx: WorkspaceContext): Promise<ReportLink[]> {
   permit(ctx, 'link.read');
   const rows = await ctx.app.db.tenant(ctx.scope, (tx) => reportLinks(tx, ctx.scope.tenantId, MAX_LINKS), 'read');
-  return rows.map((r) => ({ id: r.id, label: r.label, branchId: r.branchId, url: reportUrl(ctx.app, r.id), createdAt: new Date(r.createdAt).toISOString(), revokedAt: r.revokedAt === null ? null : new Date(r.revokedAt).toISOString() }));
+  return rows.map((r) => ({
+    id: r.id,
+    label: r.label,
+    branchId: r.branchId,
+    url: reportUrl(ctx.app, r.id),
+    createdAt: new Date(r.createdAt).toISOString(),
+    revokedAt: r.revokedAt === null ? null : new Date(r.revokedAt).toISOString(),
+  }));
 }
 
 /** A new QR link, for the whole workspace or one branch. Error: `validation_failed` for an unknown branch. */
@@ -44,10 +56,20 @@ export async function createReportLink(ctx: WorkspaceContext, input: { label: st
   permit(ctx, 'link.write');
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
-  if (input.branchId && !config.branches.has(input.branchId)) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/branchId', code: 'unknown', detail: 'the workspace has no such branch' }] });
+  if (input.branchId && !config.branches.has(input.branchId))
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/branchId', code: 'unknown', detail: 'the workspace has no such branch' }],
+    });
   const id = app.newId();
   return writeOnce(ctx, async (tx) => {
-    await insertLink(tx, scope.tenantId, { id, tokenHash: app.sha256(tokenOf(app, id)), kind: 'report', branchId: input.branchId, ticketId: null, label: input.label });
+    await insertLink(tx, scope.tenantId, {
+      id,
+      tokenHash: app.sha256(tokenOf(app, id)),
+      kind: 'report',
+      branchId: input.branchId,
+      ticketId: null,
+      label: input.label,
+    });
     return { id, ...input, url: reportUrl(app, id), createdAt: new Date(app.now()).toISOString(), revokedAt: null };
   });
 }
@@ -75,7 +97,14 @@ export async function makeFollowLink(ctx: WorkspaceContext, ticketId: string): P
     let id = await followLinkOf(tx, scope.tenantId, ticketId);
     if (!id) {
       id = app.newId();
-      await insertLink(tx, scope.tenantId, { id, tokenHash: app.sha256(tokenOf(app, id)), kind: 'follow', branchId: null, ticketId, label: '' });
+      await insertLink(tx, scope.tenantId, {
+        id,
+        tokenHash: app.sha256(tokenOf(app, id)),
+        kind: 'follow',
+        branchId: null,
+        ticketId,
+        label: '',
+      });
     }
     return { url: followUrl(app, id), token: tokenOf(app, id) };
   });

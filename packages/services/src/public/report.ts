@@ -1,5 +1,5 @@
-import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import type { Label } from '@bodan/core/text';
 import type { App } from '../context.ts';
 import { openTicket } from '../ticket/create.ts';
@@ -22,13 +22,26 @@ export async function readReportForm(app: App, token: string, requestId: string)
   return {
     workspace: { name: config.name, hotline: config.hotline },
     place: label || branch?.name || '',
-    faults: config.standard.faultCodes.filter((f) => !parents.has(f.code)).slice(0, 24).map(({ code, name, quickTags }) => ({ code, name, quickTags })),
+    faults: config.standard.faultCodes
+      .filter((f) => !parents.has(f.code))
+      .slice(0, 24)
+      .map(({ code, name, quickTags }) => ({ code, name, quickTags })),
     fields: config.fieldSet.fields.filter((f) => f.onPublicForm && !f.isHidden),
     responseMinutes: config.standard.tiers[0]?.firstResponseMinutes ?? 0,
   };
 }
 
-export type Report = { words: string; phone: string; contactName: string; address: string; device: string; faultCode: string | null; custom: Record<string, unknown>; idempotencyKey: string | null; requestHash: string };
+export type Report = {
+  words: string;
+  phone: string;
+  contactName: string;
+  address: string;
+  device: string;
+  faultCode: string | null;
+  custom: Record<string, unknown>;
+  idempotencyKey: string | null;
+  requestHash: string;
+};
 export type Reported = { number: string; followUrl: string; followToken: string; contactBy: string | null; isOpenNow: boolean };
 
 /** A customer's report: their words as they said them, a ticket of the link's branch, and a way to follow it. Repeats with one key make one ticket. */
@@ -59,5 +72,11 @@ export async function reportFault(app: App, token: string, input: Report, reques
   });
   const { url, token: followToken } = await makeFollowLink(ctx, ticket.id);
   const dueAt = ticket.clocks.find((c) => c.metric === 'first_response')?.dueAt ?? null;
-  return { number: ticket.number, followUrl: url, followToken, contactBy: dueAt, isOpenNow: elapsedSeconds(config.calendar, app.now(), app.now() + 1000) > 0 };
+  return {
+    number: ticket.number,
+    followUrl: url,
+    followToken,
+    contactBy: dueAt,
+    isOpenNow: elapsedSeconds(config.calendar, app.now(), app.now() + 1000) > 0,
+  };
 }

@@ -1,7 +1,16 @@
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 
-export type LinkRow = { id: string; tenantId: string; groupId: string; slug: string; kind: 'report' | 'follow'; branchId: string | null; ticketId: string | null; label: string };
+export type LinkRow = {
+  id: string;
+  tenantId: string;
+  groupId: string;
+  slug: string;
+  kind: 'report' | 'follow';
+  branchId: string | null;
+  ticketId: string | null;
+  label: string;
+};
 
 /** A link by the hash of its token; undefined when it is unknown or revoked. */
 export async function findLink(tx: Tx<'identity'>, tokenHash: string): Promise<LinkRow | undefined> {
@@ -22,15 +31,29 @@ export const reportLinks = (tx: TenantTx, tenantId: string, limit: number): Prom
     [tenantId, limit],
   );
 
-export const insertLink = (tx: TenantTx, tenantId: string, l: { id: string; tokenHash: string; kind: 'report' | 'follow'; branchId: string | null; ticketId: string | null; label: string }): Promise<unknown[]> =>
-  tx.rows(`insert into public_link (id, token_hash, tenant_id, kind, branch_id, ticket_id, label) values ($1, $2, $3, $4, $5, $6, $7)`, [l.id, l.tokenHash, tenantId, l.kind, l.branchId, l.ticketId, l.label], 'link-insert');
+export const insertLink = (
+  tx: TenantTx,
+  tenantId: string,
+  l: { id: string; tokenHash: string; kind: 'report' | 'follow'; branchId: string | null; ticketId: string | null; label: string },
+): Promise<unknown[]> =>
+  tx.rows(
+    `insert into public_link (id, token_hash, tenant_id, kind, branch_id, ticket_id, label) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [l.id, l.tokenHash, tenantId, l.kind, l.branchId, l.ticketId, l.label],
+    'link-insert',
+  );
 
 export async function followLinkOf(tx: TenantTx, tenantId: string, ticketId: string): Promise<string | undefined> {
-  const [row] = await tx.rows<{ id: string }>(`select id from public_link where tenant_id = $1 and kind = 'follow' and ticket_id = $2 and revoked_at is null limit 1`, [tenantId, ticketId]);
+  const [row] = await tx.rows<{ id: string }>(
+    `select id from public_link where tenant_id = $1 and kind = 'follow' and ticket_id = $2 and revoked_at is null limit 1`,
+    [tenantId, ticketId],
+  );
   return row?.id;
 }
 
 export async function revokeLink(tx: TenantTx, tenantId: string, id: string): Promise<boolean> {
-  const rows = await tx.rows(`update public_link set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2 returning id`, [tenantId, id]);
+  const rows = await tx.rows(
+    `update public_link set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2 returning id`,
+    [tenantId, id],
+  );
   return rows.length === 1;
 }

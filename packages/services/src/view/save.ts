@@ -1,5 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { deleteView, insertView, lockView, updateView, type ViewRow, viewsFor } from './store.ts';
 
