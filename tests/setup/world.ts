@@ -10,6 +10,9 @@ import type { ApiDeps } from '../../apps/api/src/http.ts';
 import { startSession } from '../../apps/api/src/session.ts';
 import { testDatabase } from './database.ts';
 
+// biome-ignore lint/suspicious/noExplicitAny: an answer of any operation; each test says what it expects of it
+type Json = any;
+
 export type Place = { tenantId: string; groupId: string; slug: string };
 export type Hand = { personId: string; email: string; name: string; cookie: string };
 
@@ -28,14 +31,13 @@ export type World = {
   hqMember(groupId: string, roles: string[]): Promise<Hand>;
   apiKey(place: { tenantId?: string; groupId?: string }, hand: Hand, scopes?: readonly string[]): Promise<string>;
   /** One request as a person (cookie) or by key; the body goes as JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of any operation; each test says what it expects of it
   call(
     who: Hand | string | null,
     method: string,
     url: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<{ status: number; body: any; headers: Headers }>;
+  ): Promise<{ status: number; body: Json; headers: Headers }>;
   ownerUrl: string;
   appUrl: string;
   workerUrl: string;

@@ -141,13 +141,13 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
     await next();
     if (c.res.status === 404) windows.take(key, GUESSES_PER_ADDRESS, Date.now());
   });
-  const slow = (c: Context<ApiEnv>, key: string, limit: number) => guardTries(windows, key, limit, Date.now());
+  const slow = (key: string, limit: number) => guardTries(windows, key, limit, Date.now());
   api.openapi(readForm, async (c) => c.json(await readReportForm(c.get('deps').app, c.req.valid('param').token, c.get('requestId')), 200));
   api.openapi(report, async (c) => {
     const { token: t } = c.req.valid('param');
     const { app } = c.get('deps');
-    slow(c, `report:${t}:${c.get('address')}`, REPORTS_PER_ADDRESS);
-    slow(c, `report:${t}`, REPORTS_PER_LINK);
+    slow(`report:${t}:${c.get('address')}`, REPORTS_PER_ADDRESS);
+    slow(`report:${t}`, REPORTS_PER_LINK);
     const body = c.req.valid('json');
     const done = await reportFault(
       app,
@@ -164,19 +164,19 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
   });
   api.openapi(say, async (c) => {
     const { token: t } = c.req.valid('param');
-    slow(c, `follow:${t}`, WRITES_PER_TICKET);
+    slow(`follow:${t}`, WRITES_PER_TICKET);
     await sayAsCustomer(c.get('deps').app, t, c.req.valid('json').text, c.get('requestId'));
     return c.body(null, 204);
   });
   api.openapi(rate, async (c) => {
     const { token: t } = c.req.valid('param');
-    slow(c, `follow:${t}`, WRITES_PER_TICKET);
+    slow(`follow:${t}`, WRITES_PER_TICKET);
     await rateAsCustomer(c.get('deps').app, t, c.req.valid('json'), c.get('requestId'));
     return c.body(null, 204);
   });
   api.openapi(addPhoto, async (c) => {
     const { token: t } = c.req.valid('param');
-    slow(c, `follow:${t}`, WRITES_PER_TICKET);
+    slow(`follow:${t}`, WRITES_PER_TICKET);
     return c.json(await addPhotoAsCustomer(c.get('deps').app, t, () => uploadedFile(c), c.get('requestId')), 201);
   });
   api.openapi(photo, async (c) => {
