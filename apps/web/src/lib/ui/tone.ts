@@ -3,7 +3,8 @@ export type Tone = 'new' | 'assigned' | 'working' | 'waiting' | 'done' | 'late' 
 
 /** CSS variable of a tone, for text and marks. */
 export const toneInk: Record<Tone, string> = {
-  new: 'var(--slate)',
+  // Slate is a mark; as small text on a tinted row it would be too pale.
+  new: 'var(--ink-3)',
   assigned: 'var(--azurite)',
   working: 'var(--gamboge-ink)',
   waiting: 'var(--violet)',
@@ -12,5 +13,5 @@ export const toneInk: Record<Tone, string> = {
   brand: 'var(--brand)',
 };
 
-/** The same for fills that carry no text; only amber differs. */
-export const toneFill: Record<Tone, string> = { ...toneInk, working: 'var(--gamboge)' };
+/** The same for fills that carry no text; amber and slate differ. */
+export const toneFill: Record<Tone, string> = { ...toneInk, new: 'var(--slate)', working: 'var(--gamboge)' };
