@@ -122,17 +122,16 @@ export const clockSchema = z
     cycle: z.number().int(),
     status: z.enum(['running', 'paused', 'met', 'breached_met', 'cancelled']),
     targetSeconds: z.number().int(),
-    elapsedSeconds: z.number().int(),
-    remainingSeconds: z.number().int().openapi({ description: 'Working seconds left, negative after the target' }),
     startedAt: instant,
     dueAt: nullable(instant),
     breachAt: nullable(instant),
     atRiskAt: nullable(instant),
     stoppedAt: nullable(instant),
     pausedReason: nullable(z.string()),
-    isBreached: z.boolean(),
-    isAtRisk: z.boolean(),
     isProvisional: z.boolean(),
+    now: z
+      .object({ elapsedSeconds: z.number().int(), remainingSeconds: z.number().int(), isBreached: z.boolean(), isAtRisk: z.boolean() })
+      .openapi({ description: 'What passes with time, as it stands when this was asked; working seconds, remaining is negative after the target' }),
   })
   .openapi('Clock');
 
@@ -170,7 +169,6 @@ const stuck = {
   personId: nullable(z.string()),
   waitingReason: nullable(z.string()),
   since: instant,
-  businessSeconds: z.number().int(),
 };
 
 export const ticketSchema = z
@@ -185,7 +183,7 @@ export const ticketSchema = z
     reworkCount: z.number().int(),
     rating: nullable(z.number().int()),
     clocks: z.array(clockSchema),
-    stuck: nullable(z.object({ ...stuck, wallSeconds: z.number().int() })),
+    stuck: nullable(z.object({ ...stuck, now: z.object({ businessSeconds: z.number().int(), wallSeconds: z.number().int() }) })),
   })
   .openapi('Ticket');
 
@@ -216,12 +214,10 @@ export const listItemSchema = z
         breachAt: nullable(instant),
         atRiskAt: nullable(instant),
         targetSeconds: z.number().int(),
-        remainingSeconds: z.number().int(),
-        isBreached: z.boolean(),
-        isAtRisk: z.boolean(),
+        now: z.object({ remainingSeconds: z.number().int(), isBreached: z.boolean(), isAtRisk: z.boolean() }),
       }),
     ),
-    stuck: nullable(z.object(stuck)),
+    stuck: nullable(z.object({ ...stuck, now: z.object({ businessSeconds: z.number().int() }) })),
   })
   .openapi('TicketListItem');
 
@@ -312,27 +308,24 @@ const use = z.object({
   budgetSeconds: nullable(z.number().int()),
   overrunSeconds: z.number().int(),
 });
+const slice = z.object({
+  seq: z.number().int(),
+  stage: z.string(),
+  department: nullable(z.string()),
+  personId: nullable(z.string()),
+  waitingReason: nullable(z.string()),
+  counted: z.boolean(),
+  startedAt: instant,
+  endedAt: instant,
+  businessSeconds: z.number().int(),
+  wallSeconds: z.number().int(),
+});
 export const ledgerSchema = z
   .object({
-    slices: z.array(
-      z.object({
-        seq: z.number().int(),
-        stage: z.string(),
-        department: nullable(z.string()),
-        personId: nullable(z.string()),
-        waitingReason: nullable(z.string()),
-        counted: z.boolean(),
-        startedAt: instant,
-        endedAt: instant,
-        businessSeconds: z.number().int(),
-        wallSeconds: z.number().int(),
-        isOpen: z.boolean(),
-      }),
-    ),
-    countedSeconds: z.number().int(),
-    pausedSeconds: z.number().int(),
-    wallSeconds: z.number().int(),
-    causes: z.array(use),
+    slices: z.array(slice).openapi({ description: 'Closed slices' }),
+    now: z
+      .object({ open: nullable(slice), countedSeconds: z.number().int(), pausedSeconds: z.number().int(), wallSeconds: z.number().int(), causes: z.array(use) })
+      .openapi({ description: 'The open slice and the sums with it, as they stand when this was asked' }),
   })
   .openapi('TimeLedger');
 

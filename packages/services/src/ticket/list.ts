@@ -24,11 +24,9 @@ export type ListItem = Omit<TicketRow, 'createdAt' | 'updatedAt' | 'stageSince' 
     breachAt: string | null;
     atRiskAt: string | null;
     targetSeconds: number;
-    remainingSeconds: number;
-    isBreached: boolean;
-    isAtRisk: boolean;
+    now: { remainingSeconds: number; isBreached: boolean; isAtRisk: boolean };
   } | null;
-  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; businessSeconds: number } | null;
+  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; now: { businessSeconds: number }; } | null;
 };
 export type ListPage = { items: ListItem[]; nextCursor: string | null; total: number | null; isTotalExact: boolean };
 
@@ -49,9 +47,7 @@ function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['
     breachAt: iso(r.nextBreachAt),
     atRiskAt: iso(r.nextAtRiskAt),
     targetSeconds: r.nextTargetSeconds,
-    remainingSeconds: r.nextTargetSeconds - elapsed,
-    isBreached,
-    isAtRisk: !isBreached && r.nextAtRiskAt !== null && r.nextAtRiskAt <= now,
+    now: { remainingSeconds: r.nextTargetSeconds - elapsed, isBreached, isAtRisk: !isBreached && r.nextAtRiskAt !== null && r.nextAtRiskAt <= now },
   };
 }
 
@@ -72,7 +68,7 @@ export function listItem(config: WorkspaceConfig, r: TicketRow, now: number): Li
           personId: r.holderId,
           waitingReason: r.waitingReason,
           since: new Date(sliceStartedAt).toISOString(),
-          businessSeconds: elapsedSeconds(config.calendar, sliceStartedAt, Math.max(now, sliceStartedAt)),
+          now: { businessSeconds: elapsedSeconds(config.calendar, sliceStartedAt, Math.max(now, sliceStartedAt)) },
         }
       : null,
   };

@@ -55,12 +55,12 @@ export async function readTimeline(ctx: WorkspaceContext, ticketId: string, afte
   };
 }
 
+type LedgerSlice = Omit<SliceRow, 'startedAt' | 'endedAt'> & { startedAt: string; endedAt: string };
 export type Ledger = {
-  slices: (Omit<SliceRow, 'startedAt' | 'endedAt'> & { startedAt: string; endedAt: string; isOpen: boolean })[];
-  countedSeconds: number;
-  pausedSeconds: number;
-  wallSeconds: number;
-  causes: StageUse[];
+  /** Closed slices, in the order of the ticket's life. */
+  slices: LedgerSlice[];
+  /** What passes with time, as it stands when this was asked: the open slice, and the sums with it. */
+  now: { open: LedgerSlice | null; countedSeconds: number; pausedSeconds: number; wallSeconds: number; causes: StageUse[] };
 };
 
 /** Stage budgets in seconds: the tier's own where it names the stage, else the flow's. */
@@ -82,15 +82,11 @@ export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promi
       if (!t) throw ticketNotFound();
       const open = openSlice(config, t, now);
       const closed = await slicesOf(tx, scope.tenantId, ticketId);
-      const all = [...closed.map((s) => ({ ...s, isOpen: false })), ...(open ? [{ ...open, seq: t.sliceSeq + 1, isOpen: true }] : [])];
-      const sums = summarize(all);
-      return {
-        slices: all.map((s) => ({ ...s, startedAt: new Date(s.startedAt).toISOString(), endedAt: new Date(s.endedAt).toISOString() })),
-        countedSeconds: sums.countedSeconds,
-        pausedSeconds: sums.pausedSeconds,
-        wallSeconds: sums.wallSeconds,
-        causes: overruns(all, budgetsOf(config, t.tier)),
-      };
+      const json = (x: SliceRow): LedgerSlice => ({ ...x, startedAt: new Date(x.startedAt).toISOString(), endedAt: new Date(x.endedAt).toISOString() });
+      const last = open && { ...open, seq: t.sliceSeq + 1 };
+      const all = [...closed, ...(last ? [last] : [])];
+      const { countedSeconds, pausedSeconds, wallSeconds } = summarize(all);
+      return { slices: closed.map(json), now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, budgetsOf(config, t.tier)) } };
     },
     'read',
   );

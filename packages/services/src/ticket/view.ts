@@ -10,17 +10,15 @@ export type ClockViewJson = {
   cycle: number;
   status: string;
   targetSeconds: number;
-  elapsedSeconds: number;
-  remainingSeconds: number;
   startedAt: string;
   dueAt: string | null;
   breachAt: string | null;
   atRiskAt: string | null;
   stoppedAt: string | null;
   pausedReason: string | null;
-  isBreached: boolean;
-  isAtRisk: boolean;
   isProvisional: boolean;
+  /** What passes with time, as it stands when this was asked. */
+  now: { elapsedSeconds: number; remainingSeconds: number; isBreached: boolean; isAtRisk: boolean };
 };
 
 export type TicketView = {
@@ -59,7 +57,7 @@ export type TicketView = {
   rating: number | null;
   version: number;
   clocks: ClockViewJson[];
-  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; businessSeconds: number; wallSeconds: number } | null;
+  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; now: { businessSeconds: number; wallSeconds: number } } | null;
 };
 
 /** The ticket as everybody is shown it: instants as ISO texts, durations whole seconds, clocks and 卡在哪 as they stand at `now`. */
@@ -107,17 +105,14 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
         cycle: c.cycle,
         status: c.status,
         targetSeconds: c.targetSeconds,
-        elapsedSeconds: v.elapsedSeconds,
-        remainingSeconds: v.remainingSeconds,
         startedAt: new Date(c.startedAt).toISOString(),
         dueAt: iso(c.dueAt),
         breachAt: iso(c.breachAt),
         atRiskAt: iso(c.atRiskAt),
         stoppedAt: iso(c.stoppedAt),
         pausedReason: c.pausedReason,
-        isBreached: v.breached,
-        isAtRisk: v.atRisk,
         isProvisional: v.provisional,
+        now: { elapsedSeconds: v.elapsedSeconds, remainingSeconds: v.remainingSeconds, isBreached: v.breached, isAtRisk: v.atRisk },
       };
     }),
     stuck: stuck && {
@@ -126,8 +121,7 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
       personId: stuck.personId,
       waitingReason: stuck.waitingReason,
       since: new Date(stuck.startedAt).toISOString(),
-      businessSeconds: stuck.businessSeconds,
-      wallSeconds: stuck.wallSeconds,
+      now: { businessSeconds: stuck.businessSeconds, wallSeconds: stuck.wallSeconds },
     },
   };
 }

@@ -39,6 +39,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description There is nothing here */
                 404: {
                     headers: {
@@ -131,6 +140,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -248,6 +266,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -425,7 +452,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description E-mail or password is wrong */
+                /** @description Not signed in */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -587,6 +614,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -760,6 +796,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description The role or the key does not allow this */
                 403: {
                     headers: {
@@ -919,6 +964,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1088,6 +1142,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description There is nothing here */
                 404: {
                     headers: {
@@ -1218,7 +1281,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description E-mail or password is wrong */
+                /** @description Not signed in */
                 401: {
                     headers: {
                         [name: string]: unknown;
@@ -1380,6 +1443,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12375,6 +12447,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description There is nothing here */
                 404: {
                     headers: {
@@ -12462,6 +12543,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12631,6 +12721,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description There is nothing here */
                 404: {
                     headers: {
@@ -12729,6 +12828,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -12895,6 +13003,15 @@ export interface paths {
                 };
                 /** @description The request cannot be read */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13073,6 +13190,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description The role or the key does not allow this */
                 403: {
                     headers: {
@@ -13236,6 +13362,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description There is nothing here */
                 404: {
                     headers: {
@@ -13313,7 +13448,10 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description A position from an earlier answer */
+                    after?: string;
+                };
                 header?: never;
                 path: {
                     workspace: string;
@@ -13322,13 +13460,22 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description An endless stream */
+                /** @description With Accept: text/event-stream an endless stream, else what happened since `after` */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "text/event-stream": string;
+                        "application/json": {
+                            items: {
+                                ticketId: string;
+                                type: string;
+                                seq: number;
+                            }[];
+                            position: string;
+                            isReset: boolean;
+                        };
                     };
                 };
                 /** @description The request cannot be read */
@@ -13988,7 +14135,10 @@ export interface paths {
         /** That something happened in a subsidiary, as it happens (server-sent events) */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description A position from an earlier answer */
+                    after?: string;
+                };
                 header?: never;
                 path: {
                     group: string;
@@ -13997,13 +14147,23 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description An endless stream */
+                /** @description With Accept: text/event-stream an endless stream, else what happened since `after` */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "text/event-stream": string;
+                        "application/json": {
+                            items: {
+                                tenantId: string;
+                                ticketId: string;
+                                type: string;
+                                seq: number;
+                            }[];
+                            position: string;
+                            isReset: boolean;
+                        };
                     };
                 };
                 /** @description The request cannot be read */
@@ -18245,9 +18405,11 @@ export interface components {
                  */
                 atRiskAt: string | null;
                 targetSeconds: number;
-                remainingSeconds: number;
-                isBreached: boolean;
-                isAtRisk: boolean;
+                now: {
+                    remainingSeconds: number;
+                    isBreached: boolean;
+                    isAtRisk: boolean;
+                };
             } | null;
             stuck: {
                 stage: string;
@@ -18259,7 +18421,9 @@ export interface components {
                  * @description RFC 3339 with zone
                  */
                 since: string;
-                businessSeconds: number;
+                now: {
+                    businessSeconds: number;
+                };
             } | null;
         };
         Ticket: {
@@ -18335,8 +18499,10 @@ export interface components {
                  * @description RFC 3339 with zone
                  */
                 since: string;
-                businessSeconds: number;
-                wallSeconds: number;
+                now: {
+                    businessSeconds: number;
+                    wallSeconds: number;
+                };
             } | null;
         };
         Clock: {
@@ -18345,9 +18511,6 @@ export interface components {
             /** @enum {string} */
             status: "running" | "paused" | "met" | "breached_met" | "cancelled";
             targetSeconds: number;
-            elapsedSeconds: number;
-            /** @description Working seconds left, negative after the target */
-            remainingSeconds: number;
             /**
              * Format: date-time
              * @description RFC 3339 with zone
@@ -18374,9 +18537,14 @@ export interface components {
              */
             stoppedAt: string | null;
             pausedReason: string | null;
-            isBreached: boolean;
-            isAtRisk: boolean;
             isProvisional: boolean;
+            /** @description What passes with time, as it stands when this was asked; working seconds, remaining is negative after the target */
+            now: {
+                elapsedSeconds: number;
+                remainingSeconds: number;
+                isBreached: boolean;
+                isAtRisk: boolean;
+            };
         };
         /**
          * @example {
@@ -18606,6 +18774,7 @@ export interface components {
             nextCursor: string | null;
         };
         TimeLedger: {
+            /** @description Closed slices */
             slices: {
                 seq: number;
                 stage: string;
@@ -18625,19 +18794,41 @@ export interface components {
                 endedAt: string;
                 businessSeconds: number;
                 wallSeconds: number;
-                isOpen: boolean;
             }[];
-            countedSeconds: number;
-            pausedSeconds: number;
-            wallSeconds: number;
-            causes: {
-                stage: string;
-                department: string | null;
-                personId: string | null;
+            /** @description The open slice and the sums with it, as they stand when this was asked */
+            now: {
+                open: {
+                    seq: number;
+                    stage: string;
+                    department: string | null;
+                    personId: string | null;
+                    waitingReason: string | null;
+                    counted: boolean;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with zone
+                     */
+                    startedAt: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with zone
+                     */
+                    endedAt: string;
+                    businessSeconds: number;
+                    wallSeconds: number;
+                } | null;
                 countedSeconds: number;
-                budgetSeconds: number | null;
-                overrunSeconds: number;
-            }[];
+                pausedSeconds: number;
+                wallSeconds: number;
+                causes: {
+                    stage: string;
+                    department: string | null;
+                    personId: string | null;
+                    countedSeconds: number;
+                    budgetSeconds: number | null;
+                    overrunSeconds: number;
+                }[];
+            };
         };
         Candidates: {
             items: {

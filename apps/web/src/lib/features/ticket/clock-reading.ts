@@ -15,7 +15,7 @@ export type ClockReading = {
 /** The row's most urgent clock now: the server's figure as of `asOf` plus the working time since, by the same arithmetic. */
 export function readRowClock(workspace: Workspace, clock: TicketRow['clock'], asOf: number, at: number): ClockReading | null {
   if (!clock) return null;
-  const elapsedSeconds = clock.targetSeconds - clock.remainingSeconds + (clock.isPaused ? 0 : workspace.worked(asOf, at));
+  const elapsedSeconds = clock.targetSeconds - clock.now.remainingSeconds + (clock.isPaused ? 0 : workspace.worked(asOf, at));
   const isLate = elapsedSeconds > clock.targetSeconds;
   return {
     metric: clock.metric,
@@ -30,7 +30,7 @@ export function readRowClock(workspace: Workspace, clock: TicketRow['clock'], as
 
 export function readClock(workspace: Workspace, clock: Clock, asOf: number, at: number): ClockReading {
   const isRunning = clock.status === 'running';
-  const elapsedSeconds = clock.elapsedSeconds + (isRunning ? workspace.worked(asOf, at) : 0);
+  const elapsedSeconds = clock.now.elapsedSeconds + (isRunning ? workspace.worked(asOf, at) : 0);
   const isLate = elapsedSeconds > clock.targetSeconds;
   const state =
     clock.status === 'met'
@@ -46,7 +46,7 @@ export function readClock(workspace: Workspace, clock: Clock, asOf: number, at: 
     elapsedSeconds,
     targetSeconds: clock.targetSeconds,
     isLate,
-    isAtRisk: clock.isAtRisk,
+    isAtRisk: clock.now.isAtRisk,
     dueAt: clock.dueAt,
   };
 }
@@ -57,6 +57,6 @@ export function urgentClock(clocks: readonly Clock[]): TicketRow['clock'] {
   const at = (clock: Clock) => (clock.breachAt ? Date.parse(clock.breachAt) : Number.MAX_SAFE_INTEGER);
   const first = alive.toSorted((a, b) => at(a) - at(b))[0];
   if (!first) return null;
-  const { metric, dueAt, breachAt, atRiskAt, targetSeconds, remainingSeconds, isBreached, isAtRisk } = first;
-  return { metric, isPaused: first.status === 'paused', dueAt, breachAt, atRiskAt, targetSeconds, remainingSeconds, isBreached, isAtRisk };
+  const { metric, dueAt, breachAt, atRiskAt, targetSeconds, now } = first;
+  return { metric, isPaused: first.status === 'paused', dueAt, breachAt, atRiskAt, targetSeconds, now };
 }
