@@ -271,7 +271,8 @@ test('tries are limited for one account and say when to come back; the outbox is
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   await tight.close();
-  for (const headers of [{ 'x-forwarded-for': '203.0.113.9' }, { host: 'evil.example' }])
+  const strange: Record<string, string>[] = [{ 'x-forwarded-for': '203.0.113.9' }, { host: 'evil.example' }];
+  for (const headers of strange)
     expect((await w.call(null, 'GET', '/v1/dev/mails', undefined, headers)).status).toBe(404);
   const mailed = await testWorld({ hasMailServer: true });
   expect((await mailed.call(null, 'GET', '/v1/dev/mails')).status).toBe(404);
