@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, openPage, type Product, signIn, startProduct } from './product.ts';
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  product = await startProduct({ demo: true });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+type Who = { workspace: string; role: string } | { group: string; role: string } | null;
+const desk: Who = { workspace: 'wenzhou', role: 'owner' };
+const hq: Who = { group: 'anjia', role: 'hq_admin' };
+const PAGES: { path: string; who: Who }[] = [
+  { path: '/', who: null },
+  { path: '/sign-in', who: null },
+  { path: '/sign-up', who: null },
+  { path: '/w/wenzhou/tickets', who: desk },
+  { path: '/w/wenzhou/tickets/WO-2026-001440', who: desk },
+  { path: '/w/wenzhou/tickets/new', who: desk },
+  { path: '/w/wenzhou/board', who: desk },
+  { path: '/w/wenzhou/settings/fields', who: desk },
+  { path: '/w/wenzhou/settings/members', who: desk },
+  { path: '/account', who: desk },
+  { path: '/hq/anjia', who: hq },
+  { path: '/hq/anjia/standard', who: hq },
+  { path: '/report', who: null },
+  { path: '/docs', who: null },
+];
+const LOOKS = [
+  { locale: 'zh-CN', theme: 'light', width: 1440, height: 900 },
+  { locale: 'en-US', theme: 'dark', width: 390, height: 844 },
+] as const;
+
+function userOf(who: NonNullable<Who>): { email: string; password: string } {
+  const place = 'workspace' in who ? product.demo?.workspaces.find((w) => w.slug === who.workspace) : product.demo?.groups.find((g) => g.slug === who.group);
+  const user = place?.users[who.role];
+  if (!user) throw new Error(`the demo has no ${JSON.stringify(who)}`);
+  return user;
+}
+
+/** The customer's page has no fixed address: its token belongs to this installation. */
+const addressOf = (path: string): string => (path === '/report' ? new URL(product.demo?.workspaces.find((w) => w.slug === 'wenzhou')?.publicReportUrl ?? '').pathname : path);
+
+type Violation = { id: string; impact: string | null; nodes: { target: unknown }[] };
+
+for (const look of LOOKS)
+  for (const { path, who } of PAGES)
+    test(`${path} is whole at ${look.width} px, ${look.theme}, ${look.locale}: no fault, no sideways scroll, nothing serious for axe`, async () => {
+      const { context, page, faults } = await openPage(browser, product.base, look);
+      if (who) await signIn(context, product.base, userOf(who));
+      await page.goto(addressOf(path));
+      await page.locator('h1, h2').first().waitFor();
+      await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
+      expect(await page.title()).not.toBe('');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'sideways scroll').toBeLessThanOrEqual(1);
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.locale === 'zh-CN' ? 'zh-CN' : 'en');
+      // The page's policy lets no foreign script in, so axe is run from outside of it.
+      const session = await context.newCDPSession(page);
+      await session.send('Runtime.evaluate', { expression: `${AXE}; undefined` });
+      const violations = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: { run(o: unknown): Promise<{ violations: Violation[] }> } };
+        return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })).violations;
+      });
+      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => JSON.stringify(n.target)).join(' ')}`);
+      expect(serious).toEqual([]);
+      expect(faults).toEqual([]);
+      await context.close();
+    });
+
+test('a workspace page loads less than 200 kB of script', async () => {
+  const { context, page } = await openPage(browser, product.base, { locale: 'zh-CN' });
+  await signIn(context, product.base, userOf({ workspace: 'wenzhou', role: 'agent' }));
+  let bytes = 0;
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  const scripts = new Set<string>();
+  session.on('Network.responseReceived', (e) => {
+    if (e.type === 'Script') scripts.add(e.requestId);
+  });
+  session.on('Network.loadingFinished', (e) => {
+    if (scripts.has(e.requestId)) bytes += e.encodedDataLength;
+  });
+  await page.goto('/w/wenzhou/tickets');
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThan(200_000);
+  await context.close();
+});
