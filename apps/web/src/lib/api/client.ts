@@ -22,9 +22,9 @@ export const api = createClient<paths>({
 });
 api.use(ours);
 
-/** The same client over the `fetch` of a load function. */
-export function apiWith(fetch: typeof globalThis.fetch) {
-  const client = createClient<paths>({ baseUrl: '/', fetch, headers: { accept: 'application/json, application/problem+json' } });
+/** The same client over the `fetch` of a load function; `origin` is needed where the page is rendered on the server. */
+export function apiWith(fetch: typeof globalThis.fetch, origin = '') {
+  const client = createClient<paths>({ baseUrl: `${origin}/`, fetch, headers: { accept: 'application/json, application/problem+json' } });
   client.use(ours);
   return client;
 }

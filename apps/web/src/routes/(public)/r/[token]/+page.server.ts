@@ -1,0 +1,30 @@
+import { apiWith, send } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
+import { fail } from '@sveltejs/kit';
+import type { Actions } from './$types.d.ts';
+
+// The same report for a browser whose scripts are blocked.
+export const actions: Actions = {
+  default: async ({ request, fetch, params, url }) => {
+    const form = await request.formData();
+    const text = (name: string) => String(form.get(name) ?? '').trim();
+    const faultCode = text('faultCode') || null;
+    const body = {
+      words: text('words') || text(`name-${faultCode}`),
+      phone: text('phone'),
+      contactName: text('contactName'),
+      address: text('address'),
+      device: text('device'),
+      faultCode,
+      custom: {},
+    };
+    try {
+      const path = { token: params.token };
+      const headers = { 'idempotency-key': text('key') || crypto.randomUUID() };
+      return { reported: await send(apiWith(fetch, url.origin).POST('/v1/public/report/{token}', { params: { path }, body, headers })) };
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      return fail(problem.status || 503, { complaint: problem.words });
+    }
+  },
+};
