@@ -1,5 +1,6 @@
 import House from '@lucide/svelte/icons/house';
 import Landmark from '@lucide/svelte/icons/landmark';
+import SettingsIcon from '@lucide/svelte/icons/settings-2';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import Tickets from '@lucide/svelte/icons/tickets';
 import { m } from '#lib/paraglide/messages.js';
@@ -18,5 +19,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
   const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
   const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
   if (group && isHqMember) entries.push({ href: `/hq/${group.slug}`, label: m.shell_groups(), icon: Landmark });
+  const settings = `${place.base}/settings`;
+  entries.push({ href: settings, label: m.set_title(), icon: SettingsIcon, isCurrent: page.url.pathname.startsWith(settings) });
   return entries;
 }
