@@ -28,6 +28,10 @@ export function checksConfig(demo: Demo, baseUrl: string) {
     const { email, password } = user(slug, role);
     return { login: { path: '/v1/auth/sign-in', body: { email, password } }, ids: { workspace: [slug], email: [email] } };
   };
+  const [first] = demo.groups;
+  const hq = first?.users['hq_admin'];
+  if (!first || !hq) throw new Error('the demo has no headquarters');
+  const group = first.slug;
   const ticket = { title: '{{marker}}', customerWords: '{{marker}}', contactName: '陈女士', phone: '13800138000', faultCode: 'AC-01' };
   return {
     baseUrl,
@@ -35,12 +39,13 @@ export function checksConfig(demo: Demo, baseUrl: string) {
     headers: { origin: baseUrl },
     skip: KEYED_OUT,
     // What these make belongs to somebody else, so the maker cannot go on with it.
-    noCreate: ['POST /v1/auth/sign-up', 'POST /v1/hq/*/workspaces'],
+    noCreate: ['POST /v1/auth/sign-up', 'POST /v1/me/workspaces', 'POST /v1/me/groups', 'POST /v1/hq/*/workspaces'],
     actors: {
       a: { ...bySession('jiaxing', 'owner'), ids: { workspace: ['jiaxing'] } },
       b: bySession('xiaolin', 'owner'),
       sister: byKey('ningbo', 'owner'),
       tech: byKey('jiaxing', 'technician'),
+      hq: { headers: { authorization: `Bearer ${hq.apiKey}` }, ids: { group: [group] } },
       viewer: byKey('jiaxing', 'viewer'),
       gone: { cookie: 'sid=a-session-that-ended-long-ago' },
     },

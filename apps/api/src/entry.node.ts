@@ -8,7 +8,7 @@ import { readSettings } from './env.ts';
 
 type Handler = (req: http.IncomingMessage, res: http.ServerResponse, next?: () => void) => void;
 
-const API_PATHS = /^\/(v1\/|openapi\.json|healthz|readyz|docs(\/|$|\?))/;
+const API_PATHS = /^\/(v1\/|openapi\.json|healthz|readyz)/;
 
 const settings = readSettings();
 const log = pino({ level: settings.LOG_LEVEL, redact: ['req.headers.authorization', 'req.headers.cookie'] });
