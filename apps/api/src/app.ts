@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiDeps, ApiEnv } from './http.ts';
 import { authenticate, enterHq, enterWorkspace, sameOrigin } from './middleware/authenticate.ts';
@@ -12,6 +13,14 @@ const MIB = 1024 * 1024;
 const JSON_LIMIT = MIB;
 const UPLOAD_LIMIT = 13 * MIB;
 const isUpload = (path: string): boolean => /\/(attachments|photos)$/.test(path);
+
+/** True when there is no body, or one whose length is told and allowed. */
+function isWithin({ method, headers }: Request, maxSize: number): boolean {
+  if (headers.has('transfer-encoding')) return false;
+  const length = headers.get('content-length');
+  if (length === null) return method === 'GET' || method === 'HEAD';
+  return /^\d{1,12}$/.test(length) && Number(length) <= maxSize;
+}
 
 export type Api = OpenAPIHono<ApiEnv>;
 
@@ -29,7 +38,11 @@ export function createApp(deps: ApiDeps): Api {
   });
   api.onError(onError);
   api.use('*', describeRequest(deps));
-  const limit = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => problem(c, 'body_too_large', `At most ${maxSize} bytes.`) });
+  const limit = (maxSize: number): MiddlewareHandler<ApiEnv> => {
+    const counted = bodyLimit({ maxSize, onError: (c) => problem(c, 'body_too_large', `At most ${maxSize} bytes.`) });
+    // A body that says how long it is cannot be longer; asking for it as a stream would make a second request object each time.
+    return (c, next) => (isWithin(c.req.raw, maxSize) ? next() : counted(c, next));
+  };
   const small = limit(JSON_LIMIT);
   const large = limit(UPLOAD_LIMIT);
   api.use('/v1/*', platformRequest);

@@ -6,10 +6,13 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 /** Ids are UUIDs, version 7 where we mint them: sortable by time, mintable by clients. */
 export const uuid = z.string().regex(UUID, { error: 'not a UUID in lower case' });
 
+const HEX = Array.from({ length: 256 }, (_, b) => b.toString(16).padStart(2, '0'));
+
 /** A UUIDv7 from an instant (epoch ms) and ten random bytes; the bytes are an argument because core has no randomness. */
 export function uuidv7(atMs: number, random: Uint8Array): string {
   const time = Math.max(0, Math.floor(atMs)).toString(16).padStart(12, '0');
-  const hex = Array.from(random.subarray(0, 10), (b) => b.toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (let i = 0; i < 10; i++) hex += HEX[random[i] ?? 0];
   const variant = ((Number.parseInt(hex.slice(3, 4), 16) & 3) | 8).toString(16);
   return `${time.slice(0, 8)}-${time.slice(8, 12)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
 }

@@ -109,25 +109,47 @@ export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): R
 /** The texts a search looks in. */
 export const searchTexts = (t: TicketState): (string | null)[] => [t.number, t.title, t.customerWords, t.contactName, t.address, t.device, t.deviceSerial, ...t.tags];
 
-/** Everything one decision writes, as one JSON document for one statement. */
+const eventRows = (config: TicketConfig, w: TicketWrite): Record<string, unknown>[] =>
+  w.events.map((e) => ({
+    tenant_id: config.tenantId,
+    id: e.id,
+    ticket_id: w.after.id,
+    seq: e.seq,
+    type: e.type,
+    actor_kind: e.actor.kind,
+    actor_id: e.actor.id,
+    actor_name: e.actor.name,
+    data: e.data,
+    occurred_at: iso(e.occurredAt),
+  }));
+
+const measureRows = (config: TicketConfig, w: TicketWrite): Record<string, unknown>[] =>
+  w.measures.map((m) => ({
+    group_id: config.groupId,
+    tenant_id: config.tenantId,
+    ticket_id: w.after.id,
+    metric: m.metric,
+    value: m.value,
+    day: m.day,
+    branch_id: m.branchId,
+    fault_code: m.faultCode,
+    department_code: m.departmentCode,
+    tier: m.tier,
+    stage: m.stage,
+    occurred_at: iso(m.occurredAt),
+  }));
+
+const clockRows = (config: TicketConfig, t: TicketState): Record<string, unknown>[] => t.clocks.map((c) => clockRow(config, t, c));
+const gramsOf = (config: TicketConfig, t: TicketState): number[] => searchGrams(config.tenantId, searchTexts(t));
+
+/** Everything one decision changes, as one JSON document for one statement. */
 export function writeDocument(config: TicketConfig, w: TicketWrite): Record<string, unknown> {
   const t = w.after;
   return {
     ticket: ticketRow(config, t),
-    grams: searchGrams(config.tenantId, searchTexts(t)),
-    clocks: t.clocks.map((c) => clockRow(config, t, c)),
-    events: w.events.map((e) => ({
-      tenant_id: config.tenantId,
-      id: e.id,
-      ticket_id: t.id,
-      seq: e.seq,
-      type: e.type,
-      actor_kind: e.actor.kind,
-      actor_id: e.actor.id,
-      actor_name: e.actor.name,
-      data: e.data,
-      occurred_at: iso(e.occurredAt),
-    })),
+    grams: gramsOf(config, t),
+    clocks: clockRows(config, t),
+    events: eventRows(config, w),
     slices: w.closedSlices.map((s) => ({
       tenant_id: config.tenantId,
       ticket_id: t.id,
@@ -142,19 +164,27 @@ export function writeDocument(config: TicketConfig, w: TicketWrite): Record<stri
       business_seconds: s.businessSeconds,
       wall_seconds: s.wallSeconds,
     })),
-    measures: w.measures.map((m) => ({
-      group_id: config.groupId,
-      tenant_id: config.tenantId,
-      ticket_id: t.id,
-      metric: m.metric,
-      value: m.value,
-      day: m.day,
-      branch_id: m.branchId,
-      fault_code: m.faultCode,
-      department_code: m.departmentCode,
-      tier: m.tier,
-      stage: m.stage,
-      occurred_at: iso(m.occurredAt),
-    })),
+    measures: measureRows(config, w),
   };
+}
+
+/** What a new ticket is told by its caller; tenant, number and customer are decided by the statement. */
+export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
+  ...['id', 'branch_id', 'assignee_id', 'holder_id', 'created_by', 'standard_version_id', 'flow_version_id', 'field_set_version_id', 'calendar_version_id'].map((c): [string, string] => [c, 'uuid']),
+  ...['title', 'customer_words', 'source', 'stage', 'waiting_reason', 'priority', 'tier', 'fault_code', 'department_code', 'contact_name', 'phone', 'phone_reversed', 'address', 'device', 'device_serial',
+    'holder_department', 'next_metric'].map((c): [string, string] => [c, 'text']),
+  ...['wake_at', 'created_at', 'recorded_at', 'updated_at', 'stage_since', 'first_responded_at', 'closed_at', 'next_due_at', 'next_breach_at', 'next_at_risk_at', 'next_mark_at', 'slice_started_at']
+    .map((c): [string, string] => [c, 'timestamptz']),
+  ...['reopen_count', 'rework_count', 'rating', 'next_target_seconds', 'next_counted_seconds', 'slice_seq', 'event_seq', 'version'].map((c): [string, string] => [c, 'int']),
+  ['is_open', 'boolean'],
+  ['is_demo', 'boolean'],
+  ['tags', 'text[]'],
+  ['custom', 'jsonb'],
+];
+
+/** The parameters of a new ticket's statement. One for each part: a document would be taken apart anew for each of them. */
+export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: unknown[]; facts: unknown[] } {
+  const row = ticketRow(config, w.after);
+  const parts = [gramsOf(config, w.after), JSON.stringify(clockRows(config, w.after)), JSON.stringify(eventRows(config, w)), JSON.stringify(measureRows(config, w))];
+  return { parts, facts: NEW_TICKET_COLUMNS.map(([column]) => (column === 'custom' ? JSON.stringify(row['custom']) : row[column])) };
 }

@@ -4,7 +4,7 @@ import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 import { ticketNotFound } from './missing.ts';
-import { writeDocument } from './rows.ts';
+import { NEW_TICKET_COLUMNS, newTicketValues, writeDocument } from './rows.ts';
 
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 const CLOCKS = `(select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'targetSeconds', c.target_seconds, 'startedAt', ${MS('c.started_at')},
@@ -31,27 +31,32 @@ export async function ticketIdOf(tx: TenantTx, tenantId: string, number: string)
   return row?.id;
 }
 
-const ATTACHED = `
-  e as (insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at)
-        select tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at from jsonb_populate_recordset(null::ticket_event, $1::jsonb -> 'events')),
-  m as (insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at)
-        select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at from jsonb_populate_recordset(null::measure_entry, $1::jsonb -> 'measures'))`;
+const EVENT_COLUMNS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at';
+const ENTRY_COLUMNS = 'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
 
-// `fresh` divides by zero when the settings moved; its value is used, or the planner would leave it out.
+const ATTACHED = `
+  e as (insert into ticket_event (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from jsonb_populate_recordset(null::ticket_event, $1::jsonb -> 'events')),
+  m as (insert into measure_entry (${ENTRY_COLUMNS}) select ${ENTRY_COLUMNS} from jsonb_populate_recordset(null::measure_entry, $1::jsonb -> 'measures'))`;
+
+const FIRST_FACT = 9;
+const FACT = Object.fromEntries(NEW_TICKET_COLUMNS.map(([column, type], i) => [column, `$${FIRST_FACT + i}::${type}`]));
+const FACT_COLUMNS = NEW_TICKET_COLUMNS.map(([column]) => column).join(', ');
+const FACTS = NEW_TICKET_COLUMNS.map(([column]) => FACT[column]).join(', ');
+// The number's step is a division by zero when the settings moved under the decision.
 // One statement, one round trip, one commit: number, customer, ticket, search, clocks, events and measure entries.
 const INSERT = `with
-  fresh as (select 1 / (case when exists (select 1 from tenant where id = $2 and config_revision = $3) then 1 else 0 end) as ok),
-  n as (insert into counter as c (tenant_id, name, value) select $2, $4, ok from fresh on conflict (tenant_id, name) do update set value = c.value + 1 returning value),
+  n as (insert into counter as c (tenant_id, name, value) select $1::uuid, $3::text, 1 / (case when exists (select 1 from tenant where id = $1 and config_revision = $2::bigint) then 1 else 0 end)
+        on conflict (tenant_id, name) do update set value = c.value + excluded.value returning value),
   cu as (insert into customer as c (tenant_id, id, phone, phone_reversed, name, address)
-         select $2, $5, r.phone, r.phone_reversed, r.contact_name, r.address from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r where r.phone is not null
+         select $1, $4::uuid, ${FACT['phone']}, ${FACT['phone_reversed']}, ${FACT['contact_name']}, ${FACT['address']} where ${FACT['phone']} is not null
          on conflict (tenant_id, phone) do update set name = case when excluded.name <> '' then excluded.name else c.name end, address = case when excluded.address <> '' then excluded.address else c.address end
          returning id),
-  t as (insert into ticket select r.* from n, jsonb_populate_record(null::ticket, ($1::jsonb -> 'ticket')
-         || jsonb_build_object('number', $4 || '-' || lpad(n.value::text, greatest(6, length(n.value::text)), '0'), 'customer_id', (select id from cu))) r
-         returning tenant_id, id, number, customer_id, created_at),
-  s as (insert into ticket_search (tenant_id, ticket_id, created_at, grams)
-        select $2, (($1::jsonb -> 'ticket') ->> 'id')::uuid, (($1::jsonb -> 'ticket') ->> 'created_at')::timestamptz, array(select jsonb_array_elements_text($1::jsonb -> 'grams')::int)),
-  k as (insert into clock select r.* from jsonb_populate_recordset(null::clock, $1::jsonb -> 'clocks') r),${ATTACHED}
+  t as (insert into ticket (tenant_id, number, customer_id, ${FACT_COLUMNS})
+        select $1, $3 || '-' || lpad(n.value::text, greatest(6, length(n.value::text)), '0'), (select id from cu), ${FACTS} from n returning number, customer_id),
+  s as (insert into ticket_search (tenant_id, ticket_id, created_at, grams) values ($1, ${FACT['id']}, ${FACT['created_at']}, $5::int[])),
+  k as (insert into clock select r.* from jsonb_populate_recordset(null::clock, $6::jsonb) r),
+  e as (insert into ticket_event (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from jsonb_populate_recordset(null::ticket_event, $7::jsonb)),
+  m as (insert into measure_entry (${ENTRY_COLUMNS}) select ${ENTRY_COLUMNS} from jsonb_populate_recordset(null::measure_entry, $8::jsonb))
   select number, customer_id as "customerId" from t`;
 
 const UPDATE = `with
@@ -84,7 +89,8 @@ export type NewRow = { number: string; customerId: string | null };
 /** The one statement that writes a new ticket whole; it fails with `isStale` when the settings moved under the decision. */
 export function newTicketStatement(config: TicketConfig, w: TicketWrite, customerId: string): { text: string; values: unknown[]; name: string } {
   const year = localDay(config.timeZone, w.after.createdAt).slice(0, 4);
-  return { text: INSERT, values: [JSON.stringify(writeDocument(config, w)), config.tenantId, config.revision, `WO-${year}`, customerId], name: 'ticket-insert' };
+  const { parts, facts } = newTicketValues(config, w);
+  return { text: INSERT, values: [config.tenantId, config.revision, `WO-${year}`, customerId, ...parts, ...facts], name: 'ticket-insert' };
 }
 
 /** 22012 is the division that guards the settings' revision. */
