@@ -26,6 +26,8 @@ export const handleFetch: HandleFetch = ({ event, request, fetch: fetchInKit }) 
 export const handle: Handle = ({ event, resolve }) =>
   paraglideMiddleware(event.request, async ({ locale }) => {
     const response = await resolve(event, {
+      // What the typed client reads of an answer while a page is rendered here.
+      filterSerializedResponseHeaders: (name) => name === 'content-length' || name === 'content-type',
       transformPageChunk: ({ html }) => html.replace('<html lang="zh-CN"', `<html lang="${locale}"`),
     });
     response.headers.set('x-content-type-options', 'nosniff');
