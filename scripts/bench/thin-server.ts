@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import pg from 'pg';
-import { thinSettings } from './thin-env.ts';
+import { thinSettings } from './thin/env.ts';
 
 /** T: the thinnest honest server for the same work. One statement and one commit a ticket, hand-written checks, prepared statements. */
 const { url, port, token } = thinSettings();

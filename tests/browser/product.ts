@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@bodan/db/embedded/port';
+import { inherited } from '../../scripts/supervisor/env.ts';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,7 +23,7 @@ export async function startProduct(options: { demo: boolean }): Promise<Product>
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bodan-journey-'));
   fs.chmodSync(folder, 0o755);
   const port = await freePort();
-  const env = { ...process.env, PORT: String(port), BODAN_DIR: folder, DATABASE_URL: '', REDIS_URL: '', BASE_URL: '', SIGN_IN_LIMIT_PER_MINUTE: '1000' };
+  const env = { ...inherited(), PORT: String(port), BODAN_DIR: folder, DATABASE_URL: '', REDIS_URL: '', BASE_URL: '', SIGN_IN_LIMIT_PER_MINUTE: '1000' };
   const child = spawn('npm', ['start', '--silent', ...(options.demo ? ['--', '--demo'] : [])], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let log = '';
   for (const stream of [child.stdout, child.stderr])

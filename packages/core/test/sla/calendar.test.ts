@@ -11,8 +11,8 @@ import {
   nextOpen,
   type WorkingCalendar,
   workingBack,
-  workingCalendar,
 } from '../../src/sla/calendar.ts';
+import { workingCalendar } from '../../src/sla/working-calendar-schema.ts';
 import { skippedTimes } from '../../src/sla/calendar-warnings.ts';
 import { isWorkingDay } from '../../src/sla/days.ts';
 import { CHINA_YEARS, chinaCalendar } from '../../src/sla/holidays-cn.ts';
