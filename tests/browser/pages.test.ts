@@ -62,8 +62,8 @@ for (const look of LOOKS)
       await page.locator('h1, h2').first().waitFor();
       await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
       expect(await page.title()).not.toBe('');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'sideways scroll').toBeLessThanOrEqual(1);
-      expect(await page.evaluate(() => document.documentElement.lang)).toBe(look.locale === 'zh-CN' ? 'zh-CN' : 'en');
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 'sideways scroll').toBeLessThanOrEqual(1);
+      expect(await page.evaluate<string>('document.documentElement.lang')).toBe(look.locale === 'zh-CN' ? 'zh-CN' : 'en');
       // The page's policy lets no foreign script in, so axe is run from outside of it.
       const session = await context.newCDPSession(page);
       await session.send('Runtime.evaluate', { expression: `${AXE}; undefined` });
