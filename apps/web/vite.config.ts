@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
@@ -6,9 +7,10 @@ import { defineConfig } from 'vite';
 
 // In development the API runs beside Vite; in production one server mounts both on one port.
 const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3001';
-const apiPaths = ['/v1', '/openapi.json', '/docs', '/healthz', '/readyz'];
+const apiPaths = ['/v1', '/openapi.json', '/healthz', '/readyz'];
 
 export default defineConfig({
+  resolve: { alias: [{ find: /^temporal-polyfill$/, replacement: fileURLToPath(new URL('./src/lib/temporal.ts', import.meta.url)) }] },
   plugins: [
     tailwindcss(),
     paraglideVitePlugin({

@@ -58,7 +58,7 @@ for (const look of LOOKS)
     test(`${path} is whole at ${look.width} px, ${look.theme}, ${look.locale}: no fault, no sideways scroll, nothing serious for axe`, async () => {
       const { context, page, faults } = await openPage(browser, product.base, look);
       if (who) await signIn(context, product.base, userOf(who));
-      await page.goto(addressOf(path));
+      expect((await page.goto(addressOf(path)))?.status()).toBe(200);
       await page.locator('h1, h2').first().waitFor();
       await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
       expect(await page.title()).not.toBe('');

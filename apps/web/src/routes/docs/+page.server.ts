@@ -1,5 +1,5 @@
-import document from '../../../../../openapi/openapi.json';
 import { chaptersOf, type Document } from '#lib/features/docs/document.ts';
+import document from '../../../../../openapi/openapi.json';
 
 const chapters = chaptersOf(document as unknown as Document);
 

@@ -93,10 +93,13 @@ function reader(document: Document) {
 }
 
 function curlOf(method: string, path: string, operation: Operation, example: unknown): string {
-  const parts = [`curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} "$BODAN${path.replace(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`)}"`];
+  const parts = [
+    `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} "$BODAN${path.replace(/\{(\w+)\}/g, (_, name: string) => `$${name.toUpperCase()}`)}"`,
+  ];
   if (operation.security?.length) parts.push('-H "Authorization: Bearer $KEY"');
   if (operation.parameters?.some((p) => p.name.toLowerCase() === 'idempotency-key')) parts.push('-H "Idempotency-Key: $(uuidgen)"');
-  if (operation.requestBody?.content['application/json']) parts.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(example ?? {})}'`);
+  if (operation.requestBody?.content['application/json'])
+    parts.push('-H "Content-Type: application/json"', `-d '${JSON.stringify(example ?? {})}'`);
   if (operation.requestBody?.content['multipart/form-data']) parts.push('-F file=@photo.jpg');
   return parts.join(' \\\n  ');
 }
@@ -121,7 +124,12 @@ export function chaptersOf(document: Document): Chapter[] {
         path,
         summary: operation.summary ?? '',
         description: operation.description ?? '',
-        parameters: (operation.parameters ?? []).map((p) => ({ name: `${p.name} (${p.in})`, type: typeOf(p.schema ?? {}), isRequired: p.required ?? false, words: p.description ?? p.schema?.description ?? '' })),
+        parameters: (operation.parameters ?? []).map((p) => ({
+          name: `${p.name} (${p.in})`,
+          type: typeOf(p.schema ?? {}),
+          isRequired: p.required ?? false,
+          words: p.description ?? p.schema?.description ?? '',
+        })),
         body: media?.schema ? lines(media.schema) : [],
         answer: success ? { status: success[0], words: success[1].description, fields: answer ? lines(answer) : [] } : null,
         failures: Object.keys(operation.responses).filter((s) => !s.startsWith('2')),
