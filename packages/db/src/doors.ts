@@ -56,6 +56,17 @@ function inOnePiece<T>(client: Client, write: () => T): T {
   }
 }
 
+const UUID_OR_NOTHING = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/;
+
+/** Begin and door as one message where the scope is ids and nothing else; a scope that is anything else is bound, never written out. */
+function openDoor(client: Client, door: DoorName, begin: string, { tenant = '', group = '', tenants = '' }: Settings): Promise<unknown> {
+  if (tenants === '' && UUID_OR_NOTHING.test(tenant) && UUID_OR_NOTHING.test(group))
+    return client.query({
+      text: `${begin};select set_config('role', '${ROLE[door]}', true), set_config('app.tenant', '${tenant}', true), set_config('app.group', '${group}', true), set_config('app.tenants', '', true)`,
+    });
+  return Promise.all([client.query({ text: begin }), client.query({ ...SETTINGS, values: [ROLE[door], tenant, group, tenants] })]);
+}
+
 /** Starts the work now; what it throws at once is a rejection like any other. */
 const begun = async <T>(work: () => Promise<T>): Promise<T> => work();
 
@@ -67,9 +78,7 @@ class Transaction {
   constructor(client: Client, door: DoorName, mode: Mode, s: Settings) {
     this.#client = client;
     // Begin and settings travel with the first statement: the server answers them in order, and a failed door fails what follows.
-    const begin = client.query({ text: mode === 'read' ? 'begin read only' : 'begin' });
-    const settings = client.query({ ...SETTINGS, values: [ROLE[door], s.tenant ?? '', s.group ?? '', s.tenants ?? ''] });
-    this.#opening = Promise.all([begin, settings]);
+    this.#opening = openDoor(client, door, mode === 'read' ? 'begin read only' : 'begin', s);
     this.#opening.catch(() => {});
   }
 

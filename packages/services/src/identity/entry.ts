@@ -64,7 +64,7 @@ function gatheredOf(app: App): Gathered<Question, KeyEntry | null> {
   if (!gathered) {
     gathered = new Gathered<Question, KeyEntry | null>(
       async (questions) => {
-        const rows = await app.db.identity((tx) => tx.rows<Row>(ENTRY, [questions.map((q) => q.hash), column(questions, 'workspace', 'slug'), column(questions, 'workspace', 'id'), column(questions, 'group', 'slug'), column(questions, 'group', 'id')], 'key-entry'), 'read');
+        const rows = await app.db.identity((tx) => tx.last<Row>(ENTRY, [questions.map((q) => q.hash), column(questions, 'workspace', 'slug'), column(questions, 'workspace', 'id'), column(questions, 'group', 'slug'), column(questions, 'group', 'id')], 'key-entry'), 'read');
         const byNumber = new Map(rows.map((r) => [r.n, r]));
         return questions.map((_, i) => {
           const row = byNumber.get(i + 1);

@@ -104,7 +104,7 @@ const ORDER: Record<SortKey, { column: string; direction: 'asc' | 'desc'; isNull
   due: { column: 't.next_breach_at', direction: 'asc', isNullable: true },
 };
 
-/** One page, stable: ties are broken by id. The page walks the index; a sort of the whole match is never wanted for 50 rows. */
+/** One page, stable: ties are broken by id. The page walks the index; a sort of the whole match is never wanted for 50 rows (`readRevisionToList`). Ends its transaction. */
 export async function listTickets(tx: TenantTx, tenantId: string, f: Filter, sort: SortKey, after: Cursor | null, limit: number): Promise<TicketRow[]> {
   const { where, values } = conditions(tenantId, f);
   const { column, direction, isNullable } = ORDER[sort];
@@ -118,9 +118,7 @@ export async function listTickets(tx: TenantTx, tenantId: string, f: Filter, sor
   // The indexes were made with nulls last; without saying so the page would sort the whole match instead of walking them.
   const order = direction === 'desc' ? 'desc nulls last' : 'asc';
   const text = `select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${order}, t.id ${order} limit $${values.length}`;
-  // PostgreSQL guesses what a custom field keeps and would rather sort a whole stage than walk its index.
-  const [, rows] = await Promise.all([tx.rows(`select set_config('enable_sort', 'off', true)`, [], 'no-sort'), tx.rows<TicketRow>(text, values, preparedName(text))]);
-  return rows;
+  return tx.last<TicketRow>(text, values, preparedName(text));
 }
 
 const MAX_PREPARED = 300;
@@ -145,12 +143,18 @@ export async function countTickets(tx: TenantTx, tenantId: string, f: Filter, ce
 
 const TEXT = `lower(concat_ws(E'\\n', t.number, t.title, t.customer_words, t.contact_name, t.address, t.device, t.device_serial, array_to_string(t.tags, E'\\n')))`;
 
-/** Tickets by search words, newest first: candidates from the reviewed search function, each checked again for really holding every word. */
+/**
+ * Tickets by search words, newest first: candidates from the reviewed search function, each checked again for really holding every
+ * word. They come newest first, so the checking stops at a full page; most texts hold the words as they were typed.
+ */
 export const searchRows = (tx: TenantTx, tenantId: string, grams: number[], candidates: number, words: string[], limit: number): Promise<TicketRow[]> =>
   tx.rows<TicketRow>(
-    `select ${COLUMNS} from ticket t where t.tenant_id = $1 and t.id = any (array(select ticket_id from search_tickets($2, $3)))
-     and (select bool_and(position(w in normalize(${TEXT}, nfkc)) > 0) from unnest($4::text[]) w)
-     order by t.created_at desc, t.id desc limit $5`,
+    `select x.* from (
+       select t.* from search_tickets($2, $3) c, lateral (
+         select ${COLUMNS} from ticket t, lateral (select ${TEXT} as text offset 0) s
+         where t.tenant_id = $1 and t.id = c.ticket_id and (select bool_and(position(w in s.text) > 0 or position(w in normalize(s.text, nfkc)) > 0) from unnest($4::text[]) w) offset 0) t
+       limit $5) x
+     order by x."createdAt" desc, x.id desc`,
     [tenantId, grams, candidates, words, limit],
     'search-rows',
   );

@@ -102,9 +102,9 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
     if (unknown.length > 0)
       throw new DomainError('validation_failed', undefined, { fields: unknown.map(({ key }) => ({ pointer: `/query/custom.${key.slice(0, 60)}`, code: 'unknown_field', detail: 'the workspace has no such field' })) });
     const filter: Filter = { ...input, overdueAt: input.isOverdue ? nowOf(config, app.now()) : null, ids: null };
-    return (tx) => Promise.all([listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1), input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null]);
+    return (tx) => Promise.all([input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null, listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1)]);
   });
-  const [rows, total] = answer;
+  const [total, rows] = answer;
   const now = nowOf(config, app.now());
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);

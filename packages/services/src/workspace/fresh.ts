@@ -1,12 +1,12 @@
 import { DomainError } from '@bodan/core/errors';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
 import type { WorkspaceConfig } from './config.ts';
-import { readRevision } from './store.ts';
+import { readRevisionToList } from './store.ts';
 
 type Read<T> = (tx: TenantTx) => Promise<T>;
 
 /**
- * A read that needs the settings: tried with those last seen while their revision is asked for in the same transaction, and done
+ * A read of a list, which needs the settings: tried with those last seen while their revision is asked for in the same transaction, and done
  * again with the current ones when they moved. A refusal counts only when it was decided by the current settings.
  */
 export async function readWithConfig<T>(ctx: WorkspaceContext, prepare: (config: WorkspaceConfig) => Read<T>): Promise<{ config: WorkspaceConfig; answer: T }> {
@@ -16,12 +16,14 @@ export async function readWithConfig<T>(ctx: WorkspaceContext, prepare: (config:
   if (known && !known.isSandbox) {
     try {
       const work = prepare(known);
-      const [now, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevision(tx), work(tx)]), 'read');
+      const [now, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevisionToList(tx), work(tx)]), 'read');
       if (now?.revision === known.revision) return { config: known, answer };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
   }
   const config = await app.configs.get(app.db, scope);
-  return { config, answer: await app.db.tenant(scope, prepare(config), 'read') };
+  const work = prepare(config);
+  const [, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevisionToList(tx), work(tx)]), 'read');
+  return { config, answer };
 }

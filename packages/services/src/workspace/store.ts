@@ -10,6 +10,16 @@ export async function readRevision(tx: TenantTx): Promise<{ revision: number; sa
   return row;
 }
 
+/** The same for reads of lists: PostgreSQL guesses what a custom field keeps and would rather sort a whole stage than walk its index. */
+export async function readRevisionToList(tx: TenantTx): Promise<{ revision: number } | undefined> {
+  const [row] = await tx.rows<{ revision: number }>(
+    `select config_revision as revision, set_config('enable_sort', 'off', true) from tenant where id = app_tenant()`,
+    [],
+    'config-revision-list',
+  );
+  return row;
+}
+
 /** The group the workspace is in now, whatever the caller was let in with. */
 export async function readGroup(tx: TenantTx): Promise<string | undefined> {
   const [row] = await tx.rows<{ groupId: string }>(`select group_id as "groupId" from tenant where id = app_tenant()`);
