@@ -1,15 +1,26 @@
-import House from '@lucide/svelte/icons/house';
+import BookMarked from '@lucide/svelte/icons/book-marked';
+import Building2 from '@lucide/svelte/icons/building-2';
 import Landmark from '@lucide/svelte/icons/landmark';
+import Newspaper from '@lucide/svelte/icons/newspaper';
 import SettingsIcon from '@lucide/svelte/icons/settings-2';
 import Kanban from '@lucide/svelte/icons/square-kanban';
 import Tickets from '@lucide/svelte/icons/tickets';
+import UsersRound from '@lucide/svelte/icons/users-round';
 import { m } from '#lib/paraglide/messages.js';
 import { page } from '$app/state';
 import type { RailEntry, ShellPlace } from './shell.svelte.ts';
 
 /** The fixed lines of the rail. A page gets its line here in the change that adds its route, never before. */
 export function placesOf(place: ShellPlace): RailEntry[] {
-  if (place.kind === 'hq') return [{ href: place.base, label: m.shell_home(), icon: House }];
+  if (place.kind === 'hq') {
+    const at = (path: string) => page.url.pathname.startsWith(`${place.base}/${path}`);
+    return [
+      { href: place.base, label: m.hq_board(), icon: Newspaper, isCurrent: page.url.pathname === place.base || at('tickets') },
+      { href: `${place.base}/subsidiaries`, label: m.hq_subsidiaries_ranked(), icon: Building2 },
+      { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked },
+      { href: `${place.base}/people`, label: m.hq_people(), icon: UsersRound },
+    ];
+  }
   const tickets = `${place.base}/tickets`;
   const isList = page.url.pathname.startsWith(tickets) && !page.url.searchParams.has('view');
   const entries: RailEntry[] = [
