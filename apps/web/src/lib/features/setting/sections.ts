@@ -6,6 +6,8 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['members', m.set_members()],
     ['fields', m.set_fields()],
     ['links', m.set_links()],
+    ['general', m.set_general()],
+    ['keys', m.set_keys()],
   ];
   return pages.map(([path, label]) => ({ href: `${base}/settings/${path}`, label }));
 }
