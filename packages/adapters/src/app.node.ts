@@ -1,11 +1,11 @@
 import { createHash, createHmac, randomBytes, randomFillSync } from 'node:crypto';
-import { uuidv7 } from '@bodan/core/ids';
 import { connect } from '@bodan/db/connect.node';
 import type { App } from '@bodan/services/context';
 import { ConfigCache } from '@bodan/services/workspace/config';
 import { diskBlobs } from './blobs.disk.ts';
 import { s3Blobs } from './blobs.s3.ts';
 import { dingtalkRobot } from './dingtalk.ts';
+import { KEYED_LETTERS, newIds } from './new-ids.ts';
 import { outgoingCalls } from './outgoing.ts';
 import { nodePasswords } from './passwords.node.ts';
 import { secretBox } from './secret-box.ts';
@@ -28,22 +28,9 @@ export type NodeSettings = {
 
 function blobsOf(s: NodeSettings) {
   const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_KEY: key, S3_SECRET: secret } = s;
-  return endpoint && bucket && key && secret ? s3Blobs({ endpoint, bucket, key, secret, region: s.S3_REGION ?? 'auto' }) : diskBlobs(s.BLOB_DIR);
-}
-
-/** Random bytes are fetched for many ids at once: asking the system for ten at a time costs more than all the rest of an id. */
-function newIds(): () => string {
-  const ID_BYTES = 10;
-  const pool = new Uint8Array(ID_BYTES * 256);
-  let at = pool.length;
-  return () => {
-    if (at === pool.length) {
-      randomFillSync(pool);
-      at = 0;
-    }
-    at += ID_BYTES;
-    return uuidv7(Date.now(), pool.subarray(at - ID_BYTES, at));
-  };
+  return endpoint && bucket && key && secret
+    ? s3Blobs({ endpoint, bucket, key, secret, region: s.S3_REGION ?? 'auto' })
+    : diskBlobs(s.BLOB_DIR);
 }
 
 /** What a Node process of the product has: API and worker make it the same way. */
@@ -64,9 +51,9 @@ export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) =
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now,
-    newId: newIds(),
+    newId: newIds(randomFillSync),
     randomToken: (bytes) => randomBytes(bytes).toString('base64url'),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
-    keyed: (purpose, text) => createHmac('sha256', s.BODAN_SECRET).update(`${purpose}:${text}`).digest('base64url').slice(0, 32),
+    keyed: (purpose, text) => createHmac('sha256', s.BODAN_SECRET).update(`${purpose}:${text}`).digest('base64url').slice(0, KEYED_LETTERS),
   };
 }

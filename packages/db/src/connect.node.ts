@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type ClientPool, Database } from './doors.ts';
+import { refusePowerfulRole } from './powerful-role.ts';
 
 export type ConnectOptions = { url: string; max?: number; onError: (error: Error) => void };
 
@@ -8,25 +9,24 @@ export type ConnectOptions = { url: string; max?: number; onError: (error: Error
  * superuser, BYPASSRLS, or the owner of a tenant table.
  */
 export async function connect({ url, max = 16, onError }: ConnectOptions): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max, pipeline: true, options: '-c timezone=UTC', idleTimeoutMillis: 60_000, connectionTimeoutMillis: 10_000 } as pg.PoolConfig);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    pipeline: true,
+    options: '-c timezone=UTC',
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 10_000,
+  } as pg.PoolConfig);
   // Without a listener a database restart would end the process.
   pool.on('error', onError);
   // The pool listens to idle connections only: one that is lost between two statements of a transaction would end the process.
   // The next statement on it fails, which is all that needs to be known.
   pool.on('connect', (client) => void client.on('error', () => {}));
-  await refusePowerfulRole(pool);
-  return new Database(pool as unknown as ClientPool);
-}
-
-async function refusePowerfulRole(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ name: string; powerful: boolean }>(
-    `select current_user as name, rolsuper or rolbypassrls
-       or exists (select 1 from pg_class c where c.relname = 'ticket' and c.relkind = 'r' and pg_has_role(current_user, c.relowner, 'usage')) as powerful
-     from pg_roles where rolname = current_user`,
-  );
-  const role = rows[0];
-  if (!role || role.powerful) {
+  try {
+    await refusePowerfulRole(pool);
+  } catch (error) {
     await pool.end();
-    throw new Error(`The database role ${role?.name ?? '?'} can bypass row security; connect as bodan_app or bodan_worker.`);
+    throw error;
   }
+  return new Database(pool as unknown as ClientPool);
 }

@@ -1,3 +1,4 @@
+import type { App } from '@bodan/services/context';
 import { createMiddleware } from 'hono/factory';
 import type { ApiDeps, ApiEnv } from '../http.ts';
 import { problem } from '../problem.ts';
@@ -7,8 +8,11 @@ const MAX_URL = 16_384;
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** The request's id, address and security headers; malformed JSON and foreign content types are refused before anything reads them. */
-export function describeRequest(deps: ApiDeps) {
+export function describeRequest(shared: ApiDeps) {
   return createMiddleware<ApiEnv>(async (c, next) => {
+    // Where connections belong to one request, the entry brings an App for each.
+    const own = (c.env as { app?: App } | undefined)?.app;
+    const deps = own ? { ...shared, app: own } : shared;
     const given = c.req.header('x-request-id');
     const requestId = given && REQUEST_ID.test(given) ? given : deps.app.newId();
     c.set('deps', deps);
