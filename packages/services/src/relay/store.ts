@@ -135,7 +135,10 @@ export const recordMail = (
     'mail-record',
   );
 
-/** What nobody needs any more, a bounded number of rows a call: answers of old requests and the webhook log of last month. */
+/**
+ * What nobody needs any more, a bounded number of rows a call: answers of old requests, the webhook log of last month, and the
+ * words of mails a week after they left, since these hold links that let somebody in.
+ */
 export async function cleanUp(tx: Relay, limit: number): Promise<number> {
   const keys = await tx.rows(
     `delete from idempotency_key where ctid = any (array(select ctid from idempotency_key where created_at < now() - interval '48 hours' limit $1)) returning 1`,
@@ -145,5 +148,13 @@ export async function cleanUp(tx: Relay, limit: number): Promise<number> {
     `delete from webhook_delivery where (tenant_id, id) in (select tenant_id, id from webhook_delivery where status <> 'waiting' and created_at < now() - interval '30 days' limit $1) returning 1`,
     [limit],
   );
-  return keys.length + deliveries.length;
+  const personKeys = await tx.rows(
+    `delete from person_idempotency_key where ctid = any (array(select ctid from person_idempotency_key where created_at < now() - interval '48 hours' limit $1)) returning 1`,
+    [limit],
+  );
+  const mails = await tx.rows(
+    `update mail set text_body = '', html_body = '' where id in (select id from mail where sent_at < now() - interval '7 days' and (text_body <> '' or html_body <> '') limit $1) returning 1`,
+    [limit],
+  );
+  return Math.max(keys.length, personKeys.length, deliveries.length, mails.length);
 }
