@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
+import type { FaultCode } from '@bodan/core/standard/content';
 import type { Label } from '@bodan/core/text';
 import type { App } from '../context.ts';
 import { openTicket } from '../ticket/create.ts';
@@ -13,6 +14,13 @@ export type ReportForm = {
   responseMinutes: number;
 };
 
+/** A fault as a customer needs it named: two branches of the tree may both have a leaf called 漏水. */
+function fullName(faults: ReadonlyMap<string, FaultCode>, fault: FaultCode): Label {
+  const parent = fault.parent === null ? undefined : faults.get(fault.parent);
+  if (!parent) return fault.name;
+  return { 'zh-CN': `${parent.name['zh-CN']}${fault.name['zh-CN']}`, en: parent.name.en && fault.name.en ? `${parent.name.en}: ${fault.name.en}` : fault.name.en };
+}
+
 /** What the QR page shows before anything is typed. Only leaves of the fault tree: a customer names what is wrong, not a category. */
 export async function readReportForm(app: App, token: string, requestId: string): Promise<ReportForm> {
   const { ctx, branchId, label } = await enterByLink(app, token, 'report', requestId);
@@ -25,7 +33,7 @@ export async function readReportForm(app: App, token: string, requestId: string)
     faults: config.standard.faultCodes
       .filter((f) => !parents.has(f.code))
       .slice(0, 24)
-      .map(({ code, name, quickTags }) => ({ code, name, quickTags })),
+      .map((f) => ({ code: f.code, name: fullName(config.faults, f), quickTags: f.quickTags })),
     fields: config.fieldSet.fields.filter((f) => f.onPublicForm && !f.isHidden),
     responseMinutes: config.standard.tiers[0]?.firstResponseMinutes ?? 0,
   };
@@ -53,7 +61,7 @@ export async function reportFault(app: App, token: string, input: Report, reques
   const firstLine = input.words.split('\n')[0]?.slice(0, 60) ?? '';
   const onForm = new Set(config.fieldSet.fields.filter((f) => f.onPublicForm && !f.isHidden).map((f) => f.key));
   const ticket = await openTicket(ctx, {
-    title: fault ? fault.name['zh-CN'] : firstLine || config.name,
+    title: fault ? fullName(config.faults, fault)['zh-CN'] : firstLine || config.name,
     customerWords: input.words,
     source: 'public',
     priority: 'normal',
