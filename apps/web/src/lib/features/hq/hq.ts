@@ -13,6 +13,9 @@ export const say = (name: Named | null | undefined, key = ''): string =>
 
 export const allows = (group: { roles: readonly string[] }, permission: HqPermission): boolean => mayHq(group.roles, permission);
 
+/** A number without the prefix everybody here knows. */
+export const phoneWords = (phone: string | null): string => phone?.replace(/^\+86/, '') ?? '';
+
 /** What the board may be narrowed by; the same words stand in the address bar, in the API and in every drill. */
 export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier'] as const;
 export type Facet = (typeof facets)[number];
