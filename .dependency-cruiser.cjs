@@ -55,7 +55,8 @@ module.exports = {
     forbid(
       'adapters-see-ports',
       'An adapter implements a port; it does not call use cases or the database.',
-      { path: `${inRoom('adapters')}src/` },
+      // app.node.ts and app.worker.ts put the parts of a process together; they are no adapters themselves.
+      { path: `${inRoom('adapters')}src/`, pathNot: '/src/app\\.(node|worker)\\.ts$' },
       { path: '^(packages/db/|packages/services/(?!src/ports)|apps/|scripts/|tests/)' },
     ),
     forbid(

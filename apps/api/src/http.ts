@@ -1,11 +1,10 @@
 import type { App, HqContext, Principal, WorkspaceContext } from '@bodan/services/context';
 import type { Destination, KeyEntry } from '@bodan/services/identity/entry';
-import type { Logger } from 'pino';
 
 /** What the API is made with; the same on Node and on Workers. */
 export type ApiDeps = {
   app: App;
-  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  log: Record<'info' | 'warn' | 'error', (about: object, words: string) => void>;
   isSecure: boolean;
   trustProxy: boolean;
   limits: { perMinute: number; signInPerMinute: number };
