@@ -14,10 +14,28 @@ export const KEYED_OUT = [
 ];
 
 /** Operations on things that cannot be made from outside (an upload, a delivery, an invitation's token): the fuzzer would only look for their ids. */
-export const UNREACHED = ['* /v1/w/*/photos/**', '* /v1/public/follow/**', '* /v1/auth/invites/**', '* /v1/w/*/webhooks/*/deliveries/**', '* /v1/w/*/members/invites/**', 'POST /v1/w/*/settings/join-group', 'POST /v1/w/*/settings/standard/adopt'];
+export const UNREACHED = [
+  '* /v1/w/*/photos/**',
+  '* /v1/public/follow/**',
+  '* /v1/auth/invites/**',
+  '* /v1/w/*/webhooks/*/deliveries/**',
+  '* /v1/w/*/members/invites/**',
+  'POST /v1/w/*/settings/join-group',
+  'POST /v1/w/*/settings/standard/adopt',
+];
 
 /** Creates that an owner of the demo can carry out with a body this file or the schema alone can tell. */
-export const ONCE = ['POST /v1/w/*/tickets', 'POST /v1/w/*/tickets/*/say', 'POST /v1/w/*/views', 'POST /v1/w/*/report-links', 'POST /v1/w/*/keys', 'POST /v1/w/*/settings/branches', 'POST /v1/w/*/webhooks', 'GET /v1/**', 'PATCH /v1/w/*/tickets/*'];
+export const ONCE = [
+  'POST /v1/w/*/tickets',
+  'POST /v1/w/*/tickets/*/say',
+  'POST /v1/w/*/views',
+  'POST /v1/w/*/report-links',
+  'POST /v1/w/*/keys',
+  'POST /v1/w/*/settings/branches',
+  'POST /v1/w/*/webhooks',
+  'GET /v1/**',
+  'PATCH /v1/w/*/tickets/*',
+];
 
 /** What the black-box checks need to know of the demo: who attacks whom, and how things are made that a schema alone does not tell. */
 export function checksConfig(demo: Demo, baseUrl: string) {

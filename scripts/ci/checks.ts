@@ -14,7 +14,11 @@ import { checksConfig, type Demo, KEYED_OUT, ONCE, UNREACHED } from './checks-co
 const RUNS: { file: string; args: string[]; more: Record<string, unknown> }[] = [
   { file: 'isolation.mjs', args: ['--crosstalk', '200'], more: {} },
   { file: 'fuzz.mjs', args: ['--cases', '6', '--problem'], more: { skip: [...KEYED_OUT, '* /v1/hq/**', ...UNREACHED] } },
-  { file: 'fuzz.mjs', args: ['--cases', '6', '--problem'], more: { only: ['GET /v1/hq/**', 'POST /v1/hq/*/standard/versions', 'POST /v1/hq/*/keys'], fuzz: { actor: 'hq', health: '/healthz' } } },
+  {
+    file: 'fuzz.mjs',
+    args: ['--cases', '6', '--problem'],
+    more: { only: ['GET /v1/hq/**', 'POST /v1/hq/*/standard/versions', 'POST /v1/hq/*/keys'], fuzz: { actor: 'hq', health: '/healthz' } },
+  },
   { file: 'idempotency.mjs', args: ['--rounds', '2', '--burst', '6'], more: { only: ONCE } },
 ];
 const SEED_MS = 240_000;

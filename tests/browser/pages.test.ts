@@ -42,14 +42,18 @@ const LOOKS = [
 ] as const;
 
 function userOf(who: NonNullable<Who>): { email: string; password: string } {
-  const place = 'workspace' in who ? product.demo?.workspaces.find((w) => w.slug === who.workspace) : product.demo?.groups.find((g) => g.slug === who.group);
+  const place =
+    'workspace' in who
+      ? product.demo?.workspaces.find((w) => w.slug === who.workspace)
+      : product.demo?.groups.find((g) => g.slug === who.group);
   const user = place?.users[who.role];
   if (!user) throw new Error(`the demo has no ${JSON.stringify(who)}`);
   return user;
 }
 
 /** The customer's page has no fixed address: its token belongs to this installation. */
-const addressOf = (path: string): string => (path === '/report' ? new URL(product.demo?.workspaces.find((w) => w.slug === 'wenzhou')?.publicReportUrl ?? '').pathname : path);
+const addressOf = (path: string): string =>
+  path === '/report' ? new URL(product.demo?.workspaces.find((w) => w.slug === 'wenzhou')?.publicReportUrl ?? '').pathname : path;
 
 type Violation = { id: string; impact: string | null; nodes: { target: unknown }[] };
 
@@ -62,7 +66,10 @@ for (const look of LOOKS)
       await page.locator('h1, h2').first().waitFor();
       await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
       expect(await page.title()).not.toBe('');
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 'sideways scroll').toBeLessThanOrEqual(1);
+      expect(
+        await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+        'sideways scroll',
+      ).toBeLessThanOrEqual(1);
       expect(await page.evaluate<string>('document.documentElement.lang')).toBe(look.locale === 'zh-CN' ? 'zh-CN' : 'en');
       // The page's policy lets no foreign script in, so axe is run from outside of it.
       const session = await context.newCDPSession(page);
@@ -70,9 +77,18 @@ for (const look of LOOKS)
       const violations = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as { axe: { run(o: unknown): Promise<{ violations: Violation[] }> } };
         // A row half under the phone's bottom bar counts as a small target, though one scroll shows it whole.
-        return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], rules: { 'target-size': { enabled: false } } })).violations;
+        return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], rules: { 'target-size': { enabled: false } } }))
+          .violations;
       });
-      const serious = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => JSON.stringify(n.target)).join(' ')}`);
+      const serious = violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .map(
+          (v) =>
+            `${v.id}: ${v.nodes
+              .slice(0, 3)
+              .map((n) => JSON.stringify(n.target))
+              .join(' ')}`,
+        );
       expect(serious).toEqual([]);
       expect(faults).toEqual([]);
       await context.close();

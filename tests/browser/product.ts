@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@bodan/db/embedded/port';
-import { inherited } from '../../scripts/supervisor/env.ts';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { inherited } from '../../scripts/supervisor/env.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -23,8 +23,21 @@ export async function startProduct(options: { demo: boolean }): Promise<Product>
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bodan-journey-'));
   fs.chmodSync(folder, 0o755);
   const port = await freePort();
-  const env = { ...inherited(), PORT: String(port), BODAN_DIR: folder, DATABASE_URL: '', REDIS_URL: '', BASE_URL: '', SIGN_IN_LIMIT_PER_MINUTE: '1000' };
-  const child = spawn('npm', ['start', '--silent', ...(options.demo ? ['--', '--demo'] : [])], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const env = {
+    ...inherited(),
+    PORT: String(port),
+    BODAN_DIR: folder,
+    DATABASE_URL: '',
+    REDIS_URL: '',
+    BASE_URL: '',
+    SIGN_IN_LIMIT_PER_MINUTE: '1000',
+  };
+  const child = spawn('npm', ['start', '--silent', ...(options.demo ? ['--', '--demo'] : [])], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (d: Buffer) => {
@@ -32,7 +45,8 @@ export async function startProduct(options: { demo: boolean }): Promise<Product>
     });
   const base = `http://localhost:${port}`;
   const until = Date.now() + START_MS;
-  const isReady = async () => (options.demo ? fs.existsSync(path.join(folder, 'demo.json')) : (await fetch(`${base}/readyz`).catch(() => null))?.ok);
+  const isReady = async () =>
+    options.demo ? fs.existsSync(path.join(folder, 'demo.json')) : (await fetch(`${base}/readyz`).catch(() => null))?.ok;
   while (!(await isReady())) {
     if (child.exitCode !== null || Date.now() > until) throw new Error(`npm start did not come up: ${log.slice(-2000)}`);
     await new Promise<void>((go) => setTimeout(go, 200));
@@ -52,14 +66,27 @@ export async function startProduct(options: { demo: boolean }): Promise<Product>
 export async function openBrowser(): Promise<Browser> {
   const executablePath = CHROMIUM.find((file) => fs.existsSync(file));
   if (!executablePath) throw new Error('The journeys need Chromium: apt-get install chromium fonts-noto-cjk');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-quic'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-quic'],
+  });
 }
 
 export type Look = { locale: 'zh-CN' | 'en-US'; width?: number; height?: number; theme?: 'light' | 'dark' };
 
 /** A page that notes every fault a person would run into: script errors, and requests that leave the product. */
-export async function openPage(browser: Browser, base: string, look: Look): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
-  const context = await browser.newContext({ baseURL: base, locale: look.locale, timezoneId: 'Asia/Shanghai', colorScheme: look.theme ?? 'light', viewport: { width: look.width ?? 1440, height: look.height ?? 900 } });
+export async function openPage(
+  browser: Browser,
+  base: string,
+  look: Look,
+): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+  const context = await browser.newContext({
+    baseURL: base,
+    locale: look.locale,
+    timezoneId: 'Asia/Shanghai',
+    colorScheme: look.theme ?? 'light',
+    viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (e) => faults.push(e.message));
@@ -70,6 +97,9 @@ export async function openPage(browser: Browser, base: string, look: Look): Prom
 }
 
 export async function signIn(context: BrowserContext, base: string, user: { email: string; password: string }): Promise<void> {
-  const r = await context.request.post(`${base}/v1/auth/sign-in`, { data: { email: user.email, password: user.password }, headers: { origin: base } });
+  const r = await context.request.post(`${base}/v1/auth/sign-in`, {
+    data: { email: user.email, password: user.password },
+    headers: { origin: base },
+  });
   if (!r.ok()) throw new Error(`sign-in answered ${r.status()}`);
 }

@@ -14,8 +14,40 @@ afterAll(async () => {
 });
 
 const WORDS = {
-  'zh-CN': { start: '免费开始', email: '邮箱', password: /^密码/, name: '你的姓名', workspace: '工作区名称', create: '创建工作区', newTicket: /新建工单/, title: '标题', phone: /^电话/, words: /^客户原话/, make: '建单', fresh: '待受理', shop: '小林电脑维修铺', what: '笔记本进水', said: '昨晚洒了咖啡，现在开不了机' },
-  'en-US': { start: /Start free/i, email: /E-?mail/i, password: /^Password/, name: /Your name/i, workspace: /Workspace name/i, create: /Create workspace/i, newTicket: /New ticket/i, title: 'Title', phone: /^Phone/, words: /words/i, make: /^Create/i, fresh: /New/, shop: 'Lin Computer Repair', what: 'Laptop got wet', said: 'Spilled coffee last night, it does not start' },
+  'zh-CN': {
+    start: '免费开始',
+    email: '邮箱',
+    password: /^密码/,
+    name: '你的姓名',
+    workspace: '工作区名称',
+    create: '创建工作区',
+    newTicket: /新建工单/,
+    title: '标题',
+    phone: /^电话/,
+    words: /^客户原话/,
+    make: '建单',
+    fresh: '待受理',
+    shop: '小林电脑维修铺',
+    what: '笔记本进水',
+    said: '昨晚洒了咖啡，现在开不了机',
+  },
+  'en-US': {
+    start: /Start free/i,
+    email: /E-?mail/i,
+    password: /^Password/,
+    name: /Your name/i,
+    workspace: /Workspace name/i,
+    create: /Create workspace/i,
+    newTicket: /New ticket/i,
+    title: 'Title',
+    phone: /^Phone/,
+    words: /words/i,
+    make: /^Create/i,
+    fresh: /New/,
+    shop: 'Lin Computer Repair',
+    what: 'Laptop got wet',
+    said: 'Spilled coffee last night, it does not start',
+  },
 } as const;
 
 for (const locale of ['zh-CN', 'en-US'] as const)
@@ -32,7 +64,11 @@ for (const locale of ['zh-CN', 'en-US'] as const)
     await page.getByRole('button', { name: w.create }).click();
     await page.waitForURL(/\/w\/[a-z0-9-]+/);
 
-    await page.getByRole('button', { name: w.newTicket }).or(page.getByRole('link', { name: w.newTicket })).first().click();
+    await page
+      .getByRole('button', { name: w.newTicket })
+      .or(page.getByRole('link', { name: w.newTicket }))
+      .first()
+      .click();
     await page.getByLabel(w.phone).first().fill('138 0013 8000');
     await page.getByLabel(w.words).first().fill(w.said);
     await page.getByLabel(w.title, { exact: true }).fill(w.what);
@@ -48,23 +84,46 @@ for (const locale of ['zh-CN', 'en-US'] as const)
 
 test('what a customer reports by link is in the open list of the desk without a reload, word for word', async () => {
   const { page, context, faults } = await openPage(browser, product.base, { locale: 'zh-CN' });
-  const up = await context.request.post(`${product.base}/v1/auth/sign-up`, { data: { email: 'desk@example.com', password: 'a harbour with nine lamps', name: '王丽', workspaceName: '报修试验', template: 'service', locale: 'zh-CN' }, headers: { origin: product.base } });
+  const up = await context.request.post(`${product.base}/v1/auth/sign-up`, {
+    data: {
+      email: 'desk@example.com',
+      password: 'a harbour with nine lamps',
+      name: '王丽',
+      workspaceName: '报修试验',
+      template: 'service',
+      locale: 'zh-CN',
+    },
+    headers: { origin: product.base },
+  });
   expect(up.status()).toBe(201);
   const { workspace } = (await up.json()) as { workspace: { slug: string } };
-  const made = await context.request.post(`${product.base}/v1/w/${workspace.slug}/report-links`, { data: { label: '前台' }, headers: { origin: product.base } });
+  const made = await context.request.post(`${product.base}/v1/w/${workspace.slug}/report-links`, {
+    data: { label: '前台' },
+    headers: { origin: product.base },
+  });
   const { url } = (await made.json()) as { url: string };
   await page.goto(`/w/${workspace.slug}/tickets`);
   await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
 
   const token = url.split('/r/')[1] ?? '';
-  const reported = await context.request.post(`${product.base}/v1/public/report/${token}`, { data: { words: '三楼会议室空调滴水', phone: '139 1111 2222', contactName: '陈女士' }, headers: { origin: product.base } });
+  const reported = await context.request.post(`${product.base}/v1/public/report/${token}`, {
+    data: { words: '三楼会议室空调滴水', phone: '139 1111 2222', contactName: '陈女士' },
+    headers: { origin: product.base },
+  });
   expect(reported.status()).toBe(201);
   const { number } = (await reported.json()) as { number: string };
-  await page.getByText(number).first().waitFor({ timeout: 15_000 }).catch(async () => {
-    // Rows do not jump under the pointer: the list offers what is new and waits for a click.
-    await page.getByRole('button', { name: /更新|新/ }).first().click();
-    await page.getByText(number).first().waitFor({ timeout: 10_000 });
-  });
+  await page
+    .getByText(number)
+    .first()
+    .waitFor({ timeout: 15_000 })
+    .catch(async () => {
+      // Rows do not jump under the pointer: the list offers what is new and waits for a click.
+      await page
+        .getByRole('button', { name: /更新|新/ })
+        .first()
+        .click();
+      await page.getByText(number).first().waitFor({ timeout: 10_000 });
+    });
   await page.getByText(number).first().click();
   await page.getByText('三楼会议室空调滴水').first().waitFor();
   expect(faults).toEqual([]);

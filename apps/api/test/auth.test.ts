@@ -272,8 +272,7 @@ test('tries are limited for one account and say when to come back; the outbox is
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   await tight.close();
   const strange: Record<string, string>[] = [{ 'x-forwarded-for': '203.0.113.9' }, { host: 'evil.example' }];
-  for (const headers of strange)
-    expect((await w.call(null, 'GET', '/v1/dev/mails', undefined, headers)).status).toBe(404);
+  for (const headers of strange) expect((await w.call(null, 'GET', '/v1/dev/mails', undefined, headers)).status).toBe(404);
   const mailed = await testWorld({ hasMailServer: true });
   expect((await mailed.call(null, 'GET', '/v1/dev/mails')).status).toBe(404);
   await mailed.close();

@@ -12,7 +12,11 @@ export const cleanImage: ImageCleaner = async (bytes) => {
     const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', animated: false });
     const { format } = await image.metadata();
     if (!format || !ACCEPTED.has(format)) throw new DomainError('file_refused');
-    const { data, info } = await image.rotate().resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 82 }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await image
+      .rotate()
+      .resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 82 })
+      .toBuffer({ resolveWithObject: true });
     return { bytes: data, mediaType: 'image/jpeg', width: info.width, height: info.height };
   } catch (error) {
     throw error instanceof DomainError ? error : new DomainError('file_refused', undefined, { cause: error });

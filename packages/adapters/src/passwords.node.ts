@@ -4,7 +4,10 @@ import type { PasswordHasher } from '@bodan/services/ports';
 
 // OWASP's floor for argon2id: 19 MiB, two passes, one lane; about 30 ms here.
 const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
-const derive = promisify(argon2) as unknown as (algorithm: 'argon2id', options: { message: string; nonce: Uint8Array } & typeof COST) => Promise<Buffer>;
+const derive = promisify(argon2) as unknown as (
+  algorithm: 'argon2id',
+  options: { message: string; nonce: Uint8Array } & typeof COST,
+) => Promise<Buffer>;
 const MAX_AT_ONCE = 4;
 
 let running = 0;

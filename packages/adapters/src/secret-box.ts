@@ -18,7 +18,11 @@ export async function secretBox(secret: string): Promise<SecretBox> {
     async open(sealed, context) {
       const [id, iv, text] = sealed.split('.');
       if (id !== KEY_ID || !iv || !text) throw new Error('sealed with an unknown key');
-      const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: decode(iv), additionalData: bytes.encode(context) }, key, decode(text));
+      const plain = await crypto.subtle.decrypt(
+        { name: 'AES-GCM', iv: decode(iv), additionalData: bytes.encode(context) },
+        key,
+        decode(text),
+      );
       return new TextDecoder().decode(plain);
     },
   };

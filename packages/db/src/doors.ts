@@ -27,7 +27,13 @@ export type Tx<D extends DoorName> = {
 };
 export type AnyTx = Tx<DoorName>;
 
-const ROLE: Record<DoorName, string> = { identity: 'bodan_identity', tenant: 'bodan_tenant', hq: 'bodan_hq', auditor: 'bodan_auditor', relay: 'bodan_relay' };
+const ROLE: Record<DoorName, string> = {
+  identity: 'bodan_identity',
+  tenant: 'bodan_tenant',
+  hq: 'bodan_hq',
+  auditor: 'bodan_auditor',
+  relay: 'bodan_relay',
+};
 const SETTINGS = {
   name: 'door',
   text: "select set_config('role', $1, true), set_config('app.tenant', $2, true), set_config('app.group', $3, true), set_config('app.tenants', $4, true)",

@@ -10,7 +10,10 @@ function plainInstantMs(text: string): number {
   const end = text.length - 3;
   if (end < 19 || end > 23 || text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32 || !text.endsWith('+00')) return Number.NaN;
   const fraction = end === 19 ? 0 : Number(text.slice(19, end));
-  return Date.UTC(two(text, 0) * 100 + two(text, 2), two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17)) + Math.round(fraction * 1000);
+  return (
+    Date.UTC(two(text, 0) * 100 + two(text, 2), two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17)) +
+    Math.round(fraction * 1000)
+  );
 }
 
 /** PostgreSQL writes `2026-11-23 08:00:00.123+00` when the session is in UTC, which the connection makes sure of. */

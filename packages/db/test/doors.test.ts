@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../../tests/setup/database.ts';
+import { type TestDatabase, testDatabase } from '../../../tests/setup/database.ts';
 import { connect } from '../src/connect.node.ts';
 import type { Database } from '../src/doors.ts';
 
@@ -28,7 +28,12 @@ afterAll(async () => {
 });
 
 const addBranch = (scope: typeof A, as: typeof A) =>
-  db.tenant(scope, (tx) => tx.last('insert into branch (tenant_id, id, code, name) values ($1, gen_random_uuid(), $2, $2) returning id', [as.tenantId, `b${Math.abs(scope.tenantId.charCodeAt(35))}`]));
+  db.tenant(scope, (tx) =>
+    tx.last('insert into branch (tenant_id, id, code, name) values ($1, gen_random_uuid(), $2, $2) returning id', [
+      as.tenantId,
+      `b${Math.abs(scope.tenantId.charCodeAt(35))}`,
+    ]),
+  );
 
 test('a door sees only the rows of its tenant, also on a connection that served another one before', async () => {
   await addBranch(A, A);

@@ -1,9 +1,9 @@
+import { type HqPermission, may, mayHq, type Permission, type Scope, scopeOf } from '@bodan/core/access';
 import { DomainError } from '@bodan/core/errors';
-import { type HqPermission, may, mayHq, type Permission, scopeOf, type Scope } from '@bodan/core/access';
 import type { Actor } from '@bodan/core/ticket/state';
 import type { Database, TenantScope, Tx } from '@bodan/db/doors';
-import type { ConfigCache } from './workspace/config.ts';
 import type { Ports } from './ports.ts';
+import type { ConfigCache } from './workspace/config.ts';
 
 /** What a process has: one for its whole life. `keyed` derives unguessable public tokens; `sha256` is hex. */
 export type App = {
@@ -19,7 +19,15 @@ export type App = {
 };
 
 /** Who asks: a person by session or key. `scopes` is null for a session, which has all of them. */
-export type Principal = { personId: string; name: string; email: string; locale: string; via: 'session' | 'key'; credentialId: string; scopes: readonly Scope[] | null };
+export type Principal = {
+  personId: string;
+  name: string;
+  email: string;
+  locale: string;
+  via: 'session' | 'key';
+  credentialId: string;
+  scopes: readonly Scope[] | null;
+};
 
 export type Idempotency = { operation: string; key: string; requestHash: string };
 
@@ -37,10 +45,21 @@ export type WorkspaceContext = {
 };
 
 /** A call of headquarters. `tenantIds` are the group's subsidiaries now. */
-export type HqContext = { app: App; groupId: string; groupSlug: string; groupName: string; timeZone: string; tenantIds: readonly string[]; principal: Principal; roles: readonly string[]; requestId: string };
+export type HqContext = {
+  app: App;
+  groupId: string;
+  groupSlug: string;
+  groupName: string;
+  timeZone: string;
+  tenantIds: readonly string[];
+  principal: Principal;
+  roles: readonly string[];
+  requestId: string;
+};
 
 const needScope = (principal: Principal | null, permission: Permission | HqPermission) => {
-  if (principal?.scopes && !principal.scopes.includes(scopeOf(permission))) throw new DomainError('forbidden', `The key lacks the scope ${scopeOf(permission)}.`);
+  if (principal?.scopes && !principal.scopes.includes(scopeOf(permission)))
+    throw new DomainError('forbidden', `The key lacks the scope ${scopeOf(permission)}.`);
 };
 
 /** Throws `forbidden` unless a role of the caller has the permission and the key, if any, has its scope. */

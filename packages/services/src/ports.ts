@@ -7,7 +7,9 @@ export type BlobStore = {
 };
 
 /** A picture from outside, decoded within limits and written anew: no metadata, no scripts. Throws `file_refused`. */
-export type ImageCleaner = (bytes: Uint8Array) => Promise<{ bytes: Uint8Array; mediaType: 'image/jpeg' | 'image/webp' | 'image/png'; width: number; height: number }>;
+export type ImageCleaner = (
+  bytes: Uint8Array,
+) => Promise<{ bytes: Uint8Array; mediaType: 'image/jpeg' | 'image/webp' | 'image/png'; width: number; height: number }>;
 
 export type PasswordHasher = { hash(password: string): Promise<string>; verify(stored: string, password: string): Promise<boolean> };
 
@@ -36,11 +38,23 @@ export type WebhookSigner = {
 
 /** `refused` carries the robot's own words for the administrator; calling again at once makes it worse. */
 export type RobotAnswer = { kind: 'sent' } | { kind: 'refused'; detail: string } | { kind: 'failed'; detail: string };
-export type RobotSender = (target: { url: string; query: string; secret: string }, message: { title: string; text: string }, now: number) => Promise<RobotAnswer>;
+export type RobotSender = (
+  target: { url: string; query: string; secret: string },
+  message: { title: string; text: string },
+  now: number,
+) => Promise<RobotAnswer>;
 
 export type OutgoingMail = { id: string; to: string; subject: string; text: string; html: string };
 /** `refused` (5xx) never gets better; `failed` (4xx, no connection) may. */
 export type MailAnswer = { kind: 'sent' } | { kind: 'refused' | 'failed'; detail: string };
 export type Mailer = { send(mail: OutgoingMail): Promise<MailAnswer>; close(): void };
 
-export type Ports = { blobs: BlobStore; cleanImage: ImageCleaner; passwords: PasswordHasher; secrets: SecretBox; calls: OutgoingCalls; webhooks: WebhookSigner; robot: RobotSender };
+export type Ports = {
+  blobs: BlobStore;
+  cleanImage: ImageCleaner;
+  passwords: PasswordHasher;
+  secrets: SecretBox;
+  calls: OutgoingCalls;
+  webhooks: WebhookSigner;
+  robot: RobotSender;
+};

@@ -1,3 +1,4 @@
+import { DomainError } from '@bodan/core/errors';
 import type { WorkspaceContext } from '@bodan/services/context';
 import { assignTicket } from '@bodan/services/ticket/assign';
 import { createTicket } from '@bodan/services/ticket/create';
@@ -6,7 +7,6 @@ import { moveTicket } from '@bodan/services/ticket/move';
 import { sayOnTicket } from '@bodan/services/ticket/say';
 import { updateTicket } from '@bodan/services/ticket/update';
 import type { TicketView } from '@bodan/services/ticket/view';
-import { DomainError } from '@bodan/core/errors';
 import type { Hand, Place, World } from '../../../tests/setup/world.ts';
 
 /** A seeded sequence in [0, 1): the same history on every run. */
@@ -83,12 +83,29 @@ export async function randomVerb(worker: Worker, r: () => number): Promise<void>
       return;
     }
     const id = pick(tickets);
-    if (dice < 0.3) await sayOnTicket(ctx, id, r() < 0.5 ? { kind: 'reply', text: '您好' } : { kind: 'call', text: '', direction: 'out', talkSeconds: 30 }, AS_IS);
+    if (dice < 0.3)
+      await sayOnTicket(
+        ctx,
+        id,
+        r() < 0.5 ? { kind: 'reply', text: '您好' } : { kind: 'call', text: '', direction: 'out', talkSeconds: 30 },
+        AS_IS,
+      );
     else if (dice < 0.34) await assignTicket(ctx, id, { assigneeId: pick(worker.hands).personId }, AS_IS);
-    else if (dice < 0.4) await holdTicket(ctx, id, { reason: pick(['customer', 'part', 'internal']), wakeAt: ctx.app.now() + 86_400_000, note: '' }, AS_IS);
+    else if (dice < 0.4)
+      await holdTicket(ctx, id, { reason: pick(['customer', 'part', 'internal']), wakeAt: ctx.app.now() + 86_400_000, note: '' }, AS_IS);
     else if (dice < 0.46) await resumeTicket(ctx, id, AS_IS);
     else if (dice < 0.54)
-      await updateTicket(ctx, id, pick([{ tier: pick(['STD', 'FAST', 'EASY']) }, { faultCode: pick(FAULTS) }, { branchId: pick(worker.branches) }, { departmentCode: pick([null, 'WH', 'CS']) }]), AS_IS);
+      await updateTicket(
+        ctx,
+        id,
+        pick([
+          { tier: pick(['STD', 'FAST', 'EASY']) },
+          { faultCode: pick(FAULTS) },
+          { branchId: pick(worker.branches) },
+          { departmentCode: pick([null, 'WH', 'CS']) },
+        ]),
+        AS_IS,
+      );
     else await anyStep(worker, id, r, pick(worker.hands).personId);
   } catch (error) {
     if (!(error instanceof DomainError) || ['internal', 'unavailable'].includes(error.code)) throw error;
@@ -96,12 +113,21 @@ export async function randomVerb(worker: Worker, r: () => number): Promise<void>
 }
 
 export async function makeWorker(w: World, place: Place, seed: number): Promise<Worker> {
-  const hands = [await w.member(place, ['agent'], { name: `客服${seed}`, departmentCode: 'CS' }), await w.member(place, ['technician'], { name: `师傅${seed}`, departmentCode: 'FIELD' })];
+  const hands = [
+    await w.member(place, ['agent'], { name: `客服${seed}`, departmentCode: 'CS' }),
+    await w.member(place, ['technician'], { name: `师傅${seed}`, departmentCode: 'FIELD' }),
+  ];
   const branches: (string | null)[] = [null];
   for (const code of ['A', 'B']) {
     const id = w.app.newId();
     await w.app.db.tenant(place, async (tx) => {
-      await tx.rows('insert into branch (tenant_id, id, code, name, region) values ($1, $2, $3, $4, $5)', [place.tenantId, id, `${code}${seed}`, `网点${code}${seed}`, '杭州']);
+      await tx.rows('insert into branch (tenant_id, id, code, name, region) values ($1, $2, $3, $4, $5)', [
+        place.tenantId,
+        id,
+        `${code}${seed}`,
+        `网点${code}${seed}`,
+        '杭州',
+      ]);
       await tx.last('update tenant set config_revision = config_revision + 1 where id = app_tenant()');
     });
     branches.push(id);

@@ -5,8 +5,8 @@ import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
 import { type BoardAnswer, type BoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
-import { holdTicket } from '@bodan/services/ticket/hold';
 import { createTicket } from '@bodan/services/ticket/create';
+import { holdTicket } from '@bodan/services/ticket/hold';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, testWorld, type World } from '../../../tests/setup/world.ts';
@@ -31,7 +31,8 @@ beforeAll(async () => {
   w.setNow(now);
   const group = await w.group('anjia', '安家');
   places = [];
-  for (const slug of ['hz', 'nb', 'wz']) places.push(await w.workspace(slug, { groupId: group.groupId, standardVersionId: group.standardVersionId }));
+  for (const slug of ['hz', 'nb', 'wz'])
+    places.push(await w.workspace(slug, { groupId: group.groupId, standardVersionId: group.standardVersionId }));
   workers = await Promise.all(places.map((p, i) => makeWorker(w, p, i)));
   const analyst = await w.hqMember(group.groupId, ['hq_analyst']);
   hq = {
@@ -41,7 +42,15 @@ beforeAll(async () => {
     groupName: '安家',
     timeZone: 'Asia/Shanghai',
     tenantIds: places.map((p) => p.tenantId),
-    principal: { personId: analyst.personId, name: analyst.name, email: analyst.email, locale: 'zh-CN', via: 'session', credentialId: 'x', scopes: null },
+    principal: {
+      personId: analyst.personId,
+      name: analyst.name,
+      email: analyst.email,
+      locale: 'zh-CN',
+      via: 'session',
+      credentialId: 'x',
+      scopes: null,
+    },
     roles: ['hq_analyst'],
     requestId: 'test-request',
   };
@@ -53,7 +62,8 @@ const boardOf = async (filter: Partial<BoardInput> = {}): Promise<Board> => pars
 const figures = ({ key: _k, name: _n, ...rest }: Line): unknown => rest;
 const noAsOf = ({ asOf: _, ...rest }: Board & { asOf?: string }): unknown => rest;
 /** A board that was never kept: another process would read it. */
-const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> => noAsOf(parsed(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })));
+const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> =>
+  noAsOf(parsed(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })));
 const mismatches = async () => (await verifyFigures(w.app)).found;
 
 test('random histories with folds at random moments: the board, the ledger and the recount always agree', async () => {
@@ -80,9 +90,11 @@ test('writers and folding workers at once: no entry is lost or counted twice', a
     while (!isOver) await foldMeasures(w.app);
   });
   pass(HOUR);
-  await Promise.all(workers.map(async (x) => {
-    for (let i = 0; i < 25; i++) await randomVerb(x, r);
-  }));
+  await Promise.all(
+    workers.map(async (x) => {
+      for (let i = 0; i < 25; i++) await randomVerb(x, r);
+    }),
+  );
   isOver = true;
   await Promise.all(folding);
   expect(await mismatches()).toEqual([]);
@@ -126,7 +138,9 @@ test('a filter over several facts is answered from the entries, exactly as the p
     const part = await boardOf({ faultCodes: [line.key === '-' ? '' : line.key] });
     expect(part.totals).toEqual(figures(line));
   }
-  const parts = await Promise.all(whole.byTier.flatMap((t) => whole.byDepartment.map((d) => boardOf({ tiers: [t.key], departmentCodes: [d.key === '-' ? '' : d.key] }))));
+  const parts = await Promise.all(
+    whole.byTier.flatMap((t) => whole.byDepartment.map((d) => boardOf({ tiers: [t.key], departmentCodes: [d.key === '-' ? '' : d.key] }))),
+  );
   expect(parts.reduce((n, b) => n + b.totals.open, 0)).toBe(whole.totals.open);
   expect(parts.reduce((n, b) => n + b.totals.created, 0)).toBe(whole.totals.created);
   expect(parts.reduce((n, b) => n + b.totals.overdueNow.tickets, 0)).toBe(whole.totals.overdueNow.tickets);
@@ -163,13 +177,28 @@ test('every number opens to exactly its tickets', async () => {
       if (!more) expect(seen.length).toBe(page.tickets);
     }
     expect(new Set(seen.map((x) => `${x.tenantId}/${x.id}`)).size).toBe(seen.length);
-    expect(seen.reduce((n, x) => n + x.value, 0), metric).toBe(numbers[metric]);
+    expect(
+      seen.reduce((n, x) => n + x.value, 0),
+      metric,
+    ).toBe(numbers[metric]);
     const own = await Promise.all(workers.map((x) => drillWorkspace(x.ctx, { ...ALL, metric, stages: [], cursor: null, limit: 50 })));
-    expect(own.reduce((n, p) => n + p.total, 0), metric).toBe(numbers[metric]);
+    expect(
+      own.reduce((n, p) => n + p.total, 0),
+      metric,
+    ).toBe(numbers[metric]);
   }
-  const rated = await drillHq(hq, { ...ALL, from: board.range.from, to: board.range.to, metric: 'overdue_first_response', stages: [], cursor: null, limit: 1 });
+  const rated = await drillHq(hq, {
+    ...ALL,
+    from: board.range.from,
+    to: board.range.to,
+    metric: 'overdue_first_response',
+    stages: [],
+    cursor: null,
+    limit: 1,
+  });
   expect(rated.total).toBe(t.firstResponse.overdueNow);
-  for (const stage of board.byStage) expect((await drillHq(hq, { ...ALL, metric: 'open', stages: [stage.key], cursor: null, limit: 1 })).total).toBe(stage.open);
+  for (const stage of board.byStage)
+    expect((await drillHq(hq, { ...ALL, metric: 'open', stages: [stage.key], cursor: null, limit: 1 })).total).toBe(stage.open);
 });
 
 test('a kept board is never stale: not after a late commit, a hold, a new name or the passing of a due time', async () => {
@@ -186,14 +215,34 @@ test('a kept board is never stale: not after a late commit, a hold, a new name o
   try {
     await late.query('begin');
     await late.query('select pg_current_xact_id()');
-    const fresh = await createTicket(worker.ctx, { title: '先', customerWords: '', source: 'agent', priority: 'normal', tier: 'FAST', faultCode: 'GEN-01', departmentCode: null, branchId: null, contactName: '', phone: null, address: '', device: '', deviceSerial: '', tags: [], custom: {}, occurredAt: null });
+    const fresh = await createTicket(worker.ctx, {
+      title: '先',
+      customerWords: '',
+      source: 'agent',
+      priority: 'normal',
+      tier: 'FAST',
+      faultCode: 'GEN-01',
+      departmentCode: null,
+      branchId: null,
+      contactName: '',
+      phone: null,
+      address: '',
+      device: '',
+      deviceSerial: '',
+      tags: [],
+      custom: {},
+      occurredAt: null,
+    });
     const kept = await boardOf();
     expect(noAsOf(kept)).toEqual(await afresh());
     await late.query(
       `insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, tier, occurred_at) values ($1, $2, $3, 'rework', 5, $4, 'FAST', now()), ($1, $2, $3, 'rework', -4, $4, 'FAST', now())`,
       [hq.groupId, worker.ctx.scope.tenantId, fresh.id, kept.range.to],
     );
-    await late.query(`insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, data, occurred_at) values ($1, $2, $3, 90, 'ticket.noted', 'person', '{}', now())`, [worker.ctx.scope.tenantId, w.app.newId(), fresh.id]);
+    await late.query(
+      `insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, data, occurred_at) values ($1, $2, $3, 90, 'ticket.noted', 'person', '{}', now())`,
+      [worker.ctx.scope.tenantId, w.app.newId(), fresh.id],
+    );
     expect((await boardOf()).totals.rework).toBe(kept.totals.rework);
     await late.query('commit');
     expect((await boardOf()).totals.rework).toBe(kept.totals.rework + 1);
@@ -216,7 +265,9 @@ test('a kept board is never stale: not after a late commit, a hold, a new name o
     w.setNow(planDue);
     now = planDue;
     expect((await boardOf()).totals.overdueNow.plan).toBe(held);
-    await late.query(`update tenant set name = '杭州新名', config_revision = config_revision + 1 where id = $1`, [worker.ctx.scope.tenantId]);
+    await late.query(`update tenant set name = '杭州新名', config_revision = config_revision + 1 where id = $1`, [
+      worker.ctx.scope.tenantId,
+    ]);
     expect((await boardOf()).bySubsidiary.map((s) => s.name['zh-CN'])).toContain('杭州新名');
     await late.query(`delete from measure_entry where ticket_id = $1 and metric = 'rework'`, [fresh.id]);
     await late.query(`delete from ticket_event where ticket_id = $1 and seq = 90`, [fresh.id]);
@@ -239,15 +290,17 @@ test('many readers during writes see only boards that are exact when they are re
       last = b.totals.created;
     }
   });
-  await Promise.all(workers.map(async (x) => {
-    for (let i = 0; i < 12; i++) {
-      const before = (await boardOf()).totals.created;
-      const count = x.tickets.length;
-      await randomVerb(x, r);
-      // What this caller was told is written stands on the next board it asks for.
-      expect((await boardOf()).totals.created).toBeGreaterThanOrEqual(before + x.tickets.length - count);
-    }
-  }));
+  await Promise.all(
+    workers.map(async (x) => {
+      for (let i = 0; i < 12; i++) {
+        const before = (await boardOf()).totals.created;
+        const count = x.tickets.length;
+        await randomVerb(x, r);
+        // What this caller was told is written stands on the next board it asks for.
+        expect((await boardOf()).totals.created).toBeGreaterThanOrEqual(before + x.tickets.length - count);
+      }
+    }),
+  );
   isOver = true;
   await Promise.all(reading);
   expect(noAsOf(await boardOf())).toEqual(await afresh());
@@ -265,12 +318,42 @@ test('the verifier finds what is wrong: an entry, a folded figure, a slice, a cl
     return found;
   };
   try {
-    expect(await broken(`update measure_entry set value = value + 7 where ctid = (select ctid from measure_entry where metric = 'created' order by ctid limit 1)`, `update measure_entry set value = value - 7 where value = 8`)).toEqual(['ledger']);
-    expect(await broken(`update measure_rollup set closed = closed + 1000 where dimension = 'group_tier' and span = 8`, `update measure_rollup set closed = closed - 1000 where closed >= 1000`)).toEqual(['group']);
-    expect(await broken(`update measure_rollup set open = open + 1000 where dimension = 'stage' and key = 'new'`, `update measure_rollup set open = open - 1000 where open >= 1000`)).toEqual(['board']);
-    expect(await broken(`update slice set business_seconds = business_seconds + 1000000000 where seq = 1`, `update slice set business_seconds = business_seconds - 1000000000 where business_seconds >= 1000000000`)).toContain('sum of slices');
-    expect(await broken(`update clock set counted_seconds = counted_seconds + 1000000000 where metric = 'resolution' and status = 'met'`, `update clock set counted_seconds = counted_seconds - 1000000000 where counted_seconds >= 1000000000`)).toEqual(['resolution clock']);
-    expect(await broken(`update ticket set rework_count = rework_count + 100 where rework_count = 0`, `update ticket set rework_count = rework_count - 100 where rework_count >= 100`)).toEqual(['ledger', 'board', 'events']);
+    expect(
+      await broken(
+        `update measure_entry set value = value + 7 where ctid = (select ctid from measure_entry where metric = 'created' order by ctid limit 1)`,
+        `update measure_entry set value = value - 7 where value = 8`,
+      ),
+    ).toEqual(['ledger']);
+    expect(
+      await broken(
+        `update measure_rollup set closed = closed + 1000 where dimension = 'group_tier' and span = 8`,
+        `update measure_rollup set closed = closed - 1000 where closed >= 1000`,
+      ),
+    ).toEqual(['group']);
+    expect(
+      await broken(
+        `update measure_rollup set open = open + 1000 where dimension = 'stage' and key = 'new'`,
+        `update measure_rollup set open = open - 1000 where open >= 1000`,
+      ),
+    ).toEqual(['board']);
+    expect(
+      await broken(
+        `update slice set business_seconds = business_seconds + 1000000000 where seq = 1`,
+        `update slice set business_seconds = business_seconds - 1000000000 where business_seconds >= 1000000000`,
+      ),
+    ).toContain('sum of slices');
+    expect(
+      await broken(
+        `update clock set counted_seconds = counted_seconds + 1000000000 where metric = 'resolution' and status = 'met'`,
+        `update clock set counted_seconds = counted_seconds - 1000000000 where counted_seconds >= 1000000000`,
+      ),
+    ).toEqual(['resolution clock']);
+    expect(
+      await broken(
+        `update ticket set rework_count = rework_count + 100 where rework_count = 0`,
+        `update ticket set rework_count = rework_count - 100 where rework_count >= 100`,
+      ),
+    ).toEqual(['ledger', 'board', 'events']);
   } finally {
     await owner.end();
   }

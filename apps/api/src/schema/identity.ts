@@ -11,15 +11,11 @@ export const emailInput = z
   .pipe(z.email({ error: 'not an e-mail address' }))
   .openapi({ type: 'string', format: 'email', example: 'wang.li@example.com' });
 /** Rules are checked by the verb, so that a weak password says why; here only what could never be one. */
-export const passwordInput = z
-  .string()
-  .min(1)
-  .max(1000)
-  .openapi({
-    format: 'password',
-    description: '10 to 200 characters; not one of the commonest, not the address',
-    example: 'quiet harbour 42',
-  });
+export const passwordInput = z.string().min(1).max(1000).openapi({
+  format: 'password',
+  description: '10 to 200 characters; not one of the commonest, not the address',
+  example: 'quiet harbour 42',
+});
 export const localeInput = z.enum(['zh-CN', 'en']);
 export const templateInput = z
   .enum(['service', 'blank'])

@@ -131,7 +131,9 @@ export const clockSchema = z
     isProvisional: z.boolean(),
     now: z
       .object({ elapsedSeconds: z.number().int(), remainingSeconds: z.number().int(), isBreached: z.boolean(), isAtRisk: z.boolean() })
-      .openapi({ description: 'What passes with time, as it stands when this was asked; working seconds, remaining is negative after the target' }),
+      .openapi({
+        description: 'What passes with time, as it stands when this was asked; working seconds, remaining is negative after the target',
+      }),
   })
   .openapi('Clock');
 
@@ -324,7 +326,13 @@ export const ledgerSchema = z
   .object({
     slices: z.array(slice).openapi({ description: 'Closed slices' }),
     now: z
-      .object({ open: nullable(slice), countedSeconds: z.number().int(), pausedSeconds: z.number().int(), wallSeconds: z.number().int(), causes: z.array(use) })
+      .object({
+        open: nullable(slice),
+        countedSeconds: z.number().int(),
+        pausedSeconds: z.number().int(),
+        wallSeconds: z.number().int(),
+        causes: z.array(use),
+      })
       .openapi({ description: 'The open slice and the sums with it, as they stand when this was asked' }),
   })
   .openapi('TimeLedger');

@@ -1,4 +1,4 @@
-import { type FieldError } from '../errors.ts';
+import type { FieldError } from '../errors.ts';
 import { isStorable } from '../text.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
 
@@ -66,7 +66,8 @@ export function compileFields(set: FieldSet): CompiledFields {
       }
       if (!partial)
         for (const f of set.fields)
-          if (f.isRequired && !f.isHidden && !given.has(f.key)) errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
+          if (f.isRequired && !f.isHidden && !given.has(f.key))
+            errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
       return { values, errors };
     },
   };

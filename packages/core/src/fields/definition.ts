@@ -5,9 +5,20 @@ export const FIELD_TYPES = ['text', 'number', 'choice', 'multiple_choice', 'swit
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** Keys carry the `x_` prefix, so a later standard field can never collide with a tenant's own. */
-export const fieldKey = z.string().regex(/^x_[a-z0-9](?:[a-z0-9_]{0,36}[a-z0-9])?$/, { error: 'x_ followed by lower-case letters, digits and underscores' });
+export const fieldKey = z
+  .string()
+  .regex(/^x_[a-z0-9](?:[a-z0-9_]{0,36}[a-z0-9])?$/, { error: 'x_ followed by lower-case letters, digits and underscores' });
 
-export const fieldOption = z.strictObject({ key: z.string().regex(/^[a-z0-9_-]{1,40}$/), name: label, color: z.string().regex(/^[a-z]{1,20}$/).nullable().default(null), isRetired: z.boolean().default(false) });
+export const fieldOption = z.strictObject({
+  key: z.string().regex(/^[a-z0-9_-]{1,40}$/),
+  name: label,
+  color: z
+    .string()
+    .regex(/^[a-z]{1,20}$/)
+    .nullable()
+    .default(null),
+  isRetired: z.boolean().default(false),
+});
 
 export const fieldDefinition = z
   .strictObject({
@@ -26,9 +37,11 @@ export const fieldDefinition = z
   })
   .superRefine((f, ctx) => {
     const isChoice = f.type === 'choice' || f.type === 'multiple_choice';
-    if (isChoice && f.options.length === 0) ctx.addIssue({ code: 'custom', path: ['options'], message: 'a choice needs at least one option' });
+    if (isChoice && f.options.length === 0)
+      ctx.addIssue({ code: 'custom', path: ['options'], message: 'a choice needs at least one option' });
     if (!isChoice && f.options.length > 0) ctx.addIssue({ code: 'custom', path: ['options'], message: 'only choices have options' });
-    if (new Set(f.options.map((o) => o.key)).size !== f.options.length) ctx.addIssue({ code: 'custom', path: ['options'], message: 'two options have the same key' });
+    if (new Set(f.options.map((o) => o.key)).size !== f.options.length)
+      ctx.addIssue({ code: 'custom', path: ['options'], message: 'two options have the same key' });
     if (f.min !== null && f.max !== null && f.min > f.max) ctx.addIssue({ code: 'custom', path: ['max'], message: 'smaller than min' });
   });
 

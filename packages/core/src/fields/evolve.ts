@@ -15,11 +15,21 @@ export function evolutionErrors(before: FieldSet, after: FieldSet): FieldError[]
       continue;
     }
     if (now.type !== old.type) {
-      errors.push({ pointer: `/fields/${at}/type`, code: 'type_changed', detail: `${old.key} is a ${old.type} and stays one; hide it and add another field` });
+      errors.push({
+        pointer: `/fields/${at}/type`,
+        code: 'type_changed',
+        detail: `${old.key} is a ${old.type} and stays one; hide it and add another field`,
+      });
       continue;
     }
     const options = new Set(now.options.map((o) => o.key));
-    for (const o of old.options) if (!options.has(o.key)) errors.push({ pointer: `/fields/${at}/options`, code: 'removed', detail: `the option ${o.key} may be in use; retire it instead of removing it` });
+    for (const o of old.options)
+      if (!options.has(o.key))
+        errors.push({
+          pointer: `/fields/${at}/options`,
+          code: 'removed',
+          detail: `the option ${o.key} may be in use; retire it instead of removing it`,
+        });
   }
   return errors;
 }

@@ -33,7 +33,12 @@ export const flowTransition = z.strictObject({
 });
 
 export const flow = z
-  .strictObject({ name: label, initial: stageKey, stages: z.array(flowStage).min(2).max(60), transitions: z.array(flowTransition).max(300) })
+  .strictObject({
+    name: label,
+    initial: stageKey,
+    stages: z.array(flowStage).min(2).max(60),
+    transitions: z.array(flowTransition).max(300),
+  })
   .superRefine((f, ctx) => {
     const keys = new Set(f.stages.map((s) => s.key));
     if (keys.size !== f.stages.length) ctx.addIssue({ code: 'custom', path: ['stages'], message: 'two stages have the same key' });

@@ -1,6 +1,15 @@
 import type { Flow, FlowStage, FlowTransition } from './definition.ts';
 
-const stage = (key: string, zh: string, en: string, publicZh: string, publicEn: string, kind: FlowStage['kind'], owner: FlowStage['owner'], budgetMinutes: number | null): FlowStage => ({
+const stage = (
+  key: string,
+  zh: string,
+  en: string,
+  publicZh: string,
+  publicEn: string,
+  kind: FlowStage['kind'],
+  owner: FlowStage['owner'],
+  budgetMinutes: number | null,
+): FlowStage => ({
   key,
   name: { 'zh-CN': zh, en },
   publicName: { 'zh-CN': publicZh, en: publicEn },
@@ -13,7 +22,15 @@ const DESK: FlowTransition['roles'] = ['owner', 'admin', 'manager', 'dispatcher'
 const LEAD: FlowTransition['roles'] = ['owner', 'admin', 'manager', 'dispatcher', 'area_manager'];
 const FIELD: FlowTransition['roles'] = ['owner', 'admin', 'manager', 'dispatcher', 'technician', 'area_manager'];
 
-const step = (key: string, zh: string, en: string, from: string[], to: string, roles: FlowTransition['roles'], more: Partial<FlowTransition> = {}): FlowTransition => ({
+const step = (
+  key: string,
+  zh: string,
+  en: string,
+  from: string[],
+  to: string,
+  roles: FlowTransition['roles'],
+  more: Partial<FlowTransition> = {},
+): FlowTransition => ({
   key,
   name: { 'zh-CN': zh, en },
   from,

@@ -15,7 +15,12 @@ export function checkGrant(grantorRoles: readonly string[], roles: readonly stri
  * Whether a member's roles or access may change so. `otherOwners` are the active owners besides the target. Nobody changes their
  * own standing; administrators do not touch owners; one owner always stays. Throws `own_access`, `forbidden`, `last_owner`. Source: ux A14.
  */
-export function checkStanding(actor: { personId: string; roles: readonly string[] }, target: MemberStanding, change: StandingChange, otherOwners: number): void {
+export function checkStanding(
+  actor: { personId: string; roles: readonly string[] },
+  target: MemberStanding,
+  change: StandingChange,
+  otherOwners: number,
+): void {
   const isSame = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((r) => b.includes(r));
   const newRoles = change.roles && !isSame(change.roles, target.roles) ? change.roles : null;
   const newAccess = change.disabled !== undefined && change.disabled !== target.isDisabled ? change.disabled : null;

@@ -51,7 +51,8 @@ export const standardContent = z
     const departments = new Set(s.departments.map((d) => d.code));
     const faults = new Set(s.faultCodes.map((f) => f.code));
     s.faultCodes.forEach((f, i) => {
-      if (f.parent !== null && !faults.has(f.parent)) ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'parent'], message: 'no such fault code' });
+      if (f.parent !== null && !faults.has(f.parent))
+        ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'parent'], message: 'no such fault code' });
       if (f.departmentCode !== null && !departments.has(f.departmentCode))
         ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'departmentCode'], message: 'no such department' });
     });

@@ -12,11 +12,11 @@ import {
   type WorkingCalendar,
   workingBack,
 } from '../../src/sla/calendar.ts';
-import { workingCalendar } from '../../src/sla/working-calendar-schema.ts';
 import { skippedTimes } from '../../src/sla/calendar-warnings.ts';
 import { isWorkingDay } from '../../src/sla/days.ts';
 import { CHINA_YEARS, chinaCalendar } from '../../src/sla/holidays-cn.ts';
 import { layerCalendars, withArrangement } from '../../src/sla/layers.ts';
+import { workingCalendar } from '../../src/sla/working-calendar-schema.ts';
 
 const office: WorkingCalendar['weekly'] = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [['09:00', '17:00']]]));
 const at = (text: string): number => Date.parse(text);

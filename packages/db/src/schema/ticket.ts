@@ -1,5 +1,18 @@
-import { bigint, boolean, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId, version, xid8 } from './columns.ts';
 
 /** One person outside; all spellings of a phone number are one customer. */
@@ -15,7 +28,11 @@ export const customer = pgTable(
     createdAt: createdAt(),
     version: version(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.phone), index('customer_phone_tail').on(t.tenantId, t.phoneReversed)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex().on(t.tenantId, t.phone),
+    index('customer_phone_tail').on(t.tenantId, t.phoneReversed),
+  ],
 );
 
 /** The ticket as it stands now. Everything here can be rebuilt from its events; `version` is what ETag shows. */
@@ -94,7 +111,12 @@ export const ticket = pgTable(
 /** What search looks in: character pairs, salted by tenant, of number, title, words, names, address and serial. */
 export const ticketSearch = pgTable(
   'ticket_search',
-  { tenantId: tenantId(), ticketId: uuid('ticket_id').notNull(), createdAt: instant('created_at').notNull(), grams: integer('grams').array().notNull() },
+  {
+    tenantId: tenantId(),
+    ticketId: uuid('ticket_id').notNull(),
+    createdAt: instant('created_at').notNull(),
+    grams: integer('grams').array().notNull(),
+  },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.ticketId] }),
     foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),

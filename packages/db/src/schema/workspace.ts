@@ -183,7 +183,10 @@ export const webhookDelivery = pgTable(
     eventType: text('event_type').notNull(),
     body: text('body').notNull(),
     status: text('status').$type<'waiting' | 'delivered' | 'failed'>().notNull().default('waiting'),
-    attempts: jsonb('attempts').$type<{ at: string; status: number | null; error: string | null; ms: number; reply: string }[]>().notNull().default([]),
+    attempts: jsonb('attempts')
+      .$type<{ at: string; status: number | null; error: string | null; ms: number; reply: string }[]>()
+      .notNull()
+      .default([]),
     nextAttemptAt: instant('next_attempt_at'),
     replayOf: uuid('replay_of'),
     createdAt: createdAt(),

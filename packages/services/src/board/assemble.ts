@@ -1,6 +1,6 @@
+import { SERVICE_FLOW } from '@bodan/core/flow/templates';
 import { COUNTS, type Counts, type Figures, figuresOf, noCounts } from '@bodan/core/measures/board';
 import { daysBetween } from '@bodan/core/measures/buckets';
-import { SERVICE_FLOW } from '@bodan/core/flow/templates';
 import type { BoardNames, Part, Snapshot } from './read-store.ts';
 import type { BoardFilter } from './types.ts';
 
@@ -69,7 +69,14 @@ const stageRank = (key: string): number => (stageKeys.includes(key) ? stageKeys.
 const stageNames = new Map<string, Label>(SERVICE_FLOW.stages.map((s) => [s.key, s.name]));
 
 /** Puts the lines of a snapshot where they belong. Totals are the sum over subsidiaries and over nothing else. */
-export function assemble(snapshot: Pick<Snapshot, 'parts'>, names: BoardNames, filter: BoardFilter, previousFrom: string, previousTo: string, timeZone: string): Board {
+export function assemble(
+  snapshot: Pick<Snapshot, 'parts'>,
+  names: BoardNames,
+  filter: BoardFilter,
+  previousFrom: string,
+  previousTo: string,
+  timeZone: string,
+): Board {
   const lines: Record<string, Lines> = {};
   const of = (label: string): Lines => {
     lines[label] ??= new Lines();
@@ -77,7 +84,16 @@ export function assemble(snapshot: Pick<Snapshot, 'parts'>, names: BoardNames, f
   };
   for (const part of snapshot.parts) {
     const [label, tenantId, key, day] = part;
-    const place = label === 'tenant' ? tenantId : label === 'day' ? day : label === 'branch' ? `${tenantId}/${key ?? ''}` : label === 'previous' ? '' : key;
+    const place =
+      label === 'tenant'
+        ? tenantId
+        : label === 'day'
+          ? day
+          : label === 'branch'
+            ? `${tenantId}/${key ?? ''}`
+            : label === 'previous'
+              ? ''
+              : key;
     // A stock has no day: the day set of the fresh entries carries it with none.
     if (place !== null) of(label).add(place, part);
   }
@@ -85,14 +101,27 @@ export function assemble(snapshot: Pick<Snapshot, 'parts'>, names: BoardNames, f
   const coded = (label: string, codes: Map<string, Label>): Line[] =>
     of(label)
       .keys()
-      .map((key) => ({ key: key === '' ? NONE : key, name: key === '' ? NONE_NAME : (codes.get(key) ?? plain(key)), ...figuresOf(of(label).get(key)) }))
+      .map((key) => ({
+        key: key === '' ? NONE : key,
+        name: key === '' ? NONE_NAME : (codes.get(key) ?? plain(key)),
+        ...figuresOf(of(label).get(key)),
+      }))
       .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1));
   const tenants = new Map(names.tenants.map((t) => [t.id, t]));
   const tenantKeys = of('tenant')
     .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id))
-    .sort((a, b) => ((tenants.get(a)?.slug ?? '') < (tenants.get(b)?.slug ?? '') ? -1 : (tenants.get(a)?.slug ?? '') > (tenants.get(b)?.slug ?? '') ? 1 : 0) || (a < b ? -1 : 1));
+    .sort(
+      (a, b) =>
+        ((tenants.get(a)?.slug ?? '') < (tenants.get(b)?.slug ?? '')
+          ? -1
+          : (tenants.get(a)?.slug ?? '') > (tenants.get(b)?.slug ?? '')
+            ? 1
+            : 0) || (a < b ? -1 : 1),
+    );
   const branches = new Map(names.branches.map((b) => [b.id, b]));
-  const isWhole = filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length === 0;
+  const isWhole =
+    filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length ===
+    0;
   const placeOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.code ?? '';
   const branchKeys = of('branch')
     .keys(isWhole ? names.branches.map((b) => `${b.tenantId}/${b.id}`) : [])
@@ -102,11 +131,23 @@ export function assemble(snapshot: Pick<Snapshot, 'parts'>, names: BoardNames, f
     filter: rest,
     totals: figuresOf(of('tenant').sum(tenantKeys)),
     previous: { from: previousFrom, to: previousTo, ...figuresOf(of('previous').get('')) },
-    bySubsidiary: tenantKeys.map((key) => ({ key, slug: tenants.get(key)?.slug ?? '', name: plain(tenants.get(key)?.name ?? key), ...figuresOf(of('tenant').get(key)) })),
+    bySubsidiary: tenantKeys.map((key) => ({
+      key,
+      slug: tenants.get(key)?.slug ?? '',
+      name: plain(tenants.get(key)?.name ?? key),
+      ...figuresOf(of('tenant').get(key)),
+    })),
     byBranch: branchKeys.map((place) => {
       const [tenantId = '', key = ''] = place.split('/');
       const b = branches.get(key);
-      return { key: key === '' ? NONE : key, tenantId, code: b?.code ?? '', region: b?.region ?? '', name: key === '' ? NONE_NAME : plain(b?.name ?? key), ...figuresOf(of('branch').get(place)) };
+      return {
+        key: key === '' ? NONE : key,
+        tenantId,
+        code: b?.code ?? '',
+        region: b?.region ?? '',
+        name: key === '' ? NONE_NAME : plain(b?.name ?? key),
+        ...figuresOf(of('branch').get(place)),
+      };
     }),
     byFaultCode: coded('fault', named(names.standard?.faultCodes)),
     byDepartment: coded('department', named(names.standard?.departments)),

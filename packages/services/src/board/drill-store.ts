@@ -1,5 +1,5 @@
-import { clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { STOCKS } from '@bodan/core/measures/buckets';
+import { clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { OVERDUE_FROM } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
@@ -39,12 +39,32 @@ const open = (source: string) => `with hit as materialized (
   where $1::uuid is not null and $2::text is not null and $5::timestamptz is not null and ${FILTER}) ${PAGE}`;
 
 /** One page of the tickets behind a number, newest id first, with the number itself. */
-export async function drillTickets(tx: BoardTx, source: 'ticket' | 'hq_ticket', d: Drill, after: DrillCursor | null, limit: number): Promise<DrillPage> {
+export async function drillTickets(
+  tx: BoardTx,
+  source: 'ticket' | 'hq_ticket',
+  d: Drill,
+  after: DrillCursor | null,
+  limit: number,
+): Promise<DrillPage> {
   const isStock = (STOCKS as readonly string[]).includes(d.metric);
   const overdue = isOverdueMetric(d.metric);
   const range = isStock ? [null, null] : [d.from, d.to];
   const metric = isOverdueMetric(d.metric) ? clockOf(d.metric) : d.metric;
-  const values = [d.groupId, metric, ...range, new Date(d.now), d.tenantIds, d.branches, d.faults, d.departments, d.tiers, d.stages, after?.ticketId ?? null, after?.tenantId ?? null, limit];
+  const values = [
+    d.groupId,
+    metric,
+    ...range,
+    new Date(d.now),
+    d.tenantIds,
+    d.branches,
+    d.faults,
+    d.departments,
+    d.tiers,
+    d.stages,
+    after?.ticketId ?? null,
+    after?.tenantId ?? null,
+    limit,
+  ];
   const [row] = await tx.rows<DrillPage>(isStock ? open(source) : overdue ? CLOCKS : ENTRIES, values);
   return row ?? { total: 0, tickets: 0, hits: [] };
 }

@@ -2,7 +2,7 @@ import { DomainError } from '@bodan/core/errors';
 import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
-import { listItem, type ListItem } from '../ticket/list.ts';
+import { type ListItem, listItem } from '../ticket/list.ts';
 import { listTickets } from '../ticket/list-store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
@@ -14,11 +14,15 @@ export type DrillInput = BoardInput & { metric: DrillMetric; stages: string[]; c
 /** `total` is the board's number; `tickets` how many tickets make it up (rework counts a ticket as often as it was sent back). */
 export type DrillPage<T> = { total: number; tickets: number; items: T[]; nextCursor: string | null };
 
-const CURSOR = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+const CURSOR =
+  /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 function cursorOf(text: string | null): DrillCursor | null {
   if (text === null) return null;
   const [, ticketId, tenantId] = CURSOR.exec(text) ?? [];
-  if (!ticketId || !tenantId) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }] });
+  if (!ticketId || !tenantId)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
+    });
   return { ticketId, tenantId };
 }
 
@@ -44,7 +48,12 @@ function drillOf(groupId: string, input: DrillInput, today: string, now: number)
 
 function pageOf<T>(found: { total: number; tickets: number; hits: DrillHit[] }, limit: number, items: T[]): DrillPage<T> {
   const last = found.hits.at(limit - 1);
-  return { total: found.total, tickets: found.tickets, items, nextCursor: found.hits.length > limit && last ? `${last.ticketId}.${last.tenantId}` : null };
+  return {
+    total: found.total,
+    tickets: found.tickets,
+    items,
+    nextCursor: found.hits.length > limit && last ? `${last.ticketId}.${last.tenantId}` : null,
+  };
 }
 
 export type HqTicketItem = HqTicketFacts & { value: number };
@@ -59,7 +68,10 @@ export async function drillHq(ctx: HqContext, input: DrillInput): Promise<DrillP
   return app.db.hq({ groupId, tenantIds: ctx.tenantIds }, async (tx) => {
     const found = await drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1);
     const page = found.hits.slice(0, input.limit);
-    const facts = await hqTickets(tx, page.map((h) => h.ticketId));
+    const facts = await hqTickets(
+      tx,
+      page.map((h) => h.ticketId),
+    );
     const byPlace = new Map(facts.map((f) => [`${f.tenantId}/${f.id}`, f]));
     const items = page.flatMap((h) => {
       const f = byPlace.get(`${h.tenantId}/${h.ticketId}`);
@@ -83,7 +95,10 @@ export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): 
     async (tx) => {
       const found = await drillTickets(tx, 'ticket', drill, after, input.limit + 1);
       const page = found.hits.slice(0, input.limit);
-      const rows = page.length === 0 ? [] : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: page.map((h) => h.ticketId) }, 'created', null, page.length);
+      const rows =
+        page.length === 0
+          ? []
+          : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: page.map((h) => h.ticketId) }, 'created', null, page.length);
       const byId = new Map(rows.map((r) => [r.id, r]));
       const items = page.flatMap((h) => {
         const row = byId.get(h.ticketId);

@@ -49,7 +49,11 @@ export async function foldEntries(tx: Tx<'relay'>): Promise<number> {
   const [checkpoint] = await tx.rows<{ through: string }>(`select through_txid as through from measure_checkpoint where id = 1 for update`);
   if (!checkpoint) throw new Error('the measure checkpoint is missing');
   const [row] = await tx.rows<{ folded: number; groups: string[] }>(FOLD, [checkpoint.through]);
-  if (row && row.groups.length > 0) await tx.rows(`delete from measure_rollup where group_id = any ($1::uuid[]) and dimension = 'cube' and ${STOCKS.map((m) => `${m} = 0`).join(' and ')}`, [row.groups]);
+  if (row && row.groups.length > 0)
+    await tx.rows(
+      `delete from measure_rollup where group_id = any ($1::uuid[]) and dimension = 'cube' and ${STOCKS.map((m) => `${m} = 0`).join(' and ')}`,
+      [row.groups],
+    );
   return row?.folded ?? 0;
 }
 

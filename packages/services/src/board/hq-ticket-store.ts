@@ -39,9 +39,22 @@ const FACTS = `tenant_id as "tenantId", id, number, source, stage, is_open as "i
   ${ISO('next_due_at')} as "nextDueAt", holder_department as "stuckDepartment", ${ISO('slice_started_at')} as "stuckSince", contact_masked as "contactMasked", phone_masked as "phoneMasked"`;
 
 export const hqTickets = (tx: Tx<'hq'>, ids: string[]): Promise<HqTicketFacts[]> =>
-  ids.length === 0 ? Promise.resolve([]) : tx.rows<HqTicketFacts>(`select ${FACTS} from hq_ticket where tenant_id = any (app_tenants()) and id = any ($1)`, [ids]);
+  ids.length === 0
+    ? Promise.resolve([])
+    : tx.rows<HqTicketFacts>(`select ${FACTS} from hq_ticket where tenant_id = any (app_tenants()) and id = any ($1)`, [ids]);
 
-export type HqClock = { metric: string; cycle: number; status: string; targetSeconds: number; countedSeconds: number; startedAt: string; dueAt: string | null; breachAt: string | null; stoppedAt: string | null; isOverdue: boolean };
+export type HqClock = {
+  metric: string;
+  cycle: number;
+  status: string;
+  targetSeconds: number;
+  countedSeconds: number;
+  startedAt: string;
+  dueAt: string | null;
+  breachAt: string | null;
+  stoppedAt: string | null;
+  isOverdue: boolean;
+};
 export const hqClocks = (tx: Tx<'hq'>, tenantId: string, ticketId: string, now: number): Promise<HqClock[]> =>
   tx.rows<HqClock>(
     `select c.metric, c.cycle, c.status, c.target_seconds as "targetSeconds", c.counted_seconds as "countedSeconds", ${ISO('c.started_at')} as "startedAt", ${ISO('c.due_at')} as "dueAt",
@@ -51,7 +64,17 @@ export const hqClocks = (tx: Tx<'hq'>, tenantId: string, ticketId: string, now: 
     [tenantId, ticketId, new Date(now)],
   );
 
-export type HqSlice = { seq: number; stage: string; departmentCode: string | null; waitingReason: string | null; counted: boolean; startedAt: string; endedAt: string; businessSeconds: number; wallSeconds: number };
+export type HqSlice = {
+  seq: number;
+  stage: string;
+  departmentCode: string | null;
+  waitingReason: string | null;
+  counted: boolean;
+  startedAt: string;
+  endedAt: string;
+  businessSeconds: number;
+  wallSeconds: number;
+};
 export const hqSlices = (tx: Tx<'hq'>, tenantId: string, ticketId: string): Promise<HqSlice[]> =>
   tx.rows<HqSlice>(
     `select seq, stage, department_code as "departmentCode", waiting_reason as "waitingReason", counted, ${ISO('started_at')} as "startedAt", ${ISO('ended_at')} as "endedAt",

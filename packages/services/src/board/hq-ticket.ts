@@ -2,7 +2,17 @@ import { noteFact } from '@bodan/core/ticket/say';
 import { type HqContext, permitHq, type WorkspaceContext } from '../context.ts';
 import { changeTicket } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
-import { type HqClock, hqClocks, type HqSlice, hqSlices, type HqTicketFacts, hqTickets, readText, type RevealedText, tenantOf } from './hq-ticket-store.ts';
+import {
+  type HqClock,
+  type HqSlice,
+  type HqTicketFacts,
+  hqClocks,
+  hqSlices,
+  hqTickets,
+  type RevealedText,
+  readText,
+  tenantOf,
+} from './hq-ticket-store.ts';
 
 export type HqTicket = HqTicketFacts & { tenantSlug: string; tenantName: string; clocks: HqClock[]; slices: HqSlice[] };
 
@@ -44,7 +54,9 @@ export async function revealHqTicket(ctx: HqContext, ticketId: string, reason: s
     idempotency: null,
     replayed: false,
   };
-  await changeTicket(workspace, ticketId, { ifVersion: null, occurredAt: null }, (decision, before) => noteFact(decision, before, 'ticket.revealed', { reason, group: ctx.groupName }));
+  await changeTicket(workspace, ticketId, { ifVersion: null, occurredAt: null }, (decision, before) =>
+    noteFact(decision, before, 'ticket.revealed', { reason, group: ctx.groupName }),
+  );
   const text = await app.db.auditor({ groupId, tenantIds }, (tx) => readText(tx, place.tenantId, ticketId));
   if (!text) throw ticketNotFound();
   return text;

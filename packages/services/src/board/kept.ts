@@ -29,7 +29,8 @@ export class KeptBoards {
       if (this.#byKey.get(key) === kept) this.#byKey.delete(key);
       return false;
     }
-    if (this.#byKey.get(key) === kept) this.#byKey.set(key, { ...kept, marker: { horizon: check.horizon, ahead: check.ahead, config: check.config } });
+    if (this.#byKey.get(key) === kept)
+      this.#byKey.set(key, { ...kept, marker: { horizon: check.horizon, ahead: check.ahead, config: check.config } });
     return true;
   }
 

@@ -16,7 +16,12 @@ const noOverdue = OVERDUE.map(() => '0').join(', ');
 const COHORT = `day between $3::date and $4::date`;
 const overdueCount: Record<string, string> = {
   overdue_tickets: 'count(*)',
-  ...Object.fromEntries(['first_response', 'plan', 'resolution'].flatMap((m) => [[`overdue_${m}`, `count(*) filter (where ${m})`], [`cohort_${m}`, `count(*) filter (where ${m} and ${COHORT})`]])),
+  ...Object.fromEntries(
+    ['first_response', 'plan', 'resolution'].flatMap((m) => [
+      [`overdue_${m}`, `count(*) filter (where ${m})`],
+      [`cohort_${m}`, `count(*) filter (where ${m} and ${COHORT})`],
+    ]),
+  ),
 };
 const overdueSums = OVERDUE.map((c) => overdueCount[c] ?? '0').join(', ');
 
@@ -48,7 +53,9 @@ const FRESH = `fresh as materialized (
 // Any combination, exactly: flows from the entries of the days asked for, stocks from the cube of what is open.
 const FILTERED = `fresh as materialized (
     select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day from measure_entry e
-    where e.group_id = $1 and e.metric in (${METRIC_NAMES.filter((m) => !STOCKS.includes(m)).map((m) => `'${m}'`).join(', ')}) and e.day between $2::date and $4::date and ${FILTER}
+    where e.group_id = $1 and e.metric in (${METRIC_NAMES.filter((m) => !STOCKS.includes(m))
+      .map((m) => `'${m}'`)
+      .join(', ')}) and e.day between $2::date and $4::date and ${FILTER}
     union all
     select e.tenant_id, ${FACETS}, e.metric, e.value::int8, e.day from measure_entry e where e.group_id = $1 and e.txid >= measure_through() and e.${STOCK} and ${FILTER}
     union all
@@ -89,7 +96,11 @@ export async function readSnapshot(tx: BoardTx, w: BoardWindow): Promise<Snapsho
   const common = [w.groupId, w.previousFrom, w.from, w.to, new Date(w.now), w.tenantIds, w.branches, w.faults, w.departments, w.tiers];
   const b = w.buckets;
   const [row] = b
-    ? await tx.rows<Marker & Snapshot>(FROM_ROLLUP, [...common, b.map((x) => x.label), b.map((x) => x.dimension), b.map((x) => x.span), b.map((x) => x.day)], 'board-rollup')
+    ? await tx.rows<Marker & Snapshot>(
+        FROM_ROLLUP,
+        [...common, b.map((x) => x.label), b.map((x) => x.dimension), b.map((x) => x.span), b.map((x) => x.day)],
+        'board-rollup',
+      )
     : await tx.rows<Marker & Snapshot>(FROM_ENTRIES, common, 'board-entries');
   if (!row) throw new Error('the board answered nothing');
   return { marker: { horizon: row.horizon, ahead: row.ahead, config: row.config }, nextBreachAt: row.nextBreachAt, parts: row.parts };

@@ -1,5 +1,5 @@
-import { localDay } from '@bodan/core/ticket/days';
 import { addDays } from '@bodan/core/measures/buckets';
+import { localDay } from '@bodan/core/ticket/days';
 import type { HqScope } from '@bodan/db/doors';
 import { type App, type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -13,7 +13,14 @@ export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | nul
 /** The board as JSON, the instant it is exact at, and a tag that changes with the figures. */
 export type BoardAnswer = { json: Uint8Array<ArrayBuffer>; etag: string };
 
-type Place = { app: App; key: string; groupId: string; timeZone: string; isGroup: boolean; read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T> };
+type Place = {
+  app: App;
+  key: string;
+  groupId: string;
+  timeZone: string;
+  isGroup: boolean;
+  read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T>;
+};
 type Memory = { boards: KeptBoards; together: Together; names: Map<string, BoardNames> };
 
 const memories = new WeakMap<App, Memory>();
@@ -51,7 +58,12 @@ async function compute(place: Place, filter: BoardFilter, now: number): Promise<
   const body = utf8.encode(JSON.stringify(assemble(snapshot, named, filter, previous.from, previous.to, place.timeZone)).slice(1));
   const etag = `"${place.app.sha256(body).slice(0, 27)}"`;
   // Names read after the figures may be newer; keeping the older config makes the next check read again.
-  return { body, etag, marker: snapshot.marker, freshUntil: snapshot.nextBreachAt === null ? Number.POSITIVE_INFINITY : snapshot.nextBreachAt + 1000 };
+  return {
+    body,
+    etag,
+    marker: snapshot.marker,
+    freshUntil: snapshot.nextBreachAt === null ? Number.POSITIVE_INFINITY : snapshot.nextBreachAt + 1000,
+  };
 }
 
 async function readBoard(place: Place, filter: BoardFilter, now: () => number): Promise<BoardAnswer> {
@@ -83,7 +95,11 @@ export function readHqBoard(ctx: HqContext, input: BoardInput): Promise<BoardAns
   const { app, groupId, timeZone } = ctx;
   const range = rangeOf(input, localDay(timeZone, app.now()));
   const key = `hq:${groupId}:${app.sha256(ctx.tenantIds.join(','))}`;
-  return readBoard({ app, key, groupId, timeZone, isGroup: true, read: (work) => app.db.hq(hqScope(ctx), work) }, { ...input, ...range }, app.now);
+  return readBoard(
+    { app, key, groupId, timeZone, isGroup: true, read: (work) => app.db.hq(hqScope(ctx), work) },
+    { ...input, ...range },
+    app.now,
+  );
 }
 
 /** The same figures for one workspace, behind its own door. Errors: `forbidden`, `validation_failed`. */
@@ -92,6 +108,13 @@ export async function readWorkspaceBoard(ctx: WorkspaceContext, input: Omit<Boar
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
   const range = rangeOf(input, localDay(config.timeZone, nowOf(config, app.now())));
-  const place: Place = { app, key: `w:${scope.tenantId}:${scope.groupId}`, groupId: scope.groupId, timeZone: config.timeZone, isGroup: false, read: (work) => app.db.tenant(scope, work, 'read') };
+  const place: Place = {
+    app,
+    key: `w:${scope.tenantId}:${scope.groupId}`,
+    groupId: scope.groupId,
+    timeZone: config.timeZone,
+    isGroup: false,
+    read: (work) => app.db.tenant(scope, work, 'read'),
+  };
   return readBoard(place, { ...input, tenantIds: [], ...range }, app.now);
 }

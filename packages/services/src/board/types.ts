@@ -5,7 +5,15 @@ import type { Tx } from '@bodan/db/doors';
 export type BoardTx = Tx<'hq'> | Tx<'tenant'>;
 
 /** Local dates `YYYY-MM-DD`, both included. Empty lists do not filter; '' in a list stands for tickets without that fact. */
-export type BoardFilter = { from: string; to: string; tenantIds: string[]; branchIds: string[]; faultCodes: string[]; departmentCodes: string[]; tiers: string[] };
+export type BoardFilter = {
+  from: string;
+  to: string;
+  tenantIds: string[];
+  branchIds: string[];
+  faultCodes: string[];
+  departmentCodes: string[];
+  tiers: string[];
+};
 
 export type LabelledBucket = Bucket & { label: string; dimension: string };
 

@@ -10,7 +10,15 @@ export type TimedTicket = {
   closedAt: number | null;
   reopenCount: number;
   flowVersionId: string;
-  slices: { seq: number; stage: string; counted: boolean; startedAt: number; endedAt: number; businessSeconds: number; wallSeconds: number }[];
+  slices: {
+    seq: number;
+    stage: string;
+    counted: boolean;
+    startedAt: number;
+    endedAt: number;
+    businessSeconds: number;
+    wallSeconds: number;
+  }[];
   steps: { transition: string; at: number; isBack: boolean }[];
   resolution: { status: string; countedSeconds: number; markAt: number } | null;
 };
@@ -33,8 +41,11 @@ export const timedTickets = (tx: TenantTx, after: string, limit: number): Promis
   );
 
 /** Flow versions of the workspace, for which steps stop the resolution clock. */
-export const flowsOf = (tx: TenantTx): Promise<{ id: string; content: { stages: { key: string; kind: string }[]; transitions: { key: string; to: string; stops: string[] }[] } }[]> =>
-  tx.rows(`select id, content from flow_version where tenant_id = app_tenant()`);
+export const flowsOf = (
+  tx: TenantTx,
+): Promise<
+  { id: string; content: { stages: { key: string; kind: string }[]; transitions: { key: string; to: string; stops: string[] }[] } }[]
+> => tx.rows(`select id, content from flow_version where tenant_id = app_tenant()`);
 
 /** Headquarters' own sums against the sums of the tenants' lines, in the rollup. */
 export const verifyGroup = (tx: Tx<'hq'>, sums: string[], limit: number): Promise<Mismatch[]> =>
@@ -47,4 +58,5 @@ export const verifyGroup = (tx: Tx<'hq'>, sums: string[], limit: number): Promis
   );
 
 export type Place = { tenantId: string; groupId: string; slug: string };
-export const allPlaces = (tx: Tx<'identity'>): Promise<Place[]> => tx.rows<Place>(`select id as "tenantId", group_id as "groupId", slug from tenant order by slug`);
+export const allPlaces = (tx: Tx<'identity'>): Promise<Place[]> =>
+  tx.rows<Place>(`select id as "tenantId", group_id as "groupId", slug from tenant order by slug`);

@@ -1,6 +1,6 @@
 import { METRIC_NAMES } from '@bodan/core/measures/buckets';
-import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import type { CompiledCalendar } from '@bodan/core/sla/calendar';
+import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
 import { type Mismatch, verifyBoard, verifyLedger, verifyRows } from './verify-store.ts';
@@ -34,7 +34,8 @@ function ranDuring(t: TimedTicket, stops: ReadonlySet<string>): (slice: { starte
  */
 export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: ReadonlySet<string>): Mismatch[] {
   const list: Mismatch[] = [];
-  const miss = (check: string, expected: unknown, found: unknown) => list.push({ check, place: t.id, expected: String(expected), found: String(found) });
+  const miss = (check: string, expected: unknown, found: unknown) =>
+    list.push({ check, place: t.id, expected: String(expected), found: String(found) });
   let at = second(t.createdAt);
   let gaps = 0;
   let business = 0;
@@ -47,7 +48,8 @@ export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: Rea
     }
     const seconds = elapsedSeconds(calendar, s.startedAt, s.endedAt);
     if (seconds !== s.businessSeconds) miss(`slice ${s.seq} working seconds`, seconds, s.businessSeconds);
-    if ((second(s.endedAt) - second(s.startedAt)) / 1000 !== s.wallSeconds) miss(`slice ${s.seq} wall seconds`, (second(s.endedAt) - second(s.startedAt)) / 1000, s.wallSeconds);
+    if ((second(s.endedAt) - second(s.startedAt)) / 1000 !== s.wallSeconds)
+      miss(`slice ${s.seq} wall seconds`, (second(s.endedAt) - second(s.startedAt)) / 1000, s.wallSeconds);
     business += s.businessSeconds;
     at = second(s.endedAt);
   }
@@ -65,7 +67,8 @@ export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: Rea
     const ran = ranDuring(t, stops);
     const counted = t.slices.filter((s) => s.counted && ran(s)).reduce((n, s) => n + s.businessSeconds, 0);
     // The mark of a running clock may lie before the open slice began, or within it where a tier changed.
-    const running = r.status !== 'running' ? 0 : r.markAt <= end ? elapsedSeconds(calendar, r.markAt, end) : -elapsedSeconds(calendar, end, r.markAt);
+    const running =
+      r.status !== 'running' ? 0 : r.markAt <= end ? elapsedSeconds(calendar, r.markAt, end) : -elapsedSeconds(calendar, end, r.markAt);
     if (r.countedSeconds + running !== counted) miss('resolution clock', counted, r.countedSeconds + running);
   }
   return list;
@@ -74,11 +77,15 @@ export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: Rea
 async function checkTimes(app: App, scope: TenantScope, limit: number): Promise<Mismatch[]> {
   const { calendar, flow } = await app.configs.get(app.db, scope);
   const flows = await app.db.tenant(scope, flowsOf, 'read');
-  const closing = (f: { stages: { key: string; kind: string }[] }) => new Set(f.stages.filter((s) => s.kind === 'done' || s.kind === 'cancelled').map((s) => s.key));
+  const closing = (f: { stages: { key: string; kind: string }[] }) =>
+    new Set(f.stages.filter((s) => s.kind === 'done' || s.kind === 'cancelled').map((s) => s.key));
   const stopsOf: Stops = new Map(
     flows.map((f) => {
       const closed = closing(f.content);
-      return [f.id, { stops: new Set(f.content.transitions.filter((t) => t.stops.includes('resolution') || closed.has(t.to)).map((t) => t.key)) }];
+      return [
+        f.id,
+        { stops: new Set(f.content.transitions.filter((t) => t.stops.includes('resolution') || closed.has(t.to)).map((t) => t.key)) },
+      ];
     }),
   );
   const own = new Set(flow.transitions.filter((t) => t.stops.includes('resolution') || closing(flow).has(t.to)).map((t) => t.key));
@@ -97,19 +104,25 @@ async function checkTimes(app: App, scope: TenantScope, limit: number): Promise<
  * Recounts every workspace and group from tickets, clocks and events, and compares with the ledger and with what the board reads.
  * Each comparison is one statement, so it holds while others write. Answers at most `limit` mismatches a check and place.
  */
-export async function verifyFigures(app: App, options: { limit?: number; onPlace?: (place: Place) => void } = {}): Promise<{ found: Found[]; workspaces: number }> {
+export async function verifyFigures(
+  app: App,
+  options: { limit?: number; onPlace?: (place: Place) => void } = {},
+): Promise<{ found: Found[]; workspaces: number }> {
   const { limit = 20, onPlace = () => {} } = options;
   const places = await app.db.identity(allPlaces, 'read');
   const found: Found[] = [];
   for (const place of places) {
     onPlace(place);
     const checks = [verifyLedger, verifyBoard, verifyRows];
-    for (const check of checks) found.push(...(await app.db.tenant(place, (tx) => check(tx, limit), 'read')).map((m) => ({ ...m, where: place.slug })));
+    for (const check of checks)
+      found.push(...(await app.db.tenant(place, (tx) => check(tx, limit), 'read')).map((m) => ({ ...m, where: place.slug })));
     found.push(...(await checkTimes(app, place, limit)).map((m) => ({ ...m, where: place.slug })));
   }
   for (const groupId of new Set(places.map((p) => p.groupId))) {
     const tenantIds = places.filter((p) => p.groupId === groupId).map((p) => p.tenantId);
-    found.push(...(await app.db.hq({ groupId, tenantIds }, (tx) => verifyGroup(tx, METRIC_NAMES, limit))).map((m) => ({ ...m, where: groupId })));
+    found.push(
+      ...(await app.db.hq({ groupId, tenantIds }, (tx) => verifyGroup(tx, METRIC_NAMES, limit))).map((m) => ({ ...m, where: groupId })),
+    );
   }
   return { found, workspaces: places.length };
 }

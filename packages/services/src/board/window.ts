@@ -1,5 +1,5 @@
-import { addDays, bucketsBetween, dayNumber, daysBetween, STOCK_DAY } from '@bodan/core/measures/buckets';
 import { DomainError } from '@bodan/core/errors';
+import { addDays, bucketsBetween, dayNumber, daysBetween, STOCK_DAY } from '@bodan/core/measures/buckets';
 import type { BoardFilter, BoardWindow, LabelledBucket } from './types.ts';
 
 /** Two years and a little: longer ranges are asked year by year. */
@@ -9,13 +9,22 @@ export const DEFAULT_DAYS = 30;
 const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
 /** The range of the same length just before. */
-export const previousOf = (f: { from: string; to: string }): { from: string; to: string } => ({ from: addDays(f.from, -(dayNumber(f.to) - dayNumber(f.from) + 1)), to: addDays(f.from, -1) });
+export const previousOf = (f: { from: string; to: string }): { from: string; to: string } => ({
+  from: addDays(f.from, -(dayNumber(f.to) - dayNumber(f.from) + 1)),
+  to: addDays(f.from, -1),
+});
 
 /** Refuses a range that ends before it begins or is longer than two years. Throws `validation_failed`. */
 export function checkRange(f: { from: string; to: string }): void {
   const days = dayNumber(f.to) - dayNumber(f.from) + 1;
-  if (days < 1) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/query/to', code: 'invalid', detail: 'the range ends before it begins' }] });
-  if (days > MAX_DAYS) throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/query/from', code: 'too_big', detail: `at most ${MAX_DAYS} days` }] });
+  if (days < 1)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/query/to', code: 'invalid', detail: 'the range ends before it begins' }],
+    });
+  if (days > MAX_DAYS)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: '/query/from', code: 'too_big', detail: `at most ${MAX_DAYS} days` }],
+    });
 }
 
 /** One dimension at a time is rolled up; a filter on any other fact is answered from the entries. */

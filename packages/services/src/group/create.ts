@@ -1,5 +1,5 @@
-import { type HqContext, permitHq } from '../context.ts';
 import { DomainError } from '@bodan/core/errors';
+import { type HqContext, permitHq } from '../context.ts';
 import { localeOf, ownerOfSession, type PersonContext, personOnce, type Repeat } from '../identity/person-once.ts';
 import { queueMail } from '../mail/queue.ts';
 import { inviteMail } from '../mail/templates.ts';
@@ -27,18 +27,46 @@ export function createGroup(ctx: PersonContext, name: string): Promise<{ id: str
 export type NewSubsidiary = { name: string; template: Template; ownerEmail: string };
 
 /** A subsidiary made by headquarters, with the newest standard; its owner is invited by mail. Throws `forbidden`. */
-export function createSubsidiary(ctx: HqContext, repeat: Repeat, input: NewSubsidiary): Promise<{ id: string; slug: string; name: string; inviteId: string }> {
+export function createSubsidiary(
+  ctx: HqContext,
+  repeat: Repeat,
+  input: NewSubsidiary,
+): Promise<{ id: string; slug: string; name: string; inviteId: string }> {
   permitHq(ctx, 'hq.tenant.write');
   const { app, principal } = ctx;
   const call: PersonContext = { ...repeat, app, principal };
   return personOnce(call, async (tx) => {
     const standardVersionId = await newestVersionOf(tx, ctx.groupId);
     if (!standardVersionId) throw new DomainError('not_found');
-    const { founded, settle } = await foundWorkspace(app, tx, { name: input.name, template: input.template, group: { groupId: ctx.groupId, standardVersionId }, owner: null });
+    const { founded, settle } = await foundWorkspace(app, tx, {
+      name: input.name,
+      template: input.template,
+      group: { groupId: ctx.groupId, standardVersionId },
+      owner: null,
+    });
     const inviteId = app.newId();
     const token = app.randomToken(32);
-    await addInvite(tx, { id: inviteId, tokenHash: app.sha256(token), tenantId: founded.tenantId, groupId: null, email: input.ownerEmail, roles: ['owner'], invitedBy: principal.personId, expiresAt: new Date(app.now() + INVITE_DAYS * DAY_MS) });
-    await queueMail(app, tx, input.ownerEmail, inviteMail(localeOf(principal.locale), { place: founded.name, invitedBy: principal.name, url: `${app.baseUrl}/invite/${token}`, days: INVITE_DAYS }));
+    await addInvite(tx, {
+      id: inviteId,
+      tokenHash: app.sha256(token),
+      tenantId: founded.tenantId,
+      groupId: null,
+      email: input.ownerEmail,
+      roles: ['owner'],
+      invitedBy: principal.personId,
+      expiresAt: new Date(app.now() + INVITE_DAYS * DAY_MS),
+    });
+    await queueMail(
+      app,
+      tx,
+      input.ownerEmail,
+      inviteMail(localeOf(principal.locale), {
+        place: founded.name,
+        invitedBy: principal.name,
+        url: `${app.baseUrl}/invite/${token}`,
+        days: INVITE_DAYS,
+      }),
+    );
     await settle();
     return { id: founded.tenantId, slug: founded.slug, name: founded.name, inviteId };
   }).finally(() => {

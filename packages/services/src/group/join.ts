@@ -43,7 +43,11 @@ export async function joinGroup(ctx: WorkspaceContext, code: string): Promise<Jo
     await moveTenant(tx, scope.tenantId, target);
     const own = await intoTenant(tx, { tenantId: scope.tenantId, groupId: target.groupId });
     await holdNewTickets(own);
-    if (await hasTickets(own)) throw new DomainError('workspace_not_empty', 'Only a workspace without tickets joins by code; ask headquarters to make a new one for you.');
+    if (await hasTickets(own))
+      throw new DomainError(
+        'workspace_not_empty',
+        'Only a workspace without tickets joins by code; ask headquarters to make a new one for you.',
+      );
     return { group: { slug: target.slug, name: target.name }, standardNumber: target.standardNumber };
   });
   ctx.replayed = call.replayed;

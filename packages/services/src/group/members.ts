@@ -1,9 +1,9 @@
 import type { HqRole } from '@bodan/core/access';
 import { type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
+import { floodedOf, type InviteResult, type InviteView, inviteNotFound, sendInvite, withInviters } from '../member/invite.ts';
 import { pendingInvites, revokeInvite } from '../member/invite-store.ts';
-import { floodedOf, inviteNotFound, type InviteResult, type InviteView, sendInvite, withInviters } from '../member/invite.ts';
-import { type HqMemberRow, hqMembersPage, subsidiaries, type Subsidiary } from './store.ts';
+import { type HqMemberRow, hqMembersPage, type Subsidiary, subsidiaries } from './store.ts';
 
 type Page<T> = { items: T[]; nextCursor: string | null };
 
@@ -16,7 +16,11 @@ export async function listSubsidiaries(ctx: HqContext, cursor: string | null, li
 }
 
 /** Who works at headquarters; addresses for administrators only. */
-export async function listHqMembers(ctx: HqContext, cursor: string | null, limit: number): Promise<Page<Omit<HqMemberRow, 'email'> & { email: string | null }>> {
+export async function listHqMembers(
+  ctx: HqContext,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<Omit<HqMemberRow, 'email'> & { email: string | null }>> {
   permitHq(ctx, 'hq.member.read');
   const rows = await ctx.app.db.identity((tx) => hqMembersPage(tx, ctx.groupId, cursor, limit + 1), 'read');
   const items = rows.slice(0, limit).map((m) => (ctx.roles.includes('hq_admin') ? m : { ...m, email: null }));
@@ -24,7 +28,11 @@ export async function listHqMembers(ctx: HqContext, cursor: string | null, limit
 }
 
 /** Invites addresses to headquarters, one mail each. */
-export async function inviteToHq(ctx: HqContext, repeat: Repeat, input: { emails: readonly string[]; roles: readonly HqRole[] }): Promise<{ items: InviteResult[] }> {
+export async function inviteToHq(
+  ctx: HqContext,
+  repeat: Repeat,
+  input: { emails: readonly string[]; roles: readonly HqRole[] },
+): Promise<{ items: InviteResult[] }> {
   permitHq(ctx, 'hq.member.write');
   const { app, principal } = ctx;
   const emails = [...new Set(input.emails)];
@@ -32,7 +40,17 @@ export async function inviteToHq(ctx: HqContext, repeat: Repeat, input: { emails
   const by = { personId: principal.personId, name: principal.name, locale: principal.locale };
   return hqOnce(ctx, repeat, async (tx) => {
     const items: InviteResult[] = [];
-    for (const email of emails) items.push(await sendInvite(app, tx, by, { tenantId: null, groupId: ctx.groupId, place: ctx.groupName }, { email, roles: input.roles }, flooded));
+    for (const email of emails)
+      items.push(
+        await sendInvite(
+          app,
+          tx,
+          by,
+          { tenantId: null, groupId: ctx.groupId, place: ctx.groupName },
+          { email, roles: input.roles },
+          flooded,
+        ),
+      );
     return { items };
   });
 }

@@ -3,18 +3,25 @@ import type { StandardContent } from '@bodan/core/standard/content';
 import { type App, type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
 import { personNames } from '../member/store.ts';
-import { addVersion, versionByNumber, type VersionRow, versionsPage } from './store.ts';
+import { addVersion, type VersionRow, versionByNumber, versionsPage } from './store.ts';
 
 export type VersionView = Omit<VersionRow, 'publishedBy'> & { publishedBy: { id: string; name: string } | null };
 
 async function named<T extends VersionRow>(app: App, rows: T[]): Promise<(Omit<T, 'publishedBy'> & Pick<VersionView, 'publishedBy'>)[]> {
   const ids = rows.flatMap((r) => (r.publishedBy ? [r.publishedBy] : []));
   const names = await app.db.identity((tx) => personNames(tx, [...new Set(ids)]), 'read');
-  return rows.map(({ publishedBy, ...r }) => ({ ...r, publishedBy: publishedBy ? { id: publishedBy, name: names.get(publishedBy) ?? '' } : null }));
+  return rows.map(({ publishedBy, ...r }) => ({
+    ...r,
+    publishedBy: publishedBy ? { id: publishedBy, name: names.get(publishedBy) ?? '' } : null,
+  }));
 }
 
 /** Published versions, newest first. */
-export async function listVersions(ctx: HqContext, before: number | null, limit: number): Promise<{ items: VersionView[]; nextCursor: string | null }> {
+export async function listVersions(
+  ctx: HqContext,
+  before: number | null,
+  limit: number,
+): Promise<{ items: VersionView[]; nextCursor: string | null }> {
   permitHq(ctx, 'hq.standard.read');
   const rows = await ctx.app.db.hq(ctx, (tx) => versionsPage(tx, before, limit + 1));
   const items = await named(ctx.app, rows.slice(0, limit));
@@ -35,7 +42,12 @@ export async function publishVersion(ctx: HqContext, repeat: Repeat, content: St
   permitHq(ctx, 'hq.standard.write');
   const text = JSON.stringify(content);
   const made = await hqOnce(ctx, repeat, async (tx) => {
-    const [row] = await addVersion(tx, { id: ctx.app.newId(), content: text, checksum: ctx.app.sha256(text), publishedBy: ctx.principal.personId });
+    const [row] = await addVersion(tx, {
+      id: ctx.app.newId(),
+      content: text,
+      checksum: ctx.app.sha256(text),
+      publishedBy: ctx.principal.personId,
+    });
     return row;
   });
   const [view] = made ? await named(ctx.app, [made]) : [];

@@ -16,9 +16,15 @@ export type VersionRow = { id: string; number: number; checksum: string; publish
 const VERSION = `id, number, checksum, published_by as "publishedBy", published_at as "publishedAt"`;
 
 export const versionsPage = (tx: Tx<'hq'>, before: number | null, limit: number): Promise<VersionRow[]> =>
-  tx.rows<VersionRow>(`select ${VERSION} from standard_version where group_id = app_group() and ($1::int is null or number < $1) order by number desc limit $2`, [before, limit]);
+  tx.rows<VersionRow>(
+    `select ${VERSION} from standard_version where group_id = app_group() and ($1::int is null or number < $1) order by number desc limit $2`,
+    [before, limit],
+  );
 
-export async function versionByNumber(tx: Tx<'hq'>, number: number | null): Promise<(VersionRow & { content: StandardContent }) | undefined> {
+export async function versionByNumber(
+  tx: Tx<'hq'>,
+  number: number | null,
+): Promise<(VersionRow & { content: StandardContent }) | undefined> {
   const [row] = await tx.rows<VersionRow & { content: StandardContent }>(
     `select ${VERSION}, content from standard_version where group_id = app_group() and ($1::int is null or number = $1) order by number desc limit 1`,
     [number],
@@ -27,7 +33,10 @@ export async function versionByNumber(tx: Tx<'hq'>, number: number | null): Prom
 }
 
 /** The next number; two who publish at once come one after the other. */
-export async function addVersion(tx: Tx<'hq'>, v: { id: string; content: string; checksum: string; publishedBy: string }): Promise<VersionRow[]> {
+export async function addVersion(
+  tx: Tx<'hq'>,
+  v: { id: string; content: string; checksum: string; publishedBy: string },
+): Promise<VersionRow[]> {
   await tx.rows(`select pg_advisory_xact_lock(hashtextextended('standard:' || app_group()::text, 0))`);
   return tx.rows<VersionRow>(
     `insert into standard_version (id, group_id, number, content, checksum, published_by)
@@ -46,7 +55,12 @@ export const hqMembersPage = (tx: Tx<'identity'>, groupId: string, cursor: strin
   );
 
 export const addJoinCode = (tx: Tx<'hq'>, j: { id: string; codeHash: string; createdBy: string; expiresAt: Date }): Promise<unknown[]> =>
-  tx.rows(`insert into join_code (id, group_id, code_hash, created_by, expires_at) values ($1, app_group(), $2, $3, $4)`, [j.id, j.codeHash, j.createdBy, j.expiresAt]);
+  tx.rows(`insert into join_code (id, group_id, code_hash, created_by, expires_at) values ($1, app_group(), $2, $3, $4)`, [
+    j.id,
+    j.codeHash,
+    j.createdBy,
+    j.expiresAt,
+  ]);
 
 export type JoinTarget = { groupId: string; slug: string; name: string; standardVersionId: string; standardNumber: number };
 
@@ -62,19 +76,27 @@ export async function useJoinCode(tx: Tx<'identity'>, codeHash: string, tenantId
 }
 
 export async function newestVersionOf(tx: Tx<'identity'>, groupId: string): Promise<string | undefined> {
-  const [row] = await tx.rows<{ id: string }>(`select id from standard_version where group_id = $1 order by number desc limit 1`, [groupId]);
+  const [row] = await tx.rows<{ id: string }>(`select id from standard_version where group_id = $1 order by number desc limit 1`, [
+    groupId,
+  ]);
   return row?.id;
 }
 
 /** Locks the workspace's row and says what kind of group it is in. */
 export async function kindOfGroup(tx: Tx<'identity'>, tenantId: string): Promise<'group' | 'solo' | undefined> {
-  const [row] = await tx.rows<{ kind: 'group' | 'solo' }>(`select g.kind from tenant t join service_group g on g.id = t.group_id where t.id = $1 for update of t`, [tenantId]);
+  const [row] = await tx.rows<{ kind: 'group' | 'solo' }>(
+    `select g.kind from tenant t join service_group g on g.id = t.group_id where t.id = $1 for update of t`,
+    [tenantId],
+  );
   return row?.kind;
 }
 
 /** Moves the workspace to another group: its row, its dated place, the standard it works by. Entries of the measures stay where they are. */
 export async function moveTenant(tx: Tx<'identity'>, tenantId: string, to: JoinTarget): Promise<void> {
-  await tx.rows(`update tenant set group_id = $2, standard_version_id = $3, plan = 'group', config_revision = config_revision + 1 where id = $1`, [tenantId, to.groupId, to.standardVersionId]);
+  await tx.rows(
+    `update tenant set group_id = $2, standard_version_id = $3, plan = 'group', config_revision = config_revision + 1 where id = $1`,
+    [tenantId, to.groupId, to.standardVersionId],
+  );
   await tx.rows(`update group_tenancy set left_at = now() where tenant_id = $1 and left_at is null`, [tenantId]);
   await tx.rows(`insert into group_tenancy (group_id, tenant_id) values ($1, $2)`, [to.groupId, tenantId]);
 }

@@ -8,7 +8,15 @@ import { type PersonContext, personOnce } from './person-once.ts';
 import { addPerson, ownsAddress, personByEmail, personById } from './person-store.ts';
 import { type Person, personView } from './read-me.ts';
 
-export type InviteView = { email: string; kind: 'workspace' | 'group'; workspaceName: string; invitedBy: string; roles: string[]; expiresAt: number; isYours: boolean };
+export type InviteView = {
+  email: string;
+  kind: 'workspace' | 'group';
+  workspaceName: string;
+  invitedBy: string;
+  roles: string[];
+  expiresAt: number;
+  isYours: boolean;
+};
 
 const masked = (email: string): string => email.replace(/^(.)[^@]*@(.).*(\.[^.]*)$/, '$1***@$2***$3');
 
@@ -35,11 +43,18 @@ export type Accepted = { person: Person; workspace: { slug: string; name: string
 type Newcomer = { id: string; email: string; name: string; passwordHash: string; locale: string };
 
 /** Proves who accepts: by session, by the account's password, or as somebody new who sets one. */
-async function whoAccepts(ctx: PersonContext, invite: OpenInvite, input: AcceptInvite): Promise<{ personId: string; newcomer: Newcomer | null }> {
+async function whoAccepts(
+  ctx: PersonContext,
+  invite: OpenInvite,
+  input: AcceptInvite,
+): Promise<{ personId: string; newcomer: Newcomer | null }> {
   const { app, principal } = ctx;
   const personId = principal?.via === 'session' ? principal.personId : null;
   const { isYours, existing } = await app.db.identity(
-    async (tx) => ({ isYours: personId !== null && (await ownsAddress(tx, personId, invite.email)), existing: await personByEmail(tx, invite.email) }),
+    async (tx) => ({
+      isYours: personId !== null && (await ownsAddress(tx, personId, invite.email)),
+      existing: await personByEmail(tx, invite.email),
+    }),
     'read',
   );
   if (personId !== null && isYours) return { personId, newcomer: null };
@@ -50,10 +65,16 @@ async function whoAccepts(ctx: PersonContext, invite: OpenInvite, input: AcceptI
     return { personId: existing.id, newcomer: null };
   }
   const missing = (pointer: string): FieldError => ({ pointer, code: 'required', detail: 'must be filled' });
-  if (!name || !password) throw new DomainError('validation_failed', undefined, { fields: [...(name ? [] : [missing('/name')]), ...(password ? [] : [missing('/password')])] });
+  if (!name || !password)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [...(name ? [] : [missing('/name')]), ...(password ? [] : [missing('/password')])],
+    });
   checkNewPassword(password, invite.email);
   const id = app.newId();
-  return { personId: id, newcomer: { id, email: invite.email, name, passwordHash: await app.ports.passwords.hash(password), locale: 'zh-CN' } };
+  return {
+    personId: id,
+    newcomer: { id, email: invite.email, name, passwordHash: await app.ports.passwords.hash(password), locale: 'zh-CN' },
+  };
 }
 
 /**
@@ -71,7 +92,8 @@ export async function acceptInvite(ctx: PersonContext, input: AcceptInvite, loca
   return personOnce(ctx, async (tx) => {
     const invite = await openInvite(tx, tokenHash, now(), true);
     if (!invite || !who) throw new DomainError('invite_invalid');
-    if (who.newcomer && !(await addPerson(tx, { ...who.newcomer, locale }))) throw new DomainError('conflict', 'An account with this address was just made; sign in.');
+    if (who.newcomer && !(await addPerson(tx, { ...who.newcomer, locale })))
+      throw new DomainError('conflict', 'An account with this address was just made; sign in.');
     const person = await personById(tx, who.personId);
     if (!person) throw new DomainError('invite_invalid');
     await markAccepted(tx, invite.id, now());
@@ -79,7 +101,14 @@ export async function acceptInvite(ctx: PersonContext, input: AcceptInvite, loca
     if (invite.groupId) await joinHq(tx, invite.groupId, person.id, invite.roles);
     if (invite.tenantId) {
       const scope = { tenantId: invite.tenantId, groupId: invite.scopeGroupId };
-      await seatMember(await intoTenant(tx, scope), { tenantId: scope.tenantId, personId: person.id, name: person.name, roles: invite.roles, departmentCode: invite.departmentCode, branchIds: invite.branchIds });
+      await seatMember(await intoTenant(tx, scope), {
+        tenantId: scope.tenantId,
+        personId: person.id,
+        name: person.name,
+        roles: invite.roles,
+        departmentCode: invite.departmentCode,
+        branchIds: invite.branchIds,
+      });
     }
     return { person: personView(person), workspace: invite.tenantId ? place : null, group: invite.groupId ? place : null };
   });

@@ -2,7 +2,16 @@ import type { Scope } from '@bodan/core/access';
 import { isUuid, slug as slugForm } from '@bodan/core/ids';
 import type { App, Principal } from '../context.ts';
 
-type KeyRow = { id: string; personId: string; name: string; email: string; locale: string; scopes: Scope[]; tenantId: string | null; groupId: string | null };
+type KeyRow = {
+  id: string;
+  personId: string;
+  name: string;
+  email: string;
+  locale: string;
+  scopes: Scope[];
+  tenantId: string | null;
+  groupId: string | null;
+};
 
 /** A key bound to one workspace or group; the binding is checked where the key enters it. */
 export type KeyPrincipal = Principal & { boundTo: { tenantId: string | null; groupId: string | null } };

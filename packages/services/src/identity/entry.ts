@@ -47,13 +47,40 @@ function entryOf(r: Row): KeyEntry {
   const isHere = r.roles !== null && r.tenantId !== null && r.tenantId === r.boundTenant;
   const isHq = r.hqRoles !== null && r.groupId !== null && r.groupId === r.boundGroup;
   return {
-    principal: { personId: r.personId, name: r.name, email: r.email, locale: r.locale, scopes: r.scopes, via: 'key', credentialId: r.id, boundTo: { tenantId: r.boundTenant, groupId: r.boundGroup } },
-    workspace: isHere ? { slug: r.slug ?? '', tenantId: r.tenantId ?? '', groupId: r.tenantGroupId ?? '', roles: r.roles ?? [], displayName: r.displayName ?? '' } : null,
-    hq: isHq ? { groupId: r.groupId ?? '', groupSlug: r.groupSlug ?? '', groupName: r.groupName ?? '', timeZone: r.timeZone ?? '', roles: r.hqRoles ?? [], tenantIds: r.tenantIds ?? [] } : null,
+    principal: {
+      personId: r.personId,
+      name: r.name,
+      email: r.email,
+      locale: r.locale,
+      scopes: r.scopes,
+      via: 'key',
+      credentialId: r.id,
+      boundTo: { tenantId: r.boundTenant, groupId: r.boundGroup },
+    },
+    workspace: isHere
+      ? {
+          slug: r.slug ?? '',
+          tenantId: r.tenantId ?? '',
+          groupId: r.tenantGroupId ?? '',
+          roles: r.roles ?? [],
+          displayName: r.displayName ?? '',
+        }
+      : null,
+    hq: isHq
+      ? {
+          groupId: r.groupId ?? '',
+          groupSlug: r.groupSlug ?? '',
+          groupName: r.groupName ?? '',
+          timeZone: r.timeZone ?? '',
+          roles: r.hqRoles ?? [],
+          tenantIds: r.tenantIds ?? [],
+        }
+      : null,
   };
 }
 
-const column = (questions: Question[], where: 'workspace' | 'group', part: 'slug' | 'id'): (string | null)[] => questions.map((q) => placeOf(q[where] ?? '')?.[part] ?? null);
+const column = (questions: Question[], where: 'workspace' | 'group', part: 'slug' | 'id'): (string | null)[] =>
+  questions.map((q) => placeOf(q[where] ?? '')?.[part] ?? null);
 
 const MOST = 64;
 const LANES = 2;
@@ -64,7 +91,21 @@ function gatheredOf(app: App): Gathered<Question, KeyEntry | null> {
   if (!gathered) {
     gathered = new Gathered<Question, KeyEntry | null>(
       async (questions) => {
-        const rows = await app.db.identity((tx) => tx.last<Row>(ENTRY, [questions.map((q) => q.hash), column(questions, 'workspace', 'slug'), column(questions, 'workspace', 'id'), column(questions, 'group', 'slug'), column(questions, 'group', 'id')], 'key-entry'), 'read');
+        const rows = await app.db.identity(
+          (tx) =>
+            tx.last<Row>(
+              ENTRY,
+              [
+                questions.map((q) => q.hash),
+                column(questions, 'workspace', 'slug'),
+                column(questions, 'workspace', 'id'),
+                column(questions, 'group', 'slug'),
+                column(questions, 'group', 'id'),
+              ],
+              'key-entry',
+            ),
+          'read',
+        );
         const byNumber = new Map(rows.map((r) => [r.n, r]));
         return questions.map((_, i) => {
           const row = byNumber.get(i + 1);
@@ -79,4 +120,5 @@ function gatheredOf(app: App): Gathered<Question, KeyEntry | null> {
 }
 
 /** Reads a key and its way into a place in one statement, together with whoever asks at the same time. Null for a key that is not valid. */
-export const readKeyEntry = (app: App, token: string, to: Destination): Promise<KeyEntry | null> => gatheredOf(app).ask({ ...to, hash: app.sha256(token) });
+export const readKeyEntry = (app: App, token: string, to: Destination): Promise<KeyEntry | null> =>
+  gatheredOf(app).ask({ ...to, hash: app.sha256(token) });

@@ -1,6 +1,6 @@
 import type { Scope } from '@bodan/core/access';
 import { DomainError } from '@bodan/core/errors';
-import { type App, type HqContext, permit, permitHq, type Principal, type WorkspaceContext } from '../context.ts';
+import { type App, type HqContext, type Principal, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { personNames } from '../member/store.ts';
 import { writeOnce } from '../once.ts';
 import { addKey, type KeyRow, keysPage, revokeKey } from './key-store.ts';
@@ -17,7 +17,11 @@ const isHqScope = (s: Scope): boolean => s.startsWith('hq:');
 
 /** A key never has more than the key that made it, and no scope of the other side. Throws `validation_failed`, `forbidden`. */
 function checkScopes(maker: Principal, scopes: readonly Scope[], forHq: boolean): void {
-  const fields = scopes.flatMap((s, i) => (isHqScope(s) === forHq ? [] : [{ pointer: `/scopes/${i}`, code: 'unknown', detail: forHq ? 'not a scope of headquarters' : 'only headquarters has this scope' }]));
+  const fields = scopes.flatMap((s, i) =>
+    isHqScope(s) === forHq
+      ? []
+      : [{ pointer: `/scopes/${i}`, code: 'unknown', detail: forHq ? 'not a scope of headquarters' : 'only headquarters has this scope' }],
+  );
   if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
   const beyond = maker.scopes ? scopes.filter((s) => !maker.scopes?.includes(s)) : [];
   if (beyond.length > 0) throw new DomainError('forbidden', `A key cannot give what it does not have: ${beyond.join(', ')}.`);
@@ -30,7 +34,15 @@ async function prepare(app: App, maker: Principal, input: CreateKey, prefix: str
   const id = app.newId();
   const token = `${prefix}${app.randomToken(32)}`;
   const expiresAt = app.now() + input.expiresInDays * DAY_MS;
-  const row = { id, hash: app.sha256(token), lastFour: token.slice(-4), name: input.name, personId: maker.personId, scopes: input.scopes, expiresAt: new Date(expiresAt) };
+  const row = {
+    id,
+    hash: app.sha256(token),
+    lastFour: token.slice(-4),
+    name: input.name,
+    personId: maker.personId,
+    scopes: input.scopes,
+    expiresAt: new Date(expiresAt),
+  };
   const kept: Kept = { id, name: input.name, scopes: input.scopes, expiresAt, sealed: await app.ports.secrets.seal(token, id) };
   return { row, kept };
 }

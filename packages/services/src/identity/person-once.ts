@@ -35,7 +35,11 @@ const isOurKey = (error: unknown): boolean => {
   return e.code === '23505' && (e.constraint ?? '').startsWith('person_idempotency_key');
 };
 
-async function once<D extends Outside, T>(open: <R>(work: (tx: D) => Promise<R>) => Promise<R>, r: Repeat, work: (tx: D) => Promise<T>): Promise<T> {
+async function once<D extends Outside, T>(
+  open: <R>(work: (tx: D) => Promise<R>) => Promise<R>,
+  r: Repeat,
+  work: (tx: D) => Promise<T>,
+): Promise<T> {
   const { idempotency } = r;
   if (!idempotency) return open(work);
   const attempt = (): Promise<T> =>
@@ -60,7 +64,9 @@ async function once<D extends Outside, T>(open: <R>(work: (tx: D) => Promise<R>)
 }
 
 /** One write behind the identity door, done once per Idempotency-Key. Throws `idempotency_key_reused`. */
-export const personOnce = <T>(ctx: PersonContext, work: (tx: Tx<'identity'>) => Promise<T>): Promise<T> => once((w) => ctx.app.db.identity(w), ctx, work);
+export const personOnce = <T>(ctx: PersonContext, work: (tx: Tx<'identity'>) => Promise<T>): Promise<T> =>
+  once((w) => ctx.app.db.identity(w), ctx, work);
 
 /** One write of headquarters behind its own door, done once per Idempotency-Key. */
-export const hqOnce = <T>(ctx: HqContext, r: Repeat, work: (tx: Tx<'hq'>) => Promise<T>): Promise<T> => once((w) => ctx.app.db.hq(ctx, w, 'write'), r, work);
+export const hqOnce = <T>(ctx: HqContext, r: Repeat, work: (tx: Tx<'hq'>) => Promise<T>): Promise<T> =>
+  once((w) => ctx.app.db.hq(ctx, w, 'write'), r, work);

@@ -1,5 +1,5 @@
-import { DomainError } from '@bodan/core/errors';
 import type { Scope } from '@bodan/core/access';
+import { DomainError } from '@bodan/core/errors';
 import type { Tx } from '@bodan/db/doors';
 import type { App, Principal } from '../context.ts';
 import { keyBinding } from './access.ts';
@@ -7,7 +7,10 @@ import { type GroupMembership, groupsOf, type PersonRow, personById, type Worksp
 
 export type Person = { id: string; name: string; email: string; locale: string };
 export type Places = { workspaces: WorkspaceMembership[]; groups: GroupMembership[] };
-export type Me = Places & { person: Person & { preferences: Record<string, unknown> }; key: { scopes: Scope[]; workspace: string | null; group: string | null } | null };
+export type Me = Places & {
+  person: Person & { preferences: Record<string, unknown> };
+  key: { scopes: Scope[]; workspace: string | null; group: string | null } | null;
+};
 
 export const personView = (p: PersonRow): Person => ({ id: p.id, name: p.name, email: p.email, locale: p.locale });
 
@@ -24,7 +27,9 @@ export function readMe(app: App, principal: Principal): Promise<Me> {
     const bound = keyBinding(principal);
     const workspaces = (await workspacesOf(tx, p.id)).filter((w) => !bound || w.id === bound.tenantId);
     const groups = (await groupsOf(tx, p.id)).filter((g) => !bound || g.id === bound.groupId).map(({ id: _, ...g }) => g);
-    const key = bound ? { scopes: [...(principal.scopes ?? [])], workspace: workspaces[0]?.slug ?? null, group: groups[0]?.slug ?? null } : null;
+    const key = bound
+      ? { scopes: [...(principal.scopes ?? [])], workspace: workspaces[0]?.slug ?? null, group: groups[0]?.slug ?? null }
+      : null;
     return { person: { ...personView(p), preferences: p.preferences }, workspaces, groups, key };
   }, 'read');
 }

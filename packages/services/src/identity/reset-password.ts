@@ -16,7 +16,12 @@ export async function requestReset(app: App, email: string): Promise<void> {
     if (!person || (await recentResets(tx, person.id)) >= MAX_AN_HOUR) return;
     const token = app.randomToken(32);
     await addReset(tx, { tokenHash: app.sha256(token), personId: person.id, expiresAt: new Date(app.now() + LIFETIME_MINUTES * 60_000) });
-    await queueMail(app, tx, email, resetMail(localeOf(person.locale), { url: `${app.baseUrl}/reset/${token}`, minutes: LIFETIME_MINUTES }));
+    await queueMail(
+      app,
+      tx,
+      email,
+      resetMail(localeOf(person.locale), { url: `${app.baseUrl}/reset/${token}`, minutes: LIFETIME_MINUTES }),
+    );
   });
 }
 

@@ -16,19 +16,32 @@ export async function findSession(app: App, idHash: string): Promise<SessionRow 
   return row ?? null;
 }
 
-export const addSession = (app: App, s: { idHash: string; personId: string; expiresAt: Date; userAgent: string; address: string }): Promise<unknown> =>
+export const addSession = (
+  app: App,
+  s: { idHash: string; personId: string; expiresAt: Date; userAgent: string; address: string },
+): Promise<unknown> =>
   app.db.identity((tx) =>
-    tx.last(`insert into session (id_hash, public_id, person_id, expires_at, user_agent, address) values ($1, $2, $3, $4, $5, $6)`, [s.idHash, app.newId(), s.personId, s.expiresAt, s.userAgent, s.address]),
+    tx.last(`insert into session (id_hash, public_id, person_id, expires_at, user_agent, address) values ($1, $2, $3, $4, $5, $6)`, [
+      s.idHash,
+      app.newId(),
+      s.personId,
+      s.expiresAt,
+      s.userAgent,
+      s.address,
+    ]),
   );
 
 export const extendSession = (app: App, idHash: string, expiresAt: Date): Promise<unknown> =>
   app.db.identity((tx) => tx.last(`update session set expires_at = $2, last_seen_at = now() where id_hash = $1`, [idHash, expiresAt]));
 
-export const deleteSession = (app: App, idHash: string): Promise<unknown> => app.db.identity((tx) => tx.last(`delete from session where id_hash = $1`, [idHash]));
+export const deleteSession = (app: App, idHash: string): Promise<unknown> =>
+  app.db.identity((tx) => tx.last(`delete from session where id_hash = $1`, [idHash]));
 
-export const deleteSessionsOf = (app: App, personId: string): Promise<unknown> => app.db.identity((tx) => tx.last(`delete from session where person_id = $1`, [personId]));
+export const deleteSessionsOf = (app: App, personId: string): Promise<unknown> =>
+  app.db.identity((tx) => tx.last(`delete from session where person_id = $1`, [personId]));
 
-export const deleteExpiredSessions = (app: App): Promise<unknown> => app.db.identity((tx) => tx.last(`delete from session where expires_at < now()`));
+export const deleteExpiredSessions = (app: App): Promise<unknown> =>
+  app.db.identity((tx) => tx.last(`delete from session where expires_at < now()`));
 
 export type SessionInfo = { publicId: string; createdAt: number; lastSeenAt: number; userAgent: string; address: string; idHash: string };
 
@@ -46,7 +59,10 @@ export const sessionsOf = (app: App, personId: string): Promise<SessionInfo[]> =
 
 /** Ends one session of a person by its public id; false when they have no such session. */
 export async function revokeSession(app: App, personId: string, publicId: string): Promise<boolean> {
-  return app.db.identity(async (tx) => (await tx.rows(`delete from session where person_id = $1 and public_id = $2 returning 1 as one`, [personId, publicId])).length === 1);
+  return app.db.identity(
+    async (tx) =>
+      (await tx.rows(`delete from session where person_id = $1 and public_id = $2 returning 1 as one`, [personId, publicId])).length === 1,
+  );
 }
 
 /** Ends every session of a person but the one that asks. */

@@ -3,7 +3,7 @@ import type { Tx } from '@bodan/db/doors';
 import { queueMail } from '../mail/queue.ts';
 import { haveAccountMail } from '../mail/templates.ts';
 import { addInvite, invitesLastDay } from '../member/invite-store.ts';
-import { foundWorkspace, type Founded } from '../workspace/found.ts';
+import { type Founded, foundWorkspace } from '../workspace/found.ts';
 import type { Template } from '../workspace/provision.ts';
 import { checkNewPassword, decoyHash } from './password.ts';
 import { localeOf, type PersonContext, personOnce } from './person-once.ts';
@@ -34,7 +34,12 @@ export async function signUp(ctx: PersonContext, input: SignUp): Promise<SignedU
     if (existing && isTheirs) person.id = existing.id;
     else if (!isNew) await addClaimant(tx, person);
     const shown = existing && isTheirs ? { name: existing.name, locale: existing.locale } : { name: input.name, locale: input.locale };
-    const { founded, settle } = await foundWorkspace(app, tx, { name: input.workspaceName, template: input.template, group: null, owner: { personId: person.id, name: shown.name } });
+    const { founded, settle } = await foundWorkspace(app, tx, {
+      name: input.workspaceName,
+      template: input.template,
+      group: null,
+      owner: { personId: person.id, name: shown.name },
+    });
     if (!isNew && !isTheirs) await tellOwner(ctx, tx, person, founded);
     await settle();
     return { person: { id: person.id, email: input.email, ...shown }, workspace: { slug: founded.slug, name: founded.name } };
@@ -46,6 +51,25 @@ async function tellOwner({ app }: PersonContext, tx: Tx<'identity'>, claimant: N
   const owner = await personByEmail(tx, claimant.email);
   if (!owner) throw new DomainError('internal', 'the account of a taken address is missing');
   const token = app.randomToken(32);
-  await addInvite(tx, { id: app.newId(), tokenHash: app.sha256(token), tenantId: founded.tenantId, groupId: null, email: claimant.email, roles: ['owner'], invitedBy: claimant.id, expiresAt: new Date(app.now() + INVITE_DAYS * DAY_MS) });
-  await queueMail(app, tx, claimant.email, haveAccountMail(localeOf(owner.locale), { place: founded.name, url: `${app.baseUrl}/invite/${token}`, signInUrl: `${app.baseUrl}/forgot`, days: INVITE_DAYS }));
+  await addInvite(tx, {
+    id: app.newId(),
+    tokenHash: app.sha256(token),
+    tenantId: founded.tenantId,
+    groupId: null,
+    email: claimant.email,
+    roles: ['owner'],
+    invitedBy: claimant.id,
+    expiresAt: new Date(app.now() + INVITE_DAYS * DAY_MS),
+  });
+  await queueMail(
+    app,
+    tx,
+    claimant.email,
+    haveAccountMail(localeOf(owner.locale), {
+      place: founded.name,
+      url: `${app.baseUrl}/invite/${token}`,
+      signInUrl: `${app.baseUrl}/forgot`,
+      days: INVITE_DAYS,
+    }),
+  );
 }

@@ -29,18 +29,23 @@ export async function changePassword(ctx: PersonContext, current: string, next: 
     const found = await personById(tx, personId);
     return { person: found, isProven: found ? await ownsAddress(tx, personId, found.email) : false };
   }, 'read');
-  if (!person || !(await app.ports.passwords.verify(person.passwordHash ?? (await decoyHash(app)), current))) throw new DomainError('invalid_credentials', 'The current password is wrong.');
+  if (!person || !(await app.ports.passwords.verify(person.passwordHash ?? (await decoyHash(app)), current)))
+    throw new DomainError('invalid_credentials', 'The current password is wrong.');
   checkNewPassword(next, person.email, '/next');
   const passwordHash = await app.ports.passwords.hash(next);
   await app.db.identity(async (tx) => {
     await setPassword(tx, personId, passwordHash);
     await endSessionsOf(tx, personId, credentialId);
-    if (isProven) await queueMail(app, tx, person.email, passwordChangedMail(localeOf(person.locale), { forgotUrl: `${app.baseUrl}/forgot` }));
+    if (isProven)
+      await queueMail(app, tx, person.email, passwordChangedMail(localeOf(person.locale), { forgotUrl: `${app.baseUrl}/forgot` }));
   });
 }
 
 /** Another workspace of one's own, stand-alone on the free plan. */
-export function createWorkspace(ctx: PersonContext, input: { name: string; template: Template }): Promise<{ id: string; slug: string; name: string }> {
+export function createWorkspace(
+  ctx: PersonContext,
+  input: { name: string; template: Template },
+): Promise<{ id: string; slug: string; name: string }> {
   const { personId } = ownerOfSession(ctx);
   return personOnce(ctx, async (tx) => {
     const person = await personById(tx, personId);

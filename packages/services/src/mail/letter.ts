@@ -3,7 +3,8 @@ import type { Locale } from '@bodan/core/text';
 export type Mail = { subject: string; text: string; html: string };
 export type Letter = { subject: string; lines: string[]; action?: { words: string; url: string }; after?: string[] };
 
-const escaped = (s: string): string => s.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+const escaped = (s: string): string =>
+  s.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
 const FOOT = { 'zh-CN': '泊单 Bodan · 这封邮件由系统发出', en: 'Bodan 泊单 · sent by the system' } as const;
 
 /** One letter in both forms. Names come from strangers: subjects stay on one line, HTML is escaped. */

@@ -15,40 +15,53 @@ export type NewInvite = {
 type AnyInviteTx = Tx<'identity'> | Tx<'tenant'> | Tx<'hq'>;
 
 export const addInvite = (tx: AnyInviteTx, i: NewInvite): Promise<unknown[]> =>
-  tx.rows(`insert into invite (id, token_hash, tenant_id, group_id, email, roles, invited_by, expires_at, department_code, branch_ids) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
-    i.id,
-    i.tokenHash,
-    i.tenantId,
-    i.groupId,
-    i.email,
-    i.roles,
-    i.invitedBy,
-    i.expiresAt,
-    i.departmentCode ?? null,
-    i.branchIds ?? [],
-  ]);
+  tx.rows(
+    `insert into invite (id, token_hash, tenant_id, group_id, email, roles, invited_by, expires_at, department_code, branch_ids) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [i.id, i.tokenHash, i.tenantId, i.groupId, i.email, i.roles, i.invitedBy, i.expiresAt, i.departmentCode ?? null, i.branchIds ?? []],
+  );
 
 /** How many invitations an address got in a day, from everywhere: nobody's mailbox is flooded through us. */
 export async function invitesLastDay(tx: Tx<'identity'>, email: string): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from invite where email = $1 and last_sent_at > now() - interval '1 day'`, [email]);
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(*)::int as n from invite where email = $1 and last_sent_at > now() - interval '1 day'`,
+    [email],
+  );
   return row?.n ?? 0;
 }
 
 /** The same count within the door's own workspace or group. */
 export async function invitesHereLastDay(tx: Tx<'tenant'> | Tx<'hq'>, email: string): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from invite where email = $1 and created_at > now() - interval '1 day'`, [email]);
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(*)::int as n from invite where email = $1 and created_at > now() - interval '1 day'`,
+    [email],
+  );
   return row?.n ?? 0;
 }
 
-export type InviteRow = { id: string; email: string; roles: string[]; invitedBy: string; expiresAt: number; createdAt: number; departmentCode: string | null; branchIds: string[] };
+export type InviteRow = {
+  id: string;
+  email: string;
+  roles: string[];
+  invitedBy: string;
+  expiresAt: number;
+  createdAt: number;
+  departmentCode: string | null;
+  branchIds: string[];
+};
 const INVITE = `id, email::text as email, roles, invited_by as "invitedBy", expires_at as "expiresAt", created_at as "createdAt", department_code as "departmentCode", branch_ids::text[] as "branchIds"`;
 
 /** Invitations that are neither accepted nor withdrawn, expired ones included: they can be sent again. */
 export const pendingInvites = (tx: Tx<'tenant'> | Tx<'hq'>, cursor: string | null, limit: number): Promise<InviteRow[]> =>
-  tx.rows<InviteRow>(`select ${INVITE} from invite where accepted_at is null and revoked_at is null and ($1::uuid is null or id < $1) order by id desc limit $2`, [cursor, limit]);
+  tx.rows<InviteRow>(
+    `select ${INVITE} from invite where accepted_at is null and revoked_at is null and ($1::uuid is null or id < $1) order by id desc limit $2`,
+    [cursor, limit],
+  );
 
 export async function pendingInvite(tx: Tx<'tenant'> | Tx<'hq'>, id: string): Promise<InviteRow | undefined> {
-  const [row] = await tx.rows<InviteRow>(`select ${INVITE} from invite where id = $1 and accepted_at is null and revoked_at is null for update`, [id]);
+  const [row] = await tx.rows<InviteRow>(
+    `select ${INVITE} from invite where id = $1 and accepted_at is null and revoked_at is null for update`,
+    [id],
+  );
   return row;
 }
 
@@ -61,7 +74,14 @@ export const revokeInvite = (tx: Tx<'tenant'> | Tx<'hq'>, id: string): Promise<u
 export const revokeInvitesTo = (tx: Tx<'tenant'> | Tx<'hq'>, email: string): Promise<unknown[]> =>
   tx.rows(`update invite set revoked_at = now() where email = $1 and accepted_at is null and revoked_at is null`, [email]);
 
-export type OpenInvite = InviteRow & { tenantId: string | null; groupId: string | null; placeName: string; placeSlug: string; inviterName: string; scopeGroupId: string };
+export type OpenInvite = InviteRow & {
+  tenantId: string | null;
+  groupId: string | null;
+  placeName: string;
+  placeSlug: string;
+  inviterName: string;
+  scopeGroupId: string;
+};
 
 /** What a token opens; undefined when it is unknown, used, withdrawn or over. `lock` keeps a second caller waiting. */
 export async function openInvite(tx: Tx<'identity'>, tokenHash: string, now: Date, lock: boolean): Promise<OpenInvite | undefined> {
@@ -75,7 +95,8 @@ export async function openInvite(tx: Tx<'identity'>, tokenHash: string, now: Dat
   return row;
 }
 
-export const markAccepted = (tx: Tx<'identity'>, id: string, now: Date): Promise<unknown[]> => tx.rows(`update invite set accepted_at = $2 where id = $1`, [id, now]);
+export const markAccepted = (tx: Tx<'identity'>, id: string, now: Date): Promise<unknown[]> =>
+  tx.rows(`update invite set accepted_at = $2 where id = $1`, [id, now]);
 
 /** Gives HQ roles beside those the person has. */
 export const joinHq = (tx: Tx<'identity'>, groupId: string, personId: string, roles: readonly string[]): Promise<unknown[]> =>

@@ -4,10 +4,20 @@ import { checkGrant } from '@bodan/core/member/change';
 import type { Tx } from '@bodan/db/doors';
 import { type App, permit, type WorkspaceContext } from '../context.ts';
 import { localeOf } from '../identity/person-once.ts';
-import { inviteMail } from '../mail/templates.ts';
 import { queueMail } from '../mail/queue.ts';
+import { inviteMail } from '../mail/templates.ts';
 import { writeOnce } from '../once.ts';
-import { addInvite, invitesHereLastDay, invitesLastDay, type InviteRow, pendingInvite, pendingInvites, renewInvite, revokeInvite, revokeInvitesTo } from './invite-store.ts';
+import {
+  addInvite,
+  type InviteRow,
+  invitesHereLastDay,
+  invitesLastDay,
+  pendingInvite,
+  pendingInvites,
+  renewInvite,
+  revokeInvite,
+  revokeInvitesTo,
+} from './invite-store.ts';
 import { memberEmails, personNames } from './store.ts';
 import { checkPlace, departmentsOf } from './update.ts';
 
@@ -25,19 +35,39 @@ export type InviteView = Omit<InviteRow, 'invitedBy'> & { invitedBy: { id: strin
 export type InviteResult = { email: string; status: 'invited' | 'already_member' | 'too_many'; id: string | null };
 
 export const inviteNotFound = (): DomainError => new DomainError('not_found', 'There is no such invitation.');
-const inviterOf = (ctx: WorkspaceContext): Inviter => ({ personId: ctx.principal?.personId ?? '', name: ctx.actor.name, locale: ctx.principal?.locale ?? 'zh-CN' });
+const inviterOf = (ctx: WorkspaceContext): Inviter => ({
+  personId: ctx.principal?.personId ?? '',
+  name: ctx.actor.name,
+  locale: ctx.principal?.locale ?? 'zh-CN',
+});
 
 /** One invitation and its mail, in the caller's transaction; earlier open ones to the address are withdrawn. */
-export async function sendInvite(app: App, tx: Tx<'tenant'> | Tx<'hq'>, by: Inviter, target: Target, i: Invitation, flooded: ReadonlySet<string>): Promise<InviteResult> {
+export async function sendInvite(
+  app: App,
+  tx: Tx<'tenant'> | Tx<'hq'>,
+  by: Inviter,
+  target: Target,
+  i: Invitation,
+  flooded: ReadonlySet<string>,
+): Promise<InviteResult> {
   if ((await invitesHereLastDay(tx, i.email)) >= MAX_A_DAY) return { email: i.email, status: 'too_many', id: null };
   const id = app.newId();
   const token = app.randomToken(32);
   await revokeInvitesTo(tx, i.email);
-  await addInvite(tx, { ...i, id, tokenHash: app.sha256(token), tenantId: target.tenantId, groupId: target.groupId, invitedBy: by.personId, expiresAt: new Date(app.now() + LIFETIME_DAYS * DAY_MS) });
+  await addInvite(tx, {
+    ...i,
+    id,
+    tokenHash: app.sha256(token),
+    tenantId: target.tenantId,
+    groupId: target.groupId,
+    invitedBy: by.personId,
+    expiresAt: new Date(app.now() + LIFETIME_DAYS * DAY_MS),
+  });
   if (!flooded.has(i.email)) await queueMail(app, tx, i.email, letter(app, by, target.place, token));
   return { email: i.email, status: 'invited', id };
 }
-const letter = (app: App, by: Inviter, place: string, token: string) => inviteMail(localeOf(by.locale), { place, invitedBy: by.name, url: `${app.baseUrl}/invite/${token}`, days: LIFETIME_DAYS });
+const letter = (app: App, by: Inviter, place: string, token: string) =>
+  inviteMail(localeOf(by.locale), { place, invitedBy: by.name, url: `${app.baseUrl}/invite/${token}`, days: LIFETIME_DAYS });
 
 /** Addresses that have had enough mail today. */
 export const floodedOf = (app: App, emails: readonly string[]): Promise<Set<string>> =>
@@ -47,7 +77,12 @@ export const floodedOf = (app: App, emails: readonly string[]): Promise<Set<stri
     return found;
   }, 'read');
 
-export type InviteMembers = { emails: readonly string[]; roles: readonly Role[]; departmentCode: string | null; branchIds: readonly string[] };
+export type InviteMembers = {
+  emails: readonly string[];
+  roles: readonly Role[];
+  departmentCode: string | null;
+  branchIds: readonly string[];
+};
 
 /** Invites addresses to the workspace, one mail each. The answer says nothing about accounts. Errors: `forbidden`, `validation_failed`. Source: ux A09. */
 export async function inviteMembers(ctx: WorkspaceContext, input: InviteMembers): Promise<{ items: InviteResult[] }> {
@@ -64,7 +99,17 @@ export async function inviteMembers(ctx: WorkspaceContext, input: InviteMembers)
     const items: InviteResult[] = [];
     for (const email of emails) {
       if (members.has(email)) items.push({ email, status: 'already_member', id: null });
-      else items.push(await sendInvite(app, tx, inviterOf(ctx), { tenantId: scope.tenantId, groupId: null, place: config.name }, { ...input, email }, flooded));
+      else
+        items.push(
+          await sendInvite(
+            app,
+            tx,
+            inviterOf(ctx),
+            { tenantId: scope.tenantId, groupId: null, place: config.name },
+            { ...input, email },
+            flooded,
+          ),
+        );
     }
     return { items };
   });
@@ -77,7 +122,11 @@ export async function withInviters(app: App, rows: InviteRow[]): Promise<InviteV
 }
 
 /** Open invitations, newest first, those that ran out included. */
-export async function listInvites(ctx: WorkspaceContext, cursor: string | null, limit: number): Promise<{ items: InviteView[]; nextCursor: string | null }> {
+export async function listInvites(
+  ctx: WorkspaceContext,
+  cursor: string | null,
+  limit: number,
+): Promise<{ items: InviteView[]; nextCursor: string | null }> {
   permit(ctx, 'member.write');
   const rows = await ctx.app.db.tenant(ctx.scope, (tx) => pendingInvites(tx, cursor, limit + 1), 'read');
   const items = await withInviters(ctx.app, rows.slice(0, limit));

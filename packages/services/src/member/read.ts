@@ -5,10 +5,17 @@ import { type MemberRow, membersPage } from './store.ts';
 export type MemberView = Omit<MemberRow, 'email' | 'phone'> & { email: string | null; phone: string | null };
 
 /** Addresses and phone numbers are for those who manage members. */
-const viewFor = (ctx: WorkspaceContext, m: MemberRow): MemberView => (ctx.roles.includes('owner') || ctx.roles.includes('admin') || m.personId === ctx.principal?.personId ? m : { ...m, email: null, phone: null });
+const viewFor = (ctx: WorkspaceContext, m: MemberRow): MemberView =>
+  ctx.roles.includes('owner') || ctx.roles.includes('admin') || m.personId === ctx.principal?.personId
+    ? m
+    : { ...m, email: null, phone: null };
 
 /** Members in the order they joined. Every role reads them; e-mail and phone only owners and administrators. */
-export async function listMembers(ctx: WorkspaceContext, cursor: string | null, limit: number): Promise<{ items: MemberView[]; nextCursor: string | null }> {
+export async function listMembers(
+  ctx: WorkspaceContext,
+  cursor: string | null,
+  limit: number,
+): Promise<{ items: MemberView[]; nextCursor: string | null }> {
   permit(ctx, 'member.read');
   const rows = await ctx.app.db.identity((tx) => membersPage(tx, ctx.scope.tenantId, cursor, limit + 1), 'read');
   const items = rows.slice(0, limit).map((m) => viewFor(ctx, m));

@@ -20,7 +20,13 @@ const MEMBER = `m.person_id as "personId", m.display_name as name, m.phone, m.ro
   m.disabled_at is not null as "isDisabled", m.created_at as "createdAt", m.version`;
 
 /** Members with their addresses. Addresses live outside the tenant's door, so the tenant is named here. */
-export const membersPage = (tx: Tx<'identity'>, tenantId: string, cursor: string | null, limit: number, personId: string | null = null): Promise<MemberRow[]> =>
+export const membersPage = (
+  tx: Tx<'identity'>,
+  tenantId: string,
+  cursor: string | null,
+  limit: number,
+  personId: string | null = null,
+): Promise<MemberRow[]> =>
   tx.rows<MemberRow>(
     `select ${MEMBER}, coalesce(p.claimed_email, p.email)::text as email from membership m join person p on p.id = m.person_id
      where m.tenant_id = $1 and ($2::uuid is null or m.person_id > $2) and ($4::uuid is null or m.person_id = $4) order by m.person_id limit $3`,
@@ -33,11 +39,17 @@ export async function memberForUpdate(tx: TenantTx, personId: string): Promise<O
 }
 
 export async function otherOwners(tx: TenantTx, personId: string): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from membership where 'owner' = any (roles) and disabled_at is null and person_id <> $1`, [personId]);
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(*)::int as n from membership where 'owner' = any (roles) and disabled_at is null and person_id <> $1`,
+    [personId],
+  );
   return row?.n ?? 0;
 }
 
-export type MemberChange = Pick<MemberRow, 'name' | 'phone' | 'roles' | 'departmentCode' | 'branchIds' | 'skills' | 'onDuty' | 'isDisabled'>;
+export type MemberChange = Pick<
+  MemberRow,
+  'name' | 'phone' | 'roles' | 'departmentCode' | 'branchIds' | 'skills' | 'onDuty' | 'isDisabled'
+>;
 
 export const updateMembership = (tx: TenantTx, personId: string, m: MemberChange): Promise<unknown[]> =>
   tx.rows(
@@ -47,9 +59,11 @@ export const updateMembership = (tx: TenantTx, personId: string, m: MemberChange
   );
 
 /** A membership that is shut out takes its keys for this workspace with it. */
-export const revokeKeysOf = (tx: TenantTx, personId: string): Promise<unknown[]> => tx.rows(`update api_key set revoked_at = now() where person_id = $1 and revoked_at is null`, [personId]);
+export const revokeKeysOf = (tx: TenantTx, personId: string): Promise<unknown[]> =>
+  tx.rows(`update api_key set revoked_at = now() where person_id = $1 and revoked_at is null`, [personId]);
 
-export const setDuty = (tx: TenantTx, personId: string, onDuty: boolean): Promise<unknown[]> => tx.rows(`update membership set on_duty = $2, version = version + 1 where person_id = $1`, [personId, onDuty]);
+export const setDuty = (tx: TenantTx, personId: string, onDuty: boolean): Promise<unknown[]> =>
+  tx.rows(`update membership set on_duty = $2, version = version + 1 where person_id = $1`, [personId, onDuty]);
 
 /** Which of these branches the workspace has. */
 export async function knownBranches(tx: TenantTx, ids: readonly string[]): Promise<Set<string>> {

@@ -20,9 +20,14 @@ export type UpdateMember = {
 };
 
 /** Refuses branches and departments the workspace does not have; other workspaces' ids are simply unknown. */
-export async function checkPlace(tx: TenantTx, departments: ReadonlySet<string>, p: { departmentCode?: string | null | undefined; branchIds?: readonly string[] | undefined }): Promise<void> {
+export async function checkPlace(
+  tx: TenantTx,
+  departments: ReadonlySet<string>,
+  p: { departmentCode?: string | null | undefined; branchIds?: readonly string[] | undefined },
+): Promise<void> {
   const fields: FieldError[] = [];
-  if (p.departmentCode && !departments.has(p.departmentCode)) fields.push({ pointer: '/departmentCode', code: 'unknown', detail: 'the standard has no such department' });
+  if (p.departmentCode && !departments.has(p.departmentCode))
+    fields.push({ pointer: '/departmentCode', code: 'unknown', detail: 'the standard has no such department' });
   if (p.branchIds?.length) {
     const known = await knownBranches(tx, p.branchIds);
     p.branchIds.forEach((id, i) => {
@@ -41,7 +46,12 @@ export async function departmentsOf(ctx: WorkspaceContext): Promise<ReadonlySet<
  * Changes a member's standing and what dispatch knows of them; whoever is shut out loses their keys here in the same moment.
  * Errors: `own_access`, `last_owner`, `forbidden`, `plan_limit`, `precondition_failed`, `validation_failed`, `not_found`. Source: ux A14, A15.
  */
-export async function updateMember(ctx: WorkspaceContext, personId: string, input: UpdateMember, ifVersion: number | null): Promise<MemberView> {
+export async function updateMember(
+  ctx: WorkspaceContext,
+  personId: string,
+  input: UpdateMember,
+  ifVersion: number | null,
+): Promise<MemberView> {
   permit(ctx, 'member.write');
   const departments = await departmentsOf(ctx);
   await writeOnce(ctx, async (tx) => {
@@ -49,7 +59,8 @@ export async function updateMember(ctx: WorkspaceContext, personId: string, inpu
     await bumpRevision(tx);
     const before = await memberForUpdate(tx, personId);
     if (!before) throw memberNotFound();
-    if (ifVersion !== null && ifVersion !== before.version) throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
+    if (ifVersion !== null && ifVersion !== before.version)
+      throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
     checkStanding({ personId: ctx.principal?.personId ?? '', roles: ctx.roles }, before, input, await otherOwners(tx, personId));
     await checkPlace(tx, departments, input);
     const isDisabled = input.disabled ?? before.isDisabled;

@@ -18,7 +18,10 @@ export type ReportForm = {
 function fullName(faults: ReadonlyMap<string, FaultCode>, fault: FaultCode): Label {
   const parent = fault.parent === null ? undefined : faults.get(fault.parent);
   if (!parent) return fault.name;
-  return { 'zh-CN': `${parent.name['zh-CN']}${fault.name['zh-CN']}`, en: parent.name.en && fault.name.en ? `${parent.name.en}: ${fault.name.en}` : fault.name.en };
+  return {
+    'zh-CN': `${parent.name['zh-CN']}${fault.name['zh-CN']}`,
+    en: parent.name.en && fault.name.en ? `${parent.name.en}: ${fault.name.en}` : fault.name.en,
+  };
 }
 
 /** What the QR page shows before anything is typed. Only leaves of the fault tree: a customer names what is wrong, not a category. */

@@ -1,6 +1,6 @@
 import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
 import type { Priority } from '@bodan/core/ticket/state';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { assignTicket } from './assign.ts';
 import { presentTickets } from './history-store.ts';
 import { moveTicket } from './move.ts';
@@ -13,7 +13,12 @@ export type BulkAction =
   | { kind: 'tags'; tags: string[] }
   | { kind: 'tier'; tier: string };
 
-export type BulkResult = { ticketId: string; ok: boolean; version: number | null; error: { code: string; detail: string; errors: FieldError[] } | null };
+export type BulkResult = {
+  ticketId: string;
+  ok: boolean;
+  version: number | null;
+  error: { code: string; detail: string; errors: FieldError[] } | null;
+};
 
 const apply = (ctx: WorkspaceContext, id: string, a: BulkAction) => {
   const now = { ifVersion: null, occurredAt: null };
@@ -43,17 +48,28 @@ const apply = (ctx: WorkspaceContext, id: string, a: BulkAction) => {
 export async function changeMany(ctx: WorkspaceContext, ids: readonly string[], action: BulkAction): Promise<BulkResult[]> {
   permit(ctx, 'ticket.update');
   const present = await ctx.app.db.tenant(ctx.scope, (tx) => presentTickets(tx, ctx.scope.tenantId, [...ids]), 'read');
-  const fields = ids.flatMap((id, i) => (present.has(id) ? [] : [{ pointer: `/ticketIds/${i}`, code: 'unknown', detail: 'there is no such ticket' }]));
+  const fields = ids.flatMap((id, i) =>
+    present.has(id) ? [] : [{ pointer: `/ticketIds/${i}`, code: 'unknown', detail: 'there is no such ticket' }],
+  );
   if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
   const results: BulkResult[] = [];
   for (const ticketId of ids) {
-    const one: WorkspaceContext = { ...ctx, idempotency: ctx.idempotency && { ...ctx.idempotency, operation: `${ctx.idempotency.operation}#${ticketId}` } };
+    const one: WorkspaceContext = {
+      ...ctx,
+      idempotency: ctx.idempotency && { ...ctx.idempotency, operation: `${ctx.idempotency.operation}#${ticketId}` },
+    };
     try {
       const { version } = await apply(one, ticketId, action);
       results.push({ ticketId, ok: true, version, error: null });
       if (one.replayed) ctx.replayed = true;
     } catch (error) {
-      if (!(error instanceof DomainError) || ERRORS[error.code].status >= 500 || error.code === 'forbidden' || error.code === 'idempotency_key_reused') throw error;
+      if (
+        !(error instanceof DomainError) ||
+        ERRORS[error.code].status >= 500 ||
+        error.code === 'forbidden' ||
+        error.code === 'idempotency_key_reused'
+      )
+        throw error;
       results.push({ ticketId, ok: false, version: null, error: { code: error.code, detail: error.message, errors: error.fields } });
     }
   }

@@ -1,7 +1,7 @@
-import type { Priority, Source } from '@bodan/core/ticket/state';
 import { DomainError } from '@bodan/core/errors';
 import { createTicket as decideCreate } from '@bodan/core/ticket/create';
-import { type WorkspaceContext, permit } from '../context.ts';
+import type { Priority, Source } from '@bodan/core/ticket/state';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { decisionOf, refusePast, withFreshConfig } from './decide.ts';
@@ -61,7 +61,10 @@ async function openWith(ctx: WorkspaceContext, input: CreateTicket, config: Work
   const { occurredAt, ...facts } = input;
   refusePast(config, occurredAt);
   const now = occurredAt ?? nowOf(config, app.now());
-  const write = decideCreate({ config, actor: ctx.actor, now, newId: app.newId }, { ...facts, id: input.id ?? app.newId(), customerId: null });
+  const write = decideCreate(
+    { config, actor: ctx.actor, now, newId: app.newId },
+    { ...facts, id: input.id ?? app.newId(), customerId: null },
+  );
   const view = ({ number, customerId }: NewRow) => ticketView(config, { ...write.after, customerId }, number, now);
   if (!ctx.idempotency) return view(await writeNewTicket(app, { scope, config, write, customerId: app.newId() }));
   return writeOnce(ctx, async (tx) => view(await writeTicket(tx, config, write, app.newId())));

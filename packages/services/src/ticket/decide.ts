@@ -21,7 +21,10 @@ export function refusePast(config: WorkspaceConfig, occurredAt: number | null): 
 }
 
 /** The settings and the decision context of a call. */
-export async function decisionOf(ctx: WorkspaceContext, occurredAt: number | null): Promise<{ config: WorkspaceConfig; decision: DecisionContext }> {
+export async function decisionOf(
+  ctx: WorkspaceContext,
+  occurredAt: number | null,
+): Promise<{ config: WorkspaceConfig; decision: DecisionContext }> {
   const { app } = ctx;
   const config = await app.configs.get(app.db, ctx.scope);
   return { config, decision: { config, actor: ctx.actor, now: occurredAt ?? nowOf(config, app.now()), newId: app.newId } };
@@ -50,7 +53,8 @@ export async function changeWithin(
   const before = await loadTicket(tx, ctx.scope.tenantId, ticketId, true);
   if (!before) throw ticketNotFound();
   refusePast(config, options.occurredAt);
-  if (options.ifVersion !== null && options.ifVersion !== before.version) throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
+  if (options.ifVersion !== null && options.ifVersion !== before.version)
+    throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
   // Time does not run backwards on one ticket: what is recorded later is not counted earlier.
   const at = Math.max(decision.now, before.updatedAt);
   const write = await decide({ ...decision, now: at }, before, tx);

@@ -45,14 +45,29 @@ async function number(tx: TenantTx, config: TicketConfig, writes: TicketWrite[])
  * Writes whole lives of tickets at once: what an imported log or made-up demo data brings. Recorded when it occurred.
  * The same rows as verbs would have written; nothing here decides.
  */
-export async function writeHistories(tx: TenantTx, config: TicketConfig, writes: TicketWrite[], newId: () => string, isDemo: boolean): Promise<number> {
+export async function writeHistories(
+  tx: TenantTx,
+  config: TicketConfig,
+  writes: TicketWrite[],
+  newId: () => string,
+  isDemo: boolean,
+): Promise<number> {
   if (writes.length === 0) return 0;
   const numbers = await number(tx, config, writes);
   const documents = writes.map((w) => writeDocument(config, { ...w, after: { ...w.after, number: numbers.get(w.after.id) ?? '' } }));
   const all = (key: 'clocks' | 'events' | 'slices' | 'measures') => documents.flatMap((d) => d[key] as Record<string, unknown>[]);
   const doc = {
-    tickets: documents.map((d, i) => ({ ...(d['ticket'] as Record<string, unknown>), is_demo: isDemo, customer_id: newId(), phone_reversed: phoneReversed(writes[i]) })),
-    search: documents.map((d, i) => ({ id: writes[i]?.after.id, at: (d['ticket'] as { created_at: string }).created_at, grams: d['grams'] })),
+    tickets: documents.map((d, i) => ({
+      ...(d['ticket'] as Record<string, unknown>),
+      is_demo: isDemo,
+      customer_id: newId(),
+      phone_reversed: phoneReversed(writes[i]),
+    })),
+    search: documents.map((d, i) => ({
+      id: writes[i]?.after.id,
+      at: (d['ticket'] as { created_at: string }).created_at,
+      grams: d['grams'],
+    })),
     clocks: all('clocks'),
     events: all('events'),
     slices: all('slices'),

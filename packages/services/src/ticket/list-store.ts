@@ -105,7 +105,14 @@ const ORDER: Record<SortKey, { column: string; direction: 'asc' | 'desc'; isNull
 };
 
 /** One page, stable: ties are broken by id. The page walks the index; a sort of the whole match is never wanted for 50 rows (`readRevisionToList`). Ends its transaction. */
-export async function listTickets(tx: TenantTx, tenantId: string, f: Filter, sort: SortKey, after: Cursor | null, limit: number): Promise<TicketRow[]> {
+export async function listTickets(
+  tx: TenantTx,
+  tenantId: string,
+  f: Filter,
+  sort: SortKey,
+  after: Cursor | null,
+  limit: number,
+): Promise<TicketRow[]> {
   const { where, values } = conditions(tenantId, f);
   const { column, direction, isNullable } = ORDER[sort];
   const parts = [where];
@@ -137,7 +144,10 @@ function preparedName(text: string): string | undefined {
 export async function countTickets(tx: TenantTx, tenantId: string, f: Filter, ceiling: number): Promise<number> {
   const { where, values } = conditions(tenantId, f);
   values.push(ceiling + 1);
-  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from (select 1 from ticket t where ${where} limit $${values.length}) x`, values);
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(*)::int as n from (select 1 from ticket t where ${where} limit $${values.length}) x`,
+    values,
+  );
   return row?.n ?? 0;
 }
 
@@ -147,7 +157,14 @@ const TEXT = `lower(concat_ws(E'\\n', t.number, t.title, t.customer_words, t.con
  * Tickets by search words, newest first: candidates from the reviewed search function, each checked again for really holding every
  * word. They come newest first, so the checking stops at a full page; most texts hold the words as they were typed.
  */
-export const searchRows = (tx: TenantTx, tenantId: string, grams: number[], candidates: number, words: string[], limit: number): Promise<TicketRow[]> =>
+export const searchRows = (
+  tx: TenantTx,
+  tenantId: string,
+  grams: number[],
+  candidates: number,
+  words: string[],
+  limit: number,
+): Promise<TicketRow[]> =>
   tx.rows<TicketRow>(
     `select x.* from (
        select t.* from search_tickets($2, $3) c, lateral (

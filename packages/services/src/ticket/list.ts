@@ -4,15 +4,34 @@ import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { policyFor } from '@bodan/core/ticket/policies';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { readWithConfig } from '../workspace/fresh.ts';
-import { countTickets, type Cursor, type Filter, listTickets as listRows, searchRows, type SortKey, tailRows, type TicketRow } from './list-store.ts';
+import {
+  type Cursor,
+  countTickets,
+  type Filter,
+  listTickets as listRows,
+  type SortKey,
+  searchRows,
+  type TicketRow,
+  tailRows,
+} from './list-store.ts';
 
-export type ListInput = Omit<Filter, 'overdueAt' | 'ids'> & { isOverdue: boolean; sort: SortKey; q: string | null; cursor: string | null; limit: number; withTotal: boolean };
+export type ListInput = Omit<Filter, 'overdueAt' | 'ids'> & {
+  isOverdue: boolean;
+  sort: SortKey;
+  q: string | null;
+  cursor: string | null;
+  limit: number;
+  withTotal: boolean;
+};
 
 /** A list row: facts, the most urgent clock as it stands now, and 卡在哪. Durations are whole working seconds. */
-export type ListItem = Omit<TicketRow, 'createdAt' | 'updatedAt' | 'stageSince' | 'closedAt' | `next${string}` | 'sliceStartedAt' | 'holderDepartment'> & {
+export type ListItem = Omit<
+  TicketRow,
+  'createdAt' | 'updatedAt' | 'stageSince' | 'closedAt' | `next${string}` | 'sliceStartedAt' | 'holderDepartment'
+> & {
   createdAt: string;
   updatedAt: string;
   stageSince: string;
@@ -26,7 +45,14 @@ export type ListItem = Omit<TicketRow, 'createdAt' | 'updatedAt' | 'stageSince' 
     targetSeconds: number;
     now: { remainingSeconds: number; isBreached: boolean; isAtRisk: boolean };
   } | null;
-  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; now: { businessSeconds: number }; } | null;
+  stuck: {
+    stage: string;
+    departmentCode: string | null;
+    personId: string | null;
+    waitingReason: string | null;
+    since: string;
+    now: { businessSeconds: number };
+  } | null;
 };
 export type ListPage = { items: ListItem[]; nextCursor: string | null; total: number | null; isTotalExact: boolean };
 
@@ -47,13 +73,32 @@ function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['
     breachAt: iso(r.nextBreachAt),
     atRiskAt: iso(r.nextAtRiskAt),
     targetSeconds: r.nextTargetSeconds,
-    now: { remainingSeconds: r.nextTargetSeconds - elapsed, isBreached, isAtRisk: !isBreached && r.nextAtRiskAt !== null && r.nextAtRiskAt <= now },
+    now: {
+      remainingSeconds: r.nextTargetSeconds - elapsed,
+      isBreached,
+      isAtRisk: !isBreached && r.nextAtRiskAt !== null && r.nextAtRiskAt <= now,
+    },
   };
 }
 
 /** A row as the list, the search and the kanban show it. */
 export function listItem(config: WorkspaceConfig, r: TicketRow, now: number): ListItem {
-  const { createdAt, updatedAt, stageSince, closedAt, nextMetric: _m, nextDueAt: _d, nextBreachAt: _b, nextAtRiskAt: _a, nextTargetSeconds: _t, nextCountedSeconds: _c, nextMarkAt: _k, sliceStartedAt, holderDepartment, ...facts } = r;
+  const {
+    createdAt,
+    updatedAt,
+    stageSince,
+    closedAt,
+    nextMetric: _m,
+    nextDueAt: _d,
+    nextBreachAt: _b,
+    nextAtRiskAt: _a,
+    nextTargetSeconds: _t,
+    nextCountedSeconds: _c,
+    nextMarkAt: _k,
+    sliceStartedAt,
+    holderDepartment,
+    ...facts
+  } = r;
   return {
     ...facts,
     createdAt: new Date(createdAt).toISOString(),
@@ -74,21 +119,24 @@ export function listItem(config: WorkspaceConfig, r: TicketRow, now: number): Li
   };
 }
 
-
 const encodeCursor = (c: Cursor): string => Buffer.from(JSON.stringify([c.at, c.id])).toString('base64url');
 
 /** Throws `validation_failed` for a cursor that this list did not give out. */
 function decodeCursor(text: string): Cursor {
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown];
-    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at)) && isUuid(id)) return { at: new Date(at).toISOString(), id };
+    if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at)) && isUuid(id))
+      return { at: new Date(at).toISOString(), id };
   } catch {
     // Falls through to the refusal below: whatever it was, it is not a cursor of ours.
   }
-  throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }] });
+  throw new DomainError('validation_failed', undefined, {
+    fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
+  });
 }
 
-const sortedAt = (r: TicketRow, sort: SortKey): number => (sort === 'created' ? r.createdAt : sort === 'updated' ? r.updatedAt : (r.nextBreachAt ?? 0));
+const sortedAt = (r: TicketRow, sort: SortKey): number =>
+  sort === 'created' ? r.createdAt : sort === 'updated' ? r.updatedAt : (r.nextBreachAt ?? 0);
 
 /** A page of tickets by filter, order and cursor; or the best 50 by search words or a phone's tail. Errors: `forbidden`, `validation_failed`. */
 export async function listTickets(ctx: WorkspaceContext, input: ListInput): Promise<ListPage> {
@@ -100,9 +148,19 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
   const { config, answer } = await readWithConfig(ctx, (config) => {
     const unknown = input.custom.filter(({ key }) => !config.fieldSet.fields.some((f) => f.key === key));
     if (unknown.length > 0)
-      throw new DomainError('validation_failed', undefined, { fields: unknown.map(({ key }) => ({ pointer: `/query/custom.${key.slice(0, 60)}`, code: 'unknown_field', detail: 'the workspace has no such field' })) });
+      throw new DomainError('validation_failed', undefined, {
+        fields: unknown.map(({ key }) => ({
+          pointer: `/query/custom.${key.slice(0, 60)}`,
+          code: 'unknown_field',
+          detail: 'the workspace has no such field',
+        })),
+      });
     const filter: Filter = { ...input, overdueAt: input.isOverdue ? nowOf(config, app.now()) : null, ids: null };
-    return (tx) => Promise.all([input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null, listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1)]);
+    return (tx) =>
+      Promise.all([
+        input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null,
+        listRows(tx, scope.tenantId, filter, input.sort, after, input.limit + 1),
+      ]);
   });
   const [total, rows] = answer;
   const now = nowOf(config, app.now());
@@ -122,7 +180,10 @@ async function search(ctx: WorkspaceContext, q: string, limit: number): Promise<
   const tail = phoneTail(q);
   const query = searchQuery(tenantId, q);
   const { config, answer } = await readWithConfig(ctx, () => async (tx) => {
-    const [byTail, byWords] = await Promise.all([tail ? tailRows(tx, tenantId, reversed(tail), limit) : [], query ? searchRows(tx, tenantId, query.grams, SEARCH_CANDIDATES, query.words, limit) : []]);
+    const [byTail, byWords] = await Promise.all([
+      tail ? tailRows(tx, tenantId, reversed(tail), limit) : [],
+      query ? searchRows(tx, tenantId, query.grams, SEARCH_CANDIDATES, query.words, limit) : [],
+    ]);
     return [...byTail, ...byWords.filter((r) => !byTail.some((t) => t.id === r.id))].slice(0, limit);
   });
   const now = nowOf(config, ctx.app.now());

@@ -1,5 +1,5 @@
-import { type MoveInput, moveTicket as decideMove } from '@bodan/core/ticket/move';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { moveTicket as decideMove, type MoveInput } from '@bodan/core/ticket/move';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import { certify } from './suggest.ts';
 import type { TicketView } from './view.ts';

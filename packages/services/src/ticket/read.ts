@@ -1,13 +1,21 @@
 import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
 import { stepsFrom } from '@bodan/core/ticket/move';
 import { openSlice } from '@bodan/core/ticket/write';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { ticketNotFound } from './missing.ts';
 import { type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
-export type Step = { key: string; to: string; requires: string[]; needsReason: boolean; isRework: boolean; isReopen: boolean; name: { 'zh-CN': string; en: string } };
+export type Step = {
+  key: string;
+  to: string;
+  requires: string[];
+  needsReason: boolean;
+  isRework: boolean;
+  isReopen: boolean;
+  name: { 'zh-CN': string; en: string };
+};
 export type TicketDetail = TicketView & { steps: Step[] };
 
 const NUMBER = /^[A-Z]{2,4}-\d{4}-\d{4,12}$/;
@@ -30,14 +38,27 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
   const steps = stepsFrom({ config, actor: ctx.actor, now, newId: app.newId }, state);
   return {
     ...ticketView(config, state, state.number ?? '', now),
-    steps: steps.map(({ key, to, requires, needsReason, isRework, isReopen, name }) => ({ key, to, requires, needsReason, isRework, isReopen, name })),
+    steps: steps.map(({ key, to, requires, needsReason, isRework, isReopen, name }) => ({
+      key,
+      to,
+      requires,
+      needsReason,
+      isRework,
+      isReopen,
+      name,
+    })),
   };
 }
 
 export type TimelineEntry = Omit<EventRow, 'occurredAt' | 'recordedAt'> & { occurredAt: string; recordedAt: string };
 
 /** The one timeline of everything, oldest first, in pages by sequence number. */
-export async function readTimeline(ctx: WorkspaceContext, ticketId: string, afterSeq: number, limit: number): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
+export async function readTimeline(
+  ctx: WorkspaceContext,
+  ticketId: string,
+  afterSeq: number,
+  limit: number,
+): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
   permit(ctx, 'ticket.read');
   const { tenantId } = ctx.scope;
   const rows = await ctx.app.db.tenant(
@@ -66,7 +87,11 @@ export type Ledger = {
 /** Stage budgets in seconds: the tier's own where it names the stage, else the flow's. */
 const budgetsOf = (config: WorkspaceConfig, tier: string): Record<string, number> => {
   const own = config.standard.tiers.find((t) => t.code === tier)?.stageMinutes ?? {};
-  return Object.fromEntries(config.flow.stages.flatMap((s) => ((own[s.key] ?? s.budgetMinutes) === null ? [] : [[s.key, (own[s.key] ?? s.budgetMinutes ?? 0) * 60]])));
+  return Object.fromEntries(
+    config.flow.stages.flatMap((s) =>
+      (own[s.key] ?? s.budgetMinutes) === null ? [] : [[s.key, (own[s.key] ?? s.budgetMinutes ?? 0) * 60]],
+    ),
+  );
 };
 
 /** The ticket's time ledger as it stands now: every second in one slice, and the stages that overran their own budget, worst first. */
@@ -82,11 +107,18 @@ export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promi
       if (!t) throw ticketNotFound();
       const open = openSlice(config, t, now);
       const closed = await slicesOf(tx, scope.tenantId, ticketId);
-      const json = (x: SliceRow): LedgerSlice => ({ ...x, startedAt: new Date(x.startedAt).toISOString(), endedAt: new Date(x.endedAt).toISOString() });
+      const json = (x: SliceRow): LedgerSlice => ({
+        ...x,
+        startedAt: new Date(x.startedAt).toISOString(),
+        endedAt: new Date(x.endedAt).toISOString(),
+      });
       const last = open && { ...open, seq: t.sliceSeq + 1 };
       const all = [...closed, ...(last ? [last] : [])];
       const { countedSeconds, pausedSeconds, wallSeconds } = summarize(all);
-      return { slices: closed.map(json), now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, budgetsOf(config, t.tier)) } };
+      return {
+        slices: closed.map(json),
+        now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, budgetsOf(config, t.tier)) },
+      };
     },
     'read',
   );

@@ -13,7 +13,11 @@ export function urgentClock(clocks: readonly ClockState[]): ClockState | null {
   for (const c of clocks) {
     if (c.status === 'running' && c.breachAt !== null) {
       if (!best || best.status !== 'running' || (best.breachAt ?? 0) > c.breachAt) best = c;
-    } else if (c.status === 'paused' && (!best || (best.status === 'paused' && best.targetSeconds - best.countedSeconds > c.targetSeconds - c.countedSeconds))) best = c;
+    } else if (
+      c.status === 'paused' &&
+      (!best || (best.status === 'paused' && best.targetSeconds - best.countedSeconds > c.targetSeconds - c.countedSeconds))
+    )
+      best = c;
   }
   return best;
 }
@@ -107,7 +111,16 @@ export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): R
 }
 
 /** The texts a search looks in. */
-export const searchTexts = (t: TicketState): (string | null)[] => [t.number, t.title, t.customerWords, t.contactName, t.address, t.device, t.deviceSerial, ...t.tags];
+export const searchTexts = (t: TicketState): (string | null)[] => [
+  t.number,
+  t.title,
+  t.customerWords,
+  t.contactName,
+  t.address,
+  t.device,
+  t.deviceSerial,
+  ...t.tags,
+];
 
 const eventRows = (config: TicketConfig, w: TicketWrite): Record<string, unknown>[] =>
   w.events.map((e) => ({
@@ -170,12 +183,53 @@ export function writeDocument(config: TicketConfig, w: TicketWrite): Record<stri
 
 /** What a new ticket is told by its caller; tenant, number and customer are decided by the statement. */
 export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
-  ...['id', 'branch_id', 'assignee_id', 'holder_id', 'created_by', 'standard_version_id', 'flow_version_id', 'field_set_version_id', 'calendar_version_id'].map((c): [string, string] => [c, 'uuid']),
-  ...['title', 'customer_words', 'source', 'stage', 'waiting_reason', 'priority', 'tier', 'fault_code', 'department_code', 'contact_name', 'phone', 'phone_reversed', 'address', 'device', 'device_serial',
-    'holder_department', 'next_metric'].map((c): [string, string] => [c, 'text']),
-  ...['wake_at', 'created_at', 'recorded_at', 'updated_at', 'stage_since', 'first_responded_at', 'closed_at', 'next_due_at', 'next_breach_at', 'next_at_risk_at', 'next_mark_at', 'slice_started_at']
-    .map((c): [string, string] => [c, 'timestamptz']),
-  ...['reopen_count', 'rework_count', 'rating', 'next_target_seconds', 'next_counted_seconds', 'slice_seq', 'event_seq', 'version'].map((c): [string, string] => [c, 'int']),
+  ...[
+    'id',
+    'branch_id',
+    'assignee_id',
+    'holder_id',
+    'created_by',
+    'standard_version_id',
+    'flow_version_id',
+    'field_set_version_id',
+    'calendar_version_id',
+  ].map((c): [string, string] => [c, 'uuid']),
+  ...[
+    'title',
+    'customer_words',
+    'source',
+    'stage',
+    'waiting_reason',
+    'priority',
+    'tier',
+    'fault_code',
+    'department_code',
+    'contact_name',
+    'phone',
+    'phone_reversed',
+    'address',
+    'device',
+    'device_serial',
+    'holder_department',
+    'next_metric',
+  ].map((c): [string, string] => [c, 'text']),
+  ...[
+    'wake_at',
+    'created_at',
+    'recorded_at',
+    'updated_at',
+    'stage_since',
+    'first_responded_at',
+    'closed_at',
+    'next_due_at',
+    'next_breach_at',
+    'next_at_risk_at',
+    'next_mark_at',
+    'slice_started_at',
+  ].map((c): [string, string] => [c, 'timestamptz']),
+  ...['reopen_count', 'rework_count', 'rating', 'next_target_seconds', 'next_counted_seconds', 'slice_seq', 'event_seq', 'version'].map(
+    (c): [string, string] => [c, 'int'],
+  ),
   ['is_open', 'boolean'],
   ['is_demo', 'boolean'],
   ['tags', 'text[]'],
@@ -185,6 +239,11 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
 /** The parameters of a new ticket's statement. One for each part: a document would be taken apart anew for each of them. */
 export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: unknown[]; facts: unknown[] } {
   const row = ticketRow(config, w.after);
-  const parts = [gramsOf(config, w.after), JSON.stringify(clockRows(config, w.after)), JSON.stringify(eventRows(config, w)), JSON.stringify(measureRows(config, w))];
+  const parts = [
+    gramsOf(config, w.after),
+    JSON.stringify(clockRows(config, w.after)),
+    JSON.stringify(eventRows(config, w)),
+    JSON.stringify(measureRows(config, w)),
+  ];
   return { parts, facts: NEW_TICKET_COLUMNS.map(([column]) => (column === 'custom' ? JSON.stringify(row['custom']) : row[column])) };
 }

@@ -1,5 +1,5 @@
-import { type Saying, sayOnTicket as decideSay } from '@bodan/core/ticket/say';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { sayOnTicket as decideSay, type Saying } from '@bodan/core/ticket/say';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import type { TicketView } from './view.ts';
 

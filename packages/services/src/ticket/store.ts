@@ -21,18 +21,27 @@ const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.s
 /** The ticket and its clocks. `lock` keeps others from changing it until this transaction ends. Undefined when there is none. */
 export async function loadTicket(tx: TenantTx, tenantId: string, id: string, lock: boolean): Promise<TicketState | undefined> {
   const suffix = lock ? ' for no key update of t' : '';
-  const [row] = await tx.rows<TicketState>(`select ${STATE} from ticket t where t.tenant_id = $1 and t.id = $2${suffix}`, [tenantId, id], lock ? 'ticket-lock' : 'ticket-load');
+  const [row] = await tx.rows<TicketState>(
+    `select ${STATE} from ticket t where t.tenant_id = $1 and t.id = $2${suffix}`,
+    [tenantId, id],
+    lock ? 'ticket-lock' : 'ticket-load',
+  );
   return row;
 }
 
 /** The id behind a human number; undefined when the workspace has none such. */
 export async function ticketIdOf(tx: TenantTx, tenantId: string, number: string): Promise<string | undefined> {
-  const [row] = await tx.rows<{ id: string }>(`select id from ticket where tenant_id = $1 and number = $2`, [tenantId, number], 'ticket-by-number');
+  const [row] = await tx.rows<{ id: string }>(
+    `select id from ticket where tenant_id = $1 and number = $2`,
+    [tenantId, number],
+    'ticket-by-number',
+  );
   return row?.id;
 }
 
 const EVENT_COLUMNS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at';
-const ENTRY_COLUMNS = 'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
+const ENTRY_COLUMNS =
+  'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
 
 const ATTACHED = `
   e as (insert into ticket_event (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from jsonb_populate_recordset(null::ticket_event, $1::jsonb -> 'events')),
@@ -87,7 +96,11 @@ export class StaleConfig extends Error {}
 export type NewRow = { number: string; customerId: string | null };
 
 /** The one statement that writes a new ticket whole; it fails with `isStale` when the settings moved under the decision. */
-export function newTicketStatement(config: TicketConfig, w: TicketWrite, customerId: string): { text: string; values: unknown[]; name: string } {
+export function newTicketStatement(
+  config: TicketConfig,
+  w: TicketWrite,
+  customerId: string,
+): { text: string; values: unknown[]; name: string } {
   const year = localDay(config.timeZone, w.after.createdAt).slice(0, 4);
   const { parts, facts } = newTicketValues(config, w);
   return { text: INSERT, values: [config.tenantId, config.revision, `WO-${year}`, customerId, ...parts, ...facts], name: 'ticket-insert' };
@@ -107,14 +120,21 @@ export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketW
     return row;
   }
   const document = JSON.stringify(writeDocument(config, w));
-  const searchMoved = ['title', 'contactName', 'address', 'device', 'deviceSerial', 'tags'].some((k) => JSON.stringify(Reflect.get(w.before ?? {}, k)) !== JSON.stringify(Reflect.get(w.after, k)));
+  const searchMoved = ['title', 'contactName', 'address', 'device', 'deviceSerial', 'tags'].some(
+    (k) => JSON.stringify(Reflect.get(w.before ?? {}, k)) !== JSON.stringify(Reflect.get(w.after, k)),
+  );
   const [row] = await tx.rows<{ n: number }>(UPDATE, [document, config.tenantId, w.before.version, searchMoved], 'ticket-update');
   if (row?.n !== 1) throw new DomainError('conflict');
   return { number: w.after.number ?? '', customerId: w.after.customerId };
 }
 
 /** Finds or makes the customer of a phone number; all spellings were made one before. */
-export async function customerOf(tx: TenantTx, tenantId: string, newId: string, c: { phone: string; phoneReversed: string; name: string; address: string }): Promise<string> {
+export async function customerOf(
+  tx: TenantTx,
+  tenantId: string,
+  newId: string,
+  c: { phone: string; phoneReversed: string; name: string; address: string },
+): Promise<string> {
   const [row] = await tx.rows<{ id: string }>(
     `insert into customer as c (tenant_id, id, phone, phone_reversed, name, address) values ($1, $2, $3, $4, $5, $6)
      on conflict (tenant_id, phone) do update set name = case when excluded.name <> '' then excluded.name else c.name end returning id`,
@@ -125,7 +145,17 @@ export async function customerOf(tx: TenantTx, tenantId: string, newId: string, 
   return row.id;
 }
 
-export type EventRow = { id: string; seq: number; type: string; actorKind: string; actorId: string | null; actorName: string; data: Record<string, unknown>; occurredAt: number; recordedAt: number };
+export type EventRow = {
+  id: string;
+  seq: number;
+  type: string;
+  actorKind: string;
+  actorId: string | null;
+  actorName: string;
+  data: Record<string, unknown>;
+  occurredAt: number;
+  recordedAt: number;
+};
 
 /** The ticket's history, oldest first, from a sequence number on. */
 export const eventsOf = (tx: TenantTx, tenantId: string, ticketId: string, afterSeq: number, limit: number): Promise<EventRow[]> =>
@@ -136,7 +166,18 @@ export const eventsOf = (tx: TenantTx, tenantId: string, ticketId: string, after
     'ticket-events',
   );
 
-export type SliceRow = { seq: number; stage: string; department: string | null; personId: string | null; waitingReason: string | null; counted: boolean; startedAt: number; endedAt: number; businessSeconds: number; wallSeconds: number };
+export type SliceRow = {
+  seq: number;
+  stage: string;
+  department: string | null;
+  personId: string | null;
+  waitingReason: string | null;
+  counted: boolean;
+  startedAt: number;
+  endedAt: number;
+  businessSeconds: number;
+  wallSeconds: number;
+};
 
 export const slicesOf = (tx: TenantTx, tenantId: string, ticketId: string): Promise<SliceRow[]> =>
   tx.rows<SliceRow>(

@@ -29,7 +29,12 @@ export async function suggestAssignees(ctx: WorkspaceContext, ticketId: string):
 }
 
 /** The certificate of a choice: what the ranking said of the chosen one and of the best three, kept in the event. */
-export async function certify(tx: TenantTx, config: TicketConfig, t: TicketState, assigneeId: string): Promise<{ chosen: Candidate | null; best: Candidate[] }> {
+export async function certify(
+  tx: TenantTx,
+  config: TicketConfig,
+  t: TicketState,
+  assigneeId: string,
+): Promise<{ chosen: Candidate | null; best: Candidate[] }> {
   const ranked = rankCandidates(config, t, await openLoad(tx, config.tenantId));
   return { chosen: ranked.find((c) => c.personId === assigneeId) ?? null, best: ranked.filter((c) => c.rank !== null).slice(0, 3) };
 }

@@ -1,6 +1,6 @@
 import { reversed } from '@bodan/core/search/grams';
-import { type UpdateInput, updateTicket as decideUpdate } from '@bodan/core/ticket/change';
-import { type WorkspaceContext, permit } from '../context.ts';
+import { updateTicket as decideUpdate, type UpdateInput } from '@bodan/core/ticket/change';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import { customerOf } from './store.ts';
 import type { TicketView } from './view.ts';
@@ -12,7 +12,12 @@ export function updateTicket(ctx: WorkspaceContext, ticketId: string, input: Upd
     const { phone } = input;
     if (!phone || phone === before.phone) return decideUpdate(decision, before, input);
     const name = input.contactName ?? before.contactName;
-    const customerId = await customerOf(tx, ctx.scope.tenantId, ctx.app.newId(), { phone, phoneReversed: reversed(phone), name, address: input.address ?? before.address });
+    const customerId = await customerOf(tx, ctx.scope.tenantId, ctx.app.newId(), {
+      phone,
+      phoneReversed: reversed(phone),
+      name,
+      address: input.address ?? before.address,
+    });
     return decideUpdate(decision, before, { ...input, customerId });
   });
 }

@@ -1,7 +1,7 @@
-import type { WorkspaceConfig } from '../workspace/config.ts';
 import { clockView } from '@bodan/core/sla/clock';
 import type { TicketState } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
+import type { WorkspaceConfig } from '../workspace/config.ts';
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
@@ -57,7 +57,14 @@ export type TicketView = {
   rating: number | null;
   version: number;
   clocks: ClockViewJson[];
-  stuck: { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null; since: string; now: { businessSeconds: number; wallSeconds: number } } | null;
+  stuck: {
+    stage: string;
+    departmentCode: string | null;
+    personId: string | null;
+    waitingReason: string | null;
+    since: string;
+    now: { businessSeconds: number; wallSeconds: number };
+  } | null;
 };
 
 /** The ticket as everybody is shown it: instants as ISO texts, durations whole seconds, clocks and 卡在哪 as they stand at `now`. */

@@ -32,7 +32,9 @@ async function together(app: App, tickets: NewTicket[]): Promise<Outcome[]> {
   const sorted = order.flatMap((i) => tickets[i] ?? []);
   const outcomes: Outcome[] = [];
   try {
-    const rows = await app.db.tenants<NewRow>(sorted.map((t) => ({ scope: t.scope, ...newTicketStatement(t.config, t.write, t.customerId) })));
+    const rows = await app.db.tenants<NewRow>(
+      sorted.map((t) => ({ scope: t.scope, ...newTicketStatement(t.config, t.write, t.customerId) })),
+    );
     for (const [at, i] of order.entries()) {
       const row = rows[at]?.[0];
       outcomes[i] = row ? { row } : { error: new StaleConfig() };

@@ -1,8 +1,16 @@
 import { DomainError } from '@bodan/core/errors';
 import { missingCodes } from '@bodan/core/standard/missing-codes';
 import { permit, type WorkspaceContext } from '../context.ts';
-import { adoptedStandard, holdNewTickets, newestStandard, setStandard, standardByNumber, type StandardRow, usedCodes } from './settings-store.ts';
 import { changeSettings } from './settings.ts';
+import {
+  adoptedStandard,
+  holdNewTickets,
+  newestStandard,
+  type StandardRow,
+  setStandard,
+  standardByNumber,
+  usedCodes,
+} from './settings-store.ts';
 
 /** Which version of the group's standard the workspace works by, and the newest there is. */
 export async function readAdoption(ctx: WorkspaceContext): Promise<{ adopted: StandardRow; newest: StandardRow }> {
@@ -20,7 +28,11 @@ export async function readAdoption(ctx: WorkspaceContext): Promise<{ adopted: St
 }
 
 /** Works by another version of the standard from now on. Throws `codes_in_use` with the codes of tickets it lacks, `not_found`. */
-export function adoptStandard(ctx: WorkspaceContext, number: number, ifRevision: number | null): Promise<{ revision: number; number: number }> {
+export function adoptStandard(
+  ctx: WorkspaceContext,
+  number: number,
+  ifRevision: number | null,
+): Promise<{ revision: number; number: number }> {
   return changeSettings(ctx, ifRevision, async (tx) => {
     const version = await standardByNumber(tx, number);
     if (!version) throw new DomainError('not_found', 'The group has not published this version.');

@@ -1,19 +1,26 @@
 import { DomainError } from '@bodan/core/errors';
 import { permit, type WorkspaceContext } from '../context.ts';
-import { addBranch, branchByCode, branchById, type BranchRow, branchesPage, saveBranch } from './settings-store.ts';
 import { changeSettings } from './settings.ts';
+import { addBranch, type BranchRow, branchByCode, branchById, branchesPage, saveBranch } from './settings-store.ts';
 
 export type BranchInput = { code: string; name: string; region: string; address: string };
 
 /** Branches in the order they were made. */
-export async function listBranches(ctx: WorkspaceContext, cursor: string | null, limit: number): Promise<{ items: BranchRow[]; nextCursor: string | null }> {
+export async function listBranches(
+  ctx: WorkspaceContext,
+  cursor: string | null,
+  limit: number,
+): Promise<{ items: BranchRow[]; nextCursor: string | null }> {
   permit(ctx, 'settings.read');
   const rows = await ctx.app.db.tenant(ctx.scope, (tx) => branchesPage(tx, cursor, limit + 1), 'read');
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-const codeTaken = (): DomainError => new DomainError('already_exists', 'Another branch has this code.', { fields: [{ pointer: '/code', code: 'taken', detail: 'another branch has this code' }] });
+const codeTaken = (): DomainError =>
+  new DomainError('already_exists', 'Another branch has this code.', {
+    fields: [{ pointer: '/code', code: 'taken', detail: 'another branch has this code' }],
+  });
 const saved = (row: BranchRow | undefined): BranchRow => {
   if (!row) throw new DomainError('not_found', 'There is no such branch.');
   return row;
@@ -29,13 +36,25 @@ export function createBranch(ctx: WorkspaceContext, input: BranchInput): Promise
 }
 
 /** Changes a branch at the version the caller saw. Errors: `precondition_failed`, `already_exists`, `not_found`. */
-export function updateBranch(ctx: WorkspaceContext, id: string, input: { [K in keyof BranchInput]?: string | undefined }, ifVersion: number | null): Promise<BranchRow> {
+export function updateBranch(
+  ctx: WorkspaceContext,
+  id: string,
+  input: { [K in keyof BranchInput]?: string | undefined },
+  ifVersion: number | null,
+): Promise<BranchRow> {
   return changeSettings(ctx, null, async (tx) => {
     const before = saved(await branchById(tx, id));
-    if (ifVersion !== null && ifVersion !== before.version) throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
+    if (ifVersion !== null && ifVersion !== before.version)
+      throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
     const code = input.code ?? before.code;
     if (code !== before.code && (await branchByCode(tx, code))) throw codeTaken();
-    const [row] = await saveBranch(tx, { id, code, name: input.name ?? before.name, region: input.region ?? before.region, address: input.address ?? before.address });
+    const [row] = await saveBranch(tx, {
+      id,
+      code,
+      name: input.name ?? before.name,
+      region: input.region ?? before.region,
+      address: input.address ?? before.address,
+    });
     return saved(row);
   });
 }

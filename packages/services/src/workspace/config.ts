@@ -70,7 +70,8 @@ export class ConfigCache {
     const cached = this.#byTenant.get(scope.tenantId);
     if (cached) {
       const now = await db.tenant(scope, readRevision, 'read');
-      if (now && now.revision === cached.revision) return now.sandboxNow === cached.sandboxNow ? cached : this.#keep({ ...cached, sandboxNow: now.sandboxNow });
+      if (now && now.revision === cached.revision)
+        return now.sandboxNow === cached.sandboxNow ? cached : this.#keep({ ...cached, sandboxNow: now.sandboxNow });
     }
     let row = await db.tenant(scope, configRow, 'read');
     if (!row) {
@@ -99,4 +100,5 @@ export class ConfigCache {
 }
 
 /** The workspace's present: its own clock in a sandbox, the server's elsewhere. Epoch ms. */
-export const nowOf = (config: { isSandbox: boolean; sandboxNow: number | null }, systemNow: number): number => (config.isSandbox && config.sandboxNow !== null ? config.sandboxNow : systemNow);
+export const nowOf = (config: { isSandbox: boolean; sandboxNow: number | null }, systemNow: number): number =>
+  config.isSandbox && config.sandboxNow !== null ? config.sandboxNow : systemNow;

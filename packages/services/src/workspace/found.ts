@@ -14,12 +14,23 @@ export type Founding = {
 export type Founded = TenantScope & { slug: string; name: string };
 
 /** The workspace's own row, in the identity transaction; `settle` must follow in the same one. */
-export async function foundWorkspace(app: App, tx: Tx<'identity'>, f: Founding): Promise<{ founded: Founded; settle: () => Promise<Tx<'tenant'>> }> {
+export async function foundWorkspace(
+  app: App,
+  tx: Tx<'identity'>,
+  f: Founding,
+): Promise<{ founded: Founded; settle: () => Promise<Tx<'tenant'>> }> {
   const id = app.newId();
   const groupId = f.group?.groupId ?? app.newId();
   const slug = await freeSlug(app, tx, 'tenant', f.name);
   const standardVersionId =
-    f.group?.standardVersionId ?? (await provisionGroup(app, tx, { id: groupId, slug: `solo-${id.replaceAll('-', '')}`, name: f.name, kind: 'solo', publishedBy: f.owner?.personId ?? null }));
+    f.group?.standardVersionId ??
+    (await provisionGroup(app, tx, {
+      id: groupId,
+      slug: `solo-${id.replaceAll('-', '')}`,
+      name: f.name,
+      kind: 'solo',
+      publishedBy: f.owner?.personId ?? null,
+    }));
   const made: NewWorkspace = { id, groupId, slug, name: f.name, template: f.template, plan: f.group ? 'group' : 'free', standardVersionId };
   const versions = await provisionTenant(app, tx, made);
   const scope = { tenantId: id, groupId };

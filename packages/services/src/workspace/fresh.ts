@@ -9,7 +9,10 @@ type Read<T> = (tx: TenantTx) => Promise<T>;
  * A read of a list, which needs the settings: tried with those last seen while their revision is asked for in the same transaction, and done
  * again with the current ones when they moved. A refusal counts only when it was decided by the current settings.
  */
-export async function readWithConfig<T>(ctx: WorkspaceContext, prepare: (config: WorkspaceConfig) => Read<T>): Promise<{ config: WorkspaceConfig; answer: T }> {
+export async function readWithConfig<T>(
+  ctx: WorkspaceContext,
+  prepare: (config: WorkspaceConfig) => Read<T>,
+): Promise<{ config: WorkspaceConfig; answer: T }> {
   const { app, scope } = ctx;
   const known = app.configs.peek(scope.tenantId);
   // A sandbox has its own time, which moves without a revision.

@@ -6,7 +6,9 @@ import type { TenantTx } from '../context.ts';
 
 /** Moves the revision and holds the workspace's row: changes of settings come one after the other. Answers the new revision. */
 export async function lockSettings(tx: TenantTx): Promise<number> {
-  const [row] = await tx.rows<{ revision: number }>(`update tenant set config_revision = config_revision + 1 where id = app_tenant() returning config_revision as revision`);
+  const [row] = await tx.rows<{ revision: number }>(
+    `update tenant set config_revision = config_revision + 1 where id = app_tenant() returning config_revision as revision`,
+  );
   return row?.revision ?? 0;
 }
 
@@ -41,11 +43,19 @@ export async function ownGroup(tx: TenantTx): Promise<GroupRow | undefined> {
   return row;
 }
 
-export const updateWorkspace = (tx: TenantTx, w: { name: string | null; hotline: string | null; timeZone: string | null }): Promise<unknown[]> =>
-  tx.rows(`update tenant set name = coalesce($1, name), hotline = coalesce($2, hotline), time_zone = coalesce($3, time_zone) where id = app_tenant()`, [w.name, w.hotline, w.timeZone]);
+export const updateWorkspace = (
+  tx: TenantTx,
+  w: { name: string | null; hotline: string | null; timeZone: string | null },
+): Promise<unknown[]> =>
+  tx.rows(
+    `update tenant set name = coalesce($1, name), hotline = coalesce($2, hotline), time_zone = coalesce($3, time_zone) where id = app_tenant()`,
+    [w.name, w.hotline, w.timeZone],
+  );
 
 export async function currentFieldSet(tx: TenantTx): Promise<FieldSet> {
-  const [row] = await tx.rows<{ content: FieldSet }>(`select x.content from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id where t.id = app_tenant()`);
+  const [row] = await tx.rows<{ content: FieldSet }>(
+    `select x.content from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id where t.id = app_tenant()`,
+  );
   return row?.content ?? { fields: [] };
 }
 
@@ -69,7 +79,9 @@ export const addCalendar = (tx: TenantTx, v: { id: string; content: WorkingCalen
 
 /** False when the workspace is no sandbox, null when the clock would run backwards. */
 export async function moveSandboxClock(tx: TenantTx, now: Date): Promise<boolean | null> {
-  const [row] = await tx.rows<{ isSandbox: boolean; sandboxNow: number | null }>(`select is_sandbox as "isSandbox", sandbox_now as "sandboxNow" from tenant where id = app_tenant() for update`);
+  const [row] = await tx.rows<{ isSandbox: boolean; sandboxNow: number | null }>(
+    `select is_sandbox as "isSandbox", sandbox_now as "sandboxNow" from tenant where id = app_tenant() for update`,
+  );
   if (!row?.isSandbox) return false;
   if (row.sandboxNow !== null && row.sandboxNow > now.getTime()) return null;
   await tx.rows(`update tenant set sandbox_now = $1 where id = app_tenant()`, [now]);
@@ -80,7 +92,10 @@ export type BranchRow = { id: string; code: string; name: string; region: string
 const BRANCH = `id, code, name, region, address, version`;
 
 export const branchesPage = (tx: TenantTx, cursor: string | null, limit: number): Promise<BranchRow[]> =>
-  tx.rows<BranchRow>(`select ${BRANCH} from branch where tenant_id = app_tenant() and ($1::uuid is null or id > $1) order by id limit $2`, [cursor, limit]);
+  tx.rows<BranchRow>(`select ${BRANCH} from branch where tenant_id = app_tenant() and ($1::uuid is null or id > $1) order by id limit $2`, [
+    cursor,
+    limit,
+  ]);
 
 export async function branchById(tx: TenantTx, id: string): Promise<BranchRow | undefined> {
   const [row] = await tx.rows<BranchRow>(`select ${BRANCH} from branch where tenant_id = app_tenant() and id = $1 for update`, [id]);
@@ -93,18 +108,26 @@ export async function branchByCode(tx: TenantTx, code: string): Promise<BranchRo
 }
 
 export const addBranch = (tx: TenantTx, b: Omit<BranchRow, 'version'>): Promise<BranchRow[]> =>
-  tx.rows<BranchRow>(`insert into branch (tenant_id, id, code, name, region, address) values (app_tenant(), $1, $2, $3, $4, $5) returning ${BRANCH}`, [b.id, b.code, b.name, b.region, b.address]);
+  tx.rows<BranchRow>(
+    `insert into branch (tenant_id, id, code, name, region, address) values (app_tenant(), $1, $2, $3, $4, $5) returning ${BRANCH}`,
+    [b.id, b.code, b.name, b.region, b.address],
+  );
 
 export const saveBranch = (tx: TenantTx, b: Omit<BranchRow, 'version'>): Promise<BranchRow[]> =>
-  tx.rows<BranchRow>(`update branch set code = $2, name = $3, region = $4, address = $5, version = version + 1 where tenant_id = app_tenant() and id = $1 returning ${BRANCH}`, [
-    b.id,
-    b.code,
-    b.name,
-    b.region,
-    b.address,
-  ]);
+  tx.rows<BranchRow>(
+    `update branch set code = $2, name = $3, region = $4, address = $5, version = version + 1 where tenant_id = app_tenant() and id = $1 returning ${BRANCH}`,
+    [b.id, b.code, b.name, b.region, b.address],
+  );
 
-export type PlanRow = { code: string; name: { 'zh-CN': string; en: string }; seats: number | null; ticketsPerMonth: number | null; storageBytes: number | null; usedSeats: number; ticketsThisMonth: number };
+export type PlanRow = {
+  code: string;
+  name: { 'zh-CN': string; en: string };
+  seats: number | null;
+  ticketsPerMonth: number | null;
+  storageBytes: number | null;
+  usedSeats: number;
+  ticketsThisMonth: number;
+};
 
 /** The plan and what is used of it; the month is the workspace's own. Demo tickets do not count. */
 export async function planRow(tx: TenantTx, now: Date): Promise<PlanRow | undefined> {
@@ -120,12 +143,20 @@ export async function planRow(tx: TenantTx, now: Date): Promise<PlanRow | undefi
 
 export type StandardRow = { id: string; number: number; publishedAt: number; checksum: string };
 const STANDARD = `s.id, s.number, s.published_at as "publishedAt", s.checksum`;
-export const adoptedStandard = (tx: TenantTx): Promise<StandardRow[]> => tx.rows<StandardRow>(`select ${STANDARD} from tenant t join standard_version s on s.id = t.standard_version_id where t.id = app_tenant()`);
-export const newestStandard = (tx: TenantTx): Promise<StandardRow[]> => tx.rows<StandardRow>(`select ${STANDARD} from standard_version s where s.group_id = app_group() order by s.number desc limit 1`);
+export const adoptedStandard = (tx: TenantTx): Promise<StandardRow[]> =>
+  tx.rows<StandardRow>(
+    `select ${STANDARD} from tenant t join standard_version s on s.id = t.standard_version_id where t.id = app_tenant()`,
+  );
+export const newestStandard = (tx: TenantTx): Promise<StandardRow[]> =>
+  tx.rows<StandardRow>(`select ${STANDARD} from standard_version s where s.group_id = app_group() order by s.number desc limit 1`);
 
 export async function standardByNumber(tx: TenantTx, number: number): Promise<(StandardRow & { content: StandardContent }) | undefined> {
-  const [row] = await tx.rows<StandardRow & { content: StandardContent }>(`select ${STANDARD}, s.content from standard_version s where s.group_id = app_group() and s.number = $1`, [number]);
+  const [row] = await tx.rows<StandardRow & { content: StandardContent }>(
+    `select ${STANDARD}, s.content from standard_version s where s.group_id = app_group() and s.number = $1`,
+    [number],
+  );
   return row;
 }
 
-export const setStandard = (tx: TenantTx, id: string): Promise<unknown[]> => tx.rows(`update tenant set standard_version_id = $1 where id = app_tenant()`, [id]);
+export const setStandard = (tx: TenantTx, id: string): Promise<unknown[]> =>
+  tx.rows(`update tenant set standard_version_id = $1 where id = app_tenant()`, [id]);

@@ -1,11 +1,23 @@
 import { DomainError } from '@bodan/core/errors';
-import { evolutionErrors } from '@bodan/core/fields/evolve';
 import type { FieldSet } from '@bodan/core/fields/definition';
+import { evolutionErrors } from '@bodan/core/fields/evolve';
 import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import type { WorkspaceConfig } from './config.ts';
-import { addCalendar, addFieldSet, currentFieldSet, type GroupRow, hasTickets, holdNewTickets, lockSettings, moveSandboxClock, ownGroup, planRow, updateWorkspace } from './settings-store.ts';
+import {
+  addCalendar,
+  addFieldSet,
+  currentFieldSet,
+  type GroupRow,
+  hasTickets,
+  holdNewTickets,
+  lockSettings,
+  moveSandboxClock,
+  ownGroup,
+  planRow,
+  updateWorkspace,
+} from './settings-store.ts';
 
 /** All that screens need to name things; `config` is the one the tickets are decided by. */
 export async function readSettings(ctx: WorkspaceContext): Promise<{ config: WorkspaceConfig; group: GroupRow }> {
@@ -18,11 +30,16 @@ export async function readSettings(ctx: WorkspaceContext): Promise<{ config: Wor
 }
 
 /** One change of settings: alone, at the revision the caller saw, once. Throws `precondition_failed`. */
-export function changeSettings<T>(ctx: WorkspaceContext, ifRevision: number | null, work: (tx: TenantTx) => Promise<T>): Promise<T & { revision: number }> {
+export function changeSettings<T>(
+  ctx: WorkspaceContext,
+  ifRevision: number | null,
+  work: (tx: TenantTx) => Promise<T>,
+): Promise<T & { revision: number }> {
   permit(ctx, 'settings.write');
   return writeOnce(ctx, async (tx) => {
     const revision = await lockSettings(tx);
-    if (ifRevision !== null && revision !== ifRevision + 1) throw new DomainError('precondition_failed', undefined, { extra: { currentRevision: revision - 1 } });
+    if (ifRevision !== null && revision !== ifRevision + 1)
+      throw new DomainError('precondition_failed', undefined, { extra: { currentRevision: revision - 1 } });
     return { ...(await work(tx)), revision };
   });
 }
@@ -31,11 +48,19 @@ export function changeSettings<T>(ctx: WorkspaceContext, ifRevision: number | nu
  * Name, hotline and time zone. Days of the measures are days of the zone, so it is fixed once there are tickets.
  * Errors: `workspace_not_empty`, `precondition_failed`.
  */
-export function updateSettings(ctx: WorkspaceContext, input: { name?: string | undefined; hotline?: string | undefined; timeZone?: string | undefined }, ifRevision: number | null): Promise<{ revision: number }> {
+export function updateSettings(
+  ctx: WorkspaceContext,
+  input: { name?: string | undefined; hotline?: string | undefined; timeZone?: string | undefined },
+  ifRevision: number | null,
+): Promise<{ revision: number }> {
   return changeSettings(ctx, ifRevision, async (tx) => {
     if (input.timeZone !== undefined) {
       await holdNewTickets(tx);
-      if (await hasTickets(tx)) throw new DomainError('workspace_not_empty', 'The time zone is fixed once there are tickets: the days of the figures are days of this zone.');
+      if (await hasTickets(tx))
+        throw new DomainError(
+          'workspace_not_empty',
+          'The time zone is fixed once there are tickets: the days of the figures are days of this zone.',
+        );
     }
     await updateWorkspace(tx, { name: input.name ?? null, hotline: input.hotline ?? null, timeZone: input.timeZone ?? null });
     return {};
@@ -43,7 +68,11 @@ export function updateSettings(ctx: WorkspaceContext, input: { name?: string | u
 }
 
 /** A new version of the custom fields; tickets keep the version they were opened with. Throws `validation_failed` for what would lose values. */
-export function saveFields(ctx: WorkspaceContext, fieldSet: FieldSet, ifRevision: number | null): Promise<{ revision: number; number: number }> {
+export function saveFields(
+  ctx: WorkspaceContext,
+  fieldSet: FieldSet,
+  ifRevision: number | null,
+): Promise<{ revision: number; number: number }> {
   return changeSettings(ctx, ifRevision, async (tx) => {
     const fields = evolutionErrors(await currentFieldSet(tx), fieldSet);
     if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
@@ -53,7 +82,11 @@ export function saveFields(ctx: WorkspaceContext, fieldSet: FieldSet, ifRevision
 }
 
 /** A new version of the working calendar, in force from now. Throws `calendar_never_open`. Clocks that run keep their due times until they next change. */
-export function saveCalendar(ctx: WorkspaceContext, calendar: WorkingCalendar, ifRevision: number | null): Promise<{ revision: number; number: number }> {
+export function saveCalendar(
+  ctx: WorkspaceContext,
+  calendar: WorkingCalendar,
+  ifRevision: number | null,
+): Promise<{ revision: number; number: number }> {
   permit(ctx, 'settings.write');
   compileCalendar(calendar);
   return changeSettings(ctx, ifRevision, async (tx) => {

@@ -45,4 +45,5 @@ export async function configRow(tx: TenantTx): Promise<ConfigRow | undefined> {
 }
 
 /** Every change of settings moves the revision, in its own transaction. */
-export const bumpRevision = (tx: TenantTx): Promise<unknown[]> => tx.rows(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`);
+export const bumpRevision = (tx: TenantTx): Promise<unknown[]> =>
+  tx.rows(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`);
