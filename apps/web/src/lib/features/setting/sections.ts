@@ -8,6 +8,7 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['links', m.set_links()],
     ['general', m.set_general()],
     ['keys', m.set_keys()],
+    ['webhooks', m.set_webhooks()],
   ];
   return pages.map(([path, label]) => ({ href: `${base}/settings/${path}`, label }));
 }
