@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BUNDLES, buildStale, WEB_HANDLER } from './supervisor/build.ts';
+import { BUNDLES, buildStale, SMALL, WEB_HANDLER } from './supervisor/build.ts';
 import { type Child, keepChild } from './supervisor/child.ts';
 import { contract } from './supervisor/contract.ts';
 import { openDatabase, type Ready } from './supervisor/database.ts';
@@ -37,9 +37,8 @@ async function start(): Promise<void> {
     ...contract({ env, database: ready, port: env.PORT, baseUrl, webHandler: WEB_HANDLER, allowLocalCalls: false }),
     NODE_ENV: 'production',
   };
-  const maps = '--enable-source-maps';
-  const api = keepChild({ name: 'API', args: [maps, BUNDLES.api.out], env: given });
-  children.push(api, keepChild({ name: 'Worker', args: [maps, BUNDLES.worker.out], env: given }));
+  const api = keepChild({ name: 'API', args: [...SMALL, BUNDLES.api.out], env: given });
+  children.push(api, keepChild({ name: 'Worker', args: [...SMALL, BUNDLES.worker.out], env: given }));
   const local = `http://127.0.0.1:${env.PORT}`;
   await untilOk(`${local}/readyz`, () => (api.failures() >= GIVE_UP_AFTER ? 'The API does not start; its reason is above.' : null));
   say(`Bodan 泊单 is ready: ${baseUrl}`);

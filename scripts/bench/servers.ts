@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@bodan/db/embedded/port';
-import { BUNDLES } from '../supervisor/build.ts';
+import { BUNDLES, SMALL } from '../supervisor/build.ts';
 import { inherited } from '../supervisor/env.ts';
 import { untilOk } from '../supervisor/listen.ts';
 
@@ -36,7 +36,7 @@ async function start(args: string[], env: (port: number) => Record<string, strin
 
 /** The product's API as it runs in production: the bundle, over the API's own login, everything on. */
 export const startProduct = (appUrl: string, secret: string): Promise<Server> =>
-  start(['--enable-source-maps', BUNDLES.api.out], (port) => ({
+  start([...SMALL, BUNDLES.api.out], (port) => ({
     DATABASE_URL: appUrl,
     BODAN_SECRET: secret,
     PORT: String(port),

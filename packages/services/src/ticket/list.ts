@@ -1,5 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
-import { isUuid } from '@bodan/core/ids';
+import { isUuid, ticketNumber } from '@bodan/core/ids';
 import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
@@ -175,15 +175,21 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
   };
 }
 
+/** So many digits are a phone's: where one ends so, the texts are not looked through for the digits as well. */
+const PHONE_DIGITS = 6;
+/** The numbers that somebody may mean who types the digits only: this year's and last year's. */
+const numbersOf = (digits: string, now: number): string[] => [0, 1].map((ago) => ticketNumber(new Date(now).getUTCFullYear() - ago, Number(digits)));
+
 async function search(ctx: WorkspaceContext, q: string, limit: number): Promise<ListPage> {
   const { tenantId } = ctx.scope;
   const tail = phoneTail(q);
   const query = searchQuery(tenantId, q);
-  const { config, answer } = await readWithConfig(ctx, () => async (tx) => {
-    const [byTail, byWords] = await Promise.all([
-      tail ? tailRows(tx, tenantId, reversed(tail), limit) : [],
-      query ? searchRows(tx, tenantId, query.grams, SEARCH_CANDIDATES, query.words, limit) : [],
-    ]);
+  const { config, answer } = await readWithConfig(ctx, (config) => async (tx) => {
+    const words = () => (query ? searchRows(tx, tenantId, query.grams, SEARCH_CANDIDATES, query.words, limit) : Promise.resolve([]));
+    if (!tail) return words();
+    const phones = tailRows(tx, tenantId, reversed(tail), numbersOf(tail, nowOf(config, ctx.app.now())), limit);
+    if (tail.length >= PHONE_DIGITS && (await phones).length > 0) return phones;
+    const [byTail, byWords] = await Promise.all([phones, words()]);
     return [...byTail, ...byWords.filter((r) => !byTail.some((t) => t.id === r.id))].slice(0, limit);
   });
   const now = nowOf(config, ctx.app.now());

@@ -1,11 +1,12 @@
 import type { Tx } from '@bodan/db/doors';
-import { pinyin } from 'pinyin-pro';
 import type { App } from '../context.ts';
 
 const MAX_LENGTH = 30;
 
 /** A name as it can stand in an address: Chinese by its sound, everything else by its letters and digits. */
-export function slugOf(name: string): string {
+export async function slugOf(name: string): Promise<string> {
+  // The dictionary is large and a workspace is rarely founded, so a process carries it from the first one on.
+  const { pinyin } = await import('pinyin-pro');
   const sounds = pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true });
   let slug = '';
   for (const sound of sounds) {
@@ -19,7 +20,7 @@ export function slugOf(name: string): string {
 
 /** A slug nobody has; a taken one gets a short ending. Others who want the same name wait until this transaction ends. */
 export async function freeSlug(app: App, tx: Tx<'identity'>, table: 'tenant' | 'service_group', name: string): Promise<string> {
-  const base = slugOf(name);
+  const base = await slugOf(name);
   await tx.rows(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`slug:${table}:${base}`]);
   const taken = async (slug: string) => (await tx.rows(table === 'tenant' ? `select 1 from tenant where slug = $1` : `select 1 from service_group where slug = $1`, [slug])).length > 0;
   if (!(await taken(base))) return base;
