@@ -8,7 +8,9 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['links', m.set_links()],
     ['general', m.set_general()],
     ['keys', m.set_keys()],
+    ['branches', m.set_branches()],
     ['webhooks', m.set_webhooks()],
+    ['robots', m.set_robots()],
   ];
   return pages.map(([path, label]) => ({ href: `${base}/settings/${path}`, label }));
 }
