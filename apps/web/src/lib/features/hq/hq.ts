@@ -20,7 +20,7 @@ export const phoneWords = (phone: string | null): string => phone?.replace(/^\+8
 export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier'] as const;
 export type Facet = (typeof facets)[number];
 
-export function queryOf(params: URLSearchParams): Partial<Record<Facet, string>> {
+export function queryOf(params: Pick<URLSearchParams, 'get'>): Partial<Record<Facet, string>> {
   return Object.fromEntries(facets.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : [])));
 }
 
