@@ -9,6 +9,7 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['general', m.set_general()],
     ['keys', m.set_keys()],
     ['branches', m.set_branches()],
+    ['standard', m.set_standard()],
     ['webhooks', m.set_webhooks()],
     ['robots', m.set_robots()],
   ];
