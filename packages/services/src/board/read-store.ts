@@ -95,13 +95,16 @@ const FROM_ENTRIES = board(FILTERED, '');
 export async function readSnapshot(tx: BoardTx, w: BoardWindow): Promise<Snapshot> {
   const common = [w.groupId, w.previousFrom, w.from, w.to, new Date(w.now), w.tenantIds, w.branches, w.faults, w.departments, w.tiers];
   const b = w.buckets;
+  // Without a name, so planned for the values at hand: a plan for any values keeps every filter that is not set, and takes three times as long.
   const [row] = b
-    ? await tx.rows<Marker & Snapshot>(
-        FROM_ROLLUP,
-        [...common, b.map((x) => x.label), b.map((x) => x.dimension), b.map((x) => x.span), b.map((x) => x.day)],
-        'board-rollup',
-      )
-    : await tx.rows<Marker & Snapshot>(FROM_ENTRIES, common, 'board-entries');
+    ? await tx.rows<Marker & Snapshot>(FROM_ROLLUP, [
+        ...common,
+        b.map((x) => x.label),
+        b.map((x) => x.dimension),
+        b.map((x) => x.span),
+        b.map((x) => x.day),
+      ])
+    : await tx.rows<Marker & Snapshot>(FROM_ENTRIES, common);
   if (!row) throw new Error('the board answered nothing');
   return { marker: { horizon: row.horizon, ahead: row.ahead, config: row.config }, nextBreachAt: row.nextBreachAt, parts: row.parts };
 }
