@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const START_MS = 110_000;
 
-export type Product = { base: string; demo: Demo | null; stop(): Promise<void> };
+export type Product = { base: string; pid: number; folder: string; demo: Demo | null; stop(): Promise<void> };
 export type Demo = {
   groups: { slug: string; users: Record<string, { email: string; password: string }> }[];
   workspaces: { slug: string; users: Record<string, { email: string; password: string }>; publicReportUrl: string }[];
@@ -53,6 +53,8 @@ export async function startProduct(options: { demo: boolean }): Promise<Product>
   }
   return {
     base,
+    pid: child.pid ?? 0,
+    folder,
     demo: options.demo ? (JSON.parse(fs.readFileSync(path.join(folder, 'demo.json'), 'utf8')) as Demo) : null,
     async stop() {
       const ended = once(child, 'exit');

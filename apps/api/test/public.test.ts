@@ -178,3 +178,11 @@ test('what happens reaches an open page, and a page that was away gets what it m
   const later = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '错过' })).body;
   expect(await stream({ 'last-event-id': position }, (x) => x.includes(later.id))).toContain(later.id);
 });
+
+test('who tries many wrong tokens is told to wait, and a valid one still opens', async () => {
+  const statuses = new Set<number>();
+  for (let i = 0; i < 70; i++)
+    statuses.add((await w.call(null, 'GET', `/v1/public/follow/${'b'.repeat(30)}${String(i).padStart(2, '0')}`)).status);
+  expect(statuses).toEqual(new Set([404, 429]));
+  expect((await w.call(null, 'GET', `/v1/public/report/${token}`)).status).toBe(200);
+});

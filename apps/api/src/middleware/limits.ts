@@ -10,12 +10,6 @@ const MAX_TRACKED = 50_000;
 export class Windows {
   readonly #counts = new Map<string, { until: number; used: number }>();
 
-  /** How much of a window is used, without using more. */
-  used(key: string, nowMs: number): number {
-    const w = this.#counts.get(key);
-    return w && w.until > nowMs ? w.used : 0;
-  }
-
   take(key: string, limit: number, nowMs: number): { isAllowed: boolean; remaining: number; resetSeconds: number } {
     let w = this.#counts.get(key);
     if (!w || w.until <= nowMs) {

@@ -9,6 +9,7 @@ import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
 import { guardTries, type Windows } from '../middleware/limits.ts';
 import { answer, idempotencyHeader, jsonBody, publicRoute } from '../operation.ts';
+import { problem } from '../problem.ts';
 import { phoneInput } from '../schema/ticket.ts';
 import { attachmentSchema, photoResponse, uploadBody, uploadedFile } from './attachment.ts';
 
@@ -134,12 +135,14 @@ const WRITES_PER_TICKET = 30;
 const GUESSES_PER_ADDRESS = 60;
 
 export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
-  // A wrong token tells nothing, but nobody needs to try many.
+  // A wrong token tells nothing, but nobody needs to try many. Valid ones are never refused: pages rendered on the server share an address.
   api.use('/v1/public/*', async (c, next) => {
-    const key = `guess:${c.get('address')}`;
-    if (windows.used(key, Date.now()) >= GUESSES_PER_ADDRESS) guardTries(windows, key, GUESSES_PER_ADDRESS, Date.now());
     await next();
-    if (c.res.status === 404) windows.take(key, GUESSES_PER_ADDRESS, Date.now());
+    if (c.res.status !== 404) return;
+    const { isAllowed, resetSeconds } = windows.take(`guess:${c.get('address')}`, GUESSES_PER_ADDRESS, Date.now());
+    if (isAllowed) return;
+    c.res = problem(c, 'rate_limited', `Too many addresses that lead nowhere; wait ${resetSeconds} seconds.`);
+    c.res.headers.set('retry-after', String(resetSeconds));
   });
   const slow = (key: string, limit: number) => guardTries(windows, key, limit, Date.now());
   api.openapi(readForm, async (c) => c.json(await readReportForm(c.get('deps').app, c.req.valid('param').token, c.get('requestId')), 200));

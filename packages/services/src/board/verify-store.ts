@@ -50,11 +50,14 @@ const BOARD = `with ${RECOUNT},
   select 'board' as check, concat_ws(' ', metric, span, at, dimension, key) as place, coalesce(w.n, 0)::text as expected, coalesce(s.n, 0)::text as found
   from wanted w full join shown s using (metric, span, at, dimension, key) where coalesce(w.n, 0) <> coalesce(s.n, 0) limit $1`;
 
+/** An imported log tells how often a case was reopened in a column of its own, not by its rows. */
+const REOPENED = `case when t.source = 'import' then t.reopen_count else coalesce(m.reopened, 0) end`;
+
 /** What the board asks of the rows it reads without recounting: facts on clocks, one event for every change, tickets as their events tell. */
 const ROWS = `with
   moved as materialized (
     select e.ticket_id, count(*) filter (where (e.data ->> 'isRework')::boolean) as rework, count(*) filter (where (e.data ->> 'isReopen')::boolean) as reopened,
-      (array_agg(e.data ->> 'to' order by e.seq desc))[1] as stage from ticket_event e where e.tenant_id = app_tenant() and e.type = 'ticket.moved' group by 1),
+      (array_agg(coalesce(e.data ->> 'to', e.data ->> 'stage') order by e.seq desc))[1] as stage from ticket_event e where e.tenant_id = app_tenant() and e.type in ('ticket.moved', 'ticket.logged') group by 1),
   born as materialized (select e.ticket_id, e.occurred_at, e.data ->> 'stage' as stage from ticket_event e where e.tenant_id = app_tenant() and e.type = 'ticket.created'),
   answered as materialized (select e.ticket_id, min(e.occurred_at) as at from ticket_event e where e.tenant_id = app_tenant() and e.actor_kind = 'person'
     and (e.type = 'ticket.replied' or (e.type = 'ticket.called' and e.data ->> 'direction' = 'out' and (e.data ->> 'talkSeconds')::int > 0)) group by 1),
@@ -70,9 +73,9 @@ const ROWS = `with
     union all
     select 'no created event', t.id::text, '1', '0' from ticket t where t.tenant_id = app_tenant() and not exists (select 1 from born b where b.ticket_id = t.id and b.occurred_at = t.created_at)
     union all
-    select 'events', t.id::text, concat_ws(' ', coalesce(m.rework, 0), coalesce(m.reopened, 0), coalesce(m.stage, b.stage), a.at), concat_ws(' ', t.rework_count, t.reopen_count, t.stage, t.first_responded_at)
+    select 'events', t.id::text, concat_ws(' ', coalesce(m.rework, 0), ${REOPENED}, coalesce(m.stage, b.stage), a.at), concat_ws(' ', t.rework_count, t.reopen_count, t.stage, t.first_responded_at)
       from ticket t join born b on b.ticket_id = t.id left join moved m on m.ticket_id = t.id left join answered a on a.ticket_id = t.id
-      where t.tenant_id = app_tenant() and (coalesce(m.rework, 0), coalesce(m.reopened, 0), coalesce(m.stage, b.stage), a.at) is distinct from (t.rework_count, t.reopen_count, t.stage, t.first_responded_at)
+      where t.tenant_id = app_tenant() and (coalesce(m.rework, 0), ${REOPENED}, coalesce(m.stage, b.stage), a.at) is distinct from (t.rework_count, t.reopen_count, t.stage, t.first_responded_at)
     union all
     select 'entries without an event in their transaction', x.txid::text, 'an event', 'none' from (select distinct txid from measure_entry where tenant_id = app_tenant()) x
       where not exists (select 1 from ticket_event e where e.tenant_id = app_tenant() and e.txid = x.txid))

@@ -19,6 +19,8 @@ export type TimedTicket = {
     businessSeconds: number;
     wallSeconds: number;
   }[];
+  /** A log may name a closing time after its last row; a case of one may have this many gaps more. */
+  extraGaps: number;
   steps: { transition: string; at: number; isBack: boolean }[];
   resolution: { status: string; countedSeconds: number; markAt: number } | null;
 };
@@ -28,7 +30,7 @@ const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
 /** A page of tickets with their closed slices, steps and resolution clock, by id. */
 export const timedTickets = (tx: TenantTx, after: string, limit: number): Promise<TimedTicket[]> =>
   tx.rows<TimedTicket>(
-    `select t.id, t.is_open as "isOpen", t.created_at as "createdAt", t.slice_started_at as "sliceStartedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount", t.flow_version_id as "flowVersionId",
+    `select t.id, t.is_open as "isOpen", t.created_at as "createdAt", t.slice_started_at as "sliceStartedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount", (t.source = 'import')::int as "extraGaps", t.flow_version_id as "flowVersionId",
        coalesce(s.list, '[]') as slices, coalesce(m.list, '[]') as steps,
        (select jsonb_build_object('status', c.status, 'countedSeconds', c.counted_seconds, 'markAt', ${MS('c.mark_at')}) from clock c where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.metric = 'resolution' and c.cycle = 1) as resolution
      from (select * from ticket where tenant_id = app_tenant() and id > $1 order by id limit $2) t

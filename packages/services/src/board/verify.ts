@@ -58,7 +58,8 @@ export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: Rea
     gaps += 1;
     closedTime += elapsedSeconds(calendar, at, end);
   }
-  if (gaps > t.reopenCount) miss('gaps between slices', `at most ${t.reopenCount}`, gaps);
+  const allowed = t.reopenCount + t.extraGaps;
+  if (gaps > allowed) miss('gaps between slices', `at most ${allowed}`, gaps);
   const elapsed = elapsedSeconds(calendar, second(t.createdAt), end) - closedTime;
   if (elapsed !== business) miss('sum of slices', elapsed, business);
 
