@@ -4,7 +4,7 @@ import type { App } from '@bodan/services/context';
 import { addMember, type NewMember } from '@bodan/services/workspace/provision';
 
 export type Account = { email: string; password: string; apiKey: string };
-export type Credentials = Record<string, Account>;
+
 
 /** The six roles that the demo file names, in every workspace. */
 export const SHOWN_ROLES = ['owner', 'admin', 'dispatcher', 'agent', 'technician', 'viewer'] as const;
