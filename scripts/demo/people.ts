@@ -5,7 +5,6 @@ import { addMember, type NewMember } from '@bodan/services/workspace/provision';
 
 export type Account = { email: string; password: string; apiKey: string };
 
-
 /** The six roles that the demo file names, in every workspace. */
 export const SHOWN_ROLES = ['owner', 'admin', 'dispatcher', 'agent', 'technician', 'viewer'] as const;
 const ROLE_NAMES: Record<string, string> = {

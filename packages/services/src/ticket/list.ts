@@ -178,7 +178,8 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
 /** So many digits are a phone's: where one ends so, the texts are not looked through for the digits as well. */
 const PHONE_DIGITS = 6;
 /** The numbers that somebody may mean who types the digits only: this year's and last year's. */
-const numbersOf = (digits: string, now: number): string[] => [0, 1].map((ago) => ticketNumber(new Date(now).getUTCFullYear() - ago, Number(digits)));
+const numbersOf = (digits: string, now: number): string[] =>
+  [0, 1].map((ago) => ticketNumber(new Date(now).getUTCFullYear() - ago, Number(digits)));
 
 async function search(ctx: WorkspaceContext, q: string, limit: number): Promise<ListPage> {
   const { tenantId } = ctx.scope;

@@ -12,7 +12,7 @@ export function urgentClock(clocks: readonly ClockState[]): ClockState | null {
   let best: ClockState | null = null;
   for (const c of clocks) {
     if (c.status === 'running' && c.breachAt !== null) {
-      if (!best || best.status !== 'running' || (best.breachAt ?? 0) > c.breachAt) best = c;
+      if (best?.status !== 'running' || (best.breachAt ?? 0) > c.breachAt) best = c;
     } else if (
       c.status === 'paused' &&
       (!best || (best.status === 'paused' && best.targetSeconds - best.countedSeconds > c.targetSeconds - c.countedSeconds))

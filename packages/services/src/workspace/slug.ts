@@ -10,7 +10,10 @@ export async function slugOf(name: string): Promise<string> {
   const sounds = pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true });
   let slug = '';
   for (const sound of sounds) {
-    const letters = sound.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    const letters = sound
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-');
     const next = `${slug}${letters}`.replace(/-+/g, '-').replace(/^-/, '');
     if (next.length > MAX_LENGTH) break;
     slug = next;
@@ -22,7 +25,9 @@ export async function slugOf(name: string): Promise<string> {
 export async function freeSlug(app: App, tx: Tx<'identity'>, table: 'tenant' | 'service_group', name: string): Promise<string> {
   const base = await slugOf(name);
   await tx.rows(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`slug:${table}:${base}`]);
-  const taken = async (slug: string) => (await tx.rows(table === 'tenant' ? `select 1 from tenant where slug = $1` : `select 1 from service_group where slug = $1`, [slug])).length > 0;
+  const taken = async (slug: string) =>
+    (await tx.rows(table === 'tenant' ? `select 1 from tenant where slug = $1` : `select 1 from service_group where slug = $1`, [slug]))
+      .length > 0;
   if (!(await taken(base))) return base;
   for (;;) {
     const ending = app.sha256(app.randomToken(16)).slice(0, 5);

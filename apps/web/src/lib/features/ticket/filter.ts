@@ -28,8 +28,6 @@ const ownKeys = [
 export type FilterKey = (typeof ownKeys)[number];
 export type Query = Partial<Record<FilterKey, string>>;
 
-const sortKeys = ['created', 'updated', 'due'] as const;
-
 export function queryOf(params: Pick<URLSearchParams, 'get'>): Query {
   return Object.fromEntries(ownKeys.flatMap((key) => (params.get(key) ? [[key, params.get(key)]] : []))) as Query;
 }

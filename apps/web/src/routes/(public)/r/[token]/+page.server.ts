@@ -1,6 +1,6 @@
+import { fail } from '@sveltejs/kit';
 import { apiWith, send } from '#lib/api/client.ts';
 import { Problem } from '#lib/api/problem.ts';
-import { fail } from '@sveltejs/kit';
 import type { Actions } from './$types.d.ts';
 
 // The same report for a browser whose scripts are blocked.
