@@ -21,7 +21,10 @@ export default defineConfig({
           ...withDatabase,
         },
       },
-      { extends: true, test: { name: 'web', include: ['apps/web/test/**/*.test.ts'], testTimeout: UNIT_MS } },
+      {
+        extends: true,
+        test: { name: 'web', include: ['apps/web/test/**/*.test.ts'], globalSetup: ['./tests/setup/web.ts'], testTimeout: UNIT_MS },
+      },
       {
         extends: true,
         test: { name: 'tests', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**', 'tests/setup/**'], ...withDatabase },
