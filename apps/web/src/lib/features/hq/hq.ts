@@ -4,7 +4,6 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
 export type Board = components['schemas']['Board'];
-type Figures = Board['totals'];
 export type GroupPlace = { slug: string; name: string; roles: readonly string[] };
 
 type Named = { 'zh-CN': string; en?: string | undefined };

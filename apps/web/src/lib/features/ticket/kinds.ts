@@ -4,7 +4,6 @@ type Schemas = components['schemas'];
 export type TicketRow = Schemas['TicketListItem'];
 export type Ticket = Schemas['Ticket'];
 export type TicketDetail = Schemas['TicketDetail'];
-type Step = TicketDetail['steps'][number];
 export type Clock = Schemas['Clock'];
 export type Candidate = Schemas['Candidates']['items'][number];
 export type TimelineEntry = Schemas['Timeline']['items'][number];
