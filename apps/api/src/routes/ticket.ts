@@ -11,9 +11,9 @@ import { suggestAssignees } from '@bodan/services/ticket/suggest';
 import { updateTicket } from '@bodan/services/ticket/update';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
+import { tagged, versionOf } from '../etag.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/ticket.ts';
-import { tagged, versionOf } from '../version.ts';
 
 const BASE = '/v1/w/{workspace}/tickets';
 const workspaceParams = z.object({ workspace: z.string().max(60) });

@@ -4,9 +4,9 @@ import { changeView, createView, listViews, removeView, type View } from '@bodan
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
+import { tagged, versionOf } from '../etag.ts';
 import type { ApiEnv } from '../http.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
-import { tagged, versionOf } from '../version.ts';
 
 const params = z.object({ workspace: z.string().max(60) });
 const oneParams = params.extend({ viewId: uuid });
