@@ -31,7 +31,7 @@ module.exports = {
       { path: `${inRoom('core')}src/` },
       {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: library('zod|temporal-polyfill|libphonenumber-js'),
+        pathNot: library('zod|temporal-polyfill|libphonenumber-js|@marcbachmann/cel-js|re2js'),
       },
     ),
     forbid(
