@@ -62,6 +62,10 @@ const needScope = (principal: Principal | null, permission: Permission | HqPermi
     throw new DomainError('forbidden', `The key lacks the scope ${scopeOf(permission)}.`);
 };
 
+/** True when a role of the caller has the permission and the key, if any, has its scope. */
+export const isPermitted = (ctx: WorkspaceContext, permission: Permission): boolean =>
+  may(ctx.roles, permission) && (!ctx.principal?.scopes || ctx.principal.scopes.includes(scopeOf(permission)));
+
 /** Throws `forbidden` unless a role of the caller has the permission and the key, if any, has its scope. */
 export function permit(ctx: WorkspaceContext, permission: Permission): void {
   if (!may(ctx.roles, permission)) throw new DomainError('forbidden');

@@ -1,4 +1,6 @@
 import { uuid } from '@bodan/core/ids';
+import { revealPhone } from '@bodan/services/customer/reveal';
+import { asShown } from '@bodan/services/customer/shown';
 import { assignTicket } from '@bodan/services/ticket/assign';
 import { createTicket } from '@bodan/services/ticket/create';
 import type { ChangeOptions } from '@bodan/services/ticket/decide';
@@ -9,9 +11,12 @@ import { readLedger, readTicket, readTimeline } from '@bodan/services/ticket/rea
 import { sayOnTicket } from '@bodan/services/ticket/say';
 import { suggestAssignees } from '@bodan/services/ticket/suggest';
 import { updateTicket } from '@bodan/services/ticket/update';
+import type { TicketView } from '@bodan/services/ticket/view';
 import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
+import type { ApiEnv } from '../http.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/ticket.ts';
 
@@ -114,6 +119,18 @@ const candidates = workspaceRoute('ticket.assign', {
   responses: { 200: answer(s.candidatesSchema, 'Best first') },
 });
 
+const reveal = workspaceRoute('customer.reveal', {
+  method: 'post',
+  path: `${BASE}/{ticketId}/reveal`,
+  tags,
+  summary: 'The customer’s whole number; the asking stands in the timeline',
+  request: { params: ticketParams, headers: idempotencyHeader, body: jsonBody(s.revealBody) },
+  responses: { 200: answer(s.revealedSchema, 'The number') },
+});
+
+/** A ticket after a change, as this caller is shown it. */
+const shown = (c: Context<ApiEnv>, ticket: TicketView) => tagged(c, asShown(c.get('workspace'), ticket)) as z.infer<typeof s.ticketSchema>;
+
 export function mountTickets(api: Api): void {
   api.openapi(list, async (c) => {
     const ctx = c.get('workspace');
@@ -156,7 +173,7 @@ export function mountTickets(api: Api): void {
       occurredAt: occurredAt ?? null,
     });
     c.header('Location', `/v1/w/${ctx.slug}/tickets/${ticket.id}`);
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 201);
+    return c.json(shown(c, ticket), 201);
   });
   api.openapi(read, async (c) =>
     c.json(tagged(c, await readTicket(c.get('workspace'), c.req.valid('param').ticketId)) as z.infer<typeof s.ticketDetailSchema>, 200),
@@ -169,7 +186,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+    return c.json(shown(c, ticket), 200);
   });
   api.openapi(move, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
@@ -179,7 +196,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+    return c.json(shown(c, ticket), 200);
   });
   api.openapi(assign, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
@@ -189,7 +206,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+    return c.json(shown(c, ticket), 200);
   });
   api.openapi(hold, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
@@ -199,12 +216,12 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+    return c.json(shown(c, ticket), 200);
   });
   api.openapi(resume, async (c) => {
     const { occurredAt } = c.req.valid('json');
     const ticket = await resumeTicket(c.get('workspace'), c.req.valid('param').ticketId, optionsOf(c.req.header('if-match'), occurredAt));
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+    return c.json(shown(c, ticket), 200);
   });
   api.openapi(say, async (c) => {
     const { occurredAt, ...saying } = c.req.valid('json');
@@ -214,8 +231,9 @@ export function mountTickets(api: Api): void {
       saying,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(tagged(c, ticket) as z.infer<typeof s.ticketSchema>, 200);
+    return c.json(shown(c, ticket), 200);
   });
+  api.openapi(reveal, async (c) => c.json(tagged(c, await revealPhone(c.get('workspace'), c.req.valid('param').ticketId)), 200));
   api.openapi(timeline, async (c) => {
     const { cursor, limit } = c.req.valid('query');
     return c.json(await readTimeline(c.get('workspace'), c.req.valid('param').ticketId, Number(cursor ?? 0), limit), 200);

@@ -152,7 +152,7 @@ const facts = {
   branchId: nullable(z.string()),
   customerId: nullable(z.string()),
   contactName: z.string(),
-  phone: nullable(z.string()),
+  phone: nullable(z.string().openapi({ description: 'Whole for who calls customers, else masked: 138****2290' })),
   address: z.string(),
   device: z.string(),
   tags: z.array(z.string()),
@@ -204,6 +204,9 @@ export const ticketDetailSchema = ticketSchema
     ),
   })
   .openapi('TicketDetail');
+
+export const revealBody = z.strictObject({}).openapi('RevealPhone', { example: {} });
+export const revealedSchema = z.object({ phone: nullable(z.string()), version: z.number().int() }).openapi('RevealedPhone');
 
 export const listItemSchema = z
   .object({

@@ -102,7 +102,7 @@ export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): 
       const byId = new Map(rows.map((r) => [r.id, r]));
       const items = page.flatMap((h) => {
         const row = byId.get(h.ticketId);
-        return row ? [{ ...listItem(config, row, now), value: h.value }] : [];
+        return row ? [{ ...listItem(ctx, config, row, now), value: h.value }] : [];
       });
       return pageOf(found, input.limit, items);
     },

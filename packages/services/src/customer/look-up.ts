@@ -1,6 +1,7 @@
 import { normalisePhone } from '@bodan/core/customer/phone';
 import { phoneTail, reversed } from '@bodan/core/search/grams';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { searchableTail, shownPhone } from './shown.ts';
 import { type CustomerTicket, customerByPhone, customersByTail, ticketsOfCustomer } from './store.ts';
 
 export type CustomerCard = {
@@ -32,7 +33,7 @@ export async function lookUpCustomer(ctx: WorkspaceContext, input: string): Prom
   permit(ctx, 'customer.read');
   const { tenantId } = ctx.scope;
   const phone = normalisePhone(input);
-  const tail = phoneTail(input);
+  const tail = searchableTail(ctx, phoneTail(input));
   return ctx.app.db.tenant(
     ctx.scope,
     async (tx) => {
@@ -48,7 +49,7 @@ export async function lookUpCustomer(ctx: WorkspaceContext, input: string): Prom
         );
         cards.push({
           id: c.id,
-          phone: c.phone,
+          phone: shownPhone(ctx, c.phone),
           name: c.name,
           address: c.address,
           openTickets: tickets.filter((t) => t.isOpen).map(json),

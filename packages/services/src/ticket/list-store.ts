@@ -176,13 +176,19 @@ export const searchRows = (
     'search-rows',
   );
 
-/** Tickets by the tail of a phone number, through the index on the reversed number, and by whole ticket numbers. */
-export const tailRows = (tx: TenantTx, tenantId: string, reversedTail: string, numbers: string[], limit: number): Promise<TicketRow[]> =>
+/** Tickets by the tail of a phone number (null: by none), through the index on the reversed number, and by whole ticket numbers. */
+export const tailRows = (
+  tx: TenantTx,
+  tenantId: string,
+  reversedTail: string | null,
+  numbers: string[],
+  limit: number,
+): Promise<TicketRow[]> =>
   tx.rows<TicketRow>(
     `select ${COLUMNS} from ticket t where t.tenant_id = $1 and t.id = any (array(
        select p.id from ticket p where p.tenant_id = $1 and p.phone_reversed >= $2 and p.phone_reversed < $3
        union all select n.id from ticket n where n.tenant_id = $1 and n.number = any ($4)))
      order by t.created_at desc, t.id desc limit $5`,
-    [tenantId, reversedTail, `${reversedTail}:`, numbers, limit],
+    [tenantId, reversedTail, reversedTail === null ? null : `${reversedTail}:`, numbers, limit],
     'search-tail',
   );

@@ -5,6 +5,7 @@ import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { policyFor } from '@bodan/core/ticket/policies';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { asShown, searchableTail } from '../customer/shown.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { readWithConfig } from '../workspace/fresh.ts';
 import {
@@ -81,8 +82,8 @@ function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['
   };
 }
 
-/** A row as the list, the search and the kanban show it. */
-export function listItem(config: WorkspaceConfig, r: TicketRow, now: number): ListItem {
+/** A row as the list, the search and the kanban show it to this caller. */
+export function listItem(ctx: WorkspaceContext, config: WorkspaceConfig, r: TicketRow, now: number): ListItem {
   const {
     createdAt,
     updatedAt,
@@ -100,7 +101,7 @@ export function listItem(config: WorkspaceConfig, r: TicketRow, now: number): Li
     ...facts
   } = r;
   return {
-    ...facts,
+    ...asShown(ctx, facts),
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
     stageSince: new Date(stageSince).toISOString(),
@@ -168,7 +169,7 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
   const last = page.at(-1);
   const hasMore = rows.length > input.limit && last !== undefined;
   return {
-    items: page.map((r) => listItem(config, r, now)),
+    items: page.map((r) => listItem(ctx, config, r, now)),
     nextCursor: hasMore ? encodeCursor({ at: new Date(sortedAt(last, input.sort)).toISOString(), id: last.id }) : null,
     total: total === null ? null : Math.min(total, COUNT_CEILING),
     isTotalExact: total === null || total <= COUNT_CEILING,
@@ -184,15 +185,16 @@ const numbersOf = (digits: string, now: number): string[] =>
 async function search(ctx: WorkspaceContext, q: string, limit: number): Promise<ListPage> {
   const { tenantId } = ctx.scope;
   const tail = phoneTail(q);
+  const phone = searchableTail(ctx, tail);
   const query = searchQuery(tenantId, q);
   const { config, answer } = await readWithConfig(ctx, (config) => async (tx) => {
     const words = () => (query ? searchRows(tx, tenantId, query.grams, SEARCH_CANDIDATES, query.words, limit) : Promise.resolve([]));
     if (!tail) return words();
-    const phones = tailRows(tx, tenantId, reversed(tail), numbersOf(tail, nowOf(config, ctx.app.now())), limit);
+    const phones = tailRows(tx, tenantId, phone && reversed(phone), numbersOf(tail, nowOf(config, ctx.app.now())), limit);
     if (tail.length >= PHONE_DIGITS && (await phones).length > 0) return phones;
     const [byTail, byWords] = await Promise.all([phones, words()]);
     return [...byTail, ...byWords.filter((r) => !byTail.some((t) => t.id === r.id))].slice(0, limit);
   });
   const now = nowOf(config, ctx.app.now());
-  return { items: answer.map((r) => listItem(config, r, now)), nextCursor: null, total: null, isTotalExact: false };
+  return { items: answer.map((r) => listItem(ctx, config, r, now)), nextCursor: null, total: null, isTotalExact: false };
 }

@@ -2,6 +2,7 @@ import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
 import { stepsFrom } from '@bodan/core/ticket/move';
 import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { asShown, shownData } from '../customer/shown.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { ticketNotFound } from './missing.ts';
 import { type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
@@ -37,7 +38,7 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
   if (!state) throw ticketNotFound();
   const steps = stepsFrom({ config, actor: ctx.actor, now, newId: app.newId }, state);
   return {
-    ...ticketView(config, state, state.number ?? '', now),
+    ...asShown(ctx, ticketView(config, state, state.number ?? '', now)),
     steps: steps.map(({ key, to, requires, needsReason, isRework, isReopen, name }) => ({
       key,
       to,
@@ -71,7 +72,12 @@ export async function readTimeline(
   );
   const page = rows.slice(0, limit);
   return {
-    items: page.map((e) => ({ ...e, occurredAt: new Date(e.occurredAt).toISOString(), recordedAt: new Date(e.recordedAt).toISOString() })),
+    items: page.map((e) => ({
+      ...e,
+      data: shownData(ctx, e.data),
+      occurredAt: new Date(e.occurredAt).toISOString(),
+      recordedAt: new Date(e.recordedAt).toISOString(),
+    })),
     nextCursor: rows.length > limit ? String(page.at(-1)?.seq ?? 0) : null,
   };
 }

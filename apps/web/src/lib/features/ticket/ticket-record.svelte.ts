@@ -8,6 +8,7 @@ import type { OwnChange } from './changes.ts';
 import { factName } from './facts.ts';
 import type { Ledger, Photo, Ticket, TicketChanges, TimelineEntry } from './kinds.ts';
 import { changeTicket, readTicket } from './verbs.ts';
+import { isMasked } from './words.ts';
 
 export type OpenTicket = Ticket & { asOf: number };
 /** Somebody else changed the same fact first: who, from what to what, and what was wanted here. */
@@ -37,6 +38,8 @@ export class TicketRecord {
   saving = $state.raw<ReadonlySet<string>>(new Set());
   readonly #workspace: Workspace;
   readonly #ref: string;
+  /** The customer's whole number, once it was asked for here. */
+  #phone: string | null = null;
   #abort = new AbortController();
 
   constructor(workspace: Workspace, ref: string) {
@@ -133,6 +136,19 @@ export class TicketRecord {
     }
   }
 
+  /** Shows the number that stands masked here; the ticket remembers who looked. */
+  async revealPhone(): Promise<void> {
+    const path = this.#path();
+    if (!path) return;
+    try {
+      const { phone } = await send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/reveal', { params: { path }, body: {} }));
+      this.#phone = phone;
+      await this.load();
+    } catch (error) {
+      tellProblem(m.phone_not_shown(), error);
+    }
+  }
+
   async upload(files: readonly File[]): Promise<void> {
     const path = this.#path();
     if (!path) return;
@@ -175,6 +191,8 @@ export class TicketRecord {
     return this.ticket ? { workspace: this.#workspace.slug, ticketId: this.ticket.id } : undefined;
   }
   #take(ticket: Ticket): void {
-    this.ticket = { ...ticket, asOf: this.#workspace.present() };
+    // A number that changed since is another number: it is asked for again.
+    const isSame = this.#phone !== null && ticket.phone !== null && isMasked(ticket.phone) && this.#phone.endsWith(ticket.phone.slice(-4));
+    this.ticket = { ...ticket, phone: isSame ? this.#phone : ticket.phone, asOf: this.#workspace.present() };
   }
 }

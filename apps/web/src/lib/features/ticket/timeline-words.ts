@@ -162,6 +162,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
       };
     }
     case 'ticket.revealed':
+      if (entry.actorKind !== 'hq') return { kind: 'facts', tone: 'new', shape: 'hollow', sentence: m.said_saw_phone() };
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: m.said_revealed(), lines: reason ? [m.said_reason({ reason })] : [] };
     default:
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: text('text') || entry.type };

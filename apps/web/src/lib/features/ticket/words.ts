@@ -92,6 +92,9 @@ export function candidateWords(candidate: Candidate): string {
     .join(' · ');
 }
 
+/** True for a number that is shown without its middle: 138****8000. */
+export const isMasked = (phone: string): boolean => phone.includes('*');
+
 /** +8613800138000 as people here read it: 138 0013 8000. */
 export function phoneWords(phone: string): string {
   const local = phone.startsWith('+86') ? phone.slice(3) : phone;
