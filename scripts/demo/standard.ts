@@ -52,6 +52,7 @@ export const ANJIA_STANDARD: StandardContent = {
       resolutionMinutes: 720,
       atRiskPercent: 75,
       stageMinutes: {},
+      clocks: [],
     },
     {
       code: 'VIP',
@@ -61,6 +62,7 @@ export const ANJIA_STANDARD: StandardContent = {
       resolutionMinutes: 480,
       atRiskPercent: 75,
       stageMinutes: { new: 10, accepted: 10, assigned: 10 },
+      clocks: [],
     },
     {
       code: 'ENG',
@@ -70,12 +72,13 @@ export const ANJIA_STANDARD: StandardContent = {
       resolutionMinutes: 2400,
       atRiskPercent: 75,
       stageMinutes: {},
+      clocks: [],
     },
   ],
   waitingReasons: [
-    { code: 'customer', name: label('等客户', 'Waiting for customer'), pauses: ['plan', 'resolution'] },
-    { code: 'part', name: label('等备件', 'Waiting for a part'), pauses: ['resolution'] },
-    { code: 'third_party', name: label('等第三方', 'Waiting for a third party'), pauses: ['resolution'] },
-    { code: 'internal', name: label('内部协调', 'Internal coordination'), pauses: [] },
+    { code: 'customer', name: label('等客户', 'Waiting for customer'), pauses: ['plan', 'resolution'], departmentCode: null },
+    { code: 'part', name: label('等备件', 'Waiting for a part'), pauses: ['resolution'], departmentCode: 'CK' },
+    { code: 'third_party', name: label('等第三方', 'Waiting for a third party'), pauses: ['resolution'], departmentCode: null },
+    { code: 'internal', name: label('内部协调', 'Internal coordination'), pauses: [], departmentCode: null },
   ],
 };

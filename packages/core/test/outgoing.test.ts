@@ -128,7 +128,7 @@ describe('the message of an alert', () => {
 test('a breach is told to assignee, desk leads and the branch’s area managers, each once with the reason', () => {
   const member = (personId: string, roles: string[], branchIds: string[] = [], isDisabled = false): [string, Member] => [
     personId,
-    { personId, name: personId, roles, departmentCode: null, branchIds, skills: {}, onDuty: true, isDisabled },
+    { personId, name: personId, roles, departmentCode: null, branchIds, skills: {}, onDuty: true, isDisabled, supervisorId: null },
   ];
   const members = new Map([
     member('tech', ['technician']),
@@ -138,10 +138,19 @@ test('a breach is told to assignee, desk leads and the branch’s area managers,
     member('area2', ['area_manager'], ['b2']),
     member('gone', ['manager'], [], true),
   ]);
-  expect(alertReaders({ members }, { assigneeId: 'tech', branchId: 'b1' }, 'breach')).toEqual([
+  expect(
+    alertReaders({ members }, { assigneeId: 'tech', holderId: 'tech', branchId: 'b1' }, [
+      'assignee',
+      'dispatcher',
+      'manager',
+      'area_manager',
+    ]),
+  ).toEqual([
     { personId: 'tech', why: 'assignee' },
     { personId: 'disp', why: 'dispatcher' },
     { personId: 'area', why: 'area_manager' },
   ]);
-  expect(alertReaders({ members }, { assigneeId: null, branchId: 'b1' }, 'at_risk')).toEqual([{ personId: 'disp', why: 'dispatcher' }]);
+  expect(alertReaders({ members }, { assigneeId: null, holderId: null, branchId: 'b1' }, ['assignee', 'dispatcher', 'manager'])).toEqual([
+    { personId: 'disp', why: 'dispatcher' },
+  ]);
 });

@@ -84,7 +84,7 @@ export function foldCase(
     const state = mapping.stateColumns.map((c) => row[c] ?? '').join('/');
     const place = mapping.states[state];
     if (!place) throw new DomainError('validation_failed', `the mapping does not name the state "${state}"`);
-    const stage = stageOf(config, place.stage);
+    const stage = stageOf(config.flow, place.stage);
     return {
       at,
       row,
@@ -173,7 +173,9 @@ export function foldCase(
     sliceStartedAt: last.at,
     eventSeq: steps.length + 1,
     version: 1,
+    flowVersionId: config.flowVersionId,
     clocks: [],
+    pauses: [],
   };
   const created: NewEvent = {
     id: newId(),

@@ -4,6 +4,8 @@ export type TicketFacts = {
   /** Position of the stage in the flow; later stages are larger. */
   stageOrder: number;
   isResolved: boolean;
+  /** Done or cancelled: nothing runs any more. */
+  isClosed: boolean;
   department: string | null;
   personId: string | null;
   tier: string | null;
@@ -47,7 +49,15 @@ export type Condition =
 /** The moment a condition is asked about. */
 export type Moment = { event: SlaEvent; before: TicketFacts; after: TicketFacts; holds: ReadonlySet<string> };
 
-export const NO_FACTS: TicketFacts = { stage: null, stageOrder: -1, isResolved: false, department: null, personId: null, tier: null };
+export const NO_FACTS: TicketFacts = {
+  stage: null,
+  stageOrder: -1,
+  isResolved: false,
+  isClosed: false,
+  department: null,
+  personId: null,
+  tier: null,
+};
 
 /** Does the condition hold at this event? */
 export function holdsAt(condition: Condition, moment: Moment): boolean {

@@ -38,6 +38,36 @@ function closeSpans(pauses: readonly PauseSpan[], reasons: readonly string[], at
   return pauses.map((span) => (span.to === null && reasons.includes(span.reason) ? { ...span, to: at } : span));
 }
 
+/** Candidates of each metric, in the order in which they are tried. */
+export type PolicyTable = ReadonlyMap<string, readonly MetricPolicy[]>;
+
+/** What the engine carries from one event to the next. */
+export type Running = { facts: TicketFacts; pauses: readonly PauseSpan[]; cycles: ReadonlyMap<string, readonly MetricCycle[]> };
+
+/** One event further: holds begin and end, then every clock is told. The only step there is, for deciding and for replaying. */
+export function stepMetrics(
+  state: Running,
+  event: SlaEvent,
+  policies: PolicyTable,
+  calendar: CompiledCalendar,
+  options: FoldOptions = {},
+): Running {
+  const facts = { ...state.facts, ...event.set };
+  const holds = new Set(state.pauses.filter((span) => span.to === null).map((span) => span.reason));
+  const released = releasedBy(event, holds, options);
+  let pauses = closeSpans(state.pauses, released, event.occurredAt);
+  for (const reason of released) holds.delete(reason);
+  if (event.hold !== undefined && !holds.has(event.hold)) {
+    holds.add(event.hold);
+    pauses = [...pauses, { from: event.occurredAt, to: null, reason: event.hold }];
+  }
+  const moment: Moment = { event, before: state.facts, after: facts, holds };
+  const cycles = new Map(state.cycles);
+  for (const [metric, candidates] of policies)
+    cycles.set(metric, advanceMetric(cycles.get(metric) ?? [], candidates, moment, pauses, calendar));
+  return { facts, pauses, cycles };
+}
+
 /**
  * The clocks of a ticket as a pure function of its events, policies and calendar: the same result in whatever order the events
  * were recorded. Ask `clockView` what a clock shows at an instant. Source: SLA specification A2.1 to A2.9.
@@ -48,28 +78,12 @@ export function foldMetrics(
   calendar: CompiledCalendar,
   options: FoldOptions = {},
 ): MetricState {
-  const metrics = [...new Set(policies.map((policy) => policy.definition.metric))];
-  const cycles = new Map<string, MetricCycle[]>(metrics.map((metric) => [metric, []]));
-  let facts = NO_FACTS;
-  let pauses: PauseSpan[] = [];
-  const holds = new Set<string>();
-  for (const event of inBusinessOrder(events)) {
-    const before = facts;
-    facts = { ...facts, ...event.set };
-    const released = releasedBy(event, holds, options);
-    pauses = closeSpans(pauses, released, event.occurredAt);
-    for (const reason of released) holds.delete(reason);
-    if (event.hold !== undefined && !holds.has(event.hold)) {
-      holds.add(event.hold);
-      pauses = [...pauses, { from: event.occurredAt, to: null, reason: event.hold }];
-    }
-    const moment: Moment = { event, before, after: facts, holds };
-    for (const metric of metrics) {
-      const candidates = policies.filter((policy) => policy.definition.metric === metric);
-      cycles.set(metric, advanceMetric(cycles.get(metric) ?? [], candidates, moment, pauses, calendar));
-    }
-  }
-  return { facts, holds: [...holds], pauses, cycles: [...cycles.values()].flat() };
+  const table = new Map<string, MetricPolicy[]>();
+  for (const policy of policies) table.set(policy.definition.metric, [...(table.get(policy.definition.metric) ?? []), policy]);
+  let state: Running = { facts: NO_FACTS, pauses: [], cycles: new Map([...table.keys()].map((metric) => [metric, []])) };
+  for (const event of inBusinessOrder(events)) state = stepMetrics(state, event, table, calendar, options);
+  const holds = state.pauses.filter((span) => span.to === null).map((span) => span.reason);
+  return { facts: state.facts, holds, pauses: [...state.pauses], cycles: [...state.cycles.values()].flat() };
 }
 
 /** The cycle with the least time left and the last one, both kept for metrics that repeat. Ties: the earlier cycle. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockRule } from '../sla/clock-rule.ts';
 import { code, label } from '../text.ts';
 
 const minutes = z.number().int().min(1).max(525_600);
@@ -18,18 +19,45 @@ export const waitingReason = z.strictObject({
   name: label,
   /** Metrics whose clocks stand still while a ticket waits for this. */
   pauses: z.array(z.string().max(40)).max(20),
+  /** Whose time the waiting is, such as the store's for a part; null leaves it with who holds the ticket. */
+  departmentCode: code.nullable().default(null),
 });
 
-/** An SLA tier: targets in working minutes of the tenant's calendar. */
-export const slaTier = z.strictObject({
-  code,
-  name: label,
-  firstResponseMinutes: minutes,
-  planMinutes: minutes,
-  resolutionMinutes: minutes,
-  atRiskPercent: z.number().int().min(1).max(99).default(75),
-  stageMinutes: z.record(z.string().max(40), minutes).default({}),
-});
+/** Far above what a service group promises at once. */
+const MAX_CLOCKS = 24;
+
+/**
+ * An SLA tier: targets in working minutes of the tenant's calendar. `clocks` adds promises to the three that every tier has, or
+ * says more of one of these (pauses, steps); the target of the three stays where it always was.
+ */
+export const slaTier = z
+  .strictObject({
+    code,
+    name: label,
+    firstResponseMinutes: minutes,
+    planMinutes: minutes,
+    resolutionMinutes: minutes,
+    atRiskPercent: z.number().int().min(1).max(99).default(75),
+    stageMinutes: z.record(z.string().max(40), minutes).default({}),
+    clocks: z.array(clockRule).max(MAX_CLOCKS).default([]),
+  })
+  .superRefine((t, ctx) => {
+    const base: Record<string, number> = {
+      first_response: t.firstResponseMinutes,
+      plan: t.planMinutes,
+      resolution: t.resolutionMinutes,
+    };
+    const seen = new Set<string>();
+    t.clocks.forEach((c, i) => {
+      const complain = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: ['clocks', i, path], message });
+      if (seen.has(c.key)) complain('key', 'two clocks of the tier have the same key');
+      seen.add(c.key);
+      const own = base[c.key];
+      if (own !== undefined && c.kind !== c.key) complain('kind', `the clock ${c.key} measures ${c.key}`);
+      if (own !== undefined && c.targetMinutes !== own) complain('targetMinutes', 'differs from the target of the tier');
+      if (own === undefined && c.kind in base) complain('key', `a clock that measures ${c.kind} is called ${c.kind}`);
+    });
+  });
 
 export const standardContent = z
   .strictObject({
@@ -57,6 +85,13 @@ export const standardContent = z
         ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'departmentCode'], message: 'no such department' });
     });
   });
+
+/** A stored version with the parts that later editions of the form added; what it says stays as it was published. */
+export const completeStandard = (s: StandardContent): StandardContent => ({
+  ...s,
+  tiers: s.tiers.map((t) => ({ ...t, clocks: t.clocks ?? [] })),
+  waitingReasons: s.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode ?? null })),
+});
 
 export type StandardContent = z.infer<typeof standardContent>;
 export type SlaTier = z.infer<typeof slaTier>;

@@ -62,6 +62,7 @@ export const STARTER_STANDARD: StandardContent = {
       resolutionMinutes: 960,
       atRiskPercent: 75,
       stageMinutes: {},
+      clocks: [],
     },
     {
       code: 'FAST',
@@ -71,6 +72,7 @@ export const STARTER_STANDARD: StandardContent = {
       resolutionMinutes: 480,
       atRiskPercent: 75,
       stageMinutes: {},
+      clocks: [],
     },
     {
       code: 'EASY',
@@ -80,12 +82,13 @@ export const STARTER_STANDARD: StandardContent = {
       resolutionMinutes: 2400,
       atRiskPercent: 75,
       stageMinutes: {},
+      clocks: [],
     },
   ],
   waitingReasons: [
-    { code: 'customer', name: { 'zh-CN': '等客户', en: 'Waiting for customer' }, pauses: ['plan', 'resolution'] },
-    { code: 'part', name: { 'zh-CN': '等备件', en: 'Waiting for a part' }, pauses: ['resolution'] },
-    { code: 'third_party', name: { 'zh-CN': '等第三方', en: 'Waiting for a third party' }, pauses: ['resolution'] },
-    { code: 'internal', name: { 'zh-CN': '内部协调', en: 'Internal coordination' }, pauses: [] },
+    { code: 'customer', name: { 'zh-CN': '等客户', en: 'Waiting for customer' }, pauses: ['plan', 'resolution'], departmentCode: null },
+    { code: 'part', name: { 'zh-CN': '等备件', en: 'Waiting for a part' }, pauses: ['resolution'], departmentCode: 'WH' },
+    { code: 'third_party', name: { 'zh-CN': '等第三方', en: 'Waiting for a third party' }, pauses: ['resolution'], departmentCode: null },
+    { code: 'internal', name: { 'zh-CN': '内部协调', en: 'Internal coordination' }, pauses: [], departmentCode: null },
   ],
 };

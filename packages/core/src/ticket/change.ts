@@ -1,8 +1,6 @@
 import { DomainError, type FieldError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
-import { retarget } from '../sla/clock.ts';
 import { checkCodes } from './create.ts';
-import { policyOf } from './policies.ts';
 import type { Priority, TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft, tierOf } from './write.ts';
 
@@ -41,10 +39,10 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) ==
 
 /**
  * Changes facts of a ticket; every changed field stands in one event as from and to. A new tier counts from the original
- * start and keeps the pauses already used. Throws `validation_failed`. Source: SLA spec A2.7.
+ * start, unless its clocks say otherwise, and keeps the pauses already used. Throws `validation_failed`. Source: SLA spec A2.7.
  */
 export function updateTicket(ctx: DecisionContext, before: TicketState, input: UpdateInput): TicketWrite {
-  const { config, now } = ctx;
+  const { config } = ctx;
   const custom = config.fields.check(input.custom ?? {}, { partial: true });
   const errors: FieldError[] = [...checkCodes(ctx, input), ...custom.errors];
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
@@ -67,14 +65,7 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
   t.custom = mergeValues(before.custom, custom.values);
   if (input.tier !== undefined && input.tier !== before.tier) {
     record('tier', before.tier, input.tier);
-    t.tier = input.tier;
-    const tier = tierOf(config, input.tier);
-    draft.clocks((c) => {
-      const policy = policyOf(config, tier, c.metric);
-      return policy && (c.status === 'running' || c.status === 'paused')
-        ? retarget(c, policy, config.calendar, 'retroactive', { atMs: now })
-        : c;
-    });
+    t.tier = tierOf(config, input.tier).code;
   }
   if (t.departmentCode !== before.departmentCode) draft.hand({});
   draft.event('ticket.updated', { changes });
@@ -92,7 +83,7 @@ export function reassignTicket(
   if (!before.isOpen) throw new DomainError('transition_not_allowed', 'The ticket is over; reopen it first.');
   const draft = new Draft(ctx, before, before);
   draft.after.assigneeId = input.assigneeId;
-  const owner = ctx.config.flow.stages.find((s) => s.key === before.stage)?.owner;
+  const owner = draft.flow.stages.find((s) => s.key === before.stage)?.owner;
   if (owner === 'assignee') draft.hand({ holderId: input.assigneeId });
   draft.event('ticket.assigned', { from: before.assigneeId, to: input.assigneeId, certificate: input.certificate ?? null });
   return draft.write();

@@ -1,7 +1,5 @@
 import { DomainError, type FieldError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
-import { startClock } from '../sla/clock.ts';
-import { policiesOf } from './policies.ts';
 import type { Priority, Source, TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft, tierOf } from './write.ts';
 
@@ -102,7 +100,9 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     sliceStartedAt: now,
     eventSeq: 0,
     version: 1,
-    clocks: policiesOf(config, tier).map((p) => startClock(p, config.calendar, now)),
+    flowVersionId: config.flowVersionId,
+    clocks: [],
+    pauses: [],
   };
   const draft = new Draft(ctx, start, null);
   draft.event('ticket.created', {

@@ -1,6 +1,4 @@
 import { DomainError } from '../errors.ts';
-import { pauseClock } from '../sla/clock.ts';
-import { policyFor } from './policies.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft } from './write.ts';
 
@@ -21,7 +19,6 @@ export function holdTicket(
   if (fields.length > 0 || !reason) throw new DomainError('validation_failed', undefined, { fields });
   if (!before.isOpen || before.waitingReason !== null) throw new DomainError('pause_not_allowed');
   const draft = new Draft(ctx, before, before);
-  draft.clocks((c) => pauseClock(c, policyFor(config, before.tier, c), config.calendar, now, reason.code));
   draft.hand({ waitingReason: reason.code });
   draft.after.wakeAt = input.wakeAt;
   draft.event('ticket.held', { reason: reason.code, wakeAt: new Date(input.wakeAt).toISOString(), note: input.note });
@@ -32,7 +29,6 @@ export function holdTicket(
 export function resumeTicket(ctx: DecisionContext, before: TicketState, input: { why: 'person' | 'wake' | 'customer' }): TicketWrite {
   if (before.waitingReason === null) throw new DomainError('pause_not_allowed', 'The ticket is not on hold.');
   const draft = new Draft(ctx, before, before);
-  draft.resumeClocks();
   draft.hand({ waitingReason: null });
   draft.after.wakeAt = null;
   draft.event('ticket.resumed', { reason: before.waitingReason, why: input.why });

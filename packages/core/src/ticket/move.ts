@@ -1,9 +1,7 @@
 import { DomainError, type FieldError } from '../errors.ts';
 import { type FlowTransition, isClosed } from '../flow/definition.ts';
-import { resumeAfterReopen } from '../sla/clock.ts';
 import { checkCodes } from './create.ts';
-import { policyFor } from './policies.ts';
-import type { TicketState, TicketWrite } from './state.ts';
+import { flowOf, type TicketState, type TicketWrite } from './state.ts';
 import { type DecisionContext, Draft, stageOf, transitionOf } from './write.ts';
 
 export type MoveInput = {
@@ -19,7 +17,7 @@ export type MoveInput = {
 
 /** Steps that the flow allows from here for these roles, in the flow's order. */
 export const stepsFrom = (ctx: DecisionContext, t: TicketState): FlowTransition[] =>
-  ctx.config.flow.transitions.filter(
+  flowOf(ctx.config, t).transitions.filter(
     (x) => x.from.includes(t.stage) && (ctx.actor.kind === 'rule' || x.roles.some((r) => ctx.actor.roles.includes(r))),
   );
 
@@ -36,7 +34,7 @@ function missing(t: TicketState, step: FlowTransition): FieldError[] {
  */
 export function moveTicket(ctx: DecisionContext, before: TicketState, input: MoveInput): TicketWrite {
   const { config, now } = ctx;
-  const step = transitionOf(config, input.transition);
+  const step = transitionOf(flowOf(config, before), input.transition);
   if (!step.from.includes(before.stage) || !stepsFrom(ctx, before).includes(step))
     throw new DomainError('transition_not_allowed', undefined, {
       extra: { stage: before.stage, allowed: stepsFrom(ctx, before).map((s) => s.key) },
@@ -53,12 +51,8 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
   const lacking = missing(t, step);
   if (lacking.length > 0) throw new DomainError('requirement_missing', undefined, { fields: lacking });
 
-  const stage = stageOf(config, step.to);
-  if (before.waitingReason !== null) draft.resumeClocks();
+  const stage = stageOf(draft.flow, step.to);
   t.wakeAt = null;
-  if (step.isReopen || step.isRework)
-    draft.clocks((c) => (c.metric === 'resolution' ? resumeAfterReopen(c, policyFor(config, t.tier, c), config.calendar, now) : c));
-  for (const metric of step.stops) draft.stop(metric);
   if (step.isRework) t.reworkCount += 1;
   if (step.isReopen) t.reopenCount += 1;
   if (stage.kind === 'dispatch' && stage.owner === 'desk') t.assigneeId = null;
@@ -69,7 +63,6 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
       : stage.owner === 'customer'
         ? null
         : (input.handTo ?? (ctx.actor.kind === 'person' ? ctx.actor.id : null));
-  if (isClosed(stage)) draft.settle(stage);
   draft.hand({ stage: step.to, holderId, waitingReason: null });
   t.closedAt = isClosed(stage) ? now : null;
   draft.event('ticket.moved', {
@@ -80,6 +73,8 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
     holderId,
     isRework: step.isRework,
     isReopen: step.isReopen,
+    ...(step.stops.length > 0 ? { stops: step.stops } : {}),
+    ...(stage.kind === 'cancelled' ? { cancels: true } : {}),
   });
   if (t.assigneeId !== before.assigneeId)
     draft.event('ticket.assigned', { from: before.assigneeId, to: t.assigneeId, certificate: input.certificate ?? null });

@@ -1,30 +1,101 @@
-import type { ClockPolicy, ClockState } from '../sla/clock.ts';
-import type { SlaTier } from '../standard/content.ts';
-import type { TicketConfig } from './state.ts';
+import type { Flow } from '../flow/definition.ts';
+import type { ClockPolicy } from '../sla/clock.ts';
+import { CANCELLED, CLOSES, type ClockRule, defaultSteps, type EscalationRule, policyOfRule, type StageOrder } from '../sla/clock-rule.ts';
+import type { MetricPolicy } from '../sla/metric-definition.ts';
+import type { SlaTier, StandardContent } from '../standard/content.ts';
 
-const pausesOf = (config: TicketConfig, metric: string): string[] =>
-  config.standard.waitingReasons.filter((r) => r.pauses.includes(metric)).map((r) => r.code);
+/** The clocks of a standard under one flow, ready to advance. */
+export type Policies = {
+  byMetric: ReadonlyMap<string, readonly MetricPolicy[]>;
+  /** The escalation and the rule of a policy, by its id. */
+  stepsOf: ReadonlyMap<string, readonly EscalationRule[]>;
+  ruleOf: ReadonlyMap<string, ClockRule>;
+};
 
-/** The clocks a tier sets: first response never pauses, plan and resolution pause for the reasons the standard names. Source: SLA spec A2.2. */
-export function policiesOf(config: TicketConfig, tier: SlaTier): ClockPolicy[] {
-  return [
-    { metric: 'first_response', targetSeconds: tier.firstResponseMinutes * 60, atRiskPercent: tier.atRiskPercent, pauseReasons: 'none' },
-    { metric: 'plan', targetSeconds: tier.planMinutes * 60, atRiskPercent: tier.atRiskPercent, pauseReasons: pausesOf(config, 'plan') },
-    {
-      metric: 'resolution',
-      targetSeconds: tier.resolutionMinutes * 60,
-      atRiskPercent: tier.atRiskPercent,
-      pauseReasons: pausesOf(config, 'resolution'),
-    },
+const NAMES = {
+  first_response: { 'zh-CN': '首次响应', en: 'First response' },
+  plan: { 'zh-CN': '方案', en: 'Plan' },
+  resolution: { 'zh-CN': '解决', en: 'Resolution' },
+} as const;
+
+const base = (tier: SlaTier, key: keyof typeof NAMES, targetMinutes: number): ClockRule => ({
+  key,
+  kind: key,
+  name: NAMES[key],
+  targetMinutes,
+  atRiskPercent: tier.atRiskPercent,
+  pauses: null,
+  stage: null,
+  untilStage: null,
+  department: null,
+  from: null,
+  to: null,
+  updates: [],
+  onChange: 'retroactive',
+  newCycleAfterDays: null,
+  steps: [],
+});
+
+/** Every clock of a tier: the three that each has, as the tier says more of them, then what it adds. */
+export function clockRulesOf(tier: SlaTier): ClockRule[] {
+  const own = tier.clocks ?? [];
+  const three = [
+    base(tier, 'first_response', tier.firstResponseMinutes),
+    base(tier, 'plan', tier.planMinutes),
+    base(tier, 'resolution', tier.resolutionMinutes),
   ];
+  return [...three.map((b) => own.find((c) => c.key === b.key) ?? b), ...own.filter((c) => !(c.key in NAMES))];
 }
 
-export const policyOf = (config: TicketConfig, tier: SlaTier, metric: string): ClockPolicy | undefined =>
-  policiesOf(config, tier).find((p) => p.metric === metric);
+const built = new WeakMap<StandardContent, WeakMap<Flow, Policies>>();
+
+/** The policies of all tiers for tickets of one flow; built once for each pair. Source: SLA specification A2.2. */
+export function policiesFor(standard: StandardContent, flow: Flow): Policies {
+  const byFlow = built.get(standard) ?? new WeakMap<Flow, Policies>();
+  built.set(standard, byFlow);
+  const known = byFlow.get(flow);
+  if (known) return known;
+  const order: StageOrder = new Map(flow.stages.map((s, i) => [s.key, i]));
+  const pausesOf = (metric: string) => standard.waitingReasons.filter((r) => r.pauses.includes(metric)).map((r) => r.code);
+  const byMetric = new Map<string, MetricPolicy[]>();
+  const stepsOf = new Map<string, EscalationRule[]>();
+  const ruleOf = new Map<string, ClockRule>();
+  for (const tier of standard.tiers)
+    for (const rule of clockRulesOf(tier)) {
+      const policy = policyOfRule(rule, tier.code, order, pausesOf);
+      byMetric.set(rule.key, [...(byMetric.get(rule.key) ?? []), policy]);
+      stepsOf.set(policy.id, rule.steps.length > 0 ? rule.steps : defaultSteps(rule.atRiskPercent));
+      ruleOf.set(policy.id, rule);
+    }
+  const made: Policies = { byMetric, stepsOf, ruleOf };
+  byFlow.set(flow, made);
+  return made;
+}
 
 /** The policy a clock of this ticket runs under. A clock whose tier has left the standard keeps its own target and never pauses. */
-export function policyFor(config: TicketConfig, tierCode: string, clock: Pick<ClockState, 'metric' | 'targetSeconds'>): ClockPolicy {
-  const tier = config.standard.tiers.find((t) => t.code === tierCode);
-  const policy = tier ? policyOf(config, tier, clock.metric) : undefined;
-  return policy ?? { metric: clock.metric, targetSeconds: clock.targetSeconds, atRiskPercent: 75, pauseReasons: 'none' };
+export function policyFor(policies: Policies, clock: { metric: string; policyId: string; targetSeconds: number }): ClockPolicy {
+  const policy = policies.byMetric.get(clock.metric)?.find((p) => p.id === clock.policyId);
+  return policy
+    ? { ...policy.clock, metric: clock.metric }
+    : { metric: clock.metric, targetSeconds: clock.targetSeconds, atRiskPercent: 75, pauseReasons: 'none' };
+}
+
+/** Clocks whose metric has left the standard go on with their own target until the ticket ends. */
+export function withOrphans(
+  table: Policies['byMetric'],
+  clocks: readonly { metric: string; policyId: string; targetSeconds: number }[],
+): Policies['byMetric'] {
+  const orphans = clocks.filter((c) => !table.has(c.metric));
+  if (orphans.length === 0) return table;
+  const all = new Map(table);
+  for (const { metric, policyId, targetSeconds } of orphans)
+    all.set(metric, [
+      {
+        id: policyId,
+        definition: { metric, start: { on: 'never' }, stop: CLOSES, cancel: CANCELLED, repeat: 'once' },
+        clock: { targetSeconds, atRiskPercent: 75, pauseReasons: 'none' },
+        onChange: 'retroactive',
+      },
+    ]);
+  return all;
 }

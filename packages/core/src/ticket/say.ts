@@ -17,14 +17,10 @@ const isResponse = (s: Saying, ctx: DecisionContext): boolean =>
 export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: Saying): TicketWrite {
   const { now } = ctx;
   const draft = new Draft(ctx, before, before);
-  if (isResponse(saying, ctx) && before.firstRespondedAt === null) {
-    draft.stop('first_response');
-    draft.after.firstRespondedAt = now;
-  }
+  if (isResponse(saying, ctx) && before.firstRespondedAt === null) draft.after.firstRespondedAt = now;
   const { kind, ...data } = saying;
   draft.event(EVENT[kind], data);
   if (kind === 'customer' && before.waitingReason === 'customer') {
-    draft.resumeClocks();
     draft.hand({ waitingReason: null });
     draft.after.wakeAt = null;
     draft.event('ticket.resumed', { reason: 'customer', why: 'customer' });
@@ -40,14 +36,26 @@ export function rateTicket(ctx: DecisionContext, before: TicketState, input: { s
   return draft.write();
 }
 
-/** A fact that changes nothing of the ticket itself: a photo was added, somebody was nudged, HQ looked, a clock rang. */
+/** A fact that changes nothing of the ticket itself: a photo was added, somebody was nudged, somebody looked at what is masked. */
 export function noteFact(
   ctx: DecisionContext,
   before: TicketState,
-  type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed' | 'ticket.at_risk' | 'ticket.breached',
+  type: 'ticket.attached' | 'ticket.nudged' | 'ticket.revealed',
   data: Record<string, unknown>,
 ): TicketWrite {
   const draft = new Draft(ctx, before, before);
   draft.event(type, data);
+  return draft.write();
+}
+
+/** A clock rang: a warning before the target, or late after it. The steps are remembered, so that none is told twice. */
+export function escalateClock(
+  ctx: DecisionContext,
+  before: TicketState,
+  alarm: { metric: string; cycle: number; keys: readonly string[]; late: boolean; data: Record<string, unknown> },
+): TicketWrite {
+  const draft = new Draft(ctx, before, before);
+  draft.event(alarm.late ? 'ticket.breached' : 'ticket.at_risk', alarm.data);
+  draft.tell(alarm.metric, alarm.cycle, alarm.keys);
   return draft.write();
 }

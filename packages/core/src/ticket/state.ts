@@ -2,8 +2,9 @@ import type { CompiledFields, CustomValues } from '../fields/compile.ts';
 import type { Flow } from '../flow/definition.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
-import type { ClockState } from '../sla/clock.ts';
+import type { ClockState, PauseSpan } from '../sla/clock.ts';
 import type { Slice } from '../sla/ledger.ts';
+import type { MetricCycle } from '../sla/metric-definition.ts';
 import type { FaultCode, StandardContent } from '../standard/content.ts';
 
 export const SOURCES = ['agent', 'public', 'api', 'import', 'sandbox'] as const;
@@ -21,6 +22,8 @@ export type Member = {
   skills: Record<string, number>;
   onDuty: boolean;
   isDisabled: boolean;
+  /** Whom an escalation goes to when this member's work is late. */
+  supervisorId: string | null;
 };
 
 /** Everything a decision needs to know about the workspace; immutable, cached by `revision`. */
@@ -32,11 +35,15 @@ export type TicketConfig = {
   name: string;
   timeZone: string;
   isSandbox: boolean;
+  /** The flow new tickets get, and every version that tickets may still run on, by id. */
   flow: Flow;
   flowVersionId: string;
+  flows: ReadonlyMap<string, Flow>;
   standard: StandardContent;
   standardVersionId: string;
   calendar: CompiledCalendar;
+  /** Calendars of branches that have hours of their own. */
+  branchCalendars: ReadonlyMap<string, CompiledCalendar>;
   calendarVersionId: string;
   fields: CompiledFields;
   fieldSetVersionId: string;
@@ -44,6 +51,9 @@ export type TicketConfig = {
   faults: ReadonlyMap<string, FaultCode>;
   branches: ReadonlyMap<string, { code: string; name: string; region: string }>;
 };
+
+/** One cycle of one promise of a ticket, with what the engine remembers of it. `told` holds the keys of steps that were recorded. */
+export type TicketClock = ClockState & Omit<MetricCycle, 'clock'> & { told: string[] };
 
 /** The ticket as `core` sees it. Instants are epoch milliseconds, UTC. */
 export type TicketState = {
@@ -86,8 +96,20 @@ export type TicketState = {
   sliceStartedAt: number;
   eventSeq: number;
   version: number;
-  clocks: ClockState[];
+  /** The flow version it runs on, which it keeps until it is migrated. */
+  flowVersionId: string;
+  clocks: TicketClock[];
+  /** When and for what it waited; the last one lasts while `to` is null. */
+  pauses: PauseSpan[];
 };
+
+/** The flow a ticket runs on. */
+export const flowOf = (config: Pick<TicketConfig, 'flow' | 'flows'>, t: Pick<TicketState, 'flowVersionId'>): Flow =>
+  config.flows.get(t.flowVersionId) ?? config.flow;
+
+/** The working calendar a ticket is reckoned by: its branch's own hours, else the workspace's. */
+export const calendarOf = (config: Pick<TicketConfig, 'calendar' | 'branchCalendars'>, branchId: string | null): CompiledCalendar =>
+  (branchId === null ? undefined : config.branchCalendars.get(branchId)) ?? config.calendar;
 
 export type Actor = { kind: 'person' | 'customer' | 'rule' | 'hq'; id: string | null; name: string; roles: readonly string[] };
 
@@ -121,5 +143,13 @@ export const EVENT_TYPES = [
   'ticket.breached',
   'ticket.revealed',
   'ticket.logged',
+  'ticket.escalated',
+  'ticket.breach_cleared',
+  'ticket.recalculated',
+  'ticket.migrated',
+  'ticket.planned',
+  'ticket.refused',
+  'ticket.approval',
+  'ticket.action',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

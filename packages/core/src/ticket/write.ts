@@ -1,25 +1,37 @@
 import { DomainError } from '../errors.ts';
-import { type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
+import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { measureDelta } from '../measures/contribution.ts';
-import { type ClockState, cancelClock, resumeClock, stopClock } from '../sla/clock.ts';
-import { closeSlice, type Slice } from '../sla/ledger.ts';
+import { closeSlice, type OpenSlice, type Slice } from '../sla/ledger.ts';
+import { NO_FACTS, type TicketFacts } from '../sla/metric-events.ts';
+import { type Running, stepMetrics } from '../sla/metrics.ts';
 import type { SlaTier } from '../standard/content.ts';
 import { localDay } from './days.ts';
-import { policyFor } from './policies.ts';
-import type { Actor, EventType, NewEvent, TicketConfig, TicketState, TicketWrite } from './state.ts';
+import { policiesFor, withOrphans } from './policies.ts';
+import { changedFacts, factsOf, slaEventOf } from './sla-event.ts';
+import {
+  type Actor,
+  calendarOf,
+  type EventType,
+  flowOf,
+  type NewEvent,
+  type TicketClock,
+  type TicketConfig,
+  type TicketState,
+  type TicketWrite,
+} from './state.ts';
 
 /** What a decision is given besides its input: who, when (epoch ms, already the sandbox's own time there), and fresh ids. */
 export type DecisionContext = { config: TicketConfig; actor: Actor; now: number; newId: () => string };
 
 /** The stage of a key; every stage a ticket is in belongs to its flow version. */
-export function stageOf(config: TicketConfig, key: string): FlowStage {
-  const s = config.flow.stages.find((x) => x.key === key);
+export function stageOf(flow: Flow, key: string): FlowStage {
+  const s = flow.stages.find((x) => x.key === key);
   if (!s) throw new DomainError('internal', `the flow has no stage ${key}`);
   return s;
 }
 
-export function transitionOf(config: TicketConfig, key: string): FlowTransition {
-  const t = config.flow.transitions.find((x) => x.key === key);
+export function transitionOf(flow: Flow, key: string): FlowTransition {
+  const t = flow.transitions.find((x) => x.key === key);
   if (!t)
     throw new DomainError('validation_failed', undefined, {
       fields: [{ pointer: '/transition', code: 'unknown', detail: 'the flow has no such step' }],
@@ -36,38 +48,77 @@ export function tierOf(config: TicketConfig, code: string): SlaTier {
   return t;
 }
 
-/** A decision under construction: collects events, closes slices where place or holder changes, and ends in a TicketWrite. */
+/** A customer's word ends waiting for the customer by an event of its own, so none is ended silently. */
+const NO_SILENT_RELEASE = { endedByCustomer: [] };
+
+const cyclesOf = (clocks: readonly TicketClock[]): Running['cycles'] => {
+  const cycles = new Map<string, Running['cycles'] extends ReadonlyMap<string, readonly (infer C)[]> ? C[] : never>();
+  for (const { policyId, detached, off, superseded, told: _, ...clock } of clocks)
+    cycles.set(clock.metric, [...(cycles.get(clock.metric) ?? []), { policyId, detached, off, superseded, clock }]);
+  return cycles;
+};
+
+/**
+ * A decision under construction: change the ticket, then say so by `event`. Every event is told to the clocks as it is recorded,
+ * and slices close where place or holder changes, so what is decided and what a replay of the log finds are the same.
+ */
 export class Draft {
   readonly after: TicketState;
   readonly #before: TicketState | null;
   readonly #ctx: DecisionContext;
   readonly #events: NewEvent[] = [];
   readonly #slices: (Slice & { seq: number })[] = [];
+  #facts: TicketFacts | null;
 
   constructor(ctx: DecisionContext, start: TicketState, before: TicketState | null) {
     this.#ctx = ctx;
     this.#before = before;
+    this.#facts = before ? factsOf(ctx.config, before) : null;
     this.after = { ...start, updatedAt: ctx.now, version: before ? before.version + 1 : 1 };
   }
 
+  get flow(): Flow {
+    return flowOf(this.#ctx.config, this.after);
+  }
+
+  /** Records what happened, after the ticket was changed by it; the facts it moved are kept with it. */
   event(type: EventType, data: Record<string, unknown>): void {
+    const { config, now, actor, newId } = this.#ctx;
     this.after.eventSeq += 1;
-    this.#events.push({ id: this.#ctx.newId(), seq: this.after.eventSeq, type, data, occurredAt: this.#ctx.now, actor: this.#ctx.actor });
+    const facts = factsOf(config, this.after);
+    const moved = changedFacts(this.#facts, facts);
+    const recorded: NewEvent = {
+      id: newId(),
+      seq: this.after.eventSeq,
+      type,
+      data: moved ? { ...data, facts: moved } : data,
+      occurredAt: now,
+      actor,
+    };
+    this.#events.push(recorded);
+    this.#tellClocks(recorded, this.#facts ?? NO_FACTS);
+    this.#facts = facts;
   }
 
-  clocks(change: (c: ClockState) => ClockState): void {
-    this.after.clocks = this.after.clocks.map(change);
+  #tellClocks(event: NewEvent, before: TicketFacts): void {
+    const { config } = this.#ctx;
+    const a = this.after;
+    const policies = policiesFor(config.standard, flowOf(config, a));
+    const told = slaEventOf({ ...event, actorKind: event.actor.kind });
+    const state: Running = { facts: before, pauses: a.pauses, cycles: cyclesOf(a.clocks) };
+    const next = stepMetrics(state, told, withOrphans(policies.byMetric, a.clocks), calendarOf(config, a.branchId), NO_SILENT_RELEASE);
+    const known = new Map(a.clocks.map((c) => [`${c.metric}/${c.cycle}`, c.told]));
+    a.pauses = [...next.pauses];
+    a.clocks = [...next.cycles.values()].flat().map(({ clock, ...memory }) => ({
+      ...clock,
+      ...memory,
+      told: known.get(`${clock.metric}/${clock.cycle}`) ?? [],
+    }));
   }
 
-  stop(metric: string): void {
-    const { config, now } = this.#ctx;
-    this.clocks((c) => (c.metric === metric && (c.status === 'running' || c.status === 'paused') ? stopClock(c, config.calendar, now) : c));
-  }
-
-  /** Lets every paused clock run on, each under its own policy. */
-  resumeClocks(): void {
-    const { config, now } = this.#ctx;
-    this.clocks((c) => resumeClock(c, policyFor(config, this.after.tier, c), config.calendar, now));
+  /** Remembers that steps of a clock were recorded, so that none is told twice. */
+  tell(metric: string, cycle: number, keys: readonly string[]): void {
+    this.after.clocks = this.after.clocks.map((c) => (c.metric === metric && c.cycle === cycle ? { ...c, told: [...c.told, ...keys] } : c));
   }
 
   /** Moves the running minutes to another place or person; the slice so far is closed, whole seconds. */
@@ -75,9 +126,10 @@ export class Draft {
     const { config, now } = this.#ctx;
     const a = this.after;
     const stage = to.stage ?? a.stage;
-    const holderId = to.holderId === undefined ? a.holderId : to.holderId;
-    const department = (holderId ? config.members.get(holderId)?.departmentCode : null) ?? a.departmentCode;
     const waiting = to.waitingReason === undefined ? a.waitingReason : to.waitingReason;
+    const holderId = to.holderId === undefined ? a.holderId : to.holderId;
+    const waitingAt = waiting === null ? null : (config.standard.waitingReasons.find((r) => r.code === waiting)?.departmentCode ?? null);
+    const department = waitingAt ?? (holderId ? config.members.get(holderId)?.departmentCode : null) ?? a.departmentCode;
     const isSame = stage === a.stage && holderId === a.holderId && department === a.holderDepartment && waiting === a.waitingReason;
     if (!isSame || !this.#isOpenStage(stage)) this.#close();
     a.stage = stage;
@@ -89,7 +141,7 @@ export class Draft {
   }
 
   #isOpenStage(key: string): boolean {
-    return !isClosed(stageOf(this.#ctx.config, key));
+    return !isClosed(stageOf(this.flow, key));
   }
 
   #close(): void {
@@ -98,29 +150,9 @@ export class Draft {
     // A slice begins where the last one ended, so equal instants give an empty slice that nobody needs.
     if (a.isOpen && this.#before && now > a.sliceStartedAt) {
       a.sliceSeq += 1;
-      const open = {
-        stage: a.stage,
-        department: a.holderDepartment,
-        personId: a.holderId,
-        waitingReason: a.waitingReason,
-        counted: countsWhile(config, a.waitingReason),
-        startedAt: a.sliceStartedAt,
-      };
-      this.#slices.push({ ...closeSlice(open, config.calendar, now), seq: a.sliceSeq });
+      this.#slices.push({ ...closeSlice(openPlace(config, a), calendarOf(config, a.branchId), now), seq: a.sliceSeq });
     }
     a.sliceStartedAt = now;
-  }
-
-  /** Ends all clocks of a ticket that is over: cancelled ones do not count, others are judged as they stand. */
-  settle(stage: FlowStage): void {
-    const { config, now } = this.#ctx;
-    this.clocks((c) =>
-      c.status !== 'running' && c.status !== 'paused'
-        ? c
-        : stage.kind === 'cancelled'
-          ? cancelClock(c, config.calendar, now)
-          : stopClock(c, config.calendar, now),
-    );
   }
 
   write(): TicketWrite {
@@ -135,25 +167,26 @@ export class Draft {
   }
 }
 
+const waitsElsewhere = (config: TicketConfig, reason: string | null): boolean =>
+  reason !== null && (config.standard.waitingReasons.find((r) => r.code === reason)?.departmentCode ?? null) !== null;
+
 /** Whether the resolution clock counts while a ticket waits for this reason; what the ledger calls counted. */
 export function countsWhile(config: TicketConfig, waitingReason: string | null): boolean {
   if (waitingReason === null) return true;
   return !config.standard.waitingReasons.find((r) => r.code === waitingReason)?.pauses.includes('resolution');
 }
 
+/** Where the running minutes are. A wait that belongs to a department is nobody's in person. */
+const openPlace = (config: TicketConfig, t: TicketState): OpenSlice => ({
+  stage: t.stage,
+  department: t.holderDepartment,
+  personId: waitsElsewhere(config, t.waitingReason) ? null : t.holderId,
+  waitingReason: t.waitingReason,
+  counted: countsWhile(config, t.waitingReason),
+  startedAt: t.sliceStartedAt,
+});
+
 /** The slice that is open now, as the ledger would close it at `now`; null when the ticket is over. */
 export function openSlice(config: TicketConfig, t: TicketState, now: number): Slice | null {
-  if (!t.isOpen) return null;
-  return closeSlice(
-    {
-      stage: t.stage,
-      department: t.holderDepartment,
-      personId: t.holderId,
-      waitingReason: t.waitingReason,
-      counted: countsWhile(config, t.waitingReason),
-      startedAt: t.sliceStartedAt,
-    },
-    config.calendar,
-    Math.max(now, t.sliceStartedAt),
-  );
+  return t.isOpen ? closeSlice(openPlace(config, t), calendarOf(config, t.branchId), Math.max(now, t.sliceStartedAt)) : null;
 }

@@ -94,6 +94,8 @@ export const ticket = pgTable(
     calendarVersionId: uuid('calendar_version_id').notNull(),
     isDemo: boolean('is_demo').notNull().default(false),
     version: version(),
+    /** When and for what it waited, oldest first: `{from, to, reason}`, epoch ms. */
+    pauses: jsonb('pauses').$type<{ from: number; to: number | null; reason: string }[]>().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -177,6 +179,10 @@ export const clock = pgTable(
     departmentCode: text('department_code'),
     tier: text('tier').notNull(),
     stage: text('stage').notNull(),
+    /** What the engine remembers beside the instants; null while that is nothing out of the ordinary. */
+    memory: jsonb('memory'),
+    /** Keys of the escalation steps that were recorded. */
+    told: text('told').array().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.ticketId, t.metric, t.cycle] }),
@@ -195,7 +201,8 @@ export const clockAlert = pgTable(
     ticketId: uuid('ticket_id').notNull(),
     metric: text('metric').notNull(),
     cycle: integer('cycle').notNull(),
-    level: text('level').$type<'at_risk' | 'breach'>().notNull(),
+    /** The escalation step. */
+    level: text('level').notNull(),
     targetSeconds: integer('target_seconds').notNull(),
     dueAt: instant('due_at').notNull(),
     firedAt: instant('fired_at').notNull(),

@@ -21,6 +21,7 @@ export const membership = pgTable(
     disabledAt: instant('disabled_at'),
     createdAt: createdAt(),
     version: version(),
+    supervisorId: uuid('supervisor_id'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.personId] }), index().on(t.personId)],
 );

@@ -1,5 +1,4 @@
 import type { AlertReader } from '@bodan/core/alert/audience';
-import type { AlarmLevel } from '@bodan/core/ticket/alarm';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 
@@ -56,19 +55,9 @@ export const dueWakes = (tx: Tx<'relay'>, now: number, limit: number): Promise<D
     'wakes-due',
   );
 
-/** The clock's row, locked: what it is set to tell, and for which revision. */
-export async function lockClock(tx: TenantTx, k: ClockKey): Promise<{ revision: number; nextAlarmAt: number | null } | undefined> {
-  const [row] = await tx.rows<{ revision: number; nextAlarmAt: number | null }>(
-    `select revision, next_alarm_at as "nextAlarmAt" from clock where tenant_id = $1 and ticket_id = $2 and metric = $3 and cycle = $4 for update`,
-    [k.tenantId, k.ticketId, k.metric, k.cycle],
-    'clock-lock',
-  );
-  return row;
-}
+export type NewAlert = { id: string; level: string; targetSeconds: number; dueAt: number; firedAt: number; isSkipped: boolean };
 
-export type NewAlert = { id: string; level: AlarmLevel; targetSeconds: number; dueAt: number; firedAt: number; isSkipped: boolean };
-
-/** Records an alert; false when this clock has told this level for this target before. */
+/** Records an alert; false when this clock has told this step for this target before. */
 export async function recordAlert(tx: TenantTx, k: ClockKey, a: NewAlert): Promise<boolean> {
   const rows = await tx.rows(
     `insert into clock_alert (tenant_id, id, ticket_id, metric, cycle, level, target_seconds, due_at, fired_at, skipped) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -78,13 +67,6 @@ export async function recordAlert(tx: TenantTx, k: ClockKey, a: NewAlert): Promi
   );
   return rows.length === 1;
 }
-
-export const setNextAlarm = (tx: TenantTx, k: ClockKey, nextAlarmAt: number | null): Promise<unknown[]> =>
-  tx.rows(
-    `update clock set next_alarm_at = $5 where tenant_id = $1 and ticket_id = $2 and metric = $3 and cycle = $4`,
-    [k.tenantId, k.ticketId, k.metric, k.cycle, nextAlarmAt === null ? null : new Date(nextAlarmAt)],
-    'clock-next-alarm',
-  );
 
 /** Gives the alert to every robot of the branch's region and to those without a region. */
 export const queueForRobots = (tx: TenantTx, k: ClockKey, alertId: string, region: string | null, at: number): Promise<unknown[]> =>

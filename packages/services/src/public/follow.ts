@@ -2,6 +2,7 @@ import { maskName, maskPhone } from '@bodan/core/customer/phone';
 import { DomainError } from '@bodan/core/errors';
 import type { Label } from '@bodan/core/text';
 import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
+import { flowOf } from '@bodan/core/ticket/state';
 import { type Attachment, attachPhoto, type ReadFile, readPhoto } from '../attachment/add.ts';
 import { attachmentsOf } from '../attachment/store.ts';
 import type { App, WorkspaceContext } from '../context.ts';
@@ -55,9 +56,10 @@ export async function readProgress(app: App, token: string, requestId: string): 
     },
     'read',
   );
-  const entered = new Map<string, number>([[config.flow.initial, t.createdAt]]);
+  const flow = flowOf(config, t);
+  const entered = new Map<string, number>([[flow.initial, t.createdAt]]);
   for (const e of events) if (e.type === 'ticket.moved') entered.set(String(e.data['to']), e.occurredAt);
-  const stages = config.flow.stages.filter((s) => (s.kind === 'cancelled' ? t.stage === s.key : true));
+  const stages = flow.stages.filter((s) => (s.kind === 'cancelled' ? t.stage === s.key : true));
   const here = stages.findIndex((s) => s.key === t.stage);
   const isCancelled = stages[here]?.kind === 'cancelled';
   const steps = stages

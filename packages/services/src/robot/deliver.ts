@@ -1,6 +1,7 @@
 import { type AlertFacts, alertMarkdown, digestMarkdown } from '@bodan/core/alert/message';
 import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff, robotTurn } from '@bodan/core/alert/robot-limit';
 import { textOf } from '@bodan/core/text';
+import { flowOf } from '@bodan/core/ticket/state';
 import { openSlice, stageOf } from '@bodan/core/ticket/write';
 import type { App, TenantTx } from '../context.ts';
 import { loadTicket } from '../ticket/store.ts';
@@ -33,7 +34,7 @@ type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean;
 async function factsOf(app: App, tx: TenantTx, config: WorkspaceConfig, a: WaitingAlert): Promise<AlertFacts | null> {
   const ticket = await loadTicket(tx, config.tenantId, a.ticketId, false);
   if (!ticket) return null;
-  const stage = stageOf(config, ticket.stage);
+  const stage = stageOf(flowOf(config, ticket), ticket.stage);
   const open = openSlice(config, ticket, nowOf(config, app.now()));
   return {
     number: ticket.number ?? '',

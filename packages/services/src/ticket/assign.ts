@@ -1,5 +1,6 @@
 import { reassignTicket } from '@bodan/core/ticket/change';
 import { moveTicket } from '@bodan/core/ticket/move';
+import { flowOf } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import { certify } from './suggest.ts';
@@ -19,7 +20,7 @@ export function assignTicket(
   return changeTicket(ctx, ticketId, options, async (decision, before, tx) => {
     const { assigneeId } = input;
     const certificate = assigneeId ? await certify(tx, decision.config, before, assigneeId) : null;
-    const step = decision.config.flow.transitions.find(
+    const step = flowOf(decision.config, before).transitions.find(
       (t) => t.requires.includes('assigneeId') && t.from.includes(before.stage) && t.to !== before.stage,
     );
     return assigneeId && step

@@ -3,7 +3,8 @@ import { isUuid, ticketNumber } from '@bodan/core/ids';
 import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
-import { policyFor } from '@bodan/core/ticket/policies';
+import { policiesFor, policyFor } from '@bodan/core/ticket/policies';
+import { calendarOf } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, searchableTail } from '../customer/shown.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -63,9 +64,11 @@ const SEARCH_CANDIDATES = 400;
 
 function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['clock'] {
   if (r.nextMetric === null || r.nextTargetSeconds === null || r.nextMarkAt === null) return null;
-  const policy = policyFor(config, r.tier, { metric: r.nextMetric, targetSeconds: r.nextTargetSeconds });
+  const clock = { metric: r.nextMetric, policyId: `${r.tier}/${r.nextMetric}`, targetSeconds: r.nextTargetSeconds };
+  const policy = policyFor(policiesFor(config.standard, config.flow), clock);
+  const calendar = calendarOf(config, r.branchId);
   const isPaused = r.waitingReason !== null && pausesFor(policy, r.waitingReason);
-  const elapsed = (r.nextCountedSeconds ?? 0) + (isPaused ? 0 : elapsedSeconds(config.calendar, r.nextMarkAt, Math.max(now, r.nextMarkAt)));
+  const elapsed = (r.nextCountedSeconds ?? 0) + (isPaused ? 0 : elapsedSeconds(calendar, r.nextMarkAt, Math.max(now, r.nextMarkAt)));
   const isBreached = elapsed > r.nextTargetSeconds;
   return {
     metric: r.nextMetric,
@@ -114,7 +117,7 @@ export function listItem(ctx: WorkspaceContext, config: WorkspaceConfig, r: Tick
           personId: r.holderId,
           waitingReason: r.waitingReason,
           since: new Date(sliceStartedAt).toISOString(),
-          now: { businessSeconds: elapsedSeconds(config.calendar, sliceStartedAt, Math.max(now, sliceStartedAt)) },
+          now: { businessSeconds: elapsedSeconds(calendarOf(config, r.branchId), sliceStartedAt, Math.max(now, sliceStartedAt)) },
         }
       : null,
   };

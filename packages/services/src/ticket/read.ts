@@ -1,5 +1,6 @@
 import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
 import { stepsFrom } from '@bodan/core/ticket/move';
+import { flowOf, type TicketState } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, shownData } from '../customer/shown.ts';
@@ -91,10 +92,10 @@ export type Ledger = {
 };
 
 /** Stage budgets in seconds: the tier's own where it names the stage, else the flow's. */
-const budgetsOf = (config: WorkspaceConfig, tier: string): Record<string, number> => {
-  const own = config.standard.tiers.find((t) => t.code === tier)?.stageMinutes ?? {};
+const budgetsOf = (config: WorkspaceConfig, ticket: TicketState): Record<string, number> => {
+  const own = config.standard.tiers.find((t) => t.code === ticket.tier)?.stageMinutes ?? {};
   return Object.fromEntries(
-    config.flow.stages.flatMap((s) =>
+    flowOf(config, ticket).stages.flatMap((s) =>
       (own[s.key] ?? s.budgetMinutes) === null ? [] : [[s.key, (own[s.key] ?? s.budgetMinutes ?? 0) * 60]],
     ),
   );
@@ -123,7 +124,7 @@ export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promi
       const { countedSeconds, pausedSeconds, wallSeconds } = summarize(all);
       return {
         slices: closed.map(json),
-        now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, budgetsOf(config, t.tier)) },
+        now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, budgetsOf(config, t)) },
       };
     },
     'read',

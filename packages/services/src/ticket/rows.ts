@@ -2,7 +2,8 @@ import { reversed, searchGrams } from '@bodan/core/search/grams';
 import type { ClockState } from '@bodan/core/sla/clock';
 import { nextAlarmAt } from '@bodan/core/ticket/alarm';
 import { localDay } from '@bodan/core/ticket/days';
-import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
+import { policiesFor } from '@bodan/core/ticket/policies';
+import { calendarOf, flowOf, type TicketClock, type TicketConfig, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
 
 /** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -73,15 +74,24 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     slice_started_at: iso(t.sliceStartedAt),
     event_seq: t.eventSeq,
     standard_version_id: config.standardVersionId,
-    flow_version_id: config.flowVersionId,
+    flow_version_id: t.flowVersionId,
     field_set_version_id: config.fieldSetVersionId,
     calendar_version_id: config.calendarVersionId,
     is_demo: false,
     version: t.version,
+    pauses: t.pauses,
   };
 }
 
-export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): Record<string, unknown> {
+/** What the engine remembers of a clock; null where the tier's own policy runs it and nothing happened to it. */
+const memoryOf = (t: TicketState, c: TicketClock): Record<string, unknown> | null => {
+  const isOwn = c.policyId === `${t.tier}/${c.metric}`;
+  if (isOwn && !c.detached && c.off.length === 0 && c.superseded.length === 0) return null;
+  return { policyId: c.policyId, detached: c.detached, off: c.off, superseded: c.superseded };
+};
+
+export function clockRow(config: TicketConfig, t: TicketState, c: TicketClock): Record<string, unknown> {
+  const policies = policiesFor(config.standard, flowOf(config, t));
   return {
     tenant_id: config.tenantId,
     ticket_id: t.id,
@@ -89,7 +99,7 @@ export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): R
     cycle: c.cycle,
     status: c.status,
     target_seconds: c.targetSeconds,
-    at_risk_percent: config.standard.tiers.find((x) => x.code === t.tier)?.atRiskPercent ?? 75,
+    at_risk_percent: policies.ruleOf.get(c.policyId)?.atRiskPercent ?? 75,
     started_at: iso(c.startedAt),
     counted_seconds: c.countedSeconds,
     mark_at: iso(c.markAt),
@@ -98,7 +108,7 @@ export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): R
     due_at: iso(c.dueAt),
     breach_at: iso(c.breachAt),
     at_risk_at: iso(c.atRiskAt),
-    next_alarm_at: iso(nextAlarmAt(c)),
+    next_alarm_at: iso(nextAlarmAt(c, policies.stepsOf.get(c.policyId) ?? [], calendarOf(config, t.branchId))),
     revision: 1,
     group_id: config.groupId,
     day: localDay(config.timeZone, t.createdAt),
@@ -107,6 +117,8 @@ export function clockRow(config: TicketConfig, t: TicketState, c: ClockState): R
     department_code: t.departmentCode,
     tier: t.tier,
     stage: t.stage,
+    memory: memoryOf(t, c),
+    told: c.told,
   };
 }
 
@@ -234,7 +246,9 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
   ['is_demo', 'boolean'],
   ['tags', 'text[]'],
   ['custom', 'jsonb'],
+  ['pauses', 'jsonb'],
 ];
+const JSON_COLUMNS = new Set(NEW_TICKET_COLUMNS.flatMap(([column, type]) => (type === 'jsonb' ? [column] : [])));
 
 /** The parameters of a new ticket's statement. One for each part: a document would be taken apart anew for each of them. */
 export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: unknown[]; facts: unknown[] } {
@@ -245,5 +259,5 @@ export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: 
     JSON.stringify(eventRows(config, w)),
     JSON.stringify(measureRows(config, w)),
   ];
-  return { parts, facts: NEW_TICKET_COLUMNS.map(([column]) => (column === 'custom' ? JSON.stringify(row['custom']) : row[column])) };
+  return { parts, facts: NEW_TICKET_COLUMNS.map(([column]) => (JSON_COLUMNS.has(column) ? JSON.stringify(row[column]) : row[column])) };
 }

@@ -9,14 +9,16 @@ import { NEW_TICKET_COLUMNS, newTicketValues, writeDocument } from './rows.ts';
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 const CLOCKS = `(select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'targetSeconds', c.target_seconds, 'startedAt', ${MS('c.started_at')},
   'countedSeconds', c.counted_seconds, 'markAt', ${MS('c.mark_at')}, 'pausedReason', c.paused_reason, 'stoppedAt', ${MS('c.stopped_at')}, 'dueAt', ${MS('c.due_at')}, 'breachAt', ${MS('c.breach_at')},
-  'atRiskAt', ${MS('c.at_risk_at')}) order by c.started_at, array_position(array['first_response', 'plan', 'resolution'], c.metric), c.cycle), '[]')
+  'atRiskAt', ${MS('c.at_risk_at')}, 'policyId', coalesce(c.memory ->> 'policyId', c.tier || '/' || c.metric), 'detached', coalesce((c.memory ->> 'detached')::boolean, false),
+  'off', coalesce(c.memory -> 'off', '[]'), 'superseded', coalesce(c.memory -> 'superseded', '[]'), 'told', c.told) order by c.started_at, array_position(array['first_response', 'plan', 'resolution'], c.metric), c.cycle), '[]')
   from clock c where c.tenant_id = t.tenant_id and c.ticket_id = t.id)`;
 
 const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.wake_at as "wakeAt", t.priority, t.tier,
   t.fault_code as "faultCode", t.department_code as "departmentCode", t.branch_id as "branchId", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device,
   t.device_serial as "deviceSerial", t.tags, t.custom, t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_by as "createdBy",
   t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince", t.first_responded_at as "firstRespondedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount",
-  t.rework_count as "reworkCount", t.rating, t.slice_seq as "sliceSeq", t.slice_started_at as "sliceStartedAt", t.event_seq as "eventSeq", t.version, ${CLOCKS} as clocks`;
+  t.rework_count as "reworkCount", t.rating, t.slice_seq as "sliceSeq", t.slice_started_at as "sliceStartedAt", t.event_seq as "eventSeq", t.version,
+  t.flow_version_id as "flowVersionId", t.pauses, ${CLOCKS} as clocks`;
 
 /** The ticket and its clocks. `lock` keeps others from changing it until this transaction ends. Undefined when there is none. */
 export async function loadTicket(tx: TenantTx, tenantId: string, id: string, lock: boolean): Promise<TicketState | undefined> {
@@ -74,7 +76,7 @@ const UPDATE = `with
           device = r.device, device_serial = r.device_serial, tags = r.tags, custom = r.custom, assignee_id = r.assignee_id, holder_id = r.holder_id, holder_department = r.holder_department,
           updated_at = r.updated_at, stage_since = r.stage_since, first_responded_at = r.first_responded_at, closed_at = r.closed_at, reopen_count = r.reopen_count, rework_count = r.rework_count,
           rating = r.rating, next_metric = r.next_metric, next_due_at = r.next_due_at, next_breach_at = r.next_breach_at, next_at_risk_at = r.next_at_risk_at, next_target_seconds = r.next_target_seconds,
-          next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version
+          next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version, flow_version_id = r.flow_version_id, pauses = r.pauses
         from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r
         where o.tenant_id = $2 and o.id = r.id and o.version = $3 returning o.id),
   s as (update ticket_search x set grams = array(select jsonb_array_elements_text($1::jsonb -> 'grams')::int)
@@ -84,10 +86,11 @@ const UPDATE = `with
         on conflict (tenant_id, ticket_id, metric, cycle) do update set status = excluded.status, target_seconds = excluded.target_seconds, counted_seconds = excluded.counted_seconds,
           mark_at = excluded.mark_at, paused_reason = excluded.paused_reason, stopped_at = excluded.stopped_at, due_at = excluded.due_at, breach_at = excluded.breach_at, at_risk_at = excluded.at_risk_at,
           branch_id = excluded.branch_id, fault_code = excluded.fault_code, department_code = excluded.department_code, tier = excluded.tier, stage = excluded.stage,
-          next_alarm_at = case when c.status = excluded.status and c.due_at is not distinct from excluded.due_at then c.next_alarm_at else excluded.next_alarm_at end,
-          revision = c.revision + case when c.status = excluded.status and c.due_at is not distinct from excluded.due_at then 0 else 1 end
-        where (c.status, c.target_seconds, c.counted_seconds, c.mark_at, c.due_at, c.branch_id, c.fault_code, c.department_code, c.tier, c.stage)
-          is distinct from (excluded.status, excluded.target_seconds, excluded.counted_seconds, excluded.mark_at, excluded.due_at, excluded.branch_id, excluded.fault_code, excluded.department_code, excluded.tier, excluded.stage)),${ATTACHED}
+          memory = excluded.memory, told = excluded.told, next_alarm_at = excluded.next_alarm_at,
+          revision = c.revision + (c.next_alarm_at is distinct from excluded.next_alarm_at)::int
+        where (c.status, c.target_seconds, c.counted_seconds, c.mark_at, c.due_at, c.branch_id, c.fault_code, c.department_code, c.tier, c.stage, c.memory, c.told)
+          is distinct from (excluded.status, excluded.target_seconds, excluded.counted_seconds, excluded.mark_at, excluded.due_at, excluded.branch_id, excluded.fault_code, excluded.department_code,
+            excluded.tier, excluded.stage, excluded.memory, excluded.told)),${ATTACHED}
   select count(*)::int as n from t`;
 
 /** Thrown inside when the settings moved under a decision; the caller loads them again and decides anew. */

@@ -1,5 +1,5 @@
 import { clockView } from '@bodan/core/sla/clock';
-import type { TicketState } from '@bodan/core/ticket/state';
+import { calendarOf, type TicketState } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 
@@ -106,7 +106,7 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
     rating: t.rating,
     version: t.version,
     clocks: t.clocks.map((c) => {
-      const v = clockView(c, config.calendar, now);
+      const v = clockView(c, calendarOf(config, t.branchId), now);
       return {
         metric: c.metric,
         cycle: c.cycle,

@@ -1,9 +1,9 @@
 import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
 import type { FieldSet } from '@bodan/core/fields/definition';
-import type { Flow } from '@bodan/core/flow/definition';
+import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
 import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
-import type { StandardContent } from '@bodan/core/standard/content';
+import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import type { Member, TicketConfig } from '@bodan/core/ticket/state';
 import type { Database, TenantScope } from '@bodan/db/doors';
 import { configRow, readGroup, readRevision } from './store.ts';
@@ -31,6 +31,8 @@ export type ConfigRow = {
   sandboxNow: number | null;
   flowVersionId: string;
   flow: Flow;
+  /** All versions by id; content as it was stored. */
+  flows: Record<string, Flow>;
   standardVersionId: string;
   standardNumber: number;
   standard: StandardContent;
@@ -43,15 +45,20 @@ export type ConfigRow = {
 };
 
 function compile(tenantId: string, row: ConfigRow): WorkspaceConfig {
-  const { calendar, members, branches, fieldSet, ...rest } = row;
+  const { calendar, members, branches, fieldSet, flows: stored, ...rest } = row;
+  const flows = new Map(Object.entries(stored).map(([id, content]) => [id, flowSchema.parse(content)]));
   return {
     ...rest,
+    flows,
+    flow: flows.get(row.flowVersionId) ?? row.flow,
     tenantId,
     calendar: compileCalendar(calendar),
+    branchCalendars: new Map(),
     calendarContent: calendar,
     fields: compileFields(fieldSet),
     fieldSet,
     members: new Map(members.map((m) => [m.personId, m])),
+    standard: completeStandard(row.standard),
     faults: new Map(row.standard.faultCodes.map((f) => [f.code, f])),
     branches: new Map(branches.map((b) => [b.id, b])),
   };

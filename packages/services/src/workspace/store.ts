@@ -29,10 +29,10 @@ export async function readGroup(tx: TenantTx): Promise<string | undefined> {
 export async function configRow(tx: TenantTx): Promise<ConfigRow | undefined> {
   const [row] = await tx.rows<ConfigRow>(
     `select t.config_revision as revision, t.group_id as "groupId", t.slug, t.name, t.time_zone as "timeZone", t.plan, t.template, t.hotline, t.is_sandbox as "isSandbox",
-       t.sandbox_now as "sandboxNow", f.id as "flowVersionId", f.content as flow, s.id as "standardVersionId", s.number as "standardNumber", s.content as standard,
+       t.sandbox_now as "sandboxNow", f.id as "flowVersionId", f.content as flow, (select jsonb_object_agg(v.id, v.content) from flow_version v) as flows, s.id as "standardVersionId", s.number as "standardNumber", s.content as standard,
        c.id as "calendarVersionId", c.content as calendar, x.id as "fieldSetVersionId", x.content as "fieldSet",
        (select coalesce(jsonb_agg(jsonb_build_object('personId', m.person_id, 'name', m.display_name, 'roles', m.roles, 'departmentCode', m.department_code, 'branchIds', m.branch_ids,
-          'skills', m.skills, 'onDuty', m.on_duty, 'isDisabled', m.disabled_at is not null)), '[]') from membership m) as members,
+          'skills', m.skills, 'onDuty', m.on_duty, 'isDisabled', m.disabled_at is not null, 'supervisorId', m.supervisor_id)), '[]') from membership m) as members,
        (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'code', b.code, 'name', b.name, 'region', b.region) order by b.code), '[]') from branch b) as branches
      from tenant t
        join flow_version f on f.tenant_id = t.id and f.id = t.flow_version_id

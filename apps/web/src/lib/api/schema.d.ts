@@ -17921,6 +17921,94 @@ export interface components {
                         stageMinutes: {
                             [key: string]: number;
                         };
+                        /** @default [] */
+                        clocks: {
+                            key: string;
+                            /** @enum {string} */
+                            kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            targetMinutes: number;
+                            /** @default 75 */
+                            atRiskPercent: number;
+                            /** @default null */
+                            pauses: string[] | null;
+                            /** @default null */
+                            stage: string | null;
+                            /** @default null */
+                            untilStage: string | null;
+                            /** @default null */
+                            department: string | null;
+                            /** @default null */
+                            from: {
+                                /** @enum {string} */
+                                kind: "mark";
+                                /** @enum {string} */
+                                mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                            } | {
+                                /** @enum {string} */
+                                kind: "stage";
+                                stage: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "step";
+                                transition: string;
+                            } | null;
+                            /** @default null */
+                            to: {
+                                /** @enum {string} */
+                                kind: "mark";
+                                /** @enum {string} */
+                                mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                            } | {
+                                /** @enum {string} */
+                                kind: "stage";
+                                stage: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "step";
+                                transition: string;
+                            } | null;
+                            /** @default [] */
+                            updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                            /**
+                             * @default retroactive
+                             * @enum {string}
+                             */
+                            onChange: "retroactive" | "from_change";
+                            /** @default null */
+                            newCycleAfterDays: number | null;
+                            /** @default [] */
+                            steps: {
+                                key: string;
+                                at: {
+                                    /** @enum {string} */
+                                    kind: "percent";
+                                    percent: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "before";
+                                    minutes: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "after";
+                                    minutes: number;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "breach";
+                                };
+                                to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                                /**
+                                 * @default [
+                                 *       "app"
+                                 *     ]
+                                 */
+                                channels: ("app" | "push" | "robot")[];
+                            }[];
+                        }[];
                     }[];
                     waitingReasons: {
                         code: string;
@@ -17930,6 +18018,8 @@ export interface components {
                             en: string;
                         };
                         pauses: string[];
+                        /** @default null */
+                        departmentCode: string | null;
                     }[];
                     /** @default 120 */
                     skewToleranceSeconds: number;
@@ -18339,6 +18429,94 @@ export interface components {
                     stageMinutes: {
                         [key: string]: number;
                     };
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                        }[];
+                    }[];
                 }[];
                 waitingReasons: {
                     code: string;
@@ -18348,6 +18526,8 @@ export interface components {
                         en: string;
                     };
                     pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
                 }[];
                 /** @default 120 */
                 skewToleranceSeconds: number;
@@ -18417,6 +18597,94 @@ export interface components {
                     stageMinutes: {
                         [key: string]: number;
                     };
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                        }[];
+                    }[];
                 }[];
                 waitingReasons: {
                     code: string;
@@ -18426,6 +18694,8 @@ export interface components {
                         en: string;
                     };
                     pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
                 }[];
                 /** @default 120 */
                 skewToleranceSeconds: number;
