@@ -49,7 +49,12 @@ export async function intoTenant(tx: Tx<'identity'>, scope: TenantScope): Promis
 }
 
 type Settings = { tenant?: string; group?: string; tenants?: string };
-type Mode = 'read' | 'write';
+type Mode = 'read' | 'write' | 'snapshot';
+const BEGIN: Record<Mode, string> = {
+  read: 'begin read only',
+  write: 'begin',
+  snapshot: 'begin isolation level repeatable read, read only',
+};
 
 /** Sends everything that `write` asks for in one system call: the messages of a transaction are small and many. */
 function inOnePiece<T>(client: Client, write: () => T): T {
@@ -94,7 +99,7 @@ class Transaction {
   constructor(client: Client, door: DoorName, mode: Mode, s: Settings) {
     this.#client = client;
     // Begin and settings travel with the first statement: the server answers them in order, and a failed door fails what follows.
-    this.#opening = openDoor(client, door, mode === 'read' ? 'begin read only' : 'begin', s);
+    this.#opening = openDoor(client, door, BEGIN[mode], s);
     this.#opening.catch(() => {});
   }
 
@@ -143,6 +148,10 @@ export class Database {
   }
   tenant<T>(scope: TenantScope, work: (tx: Tx<'tenant'>) => Promise<T>, mode: Mode = 'write'): Promise<T> {
     return this.#open('tenant', mode, { tenant: scope.tenantId, group: scope.groupId }, work);
+  }
+  /** Several reads of one workspace that must agree: all of them see the same committed instant. */
+  snapshot<T>(scope: TenantScope, work: (tx: Tx<'tenant'>) => Promise<T>): Promise<T> {
+    return this.#open('tenant', 'snapshot', { tenant: scope.tenantId, group: scope.groupId }, work);
   }
   /**
    * One statement for each of several workspaces, every one behind its own wall, sharing one commit: all are kept or none. The

@@ -1,7 +1,5 @@
 import { uuid } from '@bodan/core/ids';
 import { DRILL_METRICS } from '@bodan/core/measures/drill';
-import { code } from '@bodan/core/text';
-import { NONE } from '@bodan/services/board/assemble';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqAccess } from '@bodan/services/identity/access';
@@ -13,36 +11,11 @@ import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
 import { boardSchema, hqDrillSchema, workspaceDrillSchema } from '../schema/board.ts';
 import { listQuery } from '../schema/ticket.ts';
+import { boardInput, facets, many } from './board-query.ts';
 import { eventsAnswer, eventsQuery, pageOfEvents, streamEvents, wantsStream } from './live.ts';
 
 const hqParams = z.object({ group: z.string().max(60) });
 const workspaceParams = z.object({ workspace: z.string().max(60) });
-const day = z.iso.date().openapi({ description: 'A calendar date of the place, both ends included' });
-const MAX_VALUES = 50;
-
-/** Values separated by commas; `none` stands for tickets without the fact. */
-const many = (item: z.ZodType<string>, description: string, none: string | null = NONE) =>
-  z
-    .string()
-    .max(4000)
-    .transform((text, ctx) => {
-      const list = text.split(',').filter((x) => x !== '');
-      if (list.length > MAX_VALUES) ctx.addIssue({ code: 'custom', message: `at most ${MAX_VALUES} values` });
-      for (const x of list)
-        if (x !== none && !item.safeParse(x).success) ctx.addIssue({ code: 'custom', message: `not valid: ${x.slice(0, 40)}` });
-      return list.map((x) => (x === none ? '' : x));
-    })
-    .optional()
-    .openapi({ type: 'string', description });
-
-const facets = {
-  from: day.optional(),
-  to: day.optional(),
-  branch: many(uuid, 'Branch ids, comma-separated; - for none'),
-  fault: many(code, 'Fault codes, comma-separated; - for none'),
-  department: many(code, 'Department codes, comma-separated; - for none'),
-  tier: many(code, 'SLA tiers, comma-separated', null),
-};
 const tenants = { tenant: many(uuid, 'Ids of subsidiaries, comma-separated', null) };
 const drilled = {
   metric: z.enum(DRILL_METRICS),
@@ -98,18 +71,8 @@ const drill = workspaceRoute('board.read', {
   responses: { 200: answer(workspaceDrillSchema, 'total is the number') },
 });
 
-type Facets = z.output<typeof boardQuery> & { tenant?: string[] | undefined };
-const inputOf = (q: Facets) => ({
-  from: q.from ?? null,
-  to: q.to ?? null,
-  tenantIds: q.tenant ?? [],
-  branchIds: q.branch ?? [],
-  faultCodes: q.fault ?? [],
-  departmentCodes: q.department ?? [],
-  tiers: q.tier ?? [],
-});
 const drillOf = (q: z.output<typeof drillQuery> & { tenant?: string[] | undefined }) => ({
-  ...inputOf(q),
+  ...boardInput(q),
   metric: q.metric,
   stages: q.stage ?? [],
   cursor: q.cursor ?? null,
@@ -124,8 +87,8 @@ function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
 }
 
 export function mountBoard(api: Api): void {
-  api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), inputOf(c.req.valid('query')))) as never);
-  api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), inputOf(c.req.valid('query')))) as never);
+  api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), boardInput(c.req.valid('query')))) as never);
+  api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), boardInput(c.req.valid('query')))) as never);
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
   api.openapi(drill, async (c) =>
     c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200),

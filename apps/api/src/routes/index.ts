@@ -20,6 +20,7 @@ import { mountRobots } from './robot.ts';
 import { mountSettings } from './setting.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
+import { mountTime } from './time.ts';
 import { mountViews } from './view.ts';
 import { mountWebhooks } from './webhook.ts';
 
@@ -45,6 +46,7 @@ export const ROUTES: readonly Mount[] = [
   mountPublic,
   mountLive,
   mountBoard,
+  mountTime,
   mountHqTickets,
   mountWebhooks,
   mountRobots,

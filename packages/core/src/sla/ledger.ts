@@ -59,5 +59,14 @@ export function attribute(
   return { slices, open };
 }
 
-export { type LedgerSummary, largestRemainder, overdueTail, overruns, type StageUse, stageUse, summarize } from './ledger-figures.ts';
+export {
+  type LedgerSummary,
+  type LedgerSums,
+  largestRemainder,
+  overdueTail,
+  overruns,
+  type StageUse,
+  stageUse,
+  summarize,
+} from './ledger-figures.ts';
 export { closeSlice, type OpenSlice, type Place, type Slice, samePlace } from './slice.ts';

@@ -167,7 +167,8 @@ export class Draft {
   }
 }
 
-const waitsElsewhere = (config: TicketConfig, reason: string | null): boolean =>
+/** Whether this wait is somebody else's time, such as the store's for a part. */
+export const waitsElsewhere = (config: TicketConfig, reason: string | null): boolean =>
   reason !== null && (config.standard.waitingReasons.find((r) => r.code === reason)?.departmentCode ?? null) !== null;
 
 /** Whether the resolution clock counts while a ticket waits for this reason; what the ledger calls counted. */

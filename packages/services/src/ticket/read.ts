@@ -1,10 +1,10 @@
 import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
 import { stepsFrom } from '@bodan/core/ticket/move';
-import { flowOf, type TicketState } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, shownData } from '../customer/shown.ts';
-import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { nowOf } from '../workspace/config.ts';
+import { stageBudgets } from './budgets.ts';
 import { ticketNotFound } from './missing.ts';
 import { type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
@@ -91,16 +91,6 @@ export type Ledger = {
   now: { open: LedgerSlice | null; countedSeconds: number; pausedSeconds: number; wallSeconds: number; causes: StageUse[] };
 };
 
-/** Stage budgets in seconds: the tier's own where it names the stage, else the flow's. */
-const budgetsOf = (config: WorkspaceConfig, ticket: TicketState): Record<string, number> => {
-  const own = config.standard.tiers.find((t) => t.code === ticket.tier)?.stageMinutes ?? {};
-  return Object.fromEntries(
-    flowOf(config, ticket).stages.flatMap((s) =>
-      (own[s.key] ?? s.budgetMinutes) === null ? [] : [[s.key, (own[s.key] ?? s.budgetMinutes ?? 0) * 60]],
-    ),
-  );
-};
-
 /** The ticket's time ledger as it stands now: every second in one slice, and the stages that overran their own budget, worst first. */
 export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promise<Ledger> {
   permit(ctx, 'ticket.read');
@@ -124,7 +114,7 @@ export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promi
       const { countedSeconds, pausedSeconds, wallSeconds } = summarize(all);
       return {
         slices: closed.map(json),
-        now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, budgetsOf(config, t)) },
+        now: { open: last && json(last), countedSeconds, pausedSeconds, wallSeconds, causes: overruns(all, stageBudgets(config, t)) },
       };
     },
     'read',
