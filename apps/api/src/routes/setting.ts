@@ -115,7 +115,7 @@ const clock = workspaceRoute('sandbox.clock', {
 
 export function mountSettings(api: Api): void {
   api.openapi(read, async (c) => {
-    const { config, group } = await readSettings(c.get('workspace'));
+    const { config, group, calendar: inForce } = await readSettings(c.get('workspace'));
     const etag = `"r${config.revision}"`;
     c.header('ETag', etag);
     // A sandbox's present moves without the revision.
@@ -125,7 +125,7 @@ export function mountSettings(api: Api): void {
       workspace: { id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow: isoOrNull(sandboxNow), group },
       flow,
       standard: { number: config.standardNumber, content: config.standard },
-      calendar: { ...config.calendarContent },
+      calendar: { ...inForce },
       fields: fieldSet.fields,
       branches: [...config.branches].map(([branchId, b]) => ({ id: branchId, code: b.code, name: b.name, region: b.region })),
       members: [...config.members.values()].map((m) => ({

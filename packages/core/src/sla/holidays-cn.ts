@@ -1,15 +1,12 @@
 import type { Weekday } from './civil.ts';
-import { type DayArrangement, withArrangement } from './layers.ts';
+import { type ArrangementYear, arrangementOf, withArrangement } from './layers.ts';
 import type { WorkingCalendar } from './working-calendar.ts';
-
-/** One year of official days of mainland China, with the notice it was read from. Days not listed follow Monday to Friday. */
-export type ChinaYear = { year: number; source: string; off: readonly string[]; work: readonly string[] };
 
 /**
  * Holidays and adjusted working days (调休) by the notices of the State Council General Office. Seed of the product's own
  * editable table. 2024-02-09 is a working day by the notice; 2024-01-01 and 2024-06-10 join a normal weekend.
  */
-export const CHINA_YEARS: readonly ChinaYear[] = [
+export const CHINA_YEARS: readonly ArrangementYear[] = [
   {
     year: 2024,
     source: '国办发明电〔2023〕7号, 2023-10-25',
@@ -122,23 +119,14 @@ export const CHINA_YEARS: readonly ChinaYear[] = [
   },
 ];
 
-/** The given years as one arrangement; by default all that ship. */
-export function chinaArrangement(years: readonly ChinaYear[] = CHINA_YEARS): DayArrangement {
-  return {
-    off: years.flatMap((year) => year.off),
-    work: years.flatMap((year) => year.work),
-    years: years.map((year) => year.year),
-  };
-}
-
 /**
  * A calendar in Asia/Shanghai with the given weekly hours and the official days; adjusted working days take the hours of
  * `hoursOf` (by default the first weekday with hours). Pass other years to use imported data. Source: domain notes, section B.
  */
 export function chinaCalendar(
   weekly: WorkingCalendar['weekly'],
-  options: { years?: readonly ChinaYear[]; hoursOf?: Weekday; holidays?: string[]; special?: WorkingCalendar['special'] } = {},
+  options: { years?: readonly ArrangementYear[]; hoursOf?: Weekday; holidays?: string[]; special?: WorkingCalendar['special'] } = {},
 ): WorkingCalendar {
   const own: WorkingCalendar = { tz: 'Asia/Shanghai', weekly, holidays: options.holidays ?? [], special: options.special ?? {} };
-  return withArrangement(own, chinaArrangement(options.years), options.hoursOf);
+  return withArrangement(own, arrangementOf(options.years ?? CHINA_YEARS), options.hoursOf);
 }

@@ -7,6 +7,20 @@ export type CalendarLayer = Partial<WorkingCalendar>;
 /** The official days of a country: closed dates and weekend days that are worked (调休), for the years it covers. */
 export type DayArrangement = { off: readonly string[]; work: readonly string[]; years: readonly number[] };
 
+/** One official year with the notice it was read from. Days not listed follow the week. A notice may name days of the December before. */
+export type ArrangementYear = { year: number; source: string; off: string[]; work: string[] };
+
+/** Years as one arrangement. Where two notices name a day, the later year's decides. */
+export function arrangementOf(years: readonly ArrangementYear[]): DayArrangement {
+  const days = new Map<string, 'off' | 'work'>();
+  for (const year of [...years].sort((a, b) => a.year - b.year)) {
+    for (const date of year.off) days.set(date, 'off');
+    for (const date of year.work) days.set(date, 'work');
+  }
+  const those = (kind: 'off' | 'work') => [...days].flatMap(([date, is]) => (is === kind ? [date] : [])).sort();
+  return { off: those('off'), work: those('work'), years: years.map((year) => year.year) };
+}
+
 /**
  * One calendar from layers given from general to specific (national, tenant, branch). A date is decided wholly by the most
  * specific layer that mentions it, a weekday by the most specific that lists it. Source: SLA specification A2.6.

@@ -1,6 +1,7 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
 import type { WorkingCalendar } from '@bodan/core/sla/calendar';
+import type { LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId, version } from './columns.ts';
@@ -61,7 +62,7 @@ export const calendarVersion = pgTable(
     tenantId: tenantId(),
     id: id(),
     number: integer('number').notNull(),
-    content: jsonb('content').$type<WorkingCalendar>().notNull(),
+    content: jsonb('content').$type<LayeredCalendar | WorkingCalendar>().notNull(),
     validFrom: instant('valid_from').notNull(),
     createdAt: createdAt(),
   },

@@ -2,7 +2,8 @@ import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
-import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
+import { compileVersions, type WorkingCalendar } from '@bodan/core/sla/calendar';
+import { asLayered, calendarHistory, type LayeredCalendar, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import type { Member, TicketConfig } from '@bodan/core/ticket/state';
 import type { Database, TenantScope } from '@bodan/db/doors';
@@ -13,7 +14,8 @@ export type WorkspaceConfig = TicketConfig & {
   template: string;
   hotline: string;
   sandboxNow: number | null;
-  calendarContent: WorkingCalendar;
+  /** All versions, oldest first. */
+  calendars: StoredCalendar[];
   fieldSet: FieldSet;
   standardNumber: number;
 };
@@ -37,7 +39,8 @@ export type ConfigRow = {
   standardNumber: number;
   standard: StandardContent;
   calendarVersionId: string;
-  calendar: WorkingCalendar;
+  /** All versions, oldest first; content as it was stored. */
+  calendars: (Omit<StoredCalendar, 'content'> & { content: WorkingCalendar | LayeredCalendar })[];
   fieldSetVersionId: string;
   fieldSet: FieldSet;
   members: Member[];
@@ -45,16 +48,17 @@ export type ConfigRow = {
 };
 
 function compile(tenantId: string, row: ConfigRow): WorkspaceConfig {
-  const { calendar, members, branches, fieldSet, flows: stored, ...rest } = row;
+  const { members, branches, fieldSet, flows: stored, ...rest } = row;
+  const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   const flows = new Map(Object.entries(stored).map(([id, content]) => [id, flowSchema.parse(content)]));
   return {
     ...rest,
     flows,
     flow: flows.get(row.flowVersionId) ?? row.flow,
     tenantId,
-    calendar: compileCalendar(calendar),
-    branchCalendars: new Map(),
-    calendarContent: calendar,
+    calendars,
+    calendar: compileVersions(calendarHistory(calendars, null)),
+    branchCalendars: new Map(layeredBranches(calendars).map((id) => [id, compileVersions(calendarHistory(calendars, id))])),
     fields: compileFields(fieldSet),
     fieldSet,
     members: new Map(members.map((m) => [m.personId, m])),

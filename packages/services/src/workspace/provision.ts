@@ -1,7 +1,8 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { BLANK_FLOW, SERVICE_FLOW } from '@bodan/core/flow/templates';
-import type { WorkingCalendar } from '@bodan/core/sla/calendar';
-import { chinaCalendar } from '@bodan/core/sla/holidays-cn';
+import type { Interval, WorkingCalendar } from '@bodan/core/sla/calendar';
+import { CHINA_YEARS } from '@bodan/core/sla/holidays-cn';
+import { asLayered, type LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import type { TenantScope, Tx } from '@bodan/db/doors';
@@ -74,29 +75,18 @@ export async function provisionTenant(app: App, tx: Tx<'identity'>, w: NewWorksp
   return versions;
 }
 
+const OFFICE: Interval[] = [
+  ['08:30', '12:00'],
+  ['13:30', '18:00'],
+];
+
 /** Working hours a new workspace starts with: Monday to Friday with a lunch break, Chinese holidays of the published years. */
-export const STARTER_CALENDAR: WorkingCalendar = chinaCalendar({
-  mon: [
-    ['08:30', '12:00'],
-    ['13:30', '18:00'],
-  ],
-  tue: [
-    ['08:30', '12:00'],
-    ['13:30', '18:00'],
-  ],
-  wed: [
-    ['08:30', '12:00'],
-    ['13:30', '18:00'],
-  ],
-  thu: [
-    ['08:30', '12:00'],
-    ['13:30', '18:00'],
-  ],
-  fri: [
-    ['08:30', '12:00'],
-    ['13:30', '18:00'],
-  ],
-});
+const STARTER_CALENDAR: LayeredCalendar = {
+  arrangement: [...CHINA_YEARS],
+  adjustedHoursOf: null,
+  own: { tz: 'Asia/Shanghai', weekly: { mon: OFFICE, tue: OFFICE, wed: OFFICE, thu: OFFICE, fri: OFFICE } },
+  branches: {},
+};
 
 /** First versions of flow, calendar and fields. */
 export async function provisionSettings(tx: Tx<'tenant'>, w: NewWorkspace, versions: Versions): Promise<void> {
@@ -109,7 +99,7 @@ export async function provisionSettings(tx: Tx<'tenant'>, w: NewWorkspace, versi
   await tx.rows(`insert into calendar_version (tenant_id, id, number, content, valid_from) values ($1, $2, 1, $3, to_timestamp(0))`, [
     w.id,
     versions.calendarVersionId,
-    JSON.stringify(w.calendar ?? STARTER_CALENDAR),
+    JSON.stringify(w.calendar ? asLayered(w.calendar) : STARTER_CALENDAR),
   ]);
   await tx.rows(`insert into field_set_version (tenant_id, id, number, content) values ($1, $2, 1, $3)`, [
     w.id,

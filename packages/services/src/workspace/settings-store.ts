@@ -1,5 +1,5 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
-import type { WorkingCalendar } from '@bodan/core/sla/calendar';
+import type { LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
 import type { TenantTx } from '../context.ts';
@@ -68,7 +68,7 @@ export const addFieldSet = (tx: TenantTx, v: { id: string; content: FieldSet; cr
     [v.id, JSON.stringify(v.content), v.createdBy],
   );
 
-export const addCalendar = (tx: TenantTx, v: { id: string; content: WorkingCalendar; validFrom: Date }): Promise<{ number: number }[]> =>
+export const addCalendar = (tx: TenantTx, v: { id: string; content: LayeredCalendar; validFrom: Date }): Promise<{ number: number }[]> =>
   tx.rows<{ number: number }>(
     `with v as (insert into calendar_version (tenant_id, id, number, content, valid_from)
        select app_tenant(), $1, coalesce(max(number), 0) + 1, $2, $3 from calendar_version where tenant_id = app_tenant() returning number),

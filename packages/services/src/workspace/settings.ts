@@ -2,9 +2,10 @@ import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
 import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
+import { asLayered, calendarAt, calendarFor } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
-import type { WorkspaceConfig } from './config.ts';
+import { nowOf, type WorkspaceConfig } from './config.ts';
 import {
   addCalendar,
   addFieldSet,
@@ -19,14 +20,18 @@ import {
   updateWorkspace,
 } from './settings-store.ts';
 
-/** All that screens need to name things; `config` is the one the tickets are decided by. */
-export async function readSettings(ctx: WorkspaceContext): Promise<{ config: WorkspaceConfig; group: GroupRow }> {
+/** All that screens need to name things; `config` is the one the tickets are decided by, `calendar` what it says now. */
+export async function readSettings(
+  ctx: WorkspaceContext,
+): Promise<{ config: WorkspaceConfig; group: GroupRow; calendar: WorkingCalendar }> {
   permit(ctx, 'settings.read');
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
   const group = await app.db.tenant(scope, ownGroup, 'read');
   if (!group) throw new DomainError('not_found');
-  return { config, group };
+  const version = calendarAt(config.calendars, nowOf(config, app.now()));
+  if (!version) throw new DomainError('calendar_missing');
+  return { config, group, calendar: calendarFor(version.content, null) };
 }
 
 /** One change of settings: alone, at the revision the caller saw, once. Throws `precondition_failed`. */
@@ -90,7 +95,7 @@ export function saveCalendar(
   permit(ctx, 'settings.write');
   compileCalendar(calendar);
   return changeSettings(ctx, ifRevision, async (tx) => {
-    const [made] = await addCalendar(tx, { id: ctx.app.newId(), content: calendar, validFrom: new Date(ctx.app.now()) });
+    const [made] = await addCalendar(tx, { id: ctx.app.newId(), content: asLayered(calendar), validFrom: new Date(ctx.app.now()) });
     return { number: made?.number ?? 0 };
   });
 }

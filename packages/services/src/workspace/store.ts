@@ -30,14 +30,15 @@ export async function configRow(tx: TenantTx): Promise<ConfigRow | undefined> {
   const [row] = await tx.rows<ConfigRow>(
     `select t.config_revision as revision, t.group_id as "groupId", t.slug, t.name, t.time_zone as "timeZone", t.plan, t.template, t.hotline, t.is_sandbox as "isSandbox",
        t.sandbox_now as "sandboxNow", f.id as "flowVersionId", f.content as flow, (select jsonb_object_agg(v.id, v.content) from flow_version v) as flows, s.id as "standardVersionId", s.number as "standardNumber", s.content as standard,
-       c.id as "calendarVersionId", c.content as calendar, x.id as "fieldSetVersionId", x.content as "fieldSet",
+       t.calendar_version_id as "calendarVersionId",
+       (select jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number, 'validFrom', (extract(epoch from c.valid_from) * 1000)::int8, 'content', c.content) order by c.number) from calendar_version c) as calendars,
+       x.id as "fieldSetVersionId", x.content as "fieldSet",
        (select coalesce(jsonb_agg(jsonb_build_object('personId', m.person_id, 'name', m.display_name, 'roles', m.roles, 'departmentCode', m.department_code, 'branchIds', m.branch_ids,
           'skills', m.skills, 'onDuty', m.on_duty, 'isDisabled', m.disabled_at is not null, 'supervisorId', m.supervisor_id)), '[]') from membership m) as members,
        (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'code', b.code, 'name', b.name, 'region', b.region) order by b.code), '[]') from branch b) as branches
      from tenant t
        join flow_version f on f.tenant_id = t.id and f.id = t.flow_version_id
        join standard_version s on s.group_id = t.group_id and s.id = t.standard_version_id
-       join calendar_version c on c.tenant_id = t.id and c.id = t.calendar_version_id
        join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id
      where t.id = app_tenant()`,
   );
