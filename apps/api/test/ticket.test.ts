@@ -187,3 +187,22 @@ test('a workspace is reached by its slug and by its id, by cookie and by key, an
   }
   expect((await w.call(await w.apiKey(await w.workspace('delta'), agent), 'GET', `/v1/w/${a.tenantId}/tickets`)).status).toBe(404);
 });
+
+test('who could take a ticket is ranked by what speaks against each, and the choice is kept with its rule', async () => {
+  at(0);
+  const made = await make();
+  const r = await w.call(dispatcher, 'GET', url(`/${made.id}/candidates`));
+  expect(r.status).toBe(200);
+  const items = r.body.items as {
+    personId: string;
+    rank: number | null;
+    cost: number;
+    failed: { rule: string; at: string | null } | null;
+  }[];
+  expect(items.find((i) => i.personId === tech.personId)).toMatchObject({ rank: 1, failed: null });
+  expect(items.find((i) => i.personId === agent.personId)).toMatchObject({ rank: null, failed: { rule: 'not_a_technician', at: null } });
+  await w.call(dispatcher, 'POST', url(`/${made.id}/assign`), { assigneeId: tech.personId });
+  const told = await w.call(dispatcher, 'GET', url(`/${made.id}/timeline`));
+  const event = (told.body.items as { type: string; data: { certificate?: unknown } }[]).find((e) => e.type === 'ticket.assigned');
+  expect(event?.data.certificate).toMatchObject({ rule: 'dispatch/2', chosen: { personId: tech.personId, rank: 1 } });
+});

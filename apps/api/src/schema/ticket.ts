@@ -1,4 +1,5 @@
 import { normalisePhone } from '@bodan/core/customer/phone';
+import { RULES } from '@bodan/core/dispatch/rules';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
@@ -347,8 +348,19 @@ export const candidatesSchema = z
         personId: z.string(),
         name: z.string(),
         rank: nullable(z.number().int()),
+        cost: z.number().int().openapi({ description: 'All that speaks against this person, in metres of way; the least is rank 1' }),
         reasons: z.array(z.looseObject({ kind: z.string() })),
-        failed: nullable(z.object({ rule: z.string(), detail: z.string() })),
+        failed: nullable(
+          z
+            .object({
+              rule: z.enum(RULES),
+              detail: z.string(),
+              at: nullable(instant),
+              value: nullable(z.number().int()),
+              needed: nullable(z.number().int()),
+            })
+            .openapi({ description: 'The first hard rule that failed: since or until when, what is there and what it is held against' }),
+        ),
       }),
     ),
   })

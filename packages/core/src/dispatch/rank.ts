@@ -1,60 +1,70 @@
-import type { Member, TicketConfig, TicketState } from '../ticket/state.ts';
+import { candidateCost } from './cost.ts';
+import { type Demand, type DispatchScene, type Ready, ready, type Technician } from './facts.ts';
+import { type Reason, reasonsOf } from './reason.ts';
+import { type Refusal, refusalOf } from './rules.ts';
 
-export type Reason =
-  | { kind: 'branch'; isSame: boolean; branch: string }
-  | { kind: 'region'; isSame: boolean; region: string }
-  | { kind: 'skill'; skill: string; level: number }
-  | { kind: 'load'; openTickets: number };
-export type Refusal = { rule: 'off_duty' | 'not_a_technician' | 'missing_skill' | 'disabled'; detail: string };
-export type Candidate = { personId: string; name: string; rank: number | null; reasons: Reason[]; failed: Refusal | null };
+/** The version of the rules and prices; a certificate names the one it was made by. */
+export const DISPATCH_RULE = 'dispatch/2';
 
-function refusalOf(m: Member, skill: string | null): Refusal | null {
-  if (m.isDisabled) return { rule: 'disabled', detail: m.name };
-  if (!m.roles.includes('technician')) return { rule: 'not_a_technician', detail: m.roles.join(', ') };
-  if (!m.onDuty) return { rule: 'off_duty', detail: m.name };
-  if (skill && !(m.skills[skill] ?? 0)) return { rule: 'missing_skill', detail: skill };
-  return null;
+/** `cost` is in metres (see cost.ts): the least is rank 1; who fails a hard rule has no rank. */
+export type Candidate = {
+  personId: string;
+  name: string;
+  rank: number | null;
+  cost: number;
+  reasons: Reason[];
+  failed: Refusal | null;
+};
+
+/** Why somebody was chosen, whole: everybody who was looked at, by which rules, as of which instant. */
+export type Certificate = { rule: string; at: number; demand: Demand; candidates: Candidate[] };
+
+const openTickets = (reasons: readonly Reason[]): number => reasons.reduce((n, r) => n + (r.kind === 'load' ? r.openTickets : 0), 0);
+
+function ranked(list: readonly Pick<Candidate, 'personId' | 'name' | 'reasons' | 'failed'>[]): Candidate[] {
+  return list
+    .map(({ personId, name, reasons, failed }) => ({ personId, name, rank: null, cost: candidateCost(reasons), reasons, failed }))
+    .sort(
+      (a, b) =>
+        Number(a.failed !== null) - Number(b.failed !== null) ||
+        a.cost - b.cost ||
+        openTickets(a.reasons) - openTickets(b.reasons) ||
+        (a.personId < b.personId ? -1 : 1),
+    )
+    .map((c, i) => ({ ...c, rank: c.failed ? null : i + 1 }));
 }
 
 /**
- * Who could take a ticket: same branch before same region before elsewhere, then the higher skill level, then fewer open tickets,
- * then by id, so that equal cases always come out the same. Everybody is listed with the reasons, or with the rule that failed.
+ * Everybody judged for one ticket, best first: who may before who may not, then the least cost, then fewer open tickets, then by
+ * id, so that equal cases always come out the same. Source: issue 3, dispatch.
  */
-export function rankCandidates(config: TicketConfig, t: TicketState, load: ReadonlyMap<string, number>): Candidate[] {
-  const skill = t.faultCode ? (config.faults.get(t.faultCode)?.requiredSkill ?? null) : null;
-  const place = t.branchId ? config.branches.get(t.branchId) : undefined;
-  const judged = [...config.members.values()].map((m) => {
-    const isSameBranch = t.branchId !== null && m.branchIds.includes(t.branchId);
-    const own = m.branchIds.map((b) => config.branches.get(b)).filter((b) => b !== undefined);
-    const isSameRegion = place !== undefined && place.region !== '' && own.some((b) => b.region === place.region);
-    const level = skill ? (m.skills[skill] ?? 0) : 0;
-    const openTickets = load.get(m.personId) ?? 0;
-    const reasons: Reason[] = [];
-    if (place) reasons.push({ kind: 'branch', isSame: isSameBranch, branch: isSameBranch ? place.name : (own[0]?.name ?? '') });
-    if (place && !isSameBranch)
-      reasons.push({ kind: 'region', isSame: isSameRegion, region: isSameRegion ? place.region : (own[0]?.region ?? '') });
-    if (skill) reasons.push({ kind: 'skill', skill, level });
-    reasons.push({ kind: 'load', openTickets });
-    return {
-      member: m,
-      failed: refusalOf(m, skill),
-      reasons,
-      order: [isSameBranch ? 0 : isSameRegion ? 1 : 2, -level, openTickets] as const,
-    };
-  });
-  judged.sort(
-    (a, b) =>
-      Number(a.failed !== null) - Number(b.failed !== null) ||
-      a.order[0] - b.order[0] ||
-      a.order[1] - b.order[1] ||
-      a.order[2] - b.order[2] ||
-      (a.member.personId < b.member.personId ? -1 : 1),
+export function certifyDispatch(scene: DispatchScene, people: readonly Technician[], demand: Demand): Certificate {
+  return certifyReady(
+    scene,
+    people.map((p) => ready(scene, p)),
+    demand,
   );
-  return judged.map(({ member, failed, reasons }, i) => ({
-    personId: member.personId,
-    name: member.name,
-    rank: failed ? null : i + 1,
-    reasons,
-    failed,
-  }));
+}
+
+/** The same for technicians whose day is worked out already. */
+export function certifyReady(scene: DispatchScene, people: readonly Ready[], demand: Demand): Certificate {
+  const candidates = ranked(
+    people.map((t) => ({
+      personId: t.personId,
+      name: t.name,
+      reasons: reasonsOf(scene, t, demand),
+      failed: refusalOf(scene, t, demand),
+    })),
+  );
+  return { rule: DISPATCH_RULE, at: scene.at, demand, candidates };
+}
+
+/** True when the ranks and costs of a kept certificate are those that its own figures give: nobody was moved by hand. */
+export function isCertificateSound(certificate: Certificate): boolean {
+  const { rule, candidates } = certificate;
+  if (rule !== DISPATCH_RULE) return false;
+  return ranked(candidates).every((c, i) => {
+    const kept = candidates[i];
+    return kept?.personId === c.personId && kept.rank === c.rank && kept.cost === c.cost;
+  });
 }

@@ -19,7 +19,7 @@ export function assignTicket(
   permit(ctx, 'ticket.assign');
   return changeTicket(ctx, ticketId, options, async (decision, before, tx) => {
     const { assigneeId } = input;
-    const certificate = assigneeId ? await certify(tx, decision.config, before, assigneeId) : null;
+    const certificate = assigneeId ? await certify(tx, decision.config, before, { assigneeId, at: decision.now }) : null;
     const step = flowOf(decision.config, before).transitions.find(
       (t) => t.requires.includes('assigneeId') && t.from.includes(before.stage) && t.to !== before.stage,
     );

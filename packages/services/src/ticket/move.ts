@@ -9,7 +9,8 @@ export function moveTicket(ctx: WorkspaceContext, ticketId: string, input: MoveI
   permit(ctx, 'ticket.move');
   if (input.assigneeId) permit(ctx, 'ticket.assign');
   return changeTicket(ctx, ticketId, options, async (decision, before, tx) => {
-    const certificate = input.assigneeId ? await certify(tx, decision.config, before, input.assigneeId) : null;
+    const { assigneeId } = input;
+    const certificate = assigneeId ? await certify(tx, decision.config, before, { assigneeId, at: decision.now }) : null;
     return decideMove(decision, before, { ...input, certificate });
   });
 }

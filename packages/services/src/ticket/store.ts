@@ -190,4 +190,14 @@ export const slicesOf = (tx: TenantTx, tenantId: string, ticketId: string): Prom
     'ticket-slices',
   );
 
+/** How many open tickets each person has. */
+export async function openLoad(tx: TenantTx, tenantId: string): Promise<Map<string, number>> {
+  const rows = await tx.rows<{ personId: string; n: number }>(
+    `select assignee_id as "personId", count(*)::int as n from ticket where tenant_id = $1 and is_open and assignee_id is not null group by 1`,
+    [tenantId],
+    'open-load',
+  );
+  return new Map(rows.map((r) => [r.personId, r.n]));
+}
+
 export type { ClockState };

@@ -19571,14 +19571,25 @@ export interface components {
                 personId: string;
                 name: string;
                 rank: number | null;
+                /** @description All that speaks against this person, in metres of way; the least is rank 1 */
+                cost: number;
                 reasons: ({
                     kind: string;
                 } & {
                     [key: string]: unknown;
                 })[];
+                /** @description The first hard rule that failed: since or until when, what is there and what it is held against */
                 failed: {
-                    rule: string;
+                    /** @enum {string} */
+                    rule: "disabled" | "not_a_technician" | "off_duty" | "refused_before" | "missing_skill" | "skill_too_low" | "on_leave" | "off_shift" | "at_capacity" | "overlapping_job";
                     detail: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with zone
+                     */
+                    at: string | null;
+                    value: number | null;
+                    needed: number | null;
                 } | null;
             }[];
         };

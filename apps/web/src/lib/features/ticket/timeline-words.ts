@@ -3,9 +3,10 @@ import { formatDuration } from '#lib/format/duration.ts';
 import { formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Tone } from '#lib/ui/tone.ts';
+import { candidateWords } from './candidate-words.ts';
 import { factName, factWords } from './facts.ts';
 import type { Candidate, TimelineEntry } from './kinds.ts';
-import { candidateWords, metricName, sourceName } from './words.ts';
+import { metricName, sourceName } from './words.ts';
 
 export const timelineKinds = ['talk', 'flow', 'facts', 'photos', 'clock'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];

@@ -2,7 +2,7 @@ import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { formatDuration } from '#lib/format/duration.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Tone } from '#lib/ui/tone.ts';
-import type { Candidate, TicketRow } from './kinds.ts';
+import type { TicketRow } from './kinds.ts';
 
 const priorityWords: Record<string, () => string> = {
   low: m.priority_low,
@@ -68,29 +68,6 @@ export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['s
 
 /** Working time spent there; said plainly when the office has been closed all along. */
 export const stuckFor = (seconds: number): string => (seconds < 1 ? m.stuck_none() : formatDuration(seconds));
-
-/** Why somebody suits, in words: never a bare score. */
-export function candidateWords(candidate: Candidate): string {
-  if (candidate.failed) {
-    const { rule, detail } = candidate.failed;
-    if (rule === 'off_duty') return m.candidate_off_duty();
-    if (rule === 'not_a_technician') return m.candidate_not_technician();
-    if (rule === 'missing_skill') return m.candidate_no_skill({ skill: detail });
-    return m.candidate_disabled();
-  }
-  return candidate.reasons
-    .map((reason) => {
-      const text = (key: string) => String(reason[key] ?? '');
-      if (reason.kind === 'branch') return reason.isSame ? m.candidate_same_branch({ branch: text('branch') }) : text('branch');
-      if (reason.kind === 'region')
-        return reason.isSame ? m.candidate_same_region({ region: text('region') }) : m.candidate_other_region({ region: text('region') });
-      if (reason.kind === 'skill') return m.candidate_skill({ skill: text('skill'), level: text('level') });
-      if (reason.kind === 'load') return m.candidate_load({ count: Number(reason.openTickets ?? 0) });
-      return '';
-    })
-    .filter((words) => words !== '')
-    .join(' · ');
-}
 
 /** True for a number that is shown without its middle: 138****8000. */
 export const isMasked = (phone: string): boolean => phone.includes('*');
