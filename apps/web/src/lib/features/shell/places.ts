@@ -1,5 +1,6 @@
 import BookMarked from '@lucide/svelte/icons/book-marked';
 import Building2 from '@lucide/svelte/icons/building-2';
+import Hourglass from '@lucide/svelte/icons/hourglass';
 import Landmark from '@lucide/svelte/icons/landmark';
 import Newspaper from '@lucide/svelte/icons/newspaper';
 import SettingsIcon from '@lucide/svelte/icons/settings-2';
@@ -26,6 +27,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
   const entries: RailEntry[] = [
     { href: tickets, label: m.view_all(), icon: Tickets, isCurrent: isList },
     { href: `${place.base}/board`, label: m.board_title(), icon: Kanban },
+    { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass },
   ];
   const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
   const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
