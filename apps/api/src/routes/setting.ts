@@ -1,8 +1,10 @@
 import { uuid } from '@bodan/core/ids';
+import { asLayered } from '@bodan/core/sla/layered-calendar';
+import { saveCalendar } from '@bodan/services/calendar/save';
 import { joinGroup } from '@bodan/services/group/join';
 import { adoptStandard, readAdoption } from '@bodan/services/workspace/adopt';
 import { createBranch, listBranches, updateBranch } from '@bodan/services/workspace/branch';
-import { readSettings, saveCalendar, saveFields, setSandboxClock, updateSettings } from '@bodan/services/workspace/settings';
+import { readSettings, saveFields, setSandboxClock, updateSettings } from '@bodan/services/workspace/settings';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
@@ -50,7 +52,8 @@ const calendar = workspaceRoute('settings.write', {
   path: `${BASE}/calendar`,
   tags,
   summary: 'Save the working calendar as a new version',
-  description: 'In force from now. Clocks that are running keep their due times until their ticket next changes.',
+  description:
+    'In force from now: time before it stays as it was counted. Running clocks are reckoned by it soon after, each change named in an event of its ticket; ended ones never change.',
   request: { params, headers, body: jsonBody(s.calendarBody) },
   responses: { 200: answer(s.versionMade, 'The new version') },
 });
@@ -150,7 +153,7 @@ export function mountSettings(api: Api): void {
     c.json(await saveFields(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200),
   );
   api.openapi(calendar, async (c) =>
-    c.json(await saveCalendar(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200),
+    c.json(await saveCalendar(c.get('workspace'), asLayered(c.req.valid('json')), revisionSeen(c.req.header('if-match'))), 200),
   );
   api.openapi(branches, async (c) => {
     const { cursor, limit } = c.req.valid('query');

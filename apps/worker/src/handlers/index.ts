@@ -1,5 +1,6 @@
 import { fireAlarm } from '@bodan/services/alarm/fire';
 import { wakeTicket } from '@bodan/services/alarm/wake';
+import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import type { App } from '@bodan/services/context';
 import type { Mailer } from '@bodan/services/ports';
 import { sendMail } from '@bodan/services/relay/mail';
@@ -12,6 +13,7 @@ export function handlersOf(app: App, mailer: Mailer | null): Handlers {
   return {
     'fire-alarm': (key) => fireAlarm(app, key),
     'wake-ticket': (key) => wakeTicket(app, key),
+    'recalculate-clocks': (scope) => recalculateClocks(app, scope),
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),
     'send-mail': async ({ mailId }) => (mailer ? sendMail(app, mailer, mailId) : 'not_due'),

@@ -149,6 +149,7 @@ export function foldCase(
     faultCode: null,
     departmentCode: null,
     branchId: null,
+    formerBranches: [],
     customerId: null,
     contactName: '',
     phone: null,
@@ -174,6 +175,7 @@ export function foldCase(
     eventSeq: steps.length + 1,
     version: 1,
     flowVersionId: config.flowVersionId,
+    calendarVersionId: config.calendarVersionId,
     clocks: [],
     pauses: [],
   };

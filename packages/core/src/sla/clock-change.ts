@@ -103,15 +103,11 @@ export function reattachClock(state: ClockState, policy: ClockPolicy, calendar: 
 }
 
 /**
- * The calendar was edited: time before `atMs` stays as the old one counted it, an open clock is due by the new one. Ended
- * clocks stay as they are. Source: SLA specification A2.9.
+ * The calendar was edited, or the ticket went to a branch with other hours: a running clock is due by `calendar`, which reckons
+ * all time before the change as the old one did, so that nothing counted moves. Held and ended clocks stay. Source: SLA specification A2.9.
  */
-export function moveToCalendar(
-  state: ClockState,
-  policy: ClockPolicy,
-  calendars: { from: CompiledCalendar; to: CompiledCalendar },
-  atMs: number,
-): ClockState {
-  if (!stillCounting(state)) return state;
-  return runOrHold(settle(state, calendars.from, atMs), policy, calendars.to, state.pausedReason);
+export function reschedule<T extends ClockState>(state: T, policy: ClockPolicy, calendar: CompiledCalendar): T {
+  if (state.status !== 'running') return state;
+  const { dueAt, breachAt, atRiskAt } = schedule(state, policy, calendar);
+  return { ...state, dueAt, breachAt, atRiskAt };
 }

@@ -86,7 +86,7 @@ export function clockView(state: ClockState, calendar: CompiledCalendar, nowMs: 
   };
 }
 
-export { moveToCalendar, type RetargetMode, reattachClock, retarget } from './clock-change.ts';
+export { type RetargetMode, reattachClock, reschedule, retarget } from './clock-change.ts';
 export {
   atRiskSeconds,
   type ClockPolicy,

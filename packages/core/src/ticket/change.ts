@@ -39,7 +39,8 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) ==
 
 /**
  * Changes facts of a ticket; every changed field stands in one event as from and to. A new tier counts from the original
- * start, unless its clocks say otherwise, and keeps the pauses already used. Throws `validation_failed`. Source: SLA spec A2.7.
+ * start, unless its clocks say otherwise, and keeps the pauses already used; at a new branch running clocks go on by its hours.
+ * Throws `validation_failed`. Source: SLA spec A2.7 and A2.9.
  */
 export function updateTicket(ctx: DecisionContext, before: TicketState, input: UpdateInput): TicketWrite {
   const { config } = ctx;
@@ -55,7 +56,8 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
   for (const key of PLAIN) {
     if (input[key] === undefined) continue;
     if (key !== 'customerId') record(key, before[key], input[key]);
-    Object.assign(t, { [key]: input[key] });
+    if (key === 'branchId') draft.enterBranch(input.branchId ?? null);
+    else Object.assign(t, { [key]: input[key] });
   }
   if (input.faultCode && input.departmentCode === undefined && before.departmentCode === null) {
     t.departmentCode = config.faults.get(input.faultCode)?.departmentCode ?? null;
@@ -69,6 +71,7 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
   }
   if (t.departmentCode !== before.departmentCode) draft.hand({});
   draft.event('ticket.updated', { changes });
+  if (t.branchId !== before.branchId) draft.recalculate('branch');
   return draft.write();
 }
 

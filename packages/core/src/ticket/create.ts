@@ -76,6 +76,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     faultCode: input.faultCode,
     departmentCode: department,
     branchId: input.branchId,
+    formerBranches: [],
     customerId: input.customerId,
     contactName: input.contactName,
     phone: input.phone,
@@ -101,6 +102,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     eventSeq: 0,
     version: 1,
     flowVersionId: config.flowVersionId,
+    calendarVersionId: config.calendarVersionId,
     clocks: [],
     pauses: [],
   };

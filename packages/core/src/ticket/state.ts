@@ -3,6 +3,7 @@ import type { Flow } from '../flow/definition.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import type { ClockState, PauseSpan } from '../sla/clock.ts';
+import { joinCalendars } from '../sla/joined-calendar.ts';
 import type { Slice } from '../sla/ledger.ts';
 import type { MetricCycle } from '../sla/metric-definition.ts';
 import type { FaultCode, StandardContent } from '../standard/content.ts';
@@ -44,6 +45,7 @@ export type TicketConfig = {
   calendar: CompiledCalendar;
   /** Calendars of branches that have hours of their own. */
   branchCalendars: ReadonlyMap<string, CompiledCalendar>;
+  /** The newest version there is; it may be one that holds later. */
   calendarVersionId: string;
   fields: CompiledFields;
   fieldSetVersionId: string;
@@ -54,6 +56,9 @@ export type TicketConfig = {
 
 /** One cycle of one promise of a ticket, with what the engine remembers of it. `told` holds the keys of steps that were recorded. */
 export type TicketClock = ClockState & Omit<MetricCycle, 'clock'> & { told: string[] };
+
+/** A branch the ticket was at, and until when (epoch ms); kept where its hours were not those of the next branch. */
+export type FormerBranch = { branchId: string | null; until: number };
 
 /** The ticket as `core` sees it. Instants are epoch milliseconds, UTC. */
 export type TicketState = {
@@ -71,6 +76,7 @@ export type TicketState = {
   faultCode: string | null;
   departmentCode: string | null;
   branchId: string | null;
+  formerBranches: FormerBranch[];
   customerId: string | null;
   contactName: string;
   phone: string | null;
@@ -98,6 +104,8 @@ export type TicketState = {
   version: number;
   /** The flow version it runs on, which it keeps until it is migrated. */
   flowVersionId: string;
+  /** The newest calendar version its due times know of. */
+  calendarVersionId: string;
   clocks: TicketClock[];
   /** When and for what it waited; the last one lasts while `to` is null. */
   pauses: PauseSpan[];
@@ -107,9 +115,19 @@ export type TicketState = {
 export const flowOf = (config: Pick<TicketConfig, 'flow' | 'flows'>, t: Pick<TicketState, 'flowVersionId'>): Flow =>
   config.flows.get(t.flowVersionId) ?? config.flow;
 
-/** The working calendar a ticket is reckoned by: its branch's own hours, else the workspace's. */
-export const calendarOf = (config: Pick<TicketConfig, 'calendar' | 'branchCalendars'>, branchId: string | null): CompiledCalendar =>
+type Calendars = Pick<TicketConfig, 'calendar' | 'branchCalendars'>;
+
+/** The working calendar of a branch: its own hours, else the workspace's. */
+export const calendarOf = (config: Calendars, branchId: string | null): CompiledCalendar =>
   (branchId === null ? undefined : config.branchCalendars.get(branchId)) ?? config.calendar;
+
+/** The working calendar of a ticket's whole life: of each branch while it was there. */
+export function calendarOfTicket(config: Calendars, t: Pick<TicketState, 'branchId' | 'formerBranches'>): CompiledCalendar {
+  const now = calendarOf(config, t.branchId);
+  if (t.formerBranches.length === 0) return now;
+  const spans = t.formerBranches.map(({ branchId, until }) => ({ calendar: calendarOf(config, branchId), until }));
+  return joinCalendars(spans, now);
+}
 
 export type Actor = { kind: 'person' | 'customer' | 'rule' | 'hq'; id: string | null; name: string; roles: readonly string[] };
 

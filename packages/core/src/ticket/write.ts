@@ -1,16 +1,19 @@
 import { DomainError } from '../errors.ts';
 import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { measureDelta } from '../measures/contribution.ts';
+import { reschedule } from '../sla/clock.ts';
 import { closeSlice, type OpenSlice, type Slice } from '../sla/ledger.ts';
 import { NO_FACTS, type TicketFacts } from '../sla/metric-events.ts';
 import { type Running, stepMetrics } from '../sla/metrics.ts';
+import { wholeSecond } from '../sla/open-table.ts';
 import type { SlaTier } from '../standard/content.ts';
 import { localDay } from './days.ts';
-import { policiesFor, withOrphans } from './policies.ts';
+import { policiesFor, policyFor, withOrphans } from './policies.ts';
 import { changedFacts, factsOf, slaEventOf } from './sla-event.ts';
 import {
   type Actor,
   calendarOf,
+  calendarOfTicket,
   type EventType,
   flowOf,
   type NewEvent,
@@ -51,6 +54,8 @@ export function tierOf(config: TicketConfig, code: string): SlaTier {
 /** A customer's word ends waiting for the customer by an event of its own, so none is ended silently. */
 const NO_SILENT_RELEASE = { endedByCustomer: [] };
 
+const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
 const cyclesOf = (clocks: readonly TicketClock[]): Running['cycles'] => {
   const cycles = new Map<string, Running['cycles'] extends ReadonlyMap<string, readonly (infer C)[]> ? C[] : never>();
   for (const { policyId, detached, off, superseded, told: _, ...clock } of clocks)
@@ -74,7 +79,10 @@ export class Draft {
     this.#ctx = ctx;
     this.#before = before;
     this.#facts = before ? factsOf(ctx.config, before) : null;
-    this.after = { ...start, updatedAt: ctx.now, version: before ? before.version + 1 : 1 };
+    const { calendarVersionId } = ctx.config;
+    this.after = { ...start, calendarVersionId, updatedAt: ctx.now, version: before ? before.version + 1 : 1 };
+    // Whoever comes first after an edit of the calendar brings the due times up to date, before anything else happens.
+    if (before && before.calendarVersionId !== calendarVersionId) this.recalculate('calendar');
   }
 
   get flow(): Flow {
@@ -106,7 +114,7 @@ export class Draft {
     const policies = policiesFor(config.standard, flowOf(config, a));
     const told = slaEventOf({ ...event, actorKind: event.actor.kind });
     const state: Running = { facts: before, pauses: a.pauses, cycles: cyclesOf(a.clocks) };
-    const next = stepMetrics(state, told, withOrphans(policies.byMetric, a.clocks), calendarOf(config, a.branchId), NO_SILENT_RELEASE);
+    const next = stepMetrics(state, told, withOrphans(policies.byMetric, a.clocks), calendarOfTicket(config, a), NO_SILENT_RELEASE);
     const known = new Map(a.clocks.map((c) => [`${c.metric}/${c.cycle}`, c.told]));
     a.pauses = [...next.pauses];
     a.clocks = [...next.cycles.values()].flat().map(({ clock, ...memory }) => ({
@@ -114,6 +122,33 @@ export class Draft {
       ...memory,
       told: known.get(`${clock.metric}/${clock.cycle}`) ?? [],
     }));
+  }
+
+  /** The ticket goes on at another branch. Where the hours differ the slice so far is closed, counted by the old ones. */
+  enterBranch(branchId: string | null): void {
+    const { config, now } = this.#ctx;
+    const a = this.after;
+    if (calendarOf(config, branchId) !== calendarOf(config, a.branchId)) {
+      if (a.isOpen) this.#close();
+      a.formerBranches = [...a.formerBranches, { branchId: a.branchId, until: wholeSecond(now) }];
+    }
+    a.branchId = branchId;
+  }
+
+  /** Running clocks are due by the calendar as it is now; what moved is recorded with its old and new due time. Source: SLA spec A2.9. */
+  recalculate(why: 'calendar' | 'branch'): void {
+    const { config } = this.#ctx;
+    const a = this.after;
+    const calendar = calendarOfTicket(config, a);
+    const policies = policiesFor(config.standard, flowOf(config, a));
+    const moved: { metric: string; cycle: number; from: string | null; to: string | null }[] = [];
+    a.clocks = a.clocks.map((c) => {
+      const next = reschedule(c, policyFor(policies, c), calendar);
+      if (next.dueAt === c.dueAt && next.breachAt === c.breachAt && next.atRiskAt === c.atRiskAt) return c;
+      moved.push({ metric: c.metric, cycle: c.cycle, from: isoOf(c.dueAt), to: isoOf(next.dueAt) });
+      return next;
+    });
+    if (moved.length > 0) this.event('ticket.recalculated', { why, clocks: moved });
   }
 
   /** Remembers that steps of a clock were recorded, so that none is told twice. */
@@ -150,7 +185,7 @@ export class Draft {
     // A slice begins where the last one ended, so equal instants give an empty slice that nobody needs.
     if (a.isOpen && this.#before && now > a.sliceStartedAt) {
       a.sliceSeq += 1;
-      this.#slices.push({ ...closeSlice(openPlace(config, a), calendarOf(config, a.branchId), now), seq: a.sliceSeq });
+      this.#slices.push({ ...closeSlice(openPlace(config, a), calendarOfTicket(config, a), now), seq: a.sliceSeq });
     }
     a.sliceStartedAt = now;
   }
@@ -189,5 +224,5 @@ const openPlace = (config: TicketConfig, t: TicketState): OpenSlice => ({
 
 /** The slice that is open now, as the ledger would close it at `now`; null when the ticket is over. */
 export function openSlice(config: TicketConfig, t: TicketState, now: number): Slice | null {
-  return t.isOpen ? closeSlice(openPlace(config, t), calendarOf(config, t.branchId), Math.max(now, t.sliceStartedAt)) : null;
+  return t.isOpen ? closeSlice(openPlace(config, t), calendarOfTicket(config, t), Math.max(now, t.sliceStartedAt)) : null;
 }

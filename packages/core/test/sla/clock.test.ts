@@ -4,16 +4,18 @@ import {
   breachAlarmAt,
   type ClockPolicy,
   cancelClock,
+  clockElapsed,
   clockView,
-  moveToCalendar,
   pauseClock,
   reattachClock,
+  reschedule,
   resumeAfterReopen,
   resumeClock,
   retarget,
   startClock,
   stopClock,
 } from '../../src/sla/clock.ts';
+import { joinCalendars } from '../../src/sla/joined-calendar.ts';
 import { dueSteps, type EscalationStep, nextStepAt, stepAt, stepKey } from '../../src/sla/steps.ts';
 
 const week = (hours: [string, string][]): WorkingCalendar['weekly'] => ({ mon: hours, tue: hours, wed: hours, thu: hours, fri: hours });
@@ -181,8 +183,10 @@ describe('reopening', () => {
 test('an edited calendar keeps the time counted before it', () => {
   const clock = startClock(policy, calendar, on(23, '09:00'));
   const short = compileCalendar({ tz: 'UTC', weekly: week([['10:00', '12:00']]) });
-  const moved = moveToCalendar(clock, policy, { from: calendar, to: short }, on(23, '11:00'));
-  expect(moved).toMatchObject({ countedSeconds: 2 * HOUR, dueAt: on(24, '11:00') });
+  const edited = joinCalendars([{ calendar, until: on(23, '11:00') }], short);
+  const moved = reschedule(clock, policy, edited);
+  expect(clockElapsed(moved, edited, on(23, '12:00'))).toBe(3 * HOUR);
+  expect(moved).toMatchObject({ markAt: on(23, '09:00'), dueAt: on(24, '11:00') });
 });
 
 test('a due time in a year without official data is provisional', () => {

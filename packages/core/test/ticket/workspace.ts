@@ -80,7 +80,7 @@ export const newTicket = (source: CreateInput['source'] = 'agent'): CreateInput 
 
 /** One ticket's life: every decision is kept, so that it can be told again. */
 export class Life {
-  readonly config: TicketConfig;
+  config: TicketConfig;
   readonly writes: TicketWrite[] = [];
   #serial = 0;
   constructor(config: TicketConfig) {

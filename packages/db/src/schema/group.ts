@@ -1,4 +1,5 @@
 import type { StandardContent } from '@bodan/core/standard/content';
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from './columns.ts';
 
@@ -34,8 +35,10 @@ export const tenant = pgTable(
     fieldSetVersionId: uuid('field_set_version_id').notNull(),
     configRevision: bigint('config_revision', { mode: 'number' }).notNull().default(1),
     createdAt: createdAt(),
+    /** The calendar version that running clocks wait to be reckoned by; null when none does. */
+    recalculateTo: uuid('recalculate_to'),
   },
-  (t) => [index().on(t.groupId)],
+  (t) => [index().on(t.groupId), index('tenant_recalculates').on(t.id).where(sql`recalculate_to is not null`)],
 );
 
 /** Which group a tenant belonged to, and when: figures follow the membership of the time. */

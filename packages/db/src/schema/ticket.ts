@@ -94,6 +94,8 @@ export const ticket = pgTable(
     calendarVersionId: uuid('calendar_version_id').notNull(),
     isDemo: boolean('is_demo').notNull().default(false),
     version: version(),
+    /** Branches it was at before, where their hours differed from those of the next: `{branchId, until}`, epoch ms. */
+    formerBranches: jsonb('former_branches').$type<{ branchId: string | null; until: number }[]>().notNull().default([]),
     /** When and for what it waited, oldest first: `{from, to, reason}`, epoch ms. */
     pauses: jsonb('pauses').$type<{ from: number; to: number | null; reason: string }[]>().notNull().default([]),
   },

@@ -65,6 +65,7 @@ export const calendarVersion = pgTable(
     content: jsonb('content').$type<LayeredCalendar | WorkingCalendar>().notNull(),
     validFrom: instant('valid_from').notNull(),
     createdAt: createdAt(),
+    createdBy: uuid('created_by'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.number)],
 );

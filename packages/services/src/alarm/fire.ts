@@ -3,7 +3,7 @@ import type { EscalationRule } from '@bodan/core/sla/clock-rule';
 import { alarmKey, decideAlarm, isLate } from '@bodan/core/ticket/alarm';
 import { policiesFor } from '@bodan/core/ticket/policies';
 import { escalateClock } from '@bodan/core/ticket/say';
-import { type Actor, calendarOf, flowOf, type TicketClock, type TicketState } from '@bodan/core/ticket/state';
+import { type Actor, calendarOfTicket, flowOf, type TicketClock, type TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
 import { loadTicket, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -42,7 +42,7 @@ async function tell(
   now: number,
 ): Promise<Fired> {
   const steps = policiesFor(config.standard, flowOf(config, ticket)).stepsOf.get(clock.policyId) ?? [];
-  const { fire, skip } = decideAlarm(clock, steps, calendarOf(config, ticket.branchId), now);
+  const { fire, skip } = decideAlarm(clock, steps, calendarOfTicket(config, ticket), now);
   if (!fire) return 'quiet';
   const alert = (rule: EscalationRule, isSkipped: boolean) => ({
     id: app.newId(),

@@ -1,6 +1,7 @@
 import { METRIC_NAMES } from '@bodan/core/measures/buckets';
 import type { CompiledCalendar } from '@bodan/core/sla/calendar';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
+import { calendarOfTicket } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
 import { type Mismatch, verifyBoard, verifyLedger, verifyRows } from './verify-store.ts';
@@ -76,7 +77,8 @@ export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: Rea
 }
 
 async function checkTimes(app: App, scope: TenantScope, limit: number): Promise<Mismatch[]> {
-  const { calendar, flow } = await app.configs.get(app.db, scope);
+  const config = await app.configs.get(app.db, scope);
+  const { flow } = config;
   const flows = await app.db.tenant(scope, flowsOf, 'read');
   const closing = (f: { stages: { key: string; kind: string }[] }) =>
     new Set(f.stages.filter((s) => s.kind === 'done' || s.kind === 'cancelled').map((s) => s.key));
@@ -93,7 +95,7 @@ async function checkTimes(app: App, scope: TenantScope, limit: number): Promise<
   const list: Mismatch[] = [];
   for (let after = FIRST_ID; list.length < limit; ) {
     const page = await app.db.tenant(scope, (tx) => timedTickets(tx, after, PAGE), 'read');
-    for (const t of page) list.push(...checkTime(t, calendar, stopsOf.get(t.flowVersionId)?.stops ?? own));
+    for (const t of page) list.push(...checkTime(t, calendarOfTicket(config, t), stopsOf.get(t.flowVersionId)?.stops ?? own));
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last.id;

@@ -36,9 +36,11 @@ type Decide = (decision: DecisionContext, before: TicketState, tx: TenantTx) => 
 
 /** Loads and locks one ticket, lets `core` decide, writes the decision whole, answers the ticket as it is then. */
 export async function changeTicket(ctx: WorkspaceContext, ticketId: string, options: ChangeOptions, decide: Decide): Promise<TicketView> {
-  // The settings are read before the transaction: one call never holds two connections, so a full pool cannot wait for itself.
-  const prepared = await decisionOf(ctx, options.occurredAt);
-  return writeOnce(ctx, (tx) => changeWithin(ctx, tx, prepared, ticketId, options, decide));
+  return withFreshConfig(async () => {
+    // The settings are read before the transaction: one call never holds two connections, so a full pool cannot wait for itself.
+    const prepared = await decisionOf(ctx, options.occurredAt);
+    return writeOnce(ctx, (tx) => changeWithin(ctx, tx, prepared, ticketId, options, decide));
+  });
 }
 
 /** The same inside a transaction that is open already, for bulk work. */

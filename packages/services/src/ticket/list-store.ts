@@ -1,3 +1,4 @@
+import type { FormerBranch } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 
 export type TicketRow = {
@@ -13,6 +14,7 @@ export type TicketRow = {
   faultCode: string | null;
   departmentCode: string | null;
   branchId: string | null;
+  formerBranches: FormerBranch[];
   customerId: string | null;
   contactName: string;
   phone: string | null;
@@ -39,7 +41,7 @@ export type TicketRow = {
 };
 
 const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
-  t.department_code as "departmentCode", t.branch_id as "branchId", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
+  t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
   t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
   t.closed_at as "closedAt", t.next_metric as "nextMetric", t.next_due_at as "nextDueAt", t.next_breach_at as "nextBreachAt", t.next_at_risk_at as "nextAtRiskAt",
   t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", t.slice_started_at as "sliceStartedAt", t.version`;

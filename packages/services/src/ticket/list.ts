@@ -4,7 +4,7 @@ import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { policiesFor, policyFor } from '@bodan/core/ticket/policies';
-import { calendarOf } from '@bodan/core/ticket/state';
+import { calendarOf, calendarOfTicket } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, searchableTail } from '../customer/shown.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -32,7 +32,7 @@ export type ListInput = Omit<Filter, 'overdueAt' | 'ids'> & {
 /** A list row: facts, the most urgent clock as it stands now, and 卡在哪. Durations are whole working seconds. */
 export type ListItem = Omit<
   TicketRow,
-  'createdAt' | 'updatedAt' | 'stageSince' | 'closedAt' | `next${string}` | 'sliceStartedAt' | 'holderDepartment'
+  'createdAt' | 'updatedAt' | 'stageSince' | 'closedAt' | `next${string}` | 'sliceStartedAt' | 'holderDepartment' | 'formerBranches'
 > & {
   createdAt: string;
   updatedAt: string;
@@ -66,7 +66,7 @@ function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['
   if (r.nextMetric === null || r.nextTargetSeconds === null || r.nextMarkAt === null) return null;
   const clock = { metric: r.nextMetric, policyId: `${r.tier}/${r.nextMetric}`, targetSeconds: r.nextTargetSeconds };
   const policy = policyFor(policiesFor(config.standard, config.flow), clock);
-  const calendar = calendarOf(config, r.branchId);
+  const calendar = calendarOfTicket(config, r);
   const isPaused = r.waitingReason !== null && pausesFor(policy, r.waitingReason);
   const elapsed = (r.nextCountedSeconds ?? 0) + (isPaused ? 0 : elapsedSeconds(calendar, r.nextMarkAt, Math.max(now, r.nextMarkAt)));
   const isBreached = elapsed > r.nextTargetSeconds;
@@ -101,6 +101,7 @@ export function listItem(ctx: WorkspaceContext, config: WorkspaceConfig, r: Tick
     nextMarkAt: _k,
     sliceStartedAt,
     holderDepartment,
+    formerBranches: _f,
     ...facts
   } = r;
   return {

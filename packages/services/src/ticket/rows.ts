@@ -1,9 +1,17 @@
 import { reversed, searchGrams } from '@bodan/core/search/grams';
+import type { CompiledCalendar } from '@bodan/core/sla/calendar';
 import type { ClockState } from '@bodan/core/sla/clock';
 import { nextAlarmAt } from '@bodan/core/ticket/alarm';
 import { localDay } from '@bodan/core/ticket/days';
 import { policiesFor } from '@bodan/core/ticket/policies';
-import { calendarOf, flowOf, type TicketClock, type TicketConfig, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
+import {
+  calendarOfTicket,
+  flowOf,
+  type TicketClock,
+  type TicketConfig,
+  type TicketState,
+  type TicketWrite,
+} from '@bodan/core/ticket/state';
 
 /** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -41,6 +49,7 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     fault_code: t.faultCode,
     department_code: t.departmentCode,
     branch_id: t.branchId,
+    former_branches: t.formerBranches,
     customer_id: t.customerId,
     contact_name: t.contactName,
     phone: t.phone,
@@ -76,7 +85,7 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     standard_version_id: config.standardVersionId,
     flow_version_id: t.flowVersionId,
     field_set_version_id: config.fieldSetVersionId,
-    calendar_version_id: config.calendarVersionId,
+    calendar_version_id: t.calendarVersionId,
     is_demo: false,
     version: t.version,
     pauses: t.pauses,
@@ -90,7 +99,7 @@ const memoryOf = (t: TicketState, c: TicketClock): Record<string, unknown> | nul
   return { policyId: c.policyId, detached: c.detached, off: c.off, superseded: c.superseded };
 };
 
-export function clockRow(config: TicketConfig, t: TicketState, c: TicketClock): Record<string, unknown> {
+function clockRow(config: TicketConfig, t: TicketState, c: TicketClock, calendar: CompiledCalendar): Record<string, unknown> {
   const policies = policiesFor(config.standard, flowOf(config, t));
   return {
     tenant_id: config.tenantId,
@@ -108,7 +117,7 @@ export function clockRow(config: TicketConfig, t: TicketState, c: TicketClock): 
     due_at: iso(c.dueAt),
     breach_at: iso(c.breachAt),
     at_risk_at: iso(c.atRiskAt),
-    next_alarm_at: iso(nextAlarmAt(c, policies.stepsOf.get(c.policyId) ?? [], calendarOf(config, t.branchId))),
+    next_alarm_at: iso(nextAlarmAt(c, policies.stepsOf.get(c.policyId) ?? [], calendar)),
     revision: 1,
     group_id: config.groupId,
     day: localDay(config.timeZone, t.createdAt),
@@ -164,7 +173,11 @@ const measureRows = (config: TicketConfig, w: TicketWrite): Record<string, unkno
     occurred_at: iso(m.occurredAt),
   }));
 
-const clockRows = (config: TicketConfig, t: TicketState): Record<string, unknown>[] => t.clocks.map((c) => clockRow(config, t, c));
+function clockRows(config: TicketConfig, t: TicketState): Record<string, unknown>[] {
+  const calendar = calendarOfTicket(config, t);
+  return t.clocks.map((c) => clockRow(config, t, c, calendar));
+}
+
 const gramsOf = (config: TicketConfig, t: TicketState): number[] => searchGrams(config.tenantId, searchTexts(t));
 
 /** Everything one decision changes, as one JSON document for one statement. */

@@ -14,11 +14,11 @@ const CLOCKS = `(select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric
   from clock c where c.tenant_id = t.tenant_id and c.ticket_id = t.id)`;
 
 const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.wake_at as "wakeAt", t.priority, t.tier,
-  t.fault_code as "faultCode", t.department_code as "departmentCode", t.branch_id as "branchId", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device,
+  t.fault_code as "faultCode", t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device,
   t.device_serial as "deviceSerial", t.tags, t.custom, t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_by as "createdBy",
   t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince", t.first_responded_at as "firstRespondedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount",
   t.rework_count as "reworkCount", t.rating, t.slice_seq as "sliceSeq", t.slice_started_at as "sliceStartedAt", t.event_seq as "eventSeq", t.version,
-  t.flow_version_id as "flowVersionId", t.pauses, ${CLOCKS} as clocks`;
+  t.flow_version_id as "flowVersionId", t.calendar_version_id as "calendarVersionId", t.pauses, ${CLOCKS} as clocks`;
 
 /** The ticket and its clocks. `lock` keeps others from changing it until this transaction ends. Undefined when there is none. */
 export async function loadTicket(tx: TenantTx, tenantId: string, id: string, lock: boolean): Promise<TicketState | undefined> {
@@ -72,13 +72,14 @@ const INSERT = `with
 
 const UPDATE = `with
   t as (update ticket o set title = r.title, stage = r.stage, is_open = r.is_open, waiting_reason = r.waiting_reason, wake_at = r.wake_at, priority = r.priority, tier = r.tier, fault_code = r.fault_code,
-          department_code = r.department_code, branch_id = r.branch_id, customer_id = r.customer_id, contact_name = r.contact_name, phone = r.phone, phone_reversed = r.phone_reversed, address = r.address,
+          department_code = r.department_code, branch_id = r.branch_id, former_branches = r.former_branches, calendar_version_id = r.calendar_version_id, customer_id = r.customer_id, contact_name = r.contact_name, phone = r.phone, phone_reversed = r.phone_reversed, address = r.address,
           device = r.device, device_serial = r.device_serial, tags = r.tags, custom = r.custom, assignee_id = r.assignee_id, holder_id = r.holder_id, holder_department = r.holder_department,
           updated_at = r.updated_at, stage_since = r.stage_since, first_responded_at = r.first_responded_at, closed_at = r.closed_at, reopen_count = r.reopen_count, rework_count = r.rework_count,
           rating = r.rating, next_metric = r.next_metric, next_due_at = r.next_due_at, next_breach_at = r.next_breach_at, next_at_risk_at = r.next_at_risk_at, next_target_seconds = r.next_target_seconds,
           next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version, flow_version_id = r.flow_version_id, pauses = r.pauses
         from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r
-        where o.tenant_id = $2 and o.id = r.id and o.version = $3 returning o.id),
+        where o.tenant_id = $2 and o.id = r.id and o.version = $3
+          and exists (select 1 from tenant where id = $2 and calendar_version_id = r.calendar_version_id) returning o.id),
   s as (update ticket_search x set grams = array(select jsonb_array_elements_text($1::jsonb -> 'grams')::int)
         where x.tenant_id = $2 and x.ticket_id = (($1::jsonb -> 'ticket') ->> 'id')::uuid and $4::boolean),
   l as (insert into slice select r.* from jsonb_populate_recordset(null::slice, $1::jsonb -> 'slices') r),
@@ -91,7 +92,7 @@ const UPDATE = `with
         where (c.status, c.target_seconds, c.counted_seconds, c.mark_at, c.due_at, c.branch_id, c.fault_code, c.department_code, c.tier, c.stage, c.memory, c.told)
           is distinct from (excluded.status, excluded.target_seconds, excluded.counted_seconds, excluded.mark_at, excluded.due_at, excluded.branch_id, excluded.fault_code, excluded.department_code,
             excluded.tier, excluded.stage, excluded.memory, excluded.told)),${ATTACHED}
-  select count(*)::int as n from t`;
+  select (select count(*)::int from t) as n, (select calendar_version_id from tenant where id = $2) as "calendarVersionId"`;
 
 /** Thrown inside when the settings moved under a decision; the caller loads them again and decides anew. */
 export class StaleConfig extends Error {}
@@ -112,7 +113,7 @@ export function newTicketStatement(
 /** 22012 is the division that guards the settings' revision. */
 export const isStale = (error: unknown): boolean => (error as { code?: string }).code === '22012';
 
-/** Writes a decision whole. Answers the number and customer of the ticket. Throws `conflict` when it changed meanwhile, StaleConfig when the settings did. */
+/** Writes a decision whole. Answers the number and customer of the ticket. Throws `conflict` when it changed meanwhile, StaleConfig when the settings (of a new ticket) or the calendar did. */
 export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketWrite, customerId: string): Promise<NewRow> {
   if (w.before === null) {
     const { text, values, name } = newTicketStatement(config, w, customerId);
@@ -126,7 +127,12 @@ export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketW
   const searchMoved = ['title', 'contactName', 'address', 'device', 'deviceSerial', 'tags'].some(
     (k) => JSON.stringify(Reflect.get(w.before ?? {}, k)) !== JSON.stringify(Reflect.get(w.after, k)),
   );
-  const [row] = await tx.rows<{ n: number }>(UPDATE, [document, config.tenantId, w.before.version, searchMoved], 'ticket-update');
+  const [row] = await tx.rows<{ n: number; calendarVersionId: string }>(
+    UPDATE,
+    [document, config.tenantId, w.before.version, searchMoved],
+    'ticket-update',
+  );
+  if (row && row.calendarVersionId !== config.calendarVersionId) throw new StaleConfig();
   if (row?.n !== 1) throw new DomainError('conflict');
   return { number: w.after.number ?? '', customerId: w.after.customerId };
 }

@@ -1,5 +1,5 @@
 import { clockView } from '@bodan/core/sla/clock';
-import { calendarOf, type TicketState } from '@bodan/core/ticket/state';
+import { calendarOfTicket, type TicketState } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 
@@ -70,6 +70,7 @@ export type TicketView = {
 /** The ticket as everybody is shown it: instants as ISO texts, durations whole seconds, clocks and 卡在哪 as they stand at `now`. */
 export function ticketView(config: WorkspaceConfig, t: TicketState, number: string, now: number): TicketView {
   const stuck = openSlice(config, t, now);
+  const calendar = calendarOfTicket(config, t);
   return {
     id: t.id,
     number,
@@ -106,7 +107,7 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
     rating: t.rating,
     version: t.version,
     clocks: t.clocks.map((c) => {
-      const v = clockView(c, calendarOf(config, t.branchId), now);
+      const v = clockView(c, calendar, now);
       return {
         metric: c.metric,
         cycle: c.cycle,

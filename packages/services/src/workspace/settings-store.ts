@@ -1,5 +1,4 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
-import type { LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
 import type { TenantTx } from '../context.ts';
@@ -66,15 +65,6 @@ export const addFieldSet = (tx: TenantTx, v: { id: string; content: FieldSet; cr
      t as (update tenant set field_set_version_id = $1 where id = app_tenant())
      select number from v`,
     [v.id, JSON.stringify(v.content), v.createdBy],
-  );
-
-export const addCalendar = (tx: TenantTx, v: { id: string; content: LayeredCalendar; validFrom: Date }): Promise<{ number: number }[]> =>
-  tx.rows<{ number: number }>(
-    `with v as (insert into calendar_version (tenant_id, id, number, content, valid_from)
-       select app_tenant(), $1, coalesce(max(number), 0) + 1, $2, $3 from calendar_version where tenant_id = app_tenant() returning number),
-     t as (update tenant set calendar_version_id = $1 where id = app_tenant())
-     select number from v`,
-    [v.id, JSON.stringify(v.content), v.validFrom],
   );
 
 /** False when the workspace is no sandbox, null when the clock would run backwards. */

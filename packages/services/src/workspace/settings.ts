@@ -1,13 +1,12 @@
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
-import { compileCalendar, type WorkingCalendar } from '@bodan/core/sla/calendar';
-import { asLayered, calendarAt, calendarFor } from '@bodan/core/sla/layered-calendar';
+import type { WorkingCalendar } from '@bodan/core/sla/calendar';
+import { calendarAt, calendarFor } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from './config.ts';
 import {
-  addCalendar,
   addFieldSet,
   currentFieldSet,
   type GroupRow,
@@ -82,20 +81,6 @@ export function saveFields(
     const fields = evolutionErrors(await currentFieldSet(tx), fieldSet);
     if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
     const [made] = await addFieldSet(tx, { id: ctx.app.newId(), content: fieldSet, createdBy: ctx.principal?.personId ?? null });
-    return { number: made?.number ?? 0 };
-  });
-}
-
-/** A new version of the working calendar, in force from now. Throws `calendar_never_open`. Clocks that run keep their due times until they next change. */
-export function saveCalendar(
-  ctx: WorkspaceContext,
-  calendar: WorkingCalendar,
-  ifRevision: number | null,
-): Promise<{ revision: number; number: number }> {
-  permit(ctx, 'settings.write');
-  compileCalendar(calendar);
-  return changeSettings(ctx, ifRevision, async (tx) => {
-    const [made] = await addCalendar(tx, { id: ctx.app.newId(), content: asLayered(calendar), validFrom: new Date(ctx.app.now()) });
     return { number: made?.number ?? 0 };
   });
 }

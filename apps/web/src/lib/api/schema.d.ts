@@ -5247,7 +5247,7 @@ export interface paths {
         get?: never;
         /**
          * Save the working calendar as a new version
-         * @description In force from now. Clocks that are running keep their due times until their ticket next changes.
+         * @description In force from now: time before it stays as it was counted. Running clocks are reckoned by it soon after, each change named in an event of its ticket; ended ones never change.
          */
         put: {
             parameters: {
