@@ -16,6 +16,8 @@ export const logMapping = z.strictObject({
   /** One or two columns that together name the state, joined by "/". */
   stateColumns: z.array(z.string()).min(1).max(2),
   states: z.record(z.string(), z.strictObject({ stage: z.string(), waitingReason: z.string().nullable().default(null) })),
+  /** A state that may be left again, such as "completed", ends the case when it is the last one: stage → stage that is over. */
+  endStages: z.record(z.string(), z.string()).default({}),
   departmentColumn: z.string().nullable().default(null),
   personColumn: z.string().nullable().default(null),
   /** Column with the opening time, when it is earlier than the first event. */
@@ -84,7 +86,8 @@ export function foldCase(
     const state = mapping.stateColumns.map((c) => row[c] ?? '').join('/');
     const place = mapping.states[state];
     if (!place) throw new DomainError('validation_failed', `the mapping does not name the state "${state}"`);
-    const stage = stageOf(config.flow, place.stage);
+    const ended = i === rows.length - 1 ? mapping.endStages[place.stage] : undefined;
+    const stage = stageOf(config.flow, ended ?? place.stage);
     return {
       at,
       row,
