@@ -2,11 +2,13 @@ import { uuid } from '@bodan/core/ids';
 import { code } from '@bodan/core/text';
 import { readTimeBoard } from '@bodan/services/time/read';
 import { readTimeTickets, TIME_KINDS } from '@bodan/services/time/tickets';
+import { askWhatIf } from '@bodan/services/what-if/ask';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { answer, workspaceRoute } from '../operation.ts';
+import { answer, jsonBody, workspaceRoute } from '../operation.ts';
 import { listQuery } from '../schema/ticket.ts';
 import { timeBoardSchema, timeTicketsSchema } from '../schema/time.ts';
+import { whatIfBody, whatIfSchema } from '../schema/what-if.ts';
 import { boardInput, facets } from './board-query.ts';
 
 const params = z.object({ workspace: z.string().max(60) });
@@ -45,6 +47,16 @@ const tickets = workspaceRoute('board.read', {
   responses: { 200: answer(timeTicketsSchema, 'Most seconds first; seconds is the number') },
 });
 
+const whatIf = workspaceRoute('board.read', {
+  method: 'post',
+  path: '/v1/w/{workspace}/what-if',
+  tags,
+  summary: 'A past range under another calendar, other targets or budgets, beside the truth',
+  description: 'Changes nothing. Asks about tickets created in the range, at most 20,000.',
+  request: { params, query: z.strictObject(facets), body: jsonBody(whatIfBody) },
+  responses: { 200: answer(whatIfSchema, 'Truth and supposition side by side') },
+});
+
 /** 时间都去哪了 and the tickets behind each of its numbers. */
 export function mountTime(api: Api): void {
   api.openapi(board, async (c) => c.json(await readTimeBoard(c.get('workspace'), boardInput(c.req.valid('query'))), 200));
@@ -63,5 +75,8 @@ export function mountTime(api: Api): void {
       limit: q.limit,
     });
     return c.json(page, 200);
+  });
+  api.openapi(whatIf, async (c) => {
+    return c.json(await askWhatIf(c.get('workspace'), boardInput(c.req.valid('query')), c.req.valid('json')), 200);
   });
 }

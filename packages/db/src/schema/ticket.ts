@@ -189,7 +189,7 @@ export const clock = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.ticketId, t.metric, t.cycle] }),
     index('clock_alarm').on(t.nextAlarmAt).where(sql`next_alarm_at is not null`),
-    index('clock_overdue').on(t.groupId, t.breachAt).where(sql`status = 'running'`),
+    index('clock_overdue').on(t.groupId, t.breachAt).where(sql`status in ('running', 'paused')`),
     foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
   ],
 );

@@ -59,7 +59,7 @@ export const hqClocks = (tx: Tx<'hq'>, tenantId: string, ticketId: string, now: 
   tx.rows<HqClock>(
     `select c.metric, c.cycle, c.status, c.target_seconds as "targetSeconds", c.counted_seconds as "countedSeconds", ${ISO('c.started_at')} as "startedAt", ${ISO('c.due_at')} as "dueAt",
        ${ISO('c.breach_at')} as "breachAt", ${ISO('c.stopped_at')} as "stoppedAt",
-       (c.status = 'running' and c.breach_at <= (case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $3::timestamptz end) - interval '1 second') as "isOverdue"
+       (c.status in ('running', 'paused') and c.breach_at <= (case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $3::timestamptz end) - interval '1 second') as "isOverdue"
      from clock c join tenant t on t.id = c.tenant_id where c.tenant_id = $1 and c.ticket_id = $2 order by c.started_at, c.metric, c.cycle`,
     [tenantId, ticketId, new Date(now)],
   );

@@ -39,7 +39,7 @@ const FILTER = `($6::uuid[] is null or e.tenant_id = any ($6)) and ($7::text[] i
 export const TENANT_NOW = `case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $5::timestamptz end`;
 const LATEST_NOW = `greatest($5::timestamptz, (select max(sandbox_now) from tenant where group_id = $1))`;
 export const OVERDUE_FROM = `clock e join tenant t on t.id = e.tenant_id
-  where e.group_id = $1 and e.status = 'running' and e.breach_at <= ${LATEST_NOW} - interval '1 second' and e.breach_at <= ${TENANT_NOW} - interval '1 second'`;
+  where e.group_id = $1 and e.status in ('running', 'paused') and e.breach_at <= ${LATEST_NOW} - interval '1 second' and e.breach_at <= ${TENANT_NOW} - interval '1 second'`;
 
 const CONFIG = `(select md5(concat_ws('/', (select string_agg(concat_ws('|', t.id, t.slug, t.name, t.config_revision, t.sandbox_now), ',' order by t.id) from tenant t where t.group_id = $1),
   (select concat_ws('|', name, time_zone) from service_group where id = $1), (select max(number) from standard_version where group_id = $1))))`;
@@ -85,7 +85,7 @@ const board = (fresh: string, rolled: string): string => `with ${fresh},
     union all
     select 'previous', null, null, null, ${noFigures}, ${overdueSums.replaceAll(COHORT, 'day >= $2::date and day < $3::date')} from late)
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
-    (select min(breach_at) from clock where group_id = $1 and status = 'running' and breach_at > $5::timestamptz - interval '1 second') as "nextBreachAt",
+    (select min(breach_at) from clock where group_id = $1 and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second') as "nextBreachAt",
     (select coalesce(json_agg(json_build_array(label, tenant_id, key, day, ${[...METRIC_NAMES, ...OVERDUE].join(', ')})), '[]') from parts p (label, tenant_id, key, day, ${[...METRIC_NAMES, ...OVERDUE].join(', ')})) as parts`;
 
 const FROM_ROLLUP = board(FRESH, ROLLED);

@@ -16,17 +16,18 @@ import {
 /** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** The clock that the list shows: the running one that breaches first, else the paused one that has least left. */
+/**
+ * The clock that the list shows: the one that breaches first or was breached first, also when it is on hold since; else the paused one
+ * that has least left.
+ */
 export function urgentClock(clocks: readonly ClockState[]): ClockState | null {
+  const left = (c: ClockState) => c.targetSeconds - c.countedSeconds;
   let best: ClockState | null = null;
   for (const c of clocks) {
-    if (c.status === 'running' && c.breachAt !== null) {
-      if (best?.status !== 'running' || (best.breachAt ?? 0) > c.breachAt) best = c;
-    } else if (
-      c.status === 'paused' &&
-      (!best || (best.status === 'paused' && best.targetSeconds - best.countedSeconds > c.targetSeconds - c.countedSeconds))
-    )
-      best = c;
+    if (c.status !== 'running' && c.status !== 'paused') continue;
+    if (best === null) best = c;
+    else if (c.breachAt !== null) best = best.breachAt === null || c.breachAt < best.breachAt ? c : best;
+    else if (best.breachAt === null && left(c) < left(best)) best = c;
   }
   return best;
 }

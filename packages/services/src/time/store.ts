@@ -74,7 +74,7 @@ export const lateRows = (tx: TenantTx, f: TimeFilter, now: number, after: string
      late as (select ${OPEN}, t.tier, t.flow_version_id as "flowVersionId", c.target_seconds as "targetSeconds", c.stopped_at as "stoppedAt", coalesce(c.memory -> 'off', '[]') as off
        from cohort t join clock c on c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.metric = 'resolution'
          and c.cycle = (select max(x.cycle) from clock x where x.tenant_id = t.tenant_id and x.ticket_id = t.id and x.metric = 'resolution')
-       where t.id > $9::uuid and (c.status = 'breached_met' or (c.status = 'running' and c.breach_at < $8::timestamptz) or (c.status = 'paused' and c.counted_seconds > c.target_seconds))
+       where t.id > $9::uuid and (c.status = 'breached_met' or (c.status in ('running', 'paused') and c.breach_at < $8::timestamptz))
        order by t.id limit $10)
      select late.*, coalesce((select jsonb_agg(jsonb_build_object('stage', s.stage, 'department', s.department_code, 'personId', s.person_id, 'waitingReason', s.waiting_reason, 'counted', s.counted,
          'startedAt', ${MS('s.started_at')}, 'endedAt', ${MS('s.ended_at')}, 'businessSeconds', s.business_seconds, 'wallSeconds', s.wall_seconds) order by s.seq)

@@ -14715,6 +14715,199 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A past range under another calendar, other targets or budgets, beside the truth
+         * @description Changes nothing. Asks about tickets created in the range, at most 20,000.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WhatIfQuestion"];
+                };
+            };
+            responses: {
+                /** @description Truth and supposition side by side */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WhatIf"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hq/{group}/tickets/{ticketId}": {
         parameters: {
             query?: never;
@@ -20092,6 +20285,88 @@ export interface components {
             createdAt: string;
             seconds: number;
         };
+        WhatIf: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            tickets: number;
+            /** @description Numbers of tickets whose log does not give the recorded clocks under the rules that hold; none is expected */
+            differing: string[];
+            metrics: {
+                metric: string;
+                truth: components["schemas"]["OutcomeTally"];
+                supposed: components["schemas"]["OutcomeTally"];
+            }[];
+            overruns: {
+                truth: {
+                    stage: string;
+                    departmentCode: string | null;
+                    personId: string | null;
+                    tickets: number;
+                    seconds: number;
+                }[];
+                supposed: {
+                    stage: string;
+                    departmentCode: string | null;
+                    personId: string | null;
+                    tickets: number;
+                    seconds: number;
+                }[];
+            };
+            turned: {
+                total: number;
+                items: {
+                    id: string;
+                    number: string;
+                    title: string;
+                    metric: string;
+                    /** @enum {string} */
+                    truth: "met" | "missed" | "late" | "running";
+                    /** @enum {string} */
+                    supposed: "met" | "missed" | "late" | "running";
+                    /** @description Working seconds beyond the target, negative before it */
+                    truthSeconds: number;
+                    supposedSeconds: number;
+                }[];
+            };
+        };
+        OutcomeTally: {
+            met: number;
+            missed: number;
+            /** @description Still open and beyond the target */
+            late: number;
+            running: number;
+            /** @description Working seconds beyond the targets */
+            overSeconds: number;
+        };
+        /**
+         * @example {
+         *       "tiers": [
+         *         {
+         *           "code": "STD",
+         *           "firstResponseMinutes": 15
+         *         }
+         *       ]
+         *     }
+         */
+        WhatIfQuestion: {
+            calendar?: components["schemas"]["SupposedCalendar"];
+            /** @description Other targets in working minutes; what is left out stays */
+            tiers?: {
+                code: string;
+                firstResponseMinutes?: number;
+                planMinutes?: number;
+                resolutionMinutes?: number;
+            }[];
+            /** @description Other stage budgets in working minutes */
+            budgets?: {
+                [key: string]: number;
+            };
+        };
+        /** @description Instead of the workspace’s and its branches’ own */
+        SupposedCalendar: Record<string, never>;
         HqTicket: {
             tenantId: string;
             id: string;

@@ -1,0 +1,44 @@
+import type { Slice } from '@bodan/core/sla/ledger';
+import type { TicketClock } from '@bodan/core/ticket/state';
+import type { TenantTx } from '../context.ts';
+import type { TimeFilter } from '../time/store.ts';
+
+export type LivedTicket = {
+  id: string;
+  number: string;
+  title: string;
+  tier: string;
+  branchId: string | null;
+  flowVersionId: string;
+  events: { seq: number; type: string; data: Record<string, unknown>; actorKind: string; occurredAt: number }[];
+  clocks: Pick<TicketClock, 'metric' | 'cycle' | 'status' | 'countedSeconds' | 'targetSeconds' | 'markAt' | 'dueAt'>[];
+  slices: Slice[];
+};
+
+const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
+const COHORT = `t.tenant_id = app_tenant() and t.source <> 'import' and t.created_at >= ($1::date)::timestamp at time zone $3 and t.created_at < ($2::date + 1)::timestamp at time zone $3
+  and ($4::text[] is null or coalesce(t.branch_id::text, '') = any ($4)) and ($5::text[] is null or coalesce(t.fault_code, '') = any ($5))
+  and ($6::text[] is null or coalesce(t.department_code, '') = any ($6)) and ($7::text[] is null or t.tier = any ($7))`;
+const values = (f: TimeFilter): unknown[] => [f.from, f.to, f.timeZone, f.branches, f.faults, f.departments, f.tiers];
+
+/** How many tickets a question is about; an imported log has no promises, so it is not asked. */
+export async function livedCount(tx: TenantTx, f: TimeFilter): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from ticket t where ${COHORT}`, values(f));
+  return row?.n ?? 0;
+}
+
+/** Tickets with their whole log, their clocks as recorded and their closed slices; a page by id. */
+export const livedTickets = (tx: TenantTx, f: TimeFilter, after: string, limit: number): Promise<LivedTicket[]> =>
+  tx.rows<LivedTicket>(
+    `with page as (select t.id, t.number, t.title, t.tier, t.branch_id, t.flow_version_id from ticket t where ${COHORT} and t.id > $8::uuid order by t.id limit $9)
+     select p.id, p.number, p.title, p.tier, p.branch_id as "branchId", p.flow_version_id as "flowVersionId",
+       (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'type', e.type, 'data', e.data, 'actorKind', e.actor_kind, 'occurredAt', ${MS('e.occurred_at')}) order by e.seq), '[]')
+        from ticket_event e where e.tenant_id = app_tenant() and e.ticket_id = p.id) as events,
+       (select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'countedSeconds', c.counted_seconds, 'targetSeconds', c.target_seconds,
+          'markAt', ${MS('c.mark_at')}, 'dueAt', ${MS('c.due_at')}) order by c.metric, c.cycle), '[]') from clock c where c.tenant_id = app_tenant() and c.ticket_id = p.id) as clocks,
+       (select coalesce(jsonb_agg(jsonb_build_object('stage', s.stage, 'department', s.department_code, 'personId', s.person_id, 'waitingReason', s.waiting_reason, 'counted', s.counted,
+          'startedAt', ${MS('s.started_at')}, 'endedAt', ${MS('s.ended_at')}, 'businessSeconds', s.business_seconds, 'wallSeconds', s.wall_seconds) order by s.seq), '[]')
+        from slice s where s.tenant_id = app_tenant() and s.ticket_id = p.id) as slices
+     from page p order by p.id`,
+    [...values(f), after, limit],
+  );
