@@ -29,6 +29,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/tickets/new', who: desk },
   { path: '/w/wenzhou/board', who: desk },
   { path: '/w/wenzhou/time', who: desk },
+  { path: '/w/wenzhou/time/what-if', who: desk },
   { path: '/w/wenzhou/settings/fields', who: desk },
   { path: '/w/wenzhou/settings/members', who: desk },
   { path: '/account', who: desk },

@@ -27,7 +27,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
   const entries: RailEntry[] = [
     { href: tickets, label: m.view_all(), icon: Tickets, isCurrent: isList },
     { href: `${place.base}/board`, label: m.board_title(), icon: Kanban },
-    { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass },
+    { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: page.url.pathname.startsWith(`${place.base}/time`) },
   ];
   const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
   const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
