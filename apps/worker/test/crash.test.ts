@@ -126,3 +126,52 @@ test('workers killed in the middle of their work lose no alert and double none',
   hook.close();
   robot.close();
 }, 240_000);
+
+test('workers killed while an edited calendar is reckoned leave no ticket out and tell none twice', async () => {
+  w.setNow(Date.now());
+  const always = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['00:00', '24:00']]]);
+  const room = await w.workspace('recalculated', { calendar: { tz: 'Asia/Shanghai', weekly: Object.fromEntries(always) } });
+  const boss = await w.member(room, ['owner']);
+  for (let i = 0; i < TICKETS; i++) await w.call(boss, 'POST', '/v1/w/recalculated/tickets', { title: `日历 ${i}` });
+  const { content } = (await w.call(boss, 'GET', '/v1/w/recalculated/settings/calendar')).body;
+  const short = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['09:00', '11:00']]]);
+  const told = async (): Promise<number> =>
+    (
+      await owner.query(`select count(*)::int as n from ticket_event where tenant_id = $1 and type = 'ticket.recalculated'`, [
+        room.tenantId,
+      ])
+    ).rows[0].n;
+  expect(
+    (
+      await w.call(boss, 'PUT', '/v1/w/recalculated/settings/calendar', {
+        ...content,
+        own: { ...content.own, weekly: Object.fromEntries(short) },
+      })
+    ).status,
+  ).toBe(200);
+  const pair = [startProcess(), startProcess()];
+  for (const mark of [1, 40, 80]) {
+    await vi.waitFor(async () => expect(await told()).toBeGreaterThanOrEqual(mark), { timeout: 90_000, interval: 5 });
+    const victim = pair.shift();
+    if (victim) await end(victim, 'SIGKILL');
+    pair.push(startProcess());
+  }
+  await vi.waitFor(
+    async () =>
+      expect((await owner.query('select recalculate_to as waits from tenant where id = $1', [room.tenantId])).rows).toEqual([
+        { waits: null },
+      ]),
+    { timeout: 90_000, interval: 100 },
+  );
+  const each = await owner.query(
+    `select count(*)::int as n from (select ticket_id from ticket_event where tenant_id = $1 and type = 'ticket.recalculated' group by ticket_id having count(*) = 1) once`,
+    [room.tenantId],
+  );
+  expect(each.rows).toEqual([{ n: TICKETS }]);
+  const old = await owner.query(
+    'select count(*)::int as n from ticket k join tenant t on t.id = k.tenant_id where t.id = $1 and k.calendar_version_id <> t.calendar_version_id',
+    [room.tenantId],
+  );
+  expect(old.rows).toEqual([{ n: 0 }]);
+  await Promise.all(pair.map((child) => end(child, 'SIGTERM')));
+}, 240_000);

@@ -78,7 +78,7 @@ const waiting = () =>
     place,
     async (tx) => (await tx.rows<{ to: string | null }>(`select recalculate_to as "to" from tenant where id = app_tenant()`))[0]?.to,
   );
-const save = (content: LayeredCalendar) => saveCalendar(worker.ctx, content, null);
+const save = (content: LayeredCalendar) => saveCalendar(worker.ctx, { content, validFrom: null }, null);
 
 test('an edit reaches every open ticket, each with its old and new due time; a second run changes nothing', async () => {
   const made = [(await createTicket(worker.ctx, input())).id, (await createTicket(worker.ctx, input())).id];

@@ -3,6 +3,7 @@ import type { Windows } from '../middleware/limits.ts';
 import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
+import { mountCalendar } from './calendar.ts';
 import { mountCustomers } from './customer.ts';
 import { mountGroups } from './group.ts';
 import { mountHealth } from './health.ts';
@@ -35,6 +36,7 @@ export const ROUTES: readonly Mount[] = [
   mountMembers,
   mountKeys,
   mountSettings,
+  mountCalendar,
   mountPlan,
   mountGroups,
   mountTicketBulk,

@@ -1,6 +1,4 @@
 import { uuid } from '@bodan/core/ids';
-import { asLayered } from '@bodan/core/sla/layered-calendar';
-import { saveCalendar } from '@bodan/services/calendar/save';
 import { joinGroup } from '@bodan/services/group/join';
 import { adoptStandard, readAdoption } from '@bodan/services/workspace/adopt';
 import { createBranch, listBranches, updateBranch } from '@bodan/services/workspace/branch';
@@ -45,16 +43,6 @@ const fields = workspaceRoute('settings.write', {
   description:
     'A field keeps its type and is hidden, never removed; options are retired, never removed. Tickets keep the version they were opened with.',
   request: { params, headers, body: jsonBody(s.fieldsBody) },
-  responses: { 200: answer(s.versionMade, 'The new version') },
-});
-const calendar = workspaceRoute('settings.write', {
-  method: 'put',
-  path: `${BASE}/calendar`,
-  tags,
-  summary: 'Save the working calendar as a new version',
-  description:
-    'In force from now: time before it stays as it was counted. Running clocks are reckoned by it soon after, each change named in an event of its ticket; ended ones never change.',
-  request: { params, headers, body: jsonBody(s.calendarBody) },
   responses: { 200: answer(s.versionMade, 'The new version') },
 });
 const branches = workspaceRoute('settings.read', {
@@ -151,9 +139,6 @@ export function mountSettings(api: Api): void {
   });
   api.openapi(fields, async (c) =>
     c.json(await saveFields(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200),
-  );
-  api.openapi(calendar, async (c) =>
-    c.json(await saveCalendar(c.get('workspace'), asLayered(c.req.valid('json')), revisionSeen(c.req.header('if-match'))), 200),
   );
   api.openapi(branches, async (c) => {
     const { cursor, limit } = c.req.valid('query');

@@ -1,6 +1,5 @@
 import { fieldSet } from '@bodan/core/fields/definition';
 import { flow } from '@bodan/core/flow/definition';
-import { workingCalendar } from '@bodan/core/sla/working-calendar-schema';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
 import { code, isStorable, plainText } from '@bodan/core/text';
@@ -8,13 +7,13 @@ import { z } from '@hono/zod-openapi';
 import { emailInput, hqRoleList, instant, notEmpty, page, templateInput } from './identity.ts';
 
 /** Every text in a document of settings must be one PostgreSQL can keep. */
-function storable(value: unknown): boolean {
+export function storable(value: unknown): boolean {
   if (typeof value === 'string') return isStorable(value);
   if (value === null || typeof value !== 'object') return true;
   return Object.entries(value).every(([k, v]) => isStorable(k) && storable(v));
 }
-const UNSTORABLE = { error: 'contains characters that cannot be stored' };
-const documentOf = (name: string) => z.looseObject({}).openapi(name, { type: 'object', additionalProperties: true });
+export const UNSTORABLE = { error: 'contains characters that cannot be stored' };
+export const documentOf = (name: string) => z.looseObject({}).openapi(name, { type: 'object', additionalProperties: true });
 
 export const revisionSchema = z.object({ revision: z.number().int() }).openapi('Revision');
 export const versionMade = z.object({ revision: z.number().int(), number: z.number().int() }).openapi('SettingsVersion');
@@ -75,20 +74,6 @@ export const fieldsBody = fieldSet.refine(storable, UNSTORABLE).openapi('FieldSe
         options: [{ key: 'in', name: { 'zh-CN': '保内', en: 'In' } }],
       },
     ],
-  },
-});
-export const calendarBody = workingCalendar.refine(storable, UNSTORABLE).openapi('WorkingCalendar', {
-  type: 'object',
-  additionalProperties: true,
-  example: {
-    tz: 'Asia/Shanghai',
-    weekly: {
-      mon: [
-        ['08:30', '12:00'],
-        ['13:30', '18:00'],
-      ],
-    },
-    holidays: ['2026-10-01'],
   },
 });
 export const clockBody = z

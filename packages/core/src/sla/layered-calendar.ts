@@ -5,7 +5,7 @@ import { type ArrangementYear, arrangementOf, type CalendarLayer, layerCalendars
 import type { Interval, WorkingCalendar } from './working-calendar.ts';
 
 /** What a branch says on top of the workspace's calendar; `national: false` works on official days off as well. */
-export type BranchLayer = Pick<CalendarLayer, 'tz' | 'weekly' | 'holidays' | 'special'> & { national?: boolean };
+export type BranchLayer = Omit<CalendarLayer, 'knownYears'> & { national?: boolean };
 
 /** All layers of one version: the national arrangement by year, the workspace's own week and dates, and branches by id. */
 export type LayeredCalendar = {

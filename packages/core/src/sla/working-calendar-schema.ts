@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../text.ts';
 import { DAY_SECONDS, parseDay, parseWallTime, WEEKDAYS } from './civil.ts';
 import { parseInterval, type WorkingCalendar } from './working-calendar.ts';
 import { isZone } from './zone.ts';
@@ -33,8 +34,8 @@ const hours = z
     });
   });
 
-/** The form of a working calendar as people and files give it; says per field what is wrong. Source: SLA specification A2.6. */
-export const workingCalendar: z.ZodType<WorkingCalendar> = z.strictObject({
+/** What every layer may say; says per field what is wrong. */
+export const calendarParts = {
   tz: z.string().max(64).refine(isZone, { error: 'Choose a time zone of the IANA list, such as Asia/Shanghai.' }),
   weekly: z.partialRecord(z.enum(WEEKDAYS), hours),
   holidays: z
@@ -45,5 +46,12 @@ export const workingCalendar: z.ZodType<WorkingCalendar> = z.strictObject({
     .record(date, hours)
     .refine((dates) => Object.keys(dates).length <= MAX_DATES, { error: `At most ${MAX_DATES} dates with their own hours.` })
     .optional(),
+  notes: z
+    .record(date, plainText(60))
+    .refine((dates) => Object.keys(dates).length <= MAX_DATES, { error: `At most ${MAX_DATES} notes.` })
+    .optional(),
   knownYears: z.array(z.int().min(1901).max(2299)).max(400).optional(),
-});
+};
+
+/** The form of a working calendar as people and files give it. Source: SLA specification A2.6. */
+export const workingCalendar: z.ZodType<WorkingCalendar> = z.strictObject(calendarParts);

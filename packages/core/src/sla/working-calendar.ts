@@ -11,6 +11,8 @@ export type WorkingCalendar = {
   holidays?: string[];
   /** Hours of single local dates; they win over holidays and the week. [] closes the date. */
   special?: Record<string, Interval[]>;
+  /** Why single dates are closed or open, for people. */
+  notes?: Record<string, string>;
   /** Years with official data; a due time that reaches into another year is provisional. Absent: all years are known. */
   knownYears?: number[];
 };

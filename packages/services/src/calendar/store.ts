@@ -14,6 +14,43 @@ export const addCalendar = (tx: TenantTx, v: NewCalendar): Promise<{ number: num
     [v.id, JSON.stringify(v.content), v.validFrom, v.createdBy],
   );
 
+export type VersionRow = { number: number; validFrom: number; createdAt: number; createdBy: string | null; createdByName: string | null };
+
+/** The newest versions, newest first, with who saved them. */
+export const versionRows = (tx: TenantTx, limit: number): Promise<VersionRow[]> =>
+  tx.rows<VersionRow>(
+    `select v.number, v.valid_from as "validFrom", v.created_at as "createdAt", v.created_by as "createdBy", m.display_name as "createdByName"
+     from calendar_version v left join membership m on m.tenant_id = v.tenant_id and m.person_id = v.created_by
+     where v.tenant_id = app_tenant() order by v.number desc limit $1`,
+    [limit],
+  );
+
+/** How due times are judged provisional: the zone and the known years of a branch, null for all years. */
+export type KnownYears = { tz: string; years: number[] | null };
+
+/** Open tickets with a due time that reaches through a year without official days, as `isProvisional` says of each clock. */
+export async function countProvisional(tx: TenantTx, own: KnownYears, branches: Record<string, KnownYears>): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(
+    `select count(distinct c.ticket_id)::int as n from clock c
+       cross join lateral (select coalesce($2::jsonb -> c.branch_id::text, $1::jsonb) as known) k
+     where c.group_id = app_group() and c.tenant_id = app_tenant() and c.status = 'running' and c.due_at is not null and jsonb_typeof(k.known -> 'years') = 'array'
+       and exists (select 1 from generate_series(extract(year from c.started_at at time zone (k.known ->> 'tz'))::int, extract(year from c.due_at at time zone (k.known ->> 'tz'))::int) y
+         where not k.known -> 'years' @> to_jsonb(y))`,
+    [JSON.stringify(own), JSON.stringify(branches)],
+  );
+  return row?.n ?? 0;
+}
+
+/** Open tickets whose due times do not know of the newest version yet. */
+export async function countWaiting(tx: TenantTx): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(
+    `select case when t.recalculate_to is null then 0 else
+       (select count(*)::int from ticket k where k.tenant_id = t.id and k.is_open and k.calendar_version_id <> t.calendar_version_id) end as n
+     from tenant t where t.id = app_tenant()`,
+  );
+  return row?.n ?? 0;
+}
+
 /** Workspaces whose calendar was edited and whose clocks were not all reckoned again. */
 export const dueRecalculations = (tx: Tx<'relay'>, limit: number): Promise<TenantScope[]> =>
   tx.rows<TenantScope>(

@@ -1,9 +1,11 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
-import { elapsedSeconds } from '@bodan/core/sla/calendar';
+import { isOpen } from '@bodan/core/sla/calendar';
 import type { FaultCode } from '@bodan/core/standard/content';
 import type { Label } from '@bodan/core/text';
+import { calendarOf } from '@bodan/core/ticket/state';
 import type { App } from '../context.ts';
 import { openTicket } from '../ticket/create.ts';
+import { nowOf } from '../workspace/config.ts';
 import { enterByLink, makeFollowLink } from './link.ts';
 
 export type ReportForm = {
@@ -88,6 +90,6 @@ export async function reportFault(app: App, token: string, input: Report, reques
     followUrl: url,
     followToken,
     contactBy: dueAt,
-    isOpenNow: elapsedSeconds(config.calendar, app.now(), app.now() + 1000) > 0,
+    isOpenNow: isOpen(calendarOf(config, branchId), nowOf(config, app.now())),
   };
 }

@@ -5237,191 +5237,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/w/{workspace}/settings/calendar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Save the working calendar as a new version
-         * @description In force from now: time before it stays as it was counted. Running clocks are reckoned by it soon after, each change named in an event of its ticket; ended ones never change.
-         */
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
-                    "idempotency-key"?: string;
-                    /** @description The ETag you saw; another current version answers 412. */
-                    "if-match"?: string;
-                };
-                path: {
-                    workspace: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WorkingCalendar"];
-                };
-            };
-            responses: {
-                /** @description The new version */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingsVersion"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is in another state than the call expects */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is no longer valid */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The version in If-Match is not the current one */
-                412: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The body is too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Send application/json */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description If-Match is missing */
-                428: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/w/{workspace}/settings/branches": {
         parameters: {
             query?: never;
@@ -6552,6 +6367,664 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The working calendar with its layers and versions
+         * @description The version in force, or that of `number`. The ETag is the revision of the settings.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    number?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The calendar */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Calendar"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Save the working calendar as a new version
+         * @description All layers at once. In force from now or from `validFrom`: time before it stays as it was counted. Running clocks are reckoned by it soon after, each change named in an event of its ticket; ended ones never change.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveCalendar"];
+                };
+            };
+            responses: {
+                /** @description The new version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalendarSaved"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/calendar/arrangement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over official days of a year from a file
+         * @description The content of a file in the form of holiday-cn or chinese-days. A year that was there is replaced; errors name the place in the file.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportArrangement"];
+                };
+            };
+            responses: {
+                /** @description The years and the new version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArrangementTaken"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/calendar/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a target would be due
+         * @description Changes nothing. By the same arithmetic as every clock.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TryCalendar"];
+                };
+            };
+            responses: {
+                /** @description When it is due */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TriedCalendar"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -18649,29 +19122,6 @@ export interface components {
                 }[];
             }[];
         };
-        /**
-         * @example {
-         *       "tz": "Asia/Shanghai",
-         *       "weekly": {
-         *         "mon": [
-         *           [
-         *             "08:30",
-         *             "12:00"
-         *           ],
-         *           [
-         *             "13:30",
-         *             "18:00"
-         *           ]
-         *         ]
-         *       },
-         *       "holidays": [
-         *         "2026-10-01"
-         *       ]
-         *     }
-         */
-        WorkingCalendar: {
-            [key: string]: unknown;
-        };
         BranchPage: {
             items: components["schemas"]["Branch"][];
             nextCursor: string | null;
@@ -18765,6 +19215,285 @@ export interface components {
         SandboxClock: {
             /** Format: date-time */
             now: string;
+        };
+        Calendar: {
+            revision: number;
+            number: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            validFrom: string;
+            content: components["schemas"]["LayeredCalendar"];
+            versions: {
+                number: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                validFrom: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                createdAt: string;
+                createdBy: {
+                    id: string;
+                    name: string;
+                } | null;
+            }[];
+            /** @description Of this and the next year, those without official days */
+            missingYears: number[];
+            /** @description Open tickets with a due time that reaches into such a year */
+            provisionalTickets: number;
+            /** @description Open tickets that are still to be reckoned by the newest version */
+            waitingTickets: number;
+        };
+        /**
+         * @example {
+         *       "arrangement": [
+         *         {
+         *           "year": 2026,
+         *           "source": "国务院办公厅通知",
+         *           "off": [
+         *             "2026-10-01"
+         *           ],
+         *           "work": [
+         *             "2026-10-10"
+         *           ]
+         *         }
+         *       ],
+         *       "adjustedHoursOf": null,
+         *       "own": {
+         *         "tz": "Asia/Shanghai",
+         *         "weekly": {
+         *           "mon": [
+         *             [
+         *               "08:30",
+         *               "12:00"
+         *             ],
+         *             [
+         *               "13:30",
+         *               "18:00"
+         *             ]
+         *           ],
+         *           "tue": [
+         *             [
+         *               "08:30",
+         *               "12:00"
+         *             ],
+         *             [
+         *               "13:30",
+         *               "18:00"
+         *             ]
+         *           ]
+         *         },
+         *         "holidays": [
+         *           "2026-11-24"
+         *         ],
+         *         "notes": {
+         *           "2026-11-24": "台风"
+         *         }
+         *       },
+         *       "branches": {
+         *         "01900000-0000-7000-8000-00000000beef": {
+         *           "weekly": {
+         *             "sat": [
+         *               [
+         *                 "09:00",
+         *                 "12:00"
+         *               ]
+         *             ]
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        LayeredCalendar: {
+            arrangement: components["schemas"]["ArrangementYear"][];
+            /**
+             * @description Whose hours an adjusted working day takes; null: the first weekday with hours
+             * @enum {string|null}
+             */
+            adjustedHoursOf: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun" | null;
+            own: {
+                tz: string;
+                weekly: {
+                    [key: string]: string[][];
+                };
+                /** @description Closed dates */
+                holidays?: string[];
+                /** @description Hours of single dates; they win over holidays and the week */
+                special?: {
+                    [key: string]: string[][];
+                };
+                notes?: {
+                    [key: string]: string;
+                };
+                knownYears?: number[];
+            };
+            branches: {
+                [key: string]: components["schemas"]["CalendarLayer"];
+            };
+        };
+        ArrangementYear: {
+            year: number;
+            source: string;
+            off: string[];
+            work: string[];
+        };
+        CalendarLayer: {
+            tz?: string;
+            weekly?: {
+                [key: string]: string[][];
+            };
+            /** @description Closed dates */
+            holidays?: string[];
+            /** @description Hours of single dates; they win over holidays and the week */
+            special?: {
+                [key: string]: string[][];
+            };
+            notes?: {
+                [key: string]: string;
+            };
+            /** @description False works on official days off */
+            national?: boolean;
+        };
+        CalendarSaved: {
+            revision: number;
+            number: number;
+            /** @description Intervals that begin or end in an hour the clocks skip */
+            warnings: {
+                branchId: string | null;
+                date: string;
+                /** @enum {string} */
+                edge: "start" | "end";
+                shiftVanishes: boolean;
+            }[];
+        };
+        /**
+         * @example {
+         *       "arrangement": [
+         *         {
+         *           "year": 2026,
+         *           "source": "国务院办公厅通知",
+         *           "off": [
+         *             "2026-10-01"
+         *           ],
+         *           "work": [
+         *             "2026-10-10"
+         *           ]
+         *         }
+         *       ],
+         *       "adjustedHoursOf": null,
+         *       "own": {
+         *         "tz": "Asia/Shanghai",
+         *         "weekly": {
+         *           "mon": [
+         *             [
+         *               "08:30",
+         *               "12:00"
+         *             ],
+         *             [
+         *               "13:30",
+         *               "18:00"
+         *             ]
+         *           ],
+         *           "tue": [
+         *             [
+         *               "08:30",
+         *               "12:00"
+         *             ],
+         *             [
+         *               "13:30",
+         *               "18:00"
+         *             ]
+         *           ]
+         *         },
+         *         "holidays": [
+         *           "2026-11-24"
+         *         ],
+         *         "notes": {
+         *           "2026-11-24": "台风"
+         *         }
+         *       },
+         *       "branches": {
+         *         "01900000-0000-7000-8000-00000000beef": {
+         *           "weekly": {
+         *             "sat": [
+         *               [
+         *                 "09:00",
+         *                 "12:00"
+         *               ]
+         *             ]
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        SaveCalendar: {
+            [key: string]: unknown;
+        };
+        ArrangementTaken: {
+            revision: number;
+            number: number;
+            years: components["schemas"]["ArrangementYear"][];
+        };
+        /**
+         * @example {
+         *       "file": {
+         *         "year": 2027,
+         *         "papers": [],
+         *         "days": [
+         *           {
+         *             "name": "元旦",
+         *             "date": "2027-01-01",
+         *             "isOffDay": true
+         *           }
+         *         ]
+         *       },
+         *       "source": ""
+         *     }
+         */
+        ImportArrangement: {
+            file: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            source: string;
+        };
+        TriedCalendar: {
+            /**
+             * Format: date-time
+             * @description When counting begins: the next opening
+             */
+            startsAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description The last instant in time
+             */
+            breachAt: string;
+            /** @description It reaches into a year without official days */
+            isProvisional: boolean;
+        };
+        /**
+         * @example {
+         *       "createdAt": "2026-11-27T17:50:00+08:00",
+         *       "minutes": 60,
+         *       "branchId": null
+         *     }
+         */
+        TryCalendar: {
+            /** Format: date-time */
+            createdAt: string;
+            minutes: number;
+            /** @default null */
+            branchId: string | null;
         };
         Plan: {
             code: string;
