@@ -82,6 +82,11 @@ test('layers are saved as a version, used by the next ticket, and reach the runn
   expect(now.versions[0]).toMatchObject({ number: number + 1, createdBy: { id: owner.personId } });
   expect((await read(`?number=${number}`)).content).toEqual(content);
   expect((await w.call(owner, 'GET', `${CALENDAR()}?number=77`)).status).toBe(404);
+  const { calendars } = (await w.call(owner, 'GET', url('/settings'))).body;
+  expect(calendars.map((c: { branchId: string; versions: unknown[] }) => [c.branchId, c.versions.length])).toEqual([
+    [null, 2],
+    [branchId, 2],
+  ]);
   const told = (await w.call(owner, 'GET', url(`/tickets/${before.id}/timeline`))).body.items.filter(
     (e: { type: string }) => e.type === 'ticket.recalculated',
   );

@@ -106,7 +106,7 @@ const clock = workspaceRoute('sandbox.clock', {
 
 export function mountSettings(api: Api): void {
   api.openapi(read, async (c) => {
-    const { config, group, calendar: inForce } = await readSettings(c.get('workspace'));
+    const { config, group, calendar: inForce, calendars } = await readSettings(c.get('workspace'));
     const etag = `"r${config.revision}"`;
     c.header('ETag', etag);
     // A sandbox's present moves without the revision.
@@ -117,6 +117,10 @@ export function mountSettings(api: Api): void {
       flow,
       standard: { number: config.standardNumber, content: config.standard },
       calendar: { ...inForce },
+      calendars: calendars.map(({ branchId, versions }) => ({
+        branchId,
+        versions: versions.map((v) => ({ validFrom: v.validFrom, calendar: { ...v.calendar } })),
+      })),
       fields: fieldSet.fields,
       branches: [...config.branches].map(([branchId, b]) => ({ id: branchId, code: b.code, name: b.name, region: b.region })),
       members: [...config.members.values()].map((m) => ({

@@ -34,7 +34,15 @@ export const settingsSchema = z
     }),
     flow,
     standard: z.object({ number: z.number().int(), content: standardContent }),
-    calendar: documentOf('WorkingCalendarDocument'),
+    calendar: documentOf('WorkingCalendarDocument').openapi({ description: 'In force now, for the workspace as a whole' }),
+    calendars: z
+      .array(
+        z.object({
+          branchId: z.string().nullable(),
+          versions: z.array(z.object({ validFrom: z.number().openapi({ description: 'Epoch ms' }), calendar: z.looseObject({}) })),
+        }),
+      )
+      .openapi({ description: 'By what running figures are reckoned on: the workspace (null) and branches with hours of their own' }),
     fields: fieldSet.shape.fields,
     branches: z.array(z.object({ id: z.string(), code: z.string(), name: z.string(), region: z.string() })),
     members: z.array(

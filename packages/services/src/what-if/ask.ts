@@ -7,7 +7,7 @@ import type { MetricCycle } from '@bodan/core/sla/metric-definition';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { policiesFor } from '@bodan/core/ticket/policies';
 import { slaEventOf } from '@bodan/core/ticket/sla-event';
-import { calendarOf, flowOf } from '@bodan/core/ticket/state';
+import { calendarOfTicket, flowOf } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { stageBudgets } from '../ticket/budgets.ts';
 import { type TimeInput, timeQuestion } from '../time/read.ts';
@@ -91,7 +91,7 @@ function suppose(config: WorkspaceConfig, s: Supposition): WorkspaceConfig {
 }
 
 const told = (config: WorkspaceConfig, t: LivedTicket): { cycles: MetricCycle[]; calendar: CompiledCalendar } => {
-  const calendar = calendarOf(config, t.branchId);
+  const calendar = calendarOfTicket(config, t);
   return { calendar, cycles: replayClocks(t.events.map(slaEventOf), policiesFor(config.standard, flowOf(config, t)), calendar) };
 };
 

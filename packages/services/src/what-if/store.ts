@@ -1,5 +1,5 @@
 import type { Slice } from '@bodan/core/sla/ledger';
-import type { TicketClock } from '@bodan/core/ticket/state';
+import type { FormerBranch, TicketClock } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 import type { TimeFilter } from '../time/store.ts';
 
@@ -9,6 +9,7 @@ export type LivedTicket = {
   title: string;
   tier: string;
   branchId: string | null;
+  formerBranches: FormerBranch[];
   flowVersionId: string;
   events: { seq: number; type: string; data: Record<string, unknown>; actorKind: string; occurredAt: number }[];
   clocks: Pick<TicketClock, 'metric' | 'cycle' | 'status' | 'countedSeconds' | 'targetSeconds' | 'markAt' | 'dueAt'>[];
@@ -30,8 +31,8 @@ export async function livedCount(tx: TenantTx, f: TimeFilter): Promise<number> {
 /** Tickets with their whole log, their clocks as recorded and their closed slices; a page by id. */
 export const livedTickets = (tx: TenantTx, f: TimeFilter, after: string, limit: number): Promise<LivedTicket[]> =>
   tx.rows<LivedTicket>(
-    `with page as (select t.id, t.number, t.title, t.tier, t.branch_id, t.flow_version_id from ticket t where ${COHORT} and t.id > $8::uuid order by t.id limit $9)
-     select p.id, p.number, p.title, p.tier, p.branch_id as "branchId", p.flow_version_id as "flowVersionId",
+    `with page as (select t.id, t.number, t.title, t.tier, t.branch_id, t.former_branches, t.flow_version_id from ticket t where ${COHORT} and t.id > $8::uuid order by t.id limit $9)
+     select p.id, p.number, p.title, p.tier, p.branch_id as "branchId", p.former_branches as "formerBranches", p.flow_version_id as "flowVersionId",
        (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'type', e.type, 'data', e.data, 'actorKind', e.actor_kind, 'occurredAt', ${MS('e.occurred_at')}) order by e.seq), '[]')
         from ticket_event e where e.tenant_id = app_tenant() and e.ticket_id = p.id) as events,
        (select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'countedSeconds', c.counted_seconds, 'targetSeconds', c.target_seconds,

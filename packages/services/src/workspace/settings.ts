@@ -1,8 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
-import type { WorkingCalendar } from '@bodan/core/sla/calendar';
-import { calendarAt, calendarFor } from '@bodan/core/sla/layered-calendar';
+import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar';
+import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from './config.ts';
@@ -19,18 +19,32 @@ import {
   updateWorkspace,
 } from './settings-store.ts';
 
+const RECENT_MS = 86_400_000;
+
+export type ReckonedBy = { branchId: string | null; versions: CalendarVersion[] };
+
+/** By what figures of the last day are reckoned on: for the workspace (null) and every branch with hours of its own. */
+function reckonedBy(versions: readonly StoredCalendar[], now: number): ReckonedBy[] {
+  return [null, ...layeredBranches(versions)].map((branchId) => {
+    const history = calendarHistory(versions, branchId);
+    const recent = history.filter((_, i) => (history[i + 1]?.validFrom ?? Number.POSITIVE_INFINITY) > now - RECENT_MS);
+    return { branchId, versions: recent };
+  });
+}
+
 /** All that screens need to name things; `config` is the one the tickets are decided by, `calendar` what it says now. */
 export async function readSettings(
   ctx: WorkspaceContext,
-): Promise<{ config: WorkspaceConfig; group: GroupRow; calendar: WorkingCalendar }> {
+): Promise<{ config: WorkspaceConfig; group: GroupRow; calendar: WorkingCalendar; calendars: ReckonedBy[] }> {
   permit(ctx, 'settings.read');
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
   const group = await app.db.tenant(scope, ownGroup, 'read');
   if (!group) throw new DomainError('not_found');
-  const version = calendarAt(config.calendars, nowOf(config, app.now()));
+  const now = nowOf(config, app.now());
+  const version = calendarAt(config.calendars, now);
   if (!version) throw new DomainError('calendar_missing');
-  return { config, group, calendar: calendarFor(version.content, null) };
+  return { config, group, calendar: calendarFor(version.content, null), calendars: reckonedBy(config.calendars, now) };
 }
 
 /** One change of settings: alone, at the revision the caller saw, once. Throws `precondition_failed`. */

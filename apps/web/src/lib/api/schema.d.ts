@@ -18971,6 +18971,17 @@ export interface components {
                 };
             };
             calendar: components["schemas"]["WorkingCalendarDocument"];
+            /** @description By what running figures are reckoned on: the workspace (null) and branches with hours of their own */
+            calendars: {
+                branchId: string | null;
+                versions: {
+                    /** @description Epoch ms */
+                    validFrom: number;
+                    calendar: {
+                        [key: string]: unknown;
+                    };
+                }[];
+            }[];
             fields: {
                 key: string;
                 /** @enum {string} */
@@ -19030,6 +19041,7 @@ export interface components {
             }[];
             revision: number;
         };
+        /** @description In force now, for the workspace as a whole */
         WorkingCalendarDocument: {
             [key: string]: unknown;
         };

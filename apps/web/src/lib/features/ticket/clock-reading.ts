@@ -12,10 +12,18 @@ export type ClockReading = {
   dueAt: string | null;
 };
 
+/** When the server said the figures, epoch ms. */
+type AsOf = { asOf: number };
+
 /** The row's most urgent clock now: the server's figure as of `asOf` plus the working time since, by the same arithmetic. */
-export function readRowClock(workspace: Workspace, clock: TicketRow['clock'], asOf: number, at: number): ClockReading | null {
+export function readRowClock(
+  workspace: Workspace,
+  { clock, ...row }: Pick<TicketRow, 'clock' | 'branchId'> & AsOf,
+  at: number,
+): ClockReading | null {
   if (!clock) return null;
-  const elapsedSeconds = clock.targetSeconds - clock.now.remainingSeconds + (clock.isPaused ? 0 : workspace.worked(asOf, at));
+  const elapsedSeconds =
+    clock.targetSeconds - clock.now.remainingSeconds + (clock.isPaused ? 0 : workspace.worked(row.asOf, at, row.branchId));
   const isLate = elapsedSeconds > clock.targetSeconds;
   return {
     metric: clock.metric,
@@ -28,9 +36,9 @@ export function readRowClock(workspace: Workspace, clock: TicketRow['clock'], as
   };
 }
 
-export function readClock(workspace: Workspace, clock: Clock, asOf: number, at: number): ClockReading {
+export function readClock(workspace: Workspace, clock: Clock, ticket: Pick<TicketRow, 'branchId'> & AsOf, at: number): ClockReading {
   const isRunning = clock.status === 'running';
-  const elapsedSeconds = clock.now.elapsedSeconds + (isRunning ? workspace.worked(asOf, at) : 0);
+  const elapsedSeconds = clock.now.elapsedSeconds + (isRunning ? workspace.worked(ticket.asOf, at, ticket.branchId) : 0);
   const isLate = elapsedSeconds > clock.targetSeconds;
   const state =
     clock.status === 'met'

@@ -162,6 +162,17 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         lines: person ? [m.said_held_by({ person })] : [],
       };
     }
+    case 'ticket.recalculated': {
+      const clocks = Array.isArray(data.clocks) ? (data.clocks as { metric: string; from: string | null; to: string | null }[]) : [];
+      const instant = (at: string | null) => (at ? formatInstant(new Date(at), new Date(), workspace.timeZone) : m.cal_no_due());
+      return {
+        kind: 'clock',
+        tone: 'new',
+        shape: 'half',
+        sentence: data.why === 'branch' ? m.said_recalculated_branch() : m.said_recalculated(),
+        lines: clocks.map(({ metric, from, to }) => m.said_due_moved({ metric: metricName(metric), from: instant(from), to: instant(to) })),
+      };
+    }
     case 'ticket.revealed':
       if (entry.actorKind !== 'hq') return { kind: 'facts', tone: 'new', shape: 'hollow', sentence: m.said_saw_phone() };
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: m.said_revealed(), lines: reason ? [m.said_reason({ reason })] : [] };

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
+import type { CalendarVersion } from '@bodan/core/sla/calendar';
 import type { WorkingCalendar } from '@bodan/core/sla/working-calendar';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { api } from '#lib/api/client.ts';
@@ -25,6 +26,7 @@ export type Settings = {
   flow: Flow;
   standard: { number: number; content: StandardContent };
   calendar: WorkingCalendar;
+  calendars: readonly { branchId: string | null; versions: readonly CalendarVersion[] }[];
   fields: readonly FieldDefinition[];
   branches: readonly Branch[];
   members: readonly Person[];

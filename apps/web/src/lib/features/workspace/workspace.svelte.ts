@@ -1,6 +1,5 @@
 import type { Permission } from '@bodan/core/access';
 import { may } from '@bodan/core/access';
-import type { CompiledCalendar } from '@bodan/core/sla/calendar';
 import { createContext } from 'svelte';
 import type { Me } from '#lib/features/shell/me.ts';
 import { now } from '#lib/format/now.svelte.ts';
@@ -20,7 +19,8 @@ export class Workspace {
   settings: Settings = $state.raw({} as Settings);
   /** Server minus device, in ms; smaller differences are the network's. */
   #skewMs = 0;
-  #calendar = $state.raw<Reckoning>();
+  /** By branch; null is the workspace as a whole. */
+  #calendars = $state.raw<ReadonlyMap<string | null, Reckoning>>(new Map());
 
   constructor(slug: string, me: Me['person'], roles: readonly string[], settings: Settings, serverNow: number) {
     this.slug = slug;
@@ -40,10 +40,12 @@ export class Workspace {
   /** The same arithmetic as the server's, loaded after the first paint. */
   async #compile(): Promise<void> {
     const { settings } = this;
-    const { compileCalendar, elapsedSeconds, isOpen } = await import('@bodan/core/sla/calendar');
-    const compiled: CompiledCalendar = compileCalendar(settings.calendar);
-    if (settings === this.settings)
-      this.#calendar = { isOpen: (at) => isOpen(compiled, at), elapsed: (from, to) => elapsedSeconds(compiled, from, to) };
+    const { compileVersions, elapsedSeconds, isOpen } = await import('@bodan/core/sla/calendar');
+    const reckoning = settings.calendars.map(({ branchId, versions }): [string | null, Reckoning] => {
+      const compiled = compileVersions(versions);
+      return [branchId, { isOpen: (at) => isOpen(compiled, at), elapsed: (from, to) => elapsedSeconds(compiled, from, to) }];
+    });
+    if (settings === this.settings) this.#calendars = new Map(reckoning);
   }
 
   /** The workspace's present in epoch ms, ticking; a sandbox stands where its administrators set it. */
@@ -57,12 +59,15 @@ export class Workspace {
     const { isSandbox, sandboxNow } = this.settings.workspace;
     return isSandbox && sandboxNow !== null ? new Date(sandboxNow).getTime() : Date.now() + this.#skewMs;
   }
-  /** Working seconds between two instants; none until the calendar is there. */
-  worked(from: number, to: number): number {
-    return to > from ? (this.#calendar?.elapsed(from, to) ?? 0) : 0;
+  #calendarOf(branchId: string | null | undefined): Reckoning | undefined {
+    return this.#calendars.get(branchId ?? null) ?? this.#calendars.get(null);
   }
-  get isWorkingNow(): boolean {
-    return this.#calendar?.isOpen(this.now) ?? true;
+  /** Working seconds of a branch between two instants; none until the calendar is there. */
+  worked(from: number, to: number, branchId: string | null | undefined): number {
+    return to > from ? (this.#calendarOf(branchId)?.elapsed(from, to) ?? 0) : 0;
+  }
+  isWorkingNow(branchId: string | null | undefined): boolean {
+    return this.#calendarOf(branchId)?.isOpen(this.now) ?? true;
   }
 
   may(permission: Permission): boolean {
