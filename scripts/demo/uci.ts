@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { FieldSet } from '@bodan/core/fields/definition';
-import type { Flow, FlowStage } from '@bodan/core/flow/definition';
+import { type Flow, type FlowInput, flow } from '@bodan/core/flow/definition';
 import { parseCsv } from '@bodan/core/import/csv';
 import { logMapping } from '@bodan/core/import/event-log';
 import type { WorkingCalendar } from '@bodan/core/sla/calendar';
@@ -11,7 +11,7 @@ import { replayLog } from '@bodan/services/import/replay';
 
 const file = (name: string): URL => new URL(`./data/${name}`, import.meta.url);
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
-const stage = (key: string, zh: string, en: string, kind: FlowStage['kind']): FlowStage => ({
+const stage = (key: string, zh: string, en: string, kind: FlowInput['stages'][number]['kind']): FlowInput['stages'][number] => ({
   key,
   name: label(zh, en),
   publicName: label(zh, en),
@@ -21,7 +21,7 @@ const stage = (key: string, zh: string, en: string, kind: FlowStage['kind']): Fl
 });
 
 /** The states of the log as a flow; nobody moves tickets by hand in a replayed log but to close them. */
-export const UCI_FLOW: Flow = {
+export const UCI_FLOW: Flow = flow.parse({
   name: label('事件管理日志', 'Incident log'),
   initial: 'new',
   stages: [
@@ -37,14 +37,9 @@ export const UCI_FLOW: Flow = {
       from: ['new', 'active', 'resolved'],
       to: 'closed',
       roles: ['owner', 'admin', 'manager'],
-      requires: [],
-      needsReason: false,
-      isRework: false,
-      isReopen: false,
-      stops: [],
     },
   ],
-};
+});
 
 const text = (key: string, zh: string, en: string) => ({
   key,

@@ -17,6 +17,8 @@ export const ERRORS = {
   already_exists: { status: 409, retry: false, title: 'This exists already; choose another name.' },
   transition_not_allowed: { status: 409, retry: false, title: 'The flow does not allow this step from the current stage.' },
   requirement_missing: { status: 422, retry: false, title: 'This stage cannot be entered before its required fields are filled.' },
+  approval_not_yours: { status: 409, retry: false, title: 'It is not your turn to decide here; the approval shows whose it is.' },
+  flow_has_errors: { status: 422, retry: false, title: 'The flow has problems that must be solved before it is published.' },
   pause_not_allowed: { status: 409, retry: false, title: 'The ticket cannot be put on hold now.' },
   words_immutable: { status: 409, retry: false, title: "The customer's own words are kept as they were said." },
   sandbox_only: { status: 409, retry: false, title: 'Only a sandbox workspace has its own clock and accepts past times.' },

@@ -18796,6 +18796,103 @@ export interface components {
                     owner: "desk" | "assignee" | "customer";
                     /** @default null */
                     budgetMinutes: number | null;
+                    /** @default null */
+                    position: {
+                        x: number;
+                        y: number;
+                    } | null;
+                    /** @default [] */
+                    requires: string[];
+                    /** @default [] */
+                    evidence: {
+                        /** @enum {string} */
+                        kind: "photo" | "signature" | "note" | "call";
+                        /** @default 1 */
+                        min: number;
+                    }[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default false */
+                    autoDispatch: boolean;
+                    /** @default [] */
+                    actions: ({
+                        /** @enum {string} */
+                        kind: "assign";
+                        /** @enum {string} */
+                        mode: "best" | "person" | "none";
+                        /** @default null */
+                        personId: string | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "setField";
+                        field: string;
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "notify";
+                        to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        text: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "openChild";
+                        flowKey: string;
+                        title: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /**
+                         * @default part_of
+                         * @enum {string}
+                         */
+                        relation: "part_of" | "follow_up";
+                    } | {
+                        /** @enum {string} */
+                        kind: "callWebhook";
+                        endpointId: string;
+                    })[];
+                    /** @default [] */
+                    timers: {
+                        key: string;
+                        afterMinutes: number;
+                        /** @enum {string} */
+                        kind: "remind" | "advance" | "return";
+                        /** @default null */
+                        transition: string | null;
+                        /** @default [] */
+                        to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                    }[];
+                    /** @default null */
+                    approval: {
+                        /** @enum {string} */
+                        mode: "single" | "all" | "any";
+                        /** @default [] */
+                        approvers: ({
+                            /** @enum {string} */
+                            kind: "person";
+                            personId: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "role";
+                            /** @enum {string} */
+                            role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                        } | {
+                            /** @enum {string} */
+                            kind: "supervisor";
+                        } | {
+                            /** @enum {string} */
+                            kind: "department";
+                            departmentCode: string;
+                        })[];
+                        /** @default null */
+                        onApprove: string | null;
+                        /** @default null */
+                        onReject: string | null;
+                    } | null;
                 }[];
                 transitions: {
                     key: string;
@@ -18817,6 +18914,66 @@ export interface components {
                     isReopen: boolean;
                     /** @default [] */
                     stops: string[];
+                    /** @default null */
+                    guard: string | null;
+                    /** @default null */
+                    guardMessage: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default [] */
+                    evidence: {
+                        /** @enum {string} */
+                        kind: "photo" | "signature" | "note" | "call";
+                        /** @default 1 */
+                        min: number;
+                    }[];
+                    /** @default [] */
+                    actions: ({
+                        /** @enum {string} */
+                        kind: "assign";
+                        /** @enum {string} */
+                        mode: "best" | "person" | "none";
+                        /** @default null */
+                        personId: string | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "setField";
+                        field: string;
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "notify";
+                        to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        text: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "openChild";
+                        flowKey: string;
+                        title: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /**
+                         * @default part_of
+                         * @enum {string}
+                         */
+                        relation: "part_of" | "follow_up";
+                    } | {
+                        /** @enum {string} */
+                        kind: "callWebhook";
+                        endpointId: string;
+                    })[];
+                    /** @default false */
+                    isDefault: boolean;
+                    /** @default false */
+                    auto: boolean;
                 }[];
             };
             standard: {

@@ -1,0 +1,126 @@
+import type { CustomValues } from '../fields/compile.ts';
+import type { FieldDefinition } from '../fields/definition.ts';
+import { type CompiledCalendar, elapsedSeconds, isOpen } from '../sla/calendar.ts';
+import { localOf } from '../sla/zone.ts';
+import { localDay } from '../ticket/days.ts';
+import type { Actor, TicketState } from '../ticket/state.ts';
+
+/** What hangs on a ticket, counted by who loads it. */
+export type TicketCounts = {
+  photos: number;
+  signatures: number;
+  notes: number;
+  calls: number;
+  replies: number;
+  children: number;
+  openChildren: number;
+};
+export const NO_COUNTS: TicketCounts = { photos: 0, signatures: 0, notes: 0, calls: 0, replies: 0, children: 0, openChildren: 0 };
+
+const TEXTS = [
+  'number',
+  'title',
+  'customerWords',
+  'source',
+  'stage',
+  'priority',
+  'tier',
+  'faultCode',
+  'departmentCode',
+  'branchId',
+  'customerId',
+  'contactName',
+  'phone',
+  'address',
+  'device',
+  'deviceSerial',
+  'assigneeId',
+  'holderId',
+  'waitingReason',
+] as const;
+type TextName = (typeof TEXTS)[number];
+const NUMBERS = ['reopenCount', 'reworkCount', 'rating', 'ageMinutes', 'stageMinutes'] as const;
+
+/**
+ * What rules may look at, and nothing else. An empty text, 0 and the empty list stand for "not filled"; a custom field that is
+ * not filled is absent. Minutes are working minutes; day, hour and weekday (1 is Monday) are local.
+ */
+export type FlowFacts = {
+  ticket: Record<TextName, string> & Record<(typeof NUMBERS)[number], number> & { tags: string[]; isOpen: boolean };
+  custom: CustomValues;
+  counts: TicketCounts;
+  actor: { kind: Actor['kind']; id: string; roles: string[] };
+  now: { day: string; hour: number; minute: number; weekday: number; isWorkingTime: boolean };
+};
+
+type FactsInput = {
+  ticket: TicketState;
+  counts: TicketCounts;
+  actor: Actor;
+  now: number;
+  timeZone: string;
+  calendar: CompiledCalendar;
+};
+
+/** The facts of a ticket at `now` (epoch ms) for this actor. */
+export function factsOf({ ticket: t, counts, actor, now, timeZone, calendar }: FactsInput): FlowFacts {
+  const local = new Date(localOf(timeZone, now));
+  const texts = Object.fromEntries(TEXTS.map((k) => [k, t[k] ?? ''])) as Record<TextName, string>;
+  return {
+    ticket: {
+      ...texts,
+      tags: t.tags,
+      isOpen: t.isOpen,
+      reopenCount: t.reopenCount,
+      reworkCount: t.reworkCount,
+      rating: t.rating ?? 0,
+      ageMinutes: Math.floor(elapsedSeconds(calendar, t.createdAt, now) / 60),
+      stageMinutes: Math.floor(elapsedSeconds(calendar, t.stageSince, now) / 60),
+    },
+    custom: t.custom,
+    counts,
+    actor: { kind: actor.kind, id: actor.id ?? '', roles: [...actor.roles] },
+    now: {
+      day: localDay(timeZone, now),
+      hour: local.getUTCHours(),
+      minute: local.getUTCMinutes(),
+      weekday: local.getUTCDay() === 0 ? 7 : local.getUTCDay(),
+      isWorkingTime: isOpen(calendar, now),
+    },
+  };
+}
+
+export type FactType = 'string' | 'int' | 'double' | 'bool' | 'list<string>';
+const CUSTOM_TYPE: Record<FieldDefinition['type'], FactType> = {
+  text: 'string',
+  number: 'double',
+  choice: 'string',
+  multiple_choice: 'list<string>',
+  switch: 'bool',
+  date: 'string',
+};
+
+const typed = (names: readonly string[], type: FactType): Record<string, FactType> => Object.fromEntries(names.map((n) => [n, type]));
+
+/** The variables of rules with their types; what the editor of a rule offers. */
+export const factSchema = (fields: readonly FieldDefinition[]): Record<string, Record<string, FactType>> => ({
+  ticket: { ...typed(TEXTS, 'string'), ...typed(NUMBERS, 'int'), tags: 'list<string>', isOpen: 'bool' },
+  custom: Object.fromEntries(fields.map((f) => [f.key, CUSTOM_TYPE[f.type]])),
+  counts: typed(Object.keys(NO_COUNTS), 'int'),
+  actor: { kind: 'string', id: 'string', roles: 'list<string>' },
+  now: { day: 'string', hour: 'int', minute: 'int', weekday: 'int', isWorkingTime: 'bool' },
+});
+
+/** Names that a stage or a step may require. */
+export const isRealField = (name: string): boolean => (TEXTS as readonly string[]).includes(name) || name === 'tags' || name === 'rating';
+
+const isEmpty = (v: unknown): boolean => v === undefined || v === null || v === '' || v === 0 || (Array.isArray(v) && v.length === 0);
+
+/** True when a real column or a custom field (`x_…`) has something in it. A switch that is off and a number 0 are filled. */
+export function isFilled(facts: FlowFacts, name: string): boolean {
+  if (name.startsWith('x_')) {
+    const v = new Map(Object.entries(facts.custom)).get(name);
+    return v === 0 || !isEmpty(v);
+  }
+  return !isEmpty(new Map<string, unknown>(Object.entries(facts.ticket)).get(name));
+}

@@ -1,0 +1,223 @@
+import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
+import type { FieldDefinition } from '../fields/definition.ts';
+import { estimate, MAX_COST, MAX_ELEMENT, MAX_LIST, MAX_TEXT } from './cost.ts';
+import { type FactType, type FlowFacts, factSchema } from './facts.ts';
+
+/** Where a rule is wrong: a range of the text as it was typed, a code for words of ours, and the engine's own words. */
+export type RuleError = { code: string; start: number; end: number; detail: string };
+export type RuleType = FactType | 'bool';
+export type CheckedRule = { ok: true; type: string } | { ok: false; error: RuleError };
+export type RuleValue = string | number | boolean | string[];
+/** `detail` says why there is no value: a field that is not filled, a division by zero … */
+export type RuleAnswer = { ok: true; value: RuleValue } | { ok: false; detail: string };
+
+const FUNCTIONS = new Set(['size', 'int', 'double', 'string', 'bool', 'has']);
+const METHODS = new Set([
+  'size',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'lowerAscii',
+  'upperAscii',
+  'trim',
+  'indexOf',
+  'matches',
+  'join',
+  'all',
+  'exists',
+  'exists_one',
+  'map',
+  'filter',
+]);
+const MAX_PATTERN = 100;
+/** Larger counts make the automaton large; nobody needs them in a rule. */
+const MAX_REPEAT = 50;
+const LINEAR_MATCH = 'matchesLinear';
+
+const BASE = new Environment({
+  limits: { maxAstNodes: 200, maxDepth: 25, maxListElements: 50, maxMapEntries: 1, maxCallArguments: 4 },
+}).registerFunction(`string.${LINEAR_MATCH}(string): bool`, (text: string, pattern: string) =>
+  compilePattern(pattern).matcher(text).find(),
+);
+
+const patterns = new Map<string, RE2JS>();
+function compilePattern(pattern: string): RE2JS {
+  let p = patterns.get(pattern);
+  if (!p) {
+    if (patterns.size >= 500) patterns.clear();
+    p = RE2JS.compile(pattern);
+    patterns.set(pattern, p);
+  }
+  return p;
+}
+
+function patternProblem(node: ASTNode | undefined): string | null {
+  if (node?.op !== 'value' || typeof node.args !== 'string') return 'the pattern must be written out';
+  if (node.args.length > MAX_PATTERN) return `the pattern is longer than ${MAX_PATTERN} characters`;
+  for (const [, from, to] of node.args.matchAll(/\{(\d+)(?:,(\d*))?\}/g))
+    if (Number(to || from) > MAX_REPEAT || Number(from) > MAX_REPEAT) return `a count is larger than ${MAX_REPEAT}`;
+  try {
+    compilePattern(node.args);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'not a pattern';
+  }
+}
+
+class Refused extends Error {
+  readonly at: RuleError;
+  constructor(node: ASTNode, code: string, detail: string) {
+    super(detail);
+    this.at = { code, start: node.start, end: node.end, detail };
+  }
+}
+
+/** The parts of an expression that are expressions themselves. */
+function partsOf(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return [];
+    case '.':
+    case '.?':
+      return [node.args[0]];
+    case 'call':
+      return node.args[1];
+    case 'rcall':
+      return [node.args[1], ...node.args[2]];
+    case '!_':
+    case '-_':
+      return [node.args];
+    case 'map':
+      return node.args.flat();
+    default:
+      return node.args;
+  }
+}
+
+/** Only what is listed may be called; patterns run in linear time; names of custom fields are known ones. */
+function admit(node: ASTNode, schema: Record<string, Record<string, FactType>>): void {
+  if (node.op === 'map' || node.op === '.?' || node.op === '[?]') throw new Refused(node, 'not_allowed', node.op);
+  if (node.op === '.') {
+    const [from, name] = node.args;
+    const group = from.op === 'id' && Object.hasOwn(schema, from.args) ? schema[from.args] : undefined;
+    if (group && from.op === 'id' && !Object.hasOwn(group, name)) throw new Refused(node, 'unknown_name', `${from.args}.${name}`);
+  }
+  if (node.op === 'call' && !FUNCTIONS.has(node.args[0])) throw new Refused(node, 'unknown_function', node.args[0]);
+  if (node.op === 'rcall') {
+    const [name, , args] = node.args;
+    if (!METHODS.has(name)) throw new Refused(node, 'unknown_function', name);
+    if (name === 'matches') {
+      const problem = patternProblem(args[0]);
+      if (problem) throw new Refused(args[0] ?? node, 'bad_pattern', problem);
+      // The engine's own `matches` can run for ever; ours takes its place before the types are checked.
+      node.args[0] = LINEAR_MATCH;
+    }
+  }
+  for (const part of partsOf(node)) admit(part, schema);
+}
+
+type Compiled = { rule: ParseResult; checked: CheckedRule } | { rule: null; checked: CheckedRule };
+
+const errorOf = (error: unknown, source: string): RuleError => {
+  if (error instanceof Refused) return error.at;
+  const e = error as { code?: unknown; summary?: unknown; range?: { start: number; end: number }; message?: unknown };
+  const place = e.range ?? { start: 0, end: source.length };
+  return { code: String(e.code ?? 'not_a_rule'), start: place.start, end: place.end, detail: String(e.summary ?? e.message ?? '') };
+};
+
+function compile(env: Environment, source: string, schema: Record<string, Record<string, FactType>>): Compiled {
+  try {
+    const rule = env.parse(source);
+    const isList = (group: string, name: string): boolean => new Map(Object.entries(schema[group] ?? {})).get(name) === 'list<string>';
+    const { cost } = estimate(rule.ast, { variables: new Map(), isList });
+    admit(rule.ast, schema);
+    if (!(cost <= MAX_COST)) throw new Refused(rule.ast, 'too_costly', 'the rule could take too long');
+    const types = rule.check();
+    if (!types.valid) return { rule: null, checked: { ok: false, error: errorOf(types.error, source) } };
+    return { rule, checked: { ok: true, type: types.type ?? 'dyn' } };
+  } catch (error) {
+    return { rule: null, checked: { ok: false, error: errorOf(error, source) } };
+  }
+}
+
+const MAX_RULES = 1_000;
+const compilers = new WeakMap<readonly FieldDefinition[], (source: string) => Compiled>();
+
+function compilerOf(fields: readonly FieldDefinition[]): (source: string) => Compiled {
+  let known = compilers.get(fields);
+  if (!known) {
+    const schema = factSchema(fields);
+    const env = BASE.clone();
+    for (const [name, shape] of Object.entries(schema)) env.registerVariable({ name, schema: shape });
+    const rules = new Map<string, Compiled>();
+    known = (source) => {
+      let c = rules.get(source);
+      if (!c) {
+        if (rules.size >= MAX_RULES) rules.clear();
+        c = compile(env, source, schema);
+        rules.set(source, c);
+      }
+      return c;
+    };
+    compilers.set(fields, known);
+  }
+  return known;
+}
+
+/** Whether a rule can be saved: it reads, is cheap enough, and gives `expected` (int is a double as well). Errors carry their place. */
+export function checkRule(source: string, fields: readonly FieldDefinition[], expected: RuleType): CheckedRule {
+  const { checked } = compilerOf(fields)(source);
+  if (!checked.ok || checked.type === expected || (expected === 'double' && checked.type === 'int')) return checked;
+  const error = { code: 'wrong_type', start: 0, end: source.length, detail: `gives ${checked.type}, not ${expected}` };
+  return { ok: false, error };
+}
+
+const cut = (v: unknown): unknown =>
+  typeof v === 'string' ? v.slice(0, MAX_TEXT) : Array.isArray(v) ? v.slice(0, MAX_LIST).map((x) => String(x).slice(0, MAX_ELEMENT)) : v;
+
+function contextOf(facts: FlowFacts, schema: Record<string, Record<string, FactType>>): Record<string, Record<string, unknown>> {
+  const groups = new Map<string, Record<string, unknown>>(Object.entries(facts));
+  const context: Record<string, Record<string, unknown>> = {};
+  for (const [group, shape] of Object.entries(schema)) {
+    const given = new Map(Object.entries(groups.get(group) ?? {}));
+    const out: Record<string, unknown> = {};
+    for (const [name, type] of Object.entries(shape)) {
+      const v = given.get(name);
+      if (v === undefined || v === null) continue;
+      out[name] = type === 'int' ? BigInt(Math.trunc(Number(v))) : type === 'double' ? Number(v) : cut(v);
+    }
+    context[group] = out;
+  }
+  return context;
+}
+
+function plain(v: unknown): RuleValue | null {
+  if (typeof v === 'bigint') return Number(v);
+  if (typeof v === 'string' || typeof v === 'boolean' || (typeof v === 'number' && Number.isFinite(v))) return v;
+  return Array.isArray(v) && v.every((x) => typeof x === 'string') ? v : null;
+}
+
+/** The value of a rule for these facts. It never throws: whatever goes wrong is an answer without a value. */
+export function evaluateRule(source: string, fields: readonly FieldDefinition[], facts: FlowFacts): RuleAnswer {
+  const { rule, checked } = compilerOf(fields)(source);
+  if (!checked.ok) return { ok: false, detail: checked.error.detail };
+  try {
+    const value = plain(rule?.(contextOf(facts, factSchema(fields))));
+    return value === null ? { ok: false, detail: 'not a plain value' } : { ok: true, value };
+  } catch (error) {
+    return { ok: false, detail: errorOf(error, source).detail };
+  }
+}
+
+/** Whether a guard lets pass: only the value true does. `detail` is set when it could not be evaluated. */
+export function guardHolds(
+  source: string | null,
+  fields: readonly FieldDefinition[],
+  facts: FlowFacts,
+): { holds: boolean; detail: string | null } {
+  if (source === null) return { holds: true, detail: null };
+  const answer = evaluateRule(source, fields, facts);
+  return answer.ok ? { holds: answer.value === true, detail: null } : { holds: false, detail: answer.detail };
+}
