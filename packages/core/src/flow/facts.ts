@@ -63,7 +63,7 @@ type FactsInput = {
 };
 
 /** The facts of a ticket at `now` (epoch ms) for this actor. */
-export function factsOf({ ticket: t, counts, actor, now, timeZone, calendar }: FactsInput): FlowFacts {
+export function flowFacts({ ticket: t, counts, actor, now, timeZone, calendar }: FactsInput): FlowFacts {
   const local = new Date(localOf(timeZone, now));
   const texts = Object.fromEntries(TEXTS.map((k) => [k, t[k] ?? ''])) as Record<TextName, string>;
   return {

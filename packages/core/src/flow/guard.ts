@@ -3,14 +3,9 @@ import { RE2JS } from 're2js';
 import type { FieldDefinition } from '../fields/definition.ts';
 import { estimate, MAX_COST, MAX_ELEMENT, MAX_LIST, MAX_TEXT } from './cost.ts';
 import { type FactType, type FlowFacts, factSchema } from './facts.ts';
+import type { CheckedRule, RuleAnswer, RuleEngine, RuleError, RuleType, RuleValue } from './rule.ts';
 
-/** Where a rule is wrong: a range of the text as it was typed, a code for words of ours, and the engine's own words. */
-export type RuleError = { code: string; start: number; end: number; detail: string };
-export type RuleType = FactType | 'bool';
-export type CheckedRule = { ok: true; type: string } | { ok: false; error: RuleError };
-export type RuleValue = string | number | boolean | string[];
-/** `detail` says why there is no value: a field that is not filled, a division by zero … */
-export type RuleAnswer = { ok: true; value: RuleValue } | { ok: false; detail: string };
+type Schema = Record<string, Record<string, FactType>>;
 
 const FUNCTIONS = new Set(['size', 'int', 'double', 'string', 'bool', 'has']);
 const METHODS = new Set([
@@ -97,7 +92,7 @@ function partsOf(node: ASTNode): readonly ASTNode[] {
 }
 
 /** Only what is listed may be called; patterns run in linear time; names of custom fields are known ones. */
-function admit(node: ASTNode, schema: Record<string, Record<string, FactType>>): void {
+function admit(node: ASTNode, schema: Schema): void {
   if (node.op === 'map' || node.op === '.?' || node.op === '[?]') throw new Refused(node, 'not_allowed', node.op);
   if (node.op === '.') {
     const [from, name] = node.args;
@@ -127,7 +122,7 @@ const errorOf = (error: unknown, source: string): RuleError => {
   return { code: String(e.code ?? 'not_a_rule'), start: place.start, end: place.end, detail: String(e.summary ?? e.message ?? '') };
 };
 
-function compile(env: Environment, source: string, schema: Record<string, Record<string, FactType>>): Compiled {
+function compile(env: Environment, source: string, schema: Schema): Compiled {
   try {
     const rule = env.parse(source);
     const isList = (group: string, name: string): boolean => new Map(Object.entries(schema[group] ?? {})).get(name) === 'list<string>';
@@ -143,32 +138,35 @@ function compile(env: Environment, source: string, schema: Record<string, Record
 }
 
 const MAX_RULES = 1_000;
-const compilers = new WeakMap<readonly FieldDefinition[], (source: string) => Compiled>();
+type Compiler = { schema: Schema; compile(source: string): Compiled };
+const compilers = new WeakMap<readonly FieldDefinition[], Compiler>();
 
-function compilerOf(fields: readonly FieldDefinition[]): (source: string) => Compiled {
+function compilerOf(fields: readonly FieldDefinition[]): Compiler {
   let known = compilers.get(fields);
   if (!known) {
     const schema = factSchema(fields);
     const env = BASE.clone();
     for (const [name, shape] of Object.entries(schema)) env.registerVariable({ name, schema: shape });
     const rules = new Map<string, Compiled>();
-    known = (source) => {
-      let c = rules.get(source);
-      if (!c) {
-        if (rules.size >= MAX_RULES) rules.clear();
-        c = compile(env, source, schema);
-        rules.set(source, c);
-      }
-      return c;
+    known = {
+      schema,
+      compile: (source) => {
+        let c = rules.get(source);
+        if (!c) {
+          if (rules.size >= MAX_RULES) rules.clear();
+          c = compile(env, source, schema);
+          rules.set(source, c);
+        }
+        return c;
+      },
     };
     compilers.set(fields, known);
   }
   return known;
 }
 
-/** Whether a rule can be saved: it reads, is cheap enough, and gives `expected` (int is a double as well). Errors carry their place. */
-export function checkRule(source: string, fields: readonly FieldDefinition[], expected: RuleType): CheckedRule {
-  const { checked } = compilerOf(fields)(source);
+function checkRule(source: string, fields: readonly FieldDefinition[], expected: RuleType): CheckedRule {
+  const { checked } = compilerOf(fields).compile(source);
   if (!checked.ok || checked.type === expected || (expected === 'double' && checked.type === 'int')) return checked;
   const error = { code: 'wrong_type', start: 0, end: source.length, detail: `gives ${checked.type}, not ${expected}` };
   return { ok: false, error };
@@ -177,7 +175,7 @@ export function checkRule(source: string, fields: readonly FieldDefinition[], ex
 const cut = (v: unknown): unknown =>
   typeof v === 'string' ? v.slice(0, MAX_TEXT) : Array.isArray(v) ? v.slice(0, MAX_LIST).map((x) => String(x).slice(0, MAX_ELEMENT)) : v;
 
-function contextOf(facts: FlowFacts, schema: Record<string, Record<string, FactType>>): Record<string, Record<string, unknown>> {
+function contextOf(facts: FlowFacts, schema: Schema): Record<string, Record<string, unknown>> {
   const groups = new Map<string, Record<string, unknown>>(Object.entries(facts));
   const context: Record<string, Record<string, unknown>> = {};
   for (const [group, shape] of Object.entries(schema)) {
@@ -199,25 +197,17 @@ function plain(v: unknown): RuleValue | null {
   return Array.isArray(v) && v.every((x) => typeof x === 'string') ? v : null;
 }
 
-/** The value of a rule for these facts. It never throws: whatever goes wrong is an answer without a value. */
-export function evaluateRule(source: string, fields: readonly FieldDefinition[], facts: FlowFacts): RuleAnswer {
-  const { rule, checked } = compilerOf(fields)(source);
+function evaluateRule(source: string, fields: readonly FieldDefinition[], facts: FlowFacts): RuleAnswer {
+  const compiler = compilerOf(fields);
+  const { rule, checked } = compiler.compile(source);
   if (!checked.ok) return { ok: false, detail: checked.error.detail };
   try {
-    const value = plain(rule?.(contextOf(facts, factSchema(fields))));
+    const value = plain(rule?.(contextOf(facts, compiler.schema)));
     return value === null ? { ok: false, detail: 'not a plain value' } : { ok: true, value };
   } catch (error) {
     return { ok: false, detail: errorOf(error, source).detail };
   }
 }
 
-/** Whether a guard lets pass: only the value true does. `detail` is set when it could not be evaluated. */
-export function guardHolds(
-  source: string | null,
-  fields: readonly FieldDefinition[],
-  facts: FlowFacts,
-): { holds: boolean; detail: string | null } {
-  if (source === null) return { holds: true, detail: null };
-  const answer = evaluateRule(source, fields, facts);
-  return answer.ok ? { holds: answer.value === true, detail: null } : { holds: false, detail: answer.detail };
-}
+/** Rules in CEL with patterns that run in linear time. Heavy to load: only what uses a rule asks for it, by `load-rules.ts`. */
+export const celRules: RuleEngine = { check: checkRule, evaluate: evaluateRule };

@@ -4,11 +4,11 @@ import type { Member } from '../ticket/state.ts';
 import { resolveApprovers } from './approvers.ts';
 import type { Flow, FlowStage, FlowTransition } from './definition.ts';
 import { type FlowFacts, isFilled, type TicketCounts } from './facts.ts';
-import { guardHolds } from './guard.ts';
 import type { Evidence, EvidenceKind } from './parts.ts';
+import { guardHolds, type RuleEngine } from './rule.ts';
 
 /** What the interpreter must know of the workspace. */
-export type FlowWorld = { fields: readonly FieldDefinition[]; members: ReadonlyMap<string, Member> };
+export type FlowWorld = { fields: readonly FieldDefinition[]; members: ReadonlyMap<string, Member>; rules: RuleEngine };
 
 /** Why a step is not open. `guard.detail` is set when the rule could not be evaluated. */
 export type BlockReason =
@@ -45,7 +45,7 @@ const unique = (reasons: BlockReason[]): BlockReason[] => [...new Map(reasons.ma
 /** Reasons of the facts alone: guard, fields, evidence, the target's own requirements. Who asks does not matter here. */
 export function factReasons(flow: Flow, step: FlowTransition, world: FlowWorld, facts: FlowFacts): BlockReason[] {
   const reasons: BlockReason[] = [];
-  const guard = guardHolds(step.guard, world.fields, facts);
+  const guard = guardHolds(world, step.guard, facts);
   if (!guard.holds) reasons.push({ kind: 'guard', rule: step.guard ?? '', message: step.guardMessage, detail: guard.detail });
   const target = stageIn(flow, step.to);
   reasons.push(...lackOf(step.requires, step.evidence, facts), ...(target ? entryReasons(target, world, facts) : []));
@@ -86,7 +86,7 @@ export function chooseAuto(flow: Flow, world: FlowWorld, facts: FlowFacts): Auto
   // An approval decides by itself where it goes on.
   if (stageIn(flow, facts.ticket.stage)?.approval) return null;
   for (const step of autoSteps(flow, facts.ticket.stage)) {
-    if (!step.isDefault && !guardHolds(step.guard, world.fields, facts).holds) continue;
+    if (!step.isDefault && !guardHolds(world, step.guard, facts).holds) continue;
     const reasons = factReasons(flow, step, world, facts).filter((r) => r.kind !== 'guard' || !step.isDefault);
     return { step, why: step.isDefault ? 'default' : 'guard', reasons };
   }

@@ -1,13 +1,13 @@
 import { resolveApprovers } from './approvers.ts';
 import type { Flow, FlowStage } from './definition.ts';
 import { isRealField } from './facts.ts';
-import { checkRule, type RuleType } from './guard.ts';
 import type { FlowAction } from './parts.ts';
 import type { ProblemPlace, ProblemWorld, Report } from './problems.ts';
+import type { RuleType } from './rule.ts';
 import { settableType } from './settable.ts';
 
 function ruleProblem(source: string, expected: RuleType, place: ProblemPlace, world: ProblemWorld, report: Report): void {
-  const checked = checkRule(source, world.fields, expected);
+  const checked = world.rules.check(source, world.fields, expected);
   if (checked.ok) return;
   const { start, end, code, detail } = checked.error;
   report('bad_rule', { ...place, start, end }, { rule: source, error: code, detail });

@@ -1,6 +1,5 @@
 import { type Flow, isClosed } from './definition.ts';
 import type { FlowFacts } from './facts.ts';
-import { evaluateRule } from './guard.ts';
 import { type BlockReason, chooseAuto, entryReasons, type FlowWorld, judgeSteps, MAX_HOPS, stageIn } from './interpret.ts';
 import type { FlowAction } from './parts.ts';
 
@@ -24,7 +23,7 @@ function applyActions(actions: readonly FlowAction[], world: FlowWorld, facts: F
       after = { ...after, ticket: { ...after.ticket, assigneeId } };
     }
     if (a.kind !== 'setField') continue;
-    const answer = evaluateRule(a.value, world.fields, after);
+    const answer = world.rules.evaluate(a.value, world.fields, after);
     if (!answer.ok) continue;
     after = a.field.startsWith('x_')
       ? { ...after, custom: { ...after.custom, [a.field]: answer.value } }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { field } from '../../src/flow/compose.ts';
 import { type FlowFacts, NO_COUNTS } from '../../src/flow/facts.ts';
-import { checkRule, evaluateRule, guardHolds } from '../../src/flow/guard.ts';
+import { celRules } from '../../src/flow/guard.ts';
+import { guardHolds, NO_RULES, usesRules } from '../../src/flow/rule.ts';
+import { SERVICE_FLOW } from '../../src/flow/templates.ts';
 import { facts } from './world.ts';
 
 const FIELDS = [
@@ -15,7 +17,8 @@ const F: FlowFacts = facts({
   counts: { ...NO_COUNTS, photos: 2 },
   ticket: { title: '空调漏水', tags: ['vip'] },
 });
-const holds = (rule: string, f = F) => guardHolds(rule, FIELDS, f);
+const { check: checkRule, evaluate: evaluateRule } = celRules;
+const holds = (rule: string, f = F) => guardHolds({ rules: celRules, fields: FIELDS }, rule, f);
 const check = (rule: string) => checkRule(rule, FIELDS, 'bool');
 
 describe('a rule', () => {
@@ -78,7 +81,7 @@ describe('what a rule may cost is bounded', () => {
     for (const pattern of ['^(a+)+$', '(a|aa)+$', '(x+x+)+y', '(.*a){20}$', '^(a?){50}a{50}$']) {
       const start = performance.now();
       expect(checkRule(`ticket.title.matches("${pattern}")`, FIELDS, 'bool').ok, pattern).toBe(true);
-      guardHolds(`ticket.title.matches("${pattern}")`, FIELDS, f);
+      holds(`ticket.title.matches("${pattern}")`, f);
       expect(performance.now() - start, pattern).toBeLessThan(1500);
     }
   });
@@ -113,4 +116,13 @@ test('a value is a plain one: integers come back as numbers', () => {
   expect(evaluateRule('1 + 2', FIELDS, F)).toEqual({ ok: true, value: 3 });
   expect(evaluateRule('custom.x_cost * 2.0', FIELDS, F)).toEqual({ ok: true, value: 1200 });
   expect(JSON.stringify(evaluateRule('counts.photos', FIELDS, F))).toBe('{"ok":true,"value":2}');
+});
+
+test('a flow without a rule needs no engine; a rule without an engine lets nothing pass', () => {
+  expect(usesRules(SERVICE_FLOW)).toBe(false);
+  const [first, ...rest] = SERVICE_FLOW.transitions;
+  expect(usesRules({ ...SERVICE_FLOW, transitions: first ? [{ ...first, guard: 'true' }, ...rest] : [] })).toBe(true);
+  const set = { kind: 'setField', field: 'title', value: '"x"' } as const;
+  expect(usesRules({ ...SERVICE_FLOW, stages: SERVICE_FLOW.stages.map((s) => ({ ...s, actions: [set] })) })).toBe(true);
+  expect(guardHolds({ rules: NO_RULES, fields: FIELDS }, 'true', F)).toMatchObject({ holds: false, detail: expect.any(String) });
 });

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '../../src/fields/definition.ts';
 import { type FlowFacts, NO_COUNTS } from '../../src/flow/facts.ts';
+import { celRules } from '../../src/flow/guard.ts';
 import type { ProblemWorld } from '../../src/flow/problems.ts';
 import { STARTER_STANDARD } from '../../src/standard/starter.ts';
 import type { Member } from '../../src/ticket/state.ts';
@@ -31,6 +32,7 @@ export const TEAM = [
 export const world = (fields: readonly FieldDefinition[] = [], more: Partial<ProblemWorld> = {}): ProblemWorld => ({
   fields,
   members: new Map(TEAM.map((m) => [m.personId, m])),
+  rules: celRules,
   departments: STARTER_STANDARD.departments.map((d) => d.code),
   flowKeys: ['service'],
   endpointIds: [id(90)],
