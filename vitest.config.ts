@@ -35,7 +35,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: BROWSER_MS,
-          hookTimeout: BROWSER_MS,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

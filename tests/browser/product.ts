@@ -10,7 +10,7 @@ import { inherited } from '../../scripts/supervisor/env.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const START_MS = 110_000;
+const START_MS = 280_000;
 
 export type Product = { base: string; pid: number; folder: string; demo: Demo | null; stop(): Promise<void> };
 export type Demo = {
