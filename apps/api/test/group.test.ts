@@ -275,3 +275,20 @@ test('another group and no group answer the same, on every route', async () => {
     expect(plain(foreign.body)).toEqual(plain((await w.call(founder, 'DELETE', `${hq}${path}${NOBODY}`)).body));
   }
 });
+
+test('the promised share is a setting: administrators change it at the revision they saw, everybody at headquarters is shown it', async () => {
+  const id = await groupId();
+  const analyst = await w.hqMember(id, ['hq_analyst']);
+  const before = await w.call(analyst, 'GET', hq);
+  expect(before.body).toMatchObject({ firstResponseTarget: 0.95 });
+  const set = (who: Hand, target: unknown, tag: string) =>
+    w.call(who, 'PATCH', hq, { firstResponseTarget: target }, { 'if-match': tag, 'idempotency-key': `set-${target}-${tag}` });
+  const tag = before.headers.get('etag') ?? '';
+  expect((await set(analyst, 0.9, tag)).status).toBe(403);
+  for (const bad of [0, 1.001, -1, '0.9', null]) expect((await set(founder, bad, tag)).status, String(bad)).toBe(422);
+  const changed = await set(founder, 0.925, tag);
+  expect(changed.body).toMatchObject({ firstResponseTarget: 0.925 });
+  expect((await set(founder, 0.925, tag)).body).toEqual(changed.body);
+  expect((await set(founder, 0.8, tag)).status).toBe(412);
+  expect((await w.call(analyst, 'GET', hq)).body).toMatchObject({ firstResponseTarget: 0.925 });
+});

@@ -3,6 +3,7 @@ import type { Board, Line } from '@bodan/services/board/assemble';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
 import { type BoardAnswer, type BoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { readHqTrend } from '@bodan/services/board/trend';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
 import { createTicket } from '@bodan/services/ticket/create';
@@ -108,6 +109,25 @@ test('dropping checkpoints and folding again changes nothing', async () => {
   expect(await afresh()).toEqual(before);
   expect((await foldMeasures(w.app)).folded).toBe(0);
   expect(await mismatches()).toEqual([]);
+});
+
+test('a week of the trend is what the board of that week says, with the folded past and without it, filtered or not', async () => {
+  const { to: _to, from: _from, ...every } = ALL;
+  const faults = (await boardOf()).byFaultCode.filter((f) => f.key !== '-').map((f) => f.key);
+  for (const filter of [every, { ...every, tenantIds: [places[0]?.tenantId ?? ''] }, { ...every, faultCodes: faults.slice(0, 1) }]) {
+    const trend = await readHqTrend(hq, { ...filter, to: null });
+    expect(trend.weeks).toHaveLength(8);
+    let decided = 0;
+    for (const [i, week] of trend.weeks.entries()) {
+      const board = await boardOf({ ...filter, ...week });
+      for (const item of trend.items) {
+        const line = board.bySubsidiary.find((s) => s.key === item.tenantId);
+        expect(item.weeks[i]).toEqual(line?.firstResponse ?? { met: 0, missed: 0, overdueNow: 0, rate: null });
+        decided += (item.weeks[i]?.met ?? 0) + (item.weeks[i]?.missed ?? 0);
+      }
+    }
+    expect(decided).toBeGreaterThan(0);
+  }
 });
 
 test('headquarters, the sum of subsidiaries and what each sees of itself are the same figures', async () => {

@@ -2,6 +2,7 @@ import { uuid } from '@bodan/core/ids';
 import { DRILL_METRICS } from '@bodan/core/measures/drill';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { readHqTrend } from '@bodan/services/board/trend';
 import { readHqAccess } from '@bodan/services/identity/access';
 import type { LiveEvent } from '@bodan/services/live/feed';
 import { z } from '@hono/zod-openapi';
@@ -9,7 +10,7 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
-import { boardSchema, hqDrillSchema, workspaceDrillSchema } from '../schema/board.ts';
+import { boardSchema, hqDrillSchema, trendSchema, workspaceDrillSchema } from '../schema/board.ts';
 import { listQuery } from '../schema/ticket.ts';
 import { boardInput, facets, many } from './board-query.ts';
 import { eventsAnswer, eventsQuery, pageOfEvents, streamEvents, wantsStream } from './live.ts';
@@ -27,6 +28,8 @@ const boardQuery = z.strictObject(facets);
 const hqBoardQuery = z.strictObject({ ...facets, ...tenants });
 const drillQuery = z.strictObject({ ...facets, ...drilled });
 const hqDrillQuery = z.strictObject({ ...facets, ...tenants, ...drilled });
+const { from: _from, ...untilFacets } = facets;
+const trendQuery = z.strictObject({ ...untilFacets, ...tenants });
 const tags = ['Board'];
 const notModified = { 304: { description: 'The figures are those of your If-None-Match' } };
 
@@ -37,6 +40,14 @@ const hqBoard = hqRoute('hq.board.read', {
   summary: 'The live board of the group',
   request: { params: hqParams, query: hqBoardQuery },
   responses: { 200: answer(boardSchema, 'Exact at asOf'), ...notModified },
+});
+const hqTrend = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/board/trend',
+  tags,
+  summary: 'Eight weeks of first responses, by subsidiary',
+  request: { params: hqParams, query: trendQuery },
+  responses: { 200: answer(trendSchema, 'Weeks of seven days back from the last one') },
 });
 const hqDrill = hqRoute('hq.ticket.read', {
   method: 'get',
@@ -89,6 +100,7 @@ function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
 export function mountBoard(api: Api): void {
   api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), boardInput(c.req.valid('query')))) as never);
   api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), boardInput(c.req.valid('query')))) as never);
+  api.openapi(hqTrend, async (c) => c.json(await readHqTrend(c.get('hq'), boardInput(c.req.valid('query'))), 200));
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
   api.openapi(drill, async (c) =>
     c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200),

@@ -2,11 +2,13 @@ import { uuid } from '@bodan/core/ids';
 import { createGroup, createSubsidiary } from '@bodan/services/group/create';
 import { createJoinCode } from '@bodan/services/group/join';
 import { inviteToHq, listHqInvites, listHqMembers, listSubsidiaries, withdrawHqInvite } from '@bodan/services/group/members';
+import { readGroupSettings, setFirstResponseTarget } from '@bodan/services/group/settings';
 import { listVersions, publishVersion, readVersion } from '@bodan/services/group/standard';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
+import { versionOf } from '../etag.ts';
 import { iso } from '../instant.ts';
-import { answer, hqRoute, idempotencyHeader, jsonBody, personRoute } from '../operation.ts';
+import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, personRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import { createGroupBody, pageQuery, workspaceMade } from '../schema/identity.ts';
 import { invitePage, inviteResults } from '../schema/member.ts';
@@ -35,6 +37,14 @@ const read = hqRoute('hq.standard.read', {
   summary: 'The group',
   request: { params },
   responses: { 200: answer(s.groupSchema, 'The group and my roles') },
+});
+const update = hqRoute('hq.standard.write', {
+  method: 'patch',
+  path: BASE,
+  tags,
+  summary: 'Change what the group has set for itself',
+  request: { params, headers: headers.extend(ifMatchHeader.shape), body: jsonBody(s.groupSettingsBody) },
+  responses: { 200: answer(s.groupSettingsSchema, 'As set now') },
 });
 const subsidiaries = hqRoute('hq.standard.read', {
   method: 'get',
@@ -153,9 +163,21 @@ export function mountGroups(api: Api): void {
     c.header('Location', `/v1/hq/${made.slug}`);
     return c.json(made, 201);
   });
-  api.openapi(read, (c) => {
-    const { groupId, groupSlug, groupName, timeZone, roles, tenantIds } = c.get('hq');
-    return c.json({ id: groupId, slug: groupSlug, name: groupName, timeZone, roles: [...roles], subsidiaryCount: tenantIds.length }, 200);
+  api.openapi(read, async (c) => {
+    const ctx = c.get('hq');
+    const { groupId, groupSlug, groupName, timeZone, roles, tenantIds } = ctx;
+    const place = { id: groupId, slug: groupSlug, name: groupName, timeZone, roles: [...roles], subsidiaryCount: tenantIds.length };
+    const settings = await readGroupSettings(ctx);
+    c.header('ETag', `"r${settings.revision}"`);
+    return c.json({ ...place, ...settings }, 200);
+  });
+  api.openapi(update, async (c) => {
+    const call = await personCall(c);
+    const target = c.req.valid('json').firstResponseTarget;
+    const settings = await setFirstResponseTarget(c.get('hq'), call, target, versionOf(c.req.header('if-match'), 'r'));
+    markReplay(c, call);
+    c.header('ETag', `"r${settings.revision}"`);
+    return c.json(settings, 200);
   });
   api.openapi(subsidiaries, async (c) => {
     const q = c.req.valid('query');

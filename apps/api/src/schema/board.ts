@@ -54,6 +54,14 @@ export const boardSchema = z
   })
   .openapi('Board');
 
+export const trendSchema = z
+  .object({
+    asOf: instant,
+    weeks: z.array(z.object({ from: z.string(), to: z.string() })),
+    items: z.array(z.object({ tenantId: z.string(), weeks: z.array(rate) })),
+  })
+  .openapi('Trend');
+
 const page = { total: count.openapi({ description: 'The number on the board' }), tickets: count, nextCursor: nullable(z.string()) };
 const hqFacts = {
   tenantId: z.string(),

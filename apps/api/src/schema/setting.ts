@@ -131,6 +131,12 @@ export const planSchema = z
   })
   .openapi('Plan');
 
+const firstResponseTarget = z
+  .number()
+  .min(0.001)
+  .max(1)
+  .openapi({ description: 'The share of first responses in time that the group promises; kept in thousandths' });
+const groupSettings = { firstResponseTarget, revision: z.number().int() };
 export const groupSchema = z
   .object({
     id: z.string(),
@@ -139,8 +145,11 @@ export const groupSchema = z
     timeZone: z.string(),
     roles: z.array(z.string()),
     subsidiaryCount: z.number().int(),
+    ...groupSettings,
   })
   .openapi('Group');
+export const groupSettingsSchema = z.object(groupSettings).openapi('GroupSettings');
+export const groupSettingsBody = z.strictObject({ firstResponseTarget }).openapi('UpdateGroup', { example: { firstResponseTarget: 0.95 } });
 export const subsidiaryPage = page(
   z.object({
     id: z.string(),

@@ -10,6 +10,9 @@ export const serviceGroup = pgTable('service_group', {
   name: text('name').notNull(),
   kind: text('kind').$type<'group' | 'solo'>().notNull(),
   timeZone: text('time_zone').notNull().default('Asia/Shanghai'),
+  /** The share of first responses in time that the group promises, in thousandths. */
+  firstResponseTarget: smallint('first_response_target').notNull().default(950),
+  revision: integer('revision').notNull().default(1),
   createdAt: createdAt(),
 });
 

@@ -12,6 +12,21 @@ export const subsidiaries = (tx: Tx<'hq'>, cursor: string | null, limit: number)
     [cursor, limit],
   );
 
+export type GroupSettingsRow = { firstResponseTarget: number; revision: number };
+const SETTINGS = `first_response_target as "firstResponseTarget", revision`;
+
+export const groupSettings = async (tx: Tx<'hq'>): Promise<GroupSettingsRow | undefined> =>
+  (await tx.rows<GroupSettingsRow>(`select ${SETTINGS} from service_group where id = app_group()`))[0];
+
+/** Nothing when the settings are at another revision than the caller saw. */
+export const setTarget = async (tx: Tx<'hq'>, thousandths: number, ifRevision: number | null): Promise<GroupSettingsRow | undefined> =>
+  (
+    await tx.rows<GroupSettingsRow>(
+      `update service_group set first_response_target = $1, revision = revision + 1 where id = app_group() and ($2::int is null or revision = $2) returning ${SETTINGS}`,
+      [thousandths, ifRevision],
+    )
+  )[0];
+
 export type VersionRow = { id: string; number: number; checksum: string; publishedBy: string | null; publishedAt: number };
 const VERSION = `id, number, checksum, published_by as "publishedBy", published_at as "publishedAt"`;
 
