@@ -93,8 +93,11 @@ test('what is not theirs does not exist; what cannot be asked is refused by name
   expect((await w.call(agent, 'GET', '/v1/hq/anjia/board')).status).toBe(404);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?from=2026-11-20&to=2026-11-01')).body.errors[0].pointer).toBe('/query/to');
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?from=2020-01-01')).body.errors[0].pointer).toBe('/query/from');
-  for (const query of ['from=2026-02-30', 'colour=red', 'tenant=x', 'fault=%E6%BC%8F', 'tier=-'])
-    expect((await w.call(analyst, 'GET', `/v1/hq/anjia/board?${query}`)).status, query).toBe(422);
+  for (const query of ['to=0000-01-03', 'to=9999-12-31', 'to=2026-02-30', 'colour=red', 'tenant=x', 'fault=%E6%BC%8F', 'tier=-'])
+    for (const path of ['board', 'board/trend'])
+      expect((await w.call(analyst, 'GET', `/v1/hq/anjia/${path}?${query}`)).status, `${path}?${query}`).toBe(422);
+  expect((await w.call(stranger, 'GET', '/v1/hq/anjia/board/trend')).status).toBe(404);
+  expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board/trend?to=1970-01-01')).body.items[0].weeks).toHaveLength(8);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=nonsense')).status).toBe(422);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=open&cursor=abc')).status).toBe(422);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board?fault=-&department=FIELD')).body.totals.created).toBe(0);

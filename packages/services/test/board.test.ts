@@ -67,6 +67,7 @@ const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> =>
   noAsOf(parsed(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })));
 const mismatches = async () => (await verifyFigures(w.app)).found;
 
+// Longer than others: two hundred and fifty rounds of everybody at once.
 test('random histories with folds at random moments: the board, the ledger and the recount always agree', async () => {
   const r = seeded(20261102);
   for (let round = 0; round < 10; round++) {
@@ -82,7 +83,7 @@ test('random histories with folds at random moments: the board, the ledger and t
   expect(totals.closed).toBeGreaterThan(0);
   expect(totals.overdueNow.tickets).toBeGreaterThan(0);
   expect(totals.resolution.missed + totals.resolution.met).toBeGreaterThan(0);
-});
+}, 60_000);
 
 test('writers and folding workers at once: no entry is lost or counted twice', async () => {
   const r = seeded(7);

@@ -3,7 +3,13 @@ import { code } from '@bodan/core/text';
 import { NONE } from '@bodan/services/board/assemble';
 import { z } from '@hono/zod-openapi';
 
-const day = z.iso.date().openapi({ description: 'A calendar date of the place, both ends included' });
+/** Ranges are compared with the one before and told in weeks: both ends keep away from years that a database writes differently. */
+const FIRST_DAY = '1970-01-01';
+const LAST_DAY = '2999-12-31';
+const day = z.iso
+  .date()
+  .refine((text) => text >= FIRST_DAY && text <= LAST_DAY, `between ${FIRST_DAY} and ${LAST_DAY}`)
+  .openapi({ description: 'A calendar date of the place, both ends included' });
 const MAX_VALUES = 50;
 
 /** Values separated by commas; `none` stands for tickets without the fact. */
