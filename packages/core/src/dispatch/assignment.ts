@@ -116,7 +116,8 @@ function augment(net: Network, row: number): void {
     if (node === sink) break;
     net.arcs(node, (to, cost) => {
       const through = (distance[node] ?? 0) + cost + (height[node] ?? 0) - (height[to] ?? 0);
-      if (through < (distance[to] ?? Infinity)) {
+      // What lies no nearer than the sink is never settled: the chain ends there.
+      if (through < (distance[to] ?? Infinity) && through < (distance[sink] ?? Infinity)) {
         distance[to] = through;
         from[to] = node;
         heap.push(through, to);
