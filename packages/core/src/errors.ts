@@ -26,6 +26,7 @@ export const ERRORS = {
   last_owner: { status: 409, retry: false, title: 'A workspace needs at least one owner; name another one first.' },
   own_access: { status: 409, retry: false, title: 'Nobody changes their own roles or shuts themselves out; ask another administrator.' },
   workspace_not_empty: { status: 409, retry: false, title: 'The workspace has tickets already; this can only be done while it has none.' },
+  standard_of_group: { status: 409, retry: false, title: 'The standard belongs to headquarters of the group; ask them to change it.' },
   codes_in_use: { status: 409, retry: false, title: 'Tickets use codes that this version of the standard does not have.' },
   clock_backwards: { status: 409, retry: false, title: 'The sandbox clock only moves forward.' },
   join_code_invalid: { status: 410, retry: false, title: 'The code has expired or was used; ask headquarters for a new one.' },

@@ -47,6 +47,13 @@ export const slaTier = z
       plan: t.planMinutes,
       resolution: t.resolutionMinutes,
     };
+    const budgets = Object.values(t.stageMinutes).reduce((sum, m) => sum + m, 0);
+    if (budgets > t.resolutionMinutes)
+      ctx.addIssue({
+        code: 'custom',
+        path: ['stageMinutes'],
+        message: `the stage budgets add up to ${budgets} minutes, more than the resolution target`,
+      });
     const seen = new Set<string>();
     t.clocks.forEach((c, i) => {
       const complain = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: ['clocks', i, path], message });
@@ -78,6 +85,21 @@ export const standardContent = z
     }
     const departments = new Set(s.departments.map((d) => d.code));
     const faults = new Set(s.faultCodes.map((f) => f.code));
+    const reasons = new Set(s.waitingReasons.map((r) => r.code));
+    s.waitingReasons.forEach((r, i) => {
+      if (r.departmentCode !== null && !departments.has(r.departmentCode))
+        ctx.addIssue({ code: 'custom', path: ['waitingReasons', i, 'departmentCode'], message: 'no such department' });
+    });
+    s.tiers.forEach((t, i) => {
+      t.clocks.forEach((c, j) => {
+        if (c.department !== null && !departments.has(c.department))
+          ctx.addIssue({ code: 'custom', path: ['tiers', i, 'clocks', j, 'department'], message: 'no such department' });
+        c.pauses?.forEach((reason, k) => {
+          if (!reasons.has(reason))
+            ctx.addIssue({ code: 'custom', path: ['tiers', i, 'clocks', j, 'pauses', k], message: 'no such waiting reason' });
+        });
+      });
+    });
     s.faultCodes.forEach((f, i) => {
       if (f.parent !== null && !faults.has(f.parent))
         ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'parent'], message: 'no such fault code' });

@@ -150,3 +150,14 @@ export async function standardByNumber(tx: TenantTx, number: number): Promise<(S
 
 export const setStandard = (tx: TenantTx, id: string): Promise<unknown[]> =>
   tx.rows(`update tenant set standard_version_id = $1 where id = app_tenant()`, [id]);
+
+/** The next version of the workspace's own standard; the caller holds the settings, so numbers follow each other. */
+export const addOwnStandard = (
+  tx: TenantTx,
+  v: { id: string; content: string; checksum: string; publishedBy: string | null },
+): Promise<{ id: string; number: number }[]> =>
+  tx.rows<{ id: string; number: number }>(
+    `insert into standard_version (id, group_id, number, content, checksum, published_by)
+     select $1, app_group(), coalesce(max(number), 0) + 1, $2, $3, $4 from standard_version where group_id = app_group() returning id, number`,
+    [v.id, v.content, v.checksum, v.publishedBy],
+  );

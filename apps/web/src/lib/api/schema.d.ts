@@ -5817,7 +5817,176 @@ export interface paths {
                 };
             };
         };
-        put?: never;
+        /**
+         * Publish the next version of the workspace’s own standard
+         * @description For a workspace that belongs to no group: fault codes, departments, SLA tiers with their clocks, waiting reasons. In force at once for new tickets.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishStandard"];
+                };
+            };
+            responses: {
+                /** @description The new version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsVersion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -19657,6 +19826,156 @@ export interface components {
         AdoptStandard: {
             number: number;
         };
+        PublishStandard: {
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                        }[];
+                    }[];
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+            };
+        };
         JoinedGroup: {
             group: {
                 slug: string;
@@ -20235,156 +20554,6 @@ export interface components {
         StandardVersionPage: {
             items: components["schemas"]["StandardVersion"][];
             nextCursor: string | null;
-        };
-        PublishStandard: {
-            content: {
-                faultCodes: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    parent: string | null;
-                    /** @default null */
-                    departmentCode: string | null;
-                    /** @default null */
-                    requiredSkill: string | null;
-                    /** @default [] */
-                    quickTags: string[];
-                }[];
-                departments: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    parent: string | null;
-                }[];
-                tiers: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    firstResponseMinutes: number;
-                    planMinutes: number;
-                    resolutionMinutes: number;
-                    /** @default 75 */
-                    atRiskPercent: number;
-                    /** @default {} */
-                    stageMinutes: {
-                        [key: string]: number;
-                    };
-                    /** @default [] */
-                    clocks: {
-                        key: string;
-                        /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        targetMinutes: number;
-                        /** @default 75 */
-                        atRiskPercent: number;
-                        /** @default null */
-                        pauses: string[] | null;
-                        /** @default null */
-                        stage: string | null;
-                        /** @default null */
-                        untilStage: string | null;
-                        /** @default null */
-                        department: string | null;
-                        /** @default null */
-                        from: {
-                            /** @enum {string} */
-                            kind: "mark";
-                            /** @enum {string} */
-                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
-                        } | {
-                            /** @enum {string} */
-                            kind: "stage";
-                            stage: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "step";
-                            transition: string;
-                        } | null;
-                        /** @default null */
-                        to: {
-                            /** @enum {string} */
-                            kind: "mark";
-                            /** @enum {string} */
-                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
-                        } | {
-                            /** @enum {string} */
-                            kind: "stage";
-                            stage: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "step";
-                            transition: string;
-                        } | null;
-                        /** @default [] */
-                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
-                        /**
-                         * @default retroactive
-                         * @enum {string}
-                         */
-                        onChange: "retroactive" | "from_change";
-                        /** @default null */
-                        newCycleAfterDays: number | null;
-                        /** @default [] */
-                        steps: {
-                            key: string;
-                            at: {
-                                /** @enum {string} */
-                                kind: "percent";
-                                percent: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "before";
-                                minutes: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "after";
-                                minutes: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "breach";
-                            };
-                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
-                            /**
-                             * @default [
-                             *       "app"
-                             *     ]
-                             */
-                            channels: ("app" | "push" | "robot")[];
-                        }[];
-                    }[];
-                }[];
-                waitingReasons: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    pauses: string[];
-                    /** @default null */
-                    departmentCode: string | null;
-                }[];
-                /** @default 120 */
-                skewToleranceSeconds: number;
-                /** @default 72 */
-                lateUploadHours: number;
-            };
         };
         HqMemberPage: {
             items: {
