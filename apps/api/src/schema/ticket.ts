@@ -1,5 +1,6 @@
 import { normalisePhone } from '@bodan/core/customer/phone';
 import { RULES } from '@bodan/core/dispatch/rules';
+import { EVIDENCE_KINDS } from '@bodan/core/flow/parts';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
@@ -190,6 +191,18 @@ export const ticketSchema = z
   })
   .openapi('Ticket');
 
+/** Why a step of the flow is not open. */
+export const blockReasonSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('role'), roles: z.array(z.string()) }),
+    z.object({ kind: z.literal('guard'), rule: z.string(), message: nullable(label), detail: nullable(z.string()) }),
+    z.object({ kind: z.literal('field'), field: z.string() }),
+    z.object({ kind: z.literal('evidence'), evidence: z.enum(EVIDENCE_KINDS), min: z.number().int(), has: z.number().int() }),
+    z.object({ kind: z.literal('approval') }),
+    z.object({ kind: z.literal('approver') }),
+  ])
+  .openapi('BlockReason');
+
 export const ticketDetailSchema = ticketSchema
   .extend({
     steps: z.array(
@@ -201,6 +214,7 @@ export const ticketDetailSchema = ticketSchema
         isRework: z.boolean(),
         isReopen: z.boolean(),
         name: label,
+        blocked: z.array(blockReasonSchema).openapi({ description: 'What stands against the step now; empty when it is open' }),
       }),
     ),
   })

@@ -3,7 +3,10 @@ import { isStorable } from '../text.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
 
 export type CustomValues = Record<string, unknown>;
-export type CompiledFields = { check(values: unknown, options: { partial: boolean }): { values: CustomValues; errors: FieldError[] } };
+export type CompiledFields = {
+  definitions: readonly FieldDefinition[];
+  check(values: unknown, options: { partial: boolean }): { values: CustomValues; errors: FieldError[] };
+};
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const isDate = (s: string): boolean => DATE.test(s) && new Date(`${s}T00:00:00Z`).toISOString().slice(0, 10) === s;
@@ -45,6 +48,7 @@ const isEmpty = (v: unknown): boolean => v === undefined || v === null || v === 
 export function compileFields(set: FieldSet): CompiledFields {
   const byKey = new Map(set.fields.map((f) => [f.key, f]));
   return {
+    definitions: set.fields,
     check(input, { partial }) {
       const errors: FieldError[] = [];
       const values: CustomValues = {};

@@ -12,10 +12,8 @@ export type TicketCounts = {
   notes: number;
   calls: number;
   replies: number;
-  children: number;
-  openChildren: number;
 };
-export const NO_COUNTS: TicketCounts = { photos: 0, signatures: 0, notes: 0, calls: 0, replies: 0, children: 0, openChildren: 0 };
+export const NO_COUNTS: TicketCounts = { photos: 0, signatures: 0, notes: 0, calls: 0, replies: 0 };
 
 const TEXTS = [
   'number',

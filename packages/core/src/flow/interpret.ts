@@ -56,19 +56,20 @@ export function factReasons(flow: Flow, step: FlowTransition, world: FlowWorld, 
 const isOutcome = (stage: FlowStage | undefined, step: FlowTransition): boolean =>
   stage?.approval?.onApprove === step.key || stage?.approval?.onReject === step.key;
 
-/** Every step from where the ticket is, in the flow's order, each with the reasons why it is not open for this actor. */
-export function judgeSteps(flow: Flow, world: FlowWorld, facts: FlowFacts): StepVerdict[] {
-  const stage = stageIn(flow, facts.ticket.stage);
-  return flow.transitions
-    .filter((t) => t.from.includes(facts.ticket.stage))
-    .map((step) => {
-      const reasons = factReasons(flow, step, world, facts);
-      if (isOutcome(stage, step)) reasons.unshift({ kind: 'approval' });
-      const isAllowed = facts.actor.kind === 'rule' || step.roles.some((r) => facts.actor.roles.includes(r));
-      if (!isAllowed) reasons.unshift({ kind: 'role', roles: step.roles });
-      return { step, reasons };
-    });
+/** Why this step from where the ticket is, is not open for this actor; empty when it is. */
+export function judgeStep(flow: Flow, step: FlowTransition, world: FlowWorld, facts: FlowFacts): BlockReason[] {
+  const reasons = factReasons(flow, step, world, facts);
+  if (isOutcome(stageIn(flow, facts.ticket.stage), step)) reasons.unshift({ kind: 'approval' });
+  const isAllowed = facts.actor.kind === 'rule' || step.roles.some((r) => facts.actor.roles.includes(r));
+  if (!isAllowed) reasons.unshift({ kind: 'role', roles: step.roles });
+  return reasons;
 }
+
+/** Every step from where the ticket is, in the flow's order, each with the reasons why it is not open for this actor. */
+export const judgeSteps = (flow: Flow, world: FlowWorld, facts: FlowFacts): StepVerdict[] =>
+  flow.transitions
+    .filter((t) => t.from.includes(facts.ticket.stage))
+    .map((step) => ({ step, reasons: judgeStep(flow, step, world, facts) }));
 
 /** Automatic steps of a stage in the order in which they are tried: as listed, the default one last. */
 export function autoSteps(flow: Flow, stage: string): FlowTransition[] {

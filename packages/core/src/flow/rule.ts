@@ -29,6 +29,13 @@ export const usesRules = (flow: Pick<Flow, 'stages' | 'transitions'>): boolean =
   flow.transitions.some((t) => t.guard !== null) ||
   [...flow.stages, ...flow.transitions].some((x) => x.actions.some((a) => a.kind === 'setField'));
 
+/** Whether a decision must know what hangs on the ticket: evidence is asked for, or a rule speaks of counts. */
+export const usesCounts = (flow: Pick<Flow, 'stages' | 'transitions'>): boolean =>
+  flow.transitions.some((t) => t.guard?.includes('counts') === true) ||
+  [...flow.stages, ...flow.transitions].some(
+    (x) => x.evidence.length > 0 || x.actions.some((a) => a.kind === 'setField' && a.value.includes('counts')),
+  );
+
 /** Whether a guard lets pass: only the value true does. `detail` is set when it could not be evaluated. */
 export function guardHolds(
   world: { rules: RuleEngine; fields: readonly FieldDefinition[] },

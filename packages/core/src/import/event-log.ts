@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { isClosed } from '../flow/definition.ts';
+import { NO_COUNTS } from '../flow/facts.ts';
 import { measureDelta } from '../measures/contribution.ts';
 import { attribute, type LedgerEvent } from '../sla/ledger.ts';
 import { localDay } from '../ticket/days.ts';
+import { admitTo } from '../ticket/entry.ts';
 import type { Actor, NewEvent, TicketConfig, TicketState, TicketWrite } from '../ticket/state.ts';
 import { countsWhile, stageOf } from '../ticket/write.ts';
 
@@ -68,7 +70,8 @@ const RULE: Actor = { kind: 'rule', id: null, name: 'event log', roles: [] };
 
 /**
  * One case of a real event log as a ticket: every row an event with its own time, every second in one slice of the ledger.
- * The log has no targets, so no clock runs. Throws `validation_failed` for a state the mapping does not know.
+ * The log has no targets, so no clock runs. Throws `validation_failed` for a state the mapping does not know,
+ * `requirement_missing` when the stage it ends in asks for what the log does not have.
  */
 export function foldCase(
   config: TicketConfig,
@@ -182,6 +185,7 @@ export function foldCase(
     clocks: [],
     pauses: [],
   };
+  admitTo({ config, actor: RULE, now: after.updatedAt, newId }, last.stage, after, NO_COUNTS);
   const created: NewEvent = {
     id: newId(),
     seq: 1,

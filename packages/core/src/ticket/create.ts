@@ -1,7 +1,11 @@
-import { DomainError, type FieldError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
+import { act } from './act.ts';
+import { checkCodes } from './codes.ts';
+import { admitTo } from './entry.ts';
 import type { Priority, Source, TicketState, TicketWrite } from './state.ts';
-import { type DecisionContext, Draft, tierOf } from './write.ts';
+import { settle } from './step.ts';
+import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
 
 export type CreateInput = {
   id: string;
@@ -23,35 +27,10 @@ export type CreateInput = {
   custom: Record<string, unknown>;
 };
 
-/** Refuses codes that the adopted standard or the workspace does not have; answers the fields that are wrong. */
-export function checkCodes(
-  ctx: DecisionContext,
-  x: {
-    tier?: string | null;
-    faultCode?: string | null;
-    departmentCode?: string | null;
-    branchId?: string | null;
-    assigneeId?: string | null;
-  },
-): FieldError[] {
-  const { config } = ctx;
-  const errors: FieldError[] = [];
-  const bad = (field: string, detail: string) => errors.push({ pointer: `/${field}`, code: 'unknown', detail });
-  if (x.tier && !config.standard.tiers.some((t) => t.code === x.tier)) bad('tier', 'the standard has no such SLA tier');
-  if (x.faultCode && !config.faults.has(x.faultCode)) bad('faultCode', 'the standard has no such fault code');
-  if (x.departmentCode && !config.standard.departments.some((d) => d.code === x.departmentCode))
-    bad('departmentCode', 'the standard has no such department');
-  if (x.branchId && !config.branches.has(x.branchId)) bad('branchId', 'the workspace has no such branch');
-  if (x.assigneeId) {
-    const m = config.members.get(x.assigneeId);
-    if (!m || m.isDisabled) bad('assigneeId', 'no such member of the workspace');
-  }
-  return errors;
-}
-
 /**
- * A new ticket: first stage, clocks of its tier running from now, held by the desk member who wrote it or by nobody.
- * Throws `validation_failed` with the pointers of unknown codes and custom fields. Source: design story A; SLA spec A2.2.
+ * A new ticket: first stage, clocks of its tier running from now, held by the desk member who wrote it or by nobody; then the
+ * automatic steps that hold. Throws `validation_failed` with the pointers of unknown codes and custom fields,
+ * `requirement_missing` when the first stage asks for more. Source: design story A; SLA spec A2.2.
  */
 export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWrite {
   const { config, actor, now } = ctx;
@@ -107,6 +86,8 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     pauses: [],
   };
   const draft = new Draft(ctx, start, null);
+  const stage = stageOf(draft.flow, start.stage);
+  admitTo(ctx, stage, draft.after, draft.counts);
   draft.event('ticket.created', {
     source: input.source,
     stage: start.stage,
@@ -116,5 +97,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     branchId: input.branchId,
     customerWords: input.customerWords,
   });
+  act(ctx, draft, { stage: stage.key }, stage.actions);
+  settle(ctx, draft);
   return draft.write();
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
 import type { TicketState, TicketWrite } from './state.ts';
+import { settle } from './step.ts';
 import { type DecisionContext, Draft } from './write.ts';
 
 /**
@@ -25,12 +26,13 @@ export function holdTicket(
   return draft.write();
 }
 
-/** Ends the waiting, by a person or because its wake time has come. Throws `pause_not_allowed` when it does not wait. */
+/** Ends the waiting, by a person or because its wake time has come; the automatic steps that are open then are taken. Throws `pause_not_allowed` when it does not wait. */
 export function resumeTicket(ctx: DecisionContext, before: TicketState, input: { why: 'person' | 'wake' | 'customer' }): TicketWrite {
   if (before.waitingReason === null) throw new DomainError('pause_not_allowed', 'The ticket is not on hold.');
   const draft = new Draft(ctx, before, before);
   draft.hand({ waitingReason: null });
   draft.after.wakeAt = null;
   draft.event('ticket.resumed', { reason: before.waitingReason, why: input.why });
+  settle(ctx, draft);
   return draft.write();
 }

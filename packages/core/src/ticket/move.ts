@@ -1,8 +1,13 @@
-import { DomainError, type FieldError } from '../errors.ts';
-import { type FlowTransition, isClosed } from '../flow/definition.ts';
-import { checkCodes } from './create.ts';
+import { DomainError } from '../errors.ts';
+import type { FlowTransition } from '../flow/definition.ts';
+import { NO_COUNTS } from '../flow/facts.ts';
+import { judgeStep, type StepVerdict } from '../flow/interpret.ts';
+import { checkCodes } from './codes.ts';
+import { refuseFor } from './entry.ts';
+import { factsFor, worldOf } from './facts.ts';
 import { flowOf, type TicketState, type TicketWrite } from './state.ts';
-import { type DecisionContext, Draft, stageOf, transitionOf } from './write.ts';
+import { settle, takeStep } from './step.ts';
+import { type DecisionContext, Draft, transitionOf } from './write.ts';
 
 export type MoveInput = {
   transition: string;
@@ -15,25 +20,19 @@ export type MoveInput = {
   certificate?: unknown;
 };
 
-/** Steps that the flow allows from here for these roles, in the flow's order. */
-export const stepsFrom = (ctx: DecisionContext, t: TicketState): FlowTransition[] =>
+/** Steps that the flow has from here for these roles, in the flow's order. */
+const stepsFrom = (ctx: DecisionContext, t: TicketState): FlowTransition[] =>
   flowOf(ctx.config, t).transitions.filter(
     (x) => x.from.includes(t.stage) && (ctx.actor.kind === 'rule' || x.roles.some((r) => ctx.actor.roles.includes(r))),
   );
 
-function missing(t: TicketState, step: FlowTransition): FieldError[] {
-  const fields = new Map<string, unknown>(Object.entries({ ...t, ...t.custom }));
-  return step.requires
-    .filter((k) => [undefined, null, ''].includes(fields.get(k) as null))
-    .map((k) => ({ pointer: k.startsWith('x_') ? `/custom/${k}` : `/${k}`, code: 'required', detail: 'must be filled before this step' }));
-}
-
 /**
- * Takes one step of the flow. Throws `transition_not_allowed` when the flow has no such step from here or not for this role,
- * `requirement_missing` with pointers, `validation_failed` when a reason or a person is missing. Source: design decisions; SLA spec A2.8.
+ * Takes one step of the flow, then the automatic ones that are open. Throws `transition_not_allowed` when the flow has no such step from
+ * here, not for this role, or only approvers decide it; `requirement_missing` with pointers for what rules, fields and evidence lack;
+ * `validation_failed` when a reason or a person is missing. Source: design decisions; SLA spec A2.8.
  */
 export function moveTicket(ctx: DecisionContext, before: TicketState, input: MoveInput): TicketWrite {
-  const { config, now } = ctx;
+  const { config } = ctx;
   const step = transitionOf(flowOf(config, before), input.transition);
   if (!step.from.includes(before.stage) || !stepsFrom(ctx, before).includes(step))
     throw new DomainError('transition_not_allowed', undefined, {
@@ -48,35 +47,24 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
   const draft = new Draft(ctx, before, before);
   const t = draft.after;
   if (input.assigneeId) t.assigneeId = input.assigneeId;
-  const lacking = missing(t, step);
-  if (lacking.length > 0) throw new DomainError('requirement_missing', undefined, { fields: lacking });
-
-  const stage = stageOf(draft.flow, step.to);
-  t.wakeAt = null;
-  if (step.isRework) t.reworkCount += 1;
-  if (step.isReopen) t.reopenCount += 1;
-  if (stage.kind === 'dispatch' && stage.owner === 'desk') t.assigneeId = null;
-
-  const holderId =
-    stage.owner === 'assignee'
-      ? t.assigneeId
-      : stage.owner === 'customer'
-        ? null
-        : (input.handTo ?? (ctx.actor.kind === 'person' ? ctx.actor.id : null));
-  draft.hand({ stage: step.to, holderId, waitingReason: null });
-  t.closedAt = isClosed(stage) ? now : null;
-  draft.event('ticket.moved', {
-    transition: step.key,
-    from: before.stage,
-    to: step.to,
+  const reasons = judgeStep(draft.flow, step, worldOf(config), factsFor(ctx, t, draft.counts));
+  if (reasons.some((r) => r.kind === 'approval'))
+    throw new DomainError('transition_not_allowed', 'Only the approvers decide this step.', { extra: { stage: before.stage } });
+  refuseFor(reasons);
+  takeStep(ctx, draft, step, {
+    actor: ctx.actor,
     reason: input.reason,
-    holderId,
-    isRework: step.isRework,
-    isReopen: step.isReopen,
-    ...(step.stops.length > 0 ? { stops: step.stops } : {}),
-    ...(stage.kind === 'cancelled' ? { cancels: true } : {}),
+    handTo: input.handTo ?? null,
+    assigneeBefore: before.assigneeId,
+    certificate: input.certificate ?? null,
   });
-  if (t.assigneeId !== before.assigneeId)
-    draft.event('ticket.assigned', { from: before.assigneeId, to: t.assigneeId, certificate: input.certificate ?? null });
+  settle(ctx, draft);
   return draft.write();
+}
+
+/** Steps the flow has from here for this actor's roles, each with what stands against it now. */
+export function judgedSteps(ctx: DecisionContext, t: TicketState): StepVerdict[] {
+  const facts = factsFor(ctx, t, ctx.counts ?? NO_COUNTS);
+  const world = worldOf(ctx.config);
+  return stepsFrom(ctx, t).map((step) => ({ step, reasons: judgeStep(flowOf(ctx.config, t), step, world, facts) }));
 }

@@ -1,4 +1,5 @@
 import type { TicketState, TicketWrite } from './state.ts';
+import { settle } from './step.ts';
 import { type DecisionContext, Draft } from './write.ts';
 
 export type Saying =
@@ -25,6 +26,7 @@ export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: S
     draft.after.wakeAt = null;
     draft.event('ticket.resumed', { reason: 'customer', why: 'customer' });
   }
+  settle(ctx, draft);
   return draft.write();
 }
 
@@ -33,6 +35,7 @@ export function rateTicket(ctx: DecisionContext, before: TicketState, input: { s
   const draft = new Draft(ctx, before, before);
   draft.after.rating = input.score;
   draft.event('ticket.rated', { score: input.score, words: input.words });
+  settle(ctx, draft);
   return draft.write();
 }
 
@@ -45,6 +48,7 @@ export function noteFact(
 ): TicketWrite {
   const draft = new Draft(ctx, before, before);
   draft.event(type, data);
+  settle(ctx, draft);
   return draft.write();
 }
 

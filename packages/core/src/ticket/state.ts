@@ -1,5 +1,6 @@
 import type { CompiledFields, CustomValues } from '../fields/compile.ts';
 import type { Flow } from '../flow/definition.ts';
+import type { RuleEngine } from '../flow/rule.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import type { ClockState, PauseSpan } from '../sla/clock.ts';
@@ -40,6 +41,8 @@ export type TicketConfig = {
   flow: Flow;
   flowVersionId: string;
   flows: ReadonlyMap<string, Flow>;
+  /** What runs the rules of these flows. */
+  rules: RuleEngine;
   standard: StandardContent;
   standardVersionId: string;
   calendar: CompiledCalendar;

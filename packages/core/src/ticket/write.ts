@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
 import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
+import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
 import { measureDelta } from '../measures/contribution.ts';
 import { reschedule } from '../sla/clock.ts';
 import { closeSlice, type OpenSlice, type Slice } from '../sla/ledger.ts';
@@ -23,8 +24,20 @@ import {
   type TicketWrite,
 } from './state.ts';
 
-/** What a decision is given besides its input: who, when (epoch ms, already the sandbox's own time there), and fresh ids. */
-export type DecisionContext = { config: TicketConfig; actor: Actor; now: number; newId: () => string };
+/**
+ * What a decision is given besides its input: who, when (epoch ms, already the sandbox's own time there), and fresh ids.
+ * `counts` is what hung on the ticket before; without it there was nothing.
+ */
+export type DecisionContext = { config: TicketConfig; actor: Actor; now: number; newId: () => string; counts?: TicketCounts };
+
+/** Which count an event adds to. */
+function countedBy(type: EventType, data: Record<string, unknown>): keyof TicketCounts | null {
+  if (type === 'ticket.noted') return 'notes';
+  if (type === 'ticket.called') return 'calls';
+  if (type === 'ticket.replied') return 'replies';
+  if (type === 'ticket.attached') return data['kind'] === 'signature' ? 'signatures' : 'photos';
+  return null;
+}
 
 /** The stage of a key; every stage a ticket is in belongs to its flow version. */
 export function stageOf(flow: Flow, key: string): FlowStage {
@@ -74,11 +87,13 @@ export class Draft {
   readonly #events: NewEvent[] = [];
   readonly #slices: (Slice & { seq: number })[] = [];
   #facts: TicketFacts | null;
+  #counts: TicketCounts;
 
   constructor(ctx: DecisionContext, start: TicketState, before: TicketState | null) {
     this.#ctx = ctx;
     this.#before = before;
     this.#facts = before ? factsOf(ctx.config, before) : null;
+    this.#counts = ctx.counts ?? NO_COUNTS;
     const { calendarVersionId } = ctx.config;
     this.after = { ...start, calendarVersionId, updatedAt: ctx.now, version: before ? before.version + 1 : 1 };
     // Whoever comes first after an edit of the calendar brings the due times up to date, before anything else happens.
@@ -89,9 +104,16 @@ export class Draft {
     return flowOf(this.#ctx.config, this.after);
   }
 
+  /** What hangs on the ticket, with what this decision added. */
+  get counts(): TicketCounts {
+    return this.#counts;
+  }
+
   /** Records what happened, after the ticket was changed by it; the facts it moved are kept with it. */
-  event(type: EventType, data: Record<string, unknown>): void {
-    const { config, now, actor, newId } = this.#ctx;
+  event(type: EventType, data: Record<string, unknown>, actor: Actor = this.#ctx.actor): void {
+    const { config, now, newId } = this.#ctx;
+    const counted = countedBy(type, data);
+    if (counted) this.#counts = { ...this.#counts, [counted]: this.#counts[counted] + 1 };
     this.after.eventSeq += 1;
     const facts = factsOf(config, this.after);
     const moved = changedFacts(this.#facts, facts);

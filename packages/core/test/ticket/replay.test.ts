@@ -9,7 +9,7 @@ import { STARTER_STANDARD } from '../../src/standard/starter.ts';
 import { reassignTicket, updateTicket } from '../../src/ticket/change.ts';
 import { createTicket } from '../../src/ticket/create.ts';
 import { holdTicket, resumeTicket } from '../../src/ticket/hold.ts';
-import { moveTicket, stepsFrom } from '../../src/ticket/move.ts';
+import { judgedSteps, moveTicket } from '../../src/ticket/move.ts';
 import { policiesFor } from '../../src/ticket/policies.ts';
 import { sayOnTicket } from '../../src/ticket/say.ts';
 import { slaEventOf } from '../../src/ticket/sla-event.ts';
@@ -52,7 +52,7 @@ const of = <T>(list: readonly T[], i: number): T => list[i % list.length] as T;
 function act(life: Life, { who, kind, pick }: Act, at: number): void {
   life.does(who, at, (ctx, t) => {
     if (kind <= 3) {
-      const step = of(stepsFrom({ ...ctx, actor: { ...ctx.actor, kind: 'rule' } }, t), pick);
+      const step = of(judgedSteps({ ...ctx, actor: { ...ctx.actor, kind: 'rule' } }, t), pick)?.step;
       return moveTicket({ ...ctx, actor: { ...ctx.actor, roles: ['owner'] } }, t, {
         transition: step?.key ?? 'none',
         reason: 'why',

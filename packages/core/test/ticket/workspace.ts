@@ -1,5 +1,6 @@
 import { compileFields } from '../../src/fields/compile.ts';
 import type { Flow } from '../../src/flow/definition.ts';
+import { celRules } from '../../src/flow/guard.ts';
 import { SERVICE_FLOW } from '../../src/flow/templates.ts';
 import { compileCalendar, type WorkingCalendar } from '../../src/sla/calendar.ts';
 import type { StandardContent } from '../../src/standard/content.ts';
@@ -40,6 +41,7 @@ export function workspace(options: { standard?: StandardContent; flow?: Flow; ca
     flow,
     flowVersionId: 'flow-1',
     flows: new Map([['flow-1', flow]]),
+    rules: celRules,
     standard,
     standardVersionId: 's-1',
     calendar: compileCalendar(options.calendar ?? CALENDAR),

@@ -1,11 +1,12 @@
 import { DomainError } from '@bodan/core/errors';
-import type { TicketState, TicketWrite } from '@bodan/core/ticket/state';
+import { usesCounts } from '@bodan/core/flow/rule';
+import { flowOf, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { ticketNotFound } from './missing.ts';
-import { loadTicket, StaleConfig, writeTicket } from './store.ts';
+import { countsOf, loadTicket, StaleConfig, writeTicket } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
 export type ChangeOptions = {
@@ -59,7 +60,8 @@ export async function changeWithin(
     throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
   // Time does not run backwards on one ticket: what is recorded later is not counted earlier.
   const at = Math.max(decision.now, before.updatedAt);
-  const write = await decide({ ...decision, now: at }, before, tx);
+  const counts = usesCounts(flowOf(config, before)) ? { counts: await countsOf(tx, ctx.scope.tenantId, ticketId) } : {};
+  const write = await decide({ ...decision, ...counts, now: at }, before, tx);
   const { number, customerId } = await writeTicket(tx, config, write, '');
   return ticketView(config, { ...write.after, customerId }, number, Math.max(at, nowOf(config, ctx.app.now())));
 }

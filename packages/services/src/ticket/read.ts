@@ -1,12 +1,15 @@
+import type { BlockReason } from '@bodan/core/flow/interpret';
+import { usesCounts } from '@bodan/core/flow/rule';
 import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
-import { stepsFrom } from '@bodan/core/ticket/move';
+import { judgedSteps } from '@bodan/core/ticket/move';
+import { flowOf } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, shownData } from '../customer/shown.ts';
 import { nowOf } from '../workspace/config.ts';
 import { stageBudgets } from './budgets.ts';
 import { ticketNotFound } from './missing.ts';
-import { type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
+import { countsOf, type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
 export type Step = {
@@ -17,6 +20,8 @@ export type Step = {
   isRework: boolean;
   isReopen: boolean;
   name: { 'zh-CN': string; en: string };
+  /** What stands against it now; empty when it is open. */
+  blocked: BlockReason[];
 };
 export type TicketDetail = TicketView & { steps: Step[] };
 
@@ -28,19 +33,22 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
   const now = nowOf(config, app.now());
-  const state = await app.db.tenant(
+  const found = await app.db.tenant(
     scope,
     async (tx) => {
       const id = NUMBER.test(ref) ? await ticketIdOf(tx, scope.tenantId, ref) : ref;
-      return id ? loadTicket(tx, scope.tenantId, id, false) : undefined;
+      const state = id ? await loadTicket(tx, scope.tenantId, id, false) : undefined;
+      const counts = state && usesCounts(flowOf(config, state)) ? { counts: await countsOf(tx, scope.tenantId, state.id) } : {};
+      return state && { state, counts };
     },
     'read',
   );
-  if (!state) throw ticketNotFound();
-  const steps = stepsFrom({ config, actor: ctx.actor, now, newId: app.newId }, state);
+  if (!found) throw ticketNotFound();
+  const { state, counts } = found;
+  const steps = judgedSteps({ config, actor: ctx.actor, now, newId: app.newId, ...counts }, state);
   return {
     ...asShown(ctx, ticketView(config, state, state.number ?? '', now)),
-    steps: steps.map(({ key, to, requires, needsReason, isRework, isReopen, name }) => ({
+    steps: steps.map(({ step: { key, to, requires, needsReason, isRework, isReopen, name }, reasons }) => ({
       key,
       to,
       requires,
@@ -48,6 +56,7 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
       isRework,
       isReopen,
       name,
+      blocked: reasons,
     })),
   };
 }

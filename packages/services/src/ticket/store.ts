@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import { NO_COUNTS, type TicketCounts } from '@bodan/core/flow/facts';
 import type { ClockState } from '@bodan/core/sla/clock';
 import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
@@ -174,6 +175,20 @@ export const eventsOf = (tx: TenantTx, tenantId: string, ticketId: string, after
     [tenantId, ticketId, afterSeq, limit],
     'ticket-events',
   );
+
+/** What hangs on a ticket, by its history. */
+export async function countsOf(tx: TenantTx, tenantId: string, ticketId: string): Promise<TicketCounts> {
+  const [row] = await tx.rows<TicketCounts>(
+    `select count(*) filter (where type = 'ticket.attached' and data ->> 'kind' is distinct from 'signature')::int as photos,
+       count(*) filter (where type = 'ticket.attached' and data ->> 'kind' = 'signature')::int as signatures,
+       count(*) filter (where type = 'ticket.noted')::int as notes, count(*) filter (where type = 'ticket.called')::int as calls,
+       count(*) filter (where type = 'ticket.replied')::int as replies
+     from ticket_event where tenant_id = $1 and ticket_id = $2`,
+    [tenantId, ticketId],
+    'ticket-counts',
+  );
+  return row ?? NO_COUNTS;
+}
 
 export type SliceRow = {
   seq: number;

@@ -1,5 +1,6 @@
 import { reversed } from '@bodan/core/search/grams';
-import { updateTicket as decideUpdate, type UpdateInput } from '@bodan/core/ticket/change';
+import { updateTicket as decideUpdate } from '@bodan/core/ticket/change';
+import type { UpdateInput } from '@bodan/core/ticket/set-facts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import { customerOf } from './store.ts';

@@ -2,6 +2,8 @@ import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
+import { loadRules } from '@bodan/core/flow/load-rules';
+import { NO_RULES, usesRules } from '@bodan/core/flow/rule';
 import { compileVersions, type WorkingCalendar } from '@bodan/core/sla/calendar';
 import { asLayered, calendarHistory, type LayeredCalendar, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
@@ -47,13 +49,14 @@ export type ConfigRow = {
   branches: { id: string; code: string; name: string; region: string }[];
 };
 
-function compile(tenantId: string, row: ConfigRow): WorkspaceConfig {
+async function compile(tenantId: string, row: ConfigRow): Promise<WorkspaceConfig> {
   const { members, branches, fieldSet, flows: stored, ...rest } = row;
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   const flows = new Map(Object.entries(stored).map(([id, content]) => [id, flowSchema.parse(content)]));
   return {
     ...rest,
     flows,
+    rules: [...flows.values()].some(usesRules) ? await loadRules() : NO_RULES,
     flow: flows.get(row.flowVersionId) ?? row.flow,
     tenantId,
     calendars,
@@ -91,7 +94,7 @@ export class ConfigCache {
       if (groupId && groupId !== scope.groupId) row = await db.tenant({ ...scope, groupId }, configRow, 'read');
     }
     if (!row) throw new DomainError('not_found');
-    return this.#keep(compile(scope.tenantId, row));
+    return this.#keep(await compile(scope.tenantId, row));
   }
 
   /** The last known settings without asking, for writes that check the revision in their own statement. */

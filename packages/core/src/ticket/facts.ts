@@ -1,0 +1,18 @@
+import { type FlowFacts, flowFacts } from '../flow/facts.ts';
+import type { FlowWorld } from '../flow/interpret.ts';
+import { type Actor, calendarOfTicket, type TicketConfig, type TicketState } from './state.ts';
+import type { DecisionContext, Draft } from './write.ts';
+
+/** Who does what a flow does by itself. */
+export const FLOW_RULE: Actor = { kind: 'rule', id: null, name: 'flow', roles: [] };
+
+/** What the interpreter knows of a workspace. */
+export const worldOf = (config: TicketConfig): FlowWorld => ({
+  fields: config.fields.definitions,
+  members: config.members,
+  rules: config.rules,
+});
+
+/** What rules may look at, for a ticket as it stands. */
+export const factsFor = (ctx: DecisionContext, ticket: TicketState, counts: Draft['counts'], actor: Actor = ctx.actor): FlowFacts =>
+  flowFacts({ ticket, counts, actor, now: ctx.now, timeZone: ctx.config.timeZone, calendar: calendarOfTicket(ctx.config, ticket) });

@@ -1,0 +1,74 @@
+import { DomainError, type FieldError } from '../errors.ts';
+import { mergeValues } from '../fields/compile.ts';
+import { checkCodes } from './codes.ts';
+import type { Actor, Priority } from './state.ts';
+import { type DecisionContext, type Draft, tierOf } from './write.ts';
+
+export type UpdateInput = Partial<{
+  title: string;
+  priority: Priority;
+  tier: string;
+  faultCode: string | null;
+  departmentCode: string | null;
+  branchId: string | null;
+  contactName: string;
+  phone: string | null;
+  customerId: string | null;
+  address: string;
+  device: string;
+  deviceSerial: string;
+  tags: string[];
+  custom: Record<string, unknown>;
+}>;
+
+const PLAIN = [
+  'title',
+  'priority',
+  'faultCode',
+  'departmentCode',
+  'branchId',
+  'contactName',
+  'phone',
+  'customerId',
+  'address',
+  'device',
+  'deviceSerial',
+  'tags',
+] as const;
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/**
+ * Sets facts of a ticket under decision, with one event of what changed; `data` says more of why. By whom is the caller unless
+ * another actor is given. Throws `validation_failed` before anything is changed.
+ */
+export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput, data: Record<string, unknown>, actor?: Actor): void {
+  const { config } = ctx;
+  const custom = config.fields.check(input.custom ?? {}, { partial: true });
+  const errors: FieldError[] = [...checkCodes(ctx, input), ...custom.errors];
+  if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
+  const t = draft.after;
+  const before = { ...t };
+  const changes: { field: string; from: unknown; to: unknown }[] = [];
+  const record = (field: string, from: unknown, to: unknown) => {
+    if (!isSame(from, to)) changes.push({ field, from: from ?? null, to: to ?? null });
+  };
+  for (const key of PLAIN) {
+    if (input[key] === undefined) continue;
+    if (key !== 'customerId') record(key, before[key], input[key]);
+    if (key === 'branchId') draft.enterBranch(input.branchId ?? null);
+    else Object.assign(t, { [key]: input[key] });
+  }
+  if (input.faultCode && input.departmentCode === undefined && before.departmentCode === null) {
+    t.departmentCode = config.faults.get(input.faultCode)?.departmentCode ?? null;
+    record('departmentCode', null, t.departmentCode);
+  }
+  for (const [key, value] of Object.entries(custom.values)) record(`custom.${key}`, before.custom[key], value);
+  t.custom = mergeValues(before.custom, custom.values);
+  if (input.tier !== undefined && input.tier !== before.tier) {
+    record('tier', before.tier, input.tier);
+    t.tier = tierOf(config, input.tier).code;
+  }
+  if (t.departmentCode !== before.departmentCode) draft.hand({});
+  draft.event('ticket.updated', { changes, ...data }, actor);
+  if (t.branchId !== before.branchId) draft.recalculate('branch');
+}
