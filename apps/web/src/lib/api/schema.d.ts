@@ -20917,7 +20917,40 @@ export interface components {
                     "zh-CN": string;
                     en: string;
                 };
+                /** @description What stands against the step now; empty when it is open */
+                blocked: components["schemas"]["BlockReason"][];
             }[];
+        };
+        BlockReason: {
+            /** @enum {string} */
+            kind: "role";
+            roles: string[];
+        } | {
+            /** @enum {string} */
+            kind: "guard";
+            rule: string;
+            message: {
+                "zh-CN": string;
+                en: string;
+            } | null;
+            detail: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "field";
+            field: string;
+        } | {
+            /** @enum {string} */
+            kind: "evidence";
+            /** @enum {string} */
+            evidence: "photo" | "signature" | "note" | "call";
+            min: number;
+            has: number;
+        } | {
+            /** @enum {string} */
+            kind: "approval";
+        } | {
+            /** @enum {string} */
+            kind: "approver";
         };
         /**
          * @example {
