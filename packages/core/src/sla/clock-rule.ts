@@ -10,7 +10,7 @@ const key = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, { error: 'small letters, 
 /** Who an escalation step tells. `supervisor` is the holder's; whoever is absent is stood in for by the next level. Source: SLA spec A2.11. */
 export const RECIPIENTS = ['holder', 'assignee', 'supervisor', 'dispatcher', 'manager', 'area_manager'] as const;
 export type Recipient = (typeof RECIPIENTS)[number];
-export const ALERT_CHANNELS = ['app', 'push', 'robot'] as const;
+export const ALERT_CHANNELS = ['app', 'robot'] as const;
 export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
 /** One step of an escalation: when (share of the target, or working minutes before or after it), whom, and by what. */
@@ -92,8 +92,8 @@ export type ClockRule = z.infer<typeof clockRule>;
 
 /** What an escalation is when a rule names none. Source: issue "Clocks"; design story A. */
 export const defaultSteps = (atRiskPercent: number): EscalationRule[] => [
-  { key: 'at_risk', at: { kind: 'percent', percent: atRiskPercent }, to: ['assignee', 'dispatcher', 'manager'], channels: ['app', 'push'] },
-  { key: 'breach', at: { kind: 'breach' }, to: ['assignee', 'dispatcher', 'manager', 'area_manager'], channels: ['app', 'push', 'robot'] },
+  { key: 'at_risk', at: { kind: 'percent', percent: atRiskPercent }, to: ['assignee', 'dispatcher', 'manager'], channels: ['app'] },
+  { key: 'breach', at: { kind: 'breach' }, to: ['assignee', 'dispatcher', 'manager', 'area_manager'], channels: ['app', 'robot'] },
 ];
 
 const MARK: Record<Mark, Condition> = {

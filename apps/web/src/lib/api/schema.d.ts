@@ -19573,7 +19573,7 @@ export interface components {
                                  *       "app"
                                  *     ]
                                  */
-                                channels: ("app" | "push" | "robot")[];
+                                channels: ("app" | "robot")[];
                             }[];
                         }[];
                     }[];
@@ -19955,7 +19955,7 @@ export interface components {
                              *       "app"
                              *     ]
                              */
-                            channels: ("app" | "push" | "robot")[];
+                            channels: ("app" | "robot")[];
                         }[];
                     }[];
                 }[];
@@ -20516,7 +20516,7 @@ export interface components {
                              *       "app"
                              *     ]
                              */
-                            channels: ("app" | "push" | "robot")[];
+                            channels: ("app" | "robot")[];
                         }[];
                     }[];
                 }[];

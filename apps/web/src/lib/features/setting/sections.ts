@@ -10,6 +10,7 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['keys', m.set_keys()],
     ['branches', m.set_branches()],
     ['standard', m.set_standard()],
+    ['sla', m.sla_title()],
     ['webhooks', m.set_webhooks()],
     ['robots', m.set_robots()],
   ];
