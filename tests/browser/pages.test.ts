@@ -97,6 +97,33 @@ for (const look of LOOKS)
       await context.close();
     });
 
+test('the target an administrator sets is what everybody at headquarters is shown, beside eight weeks of each subsidiary', async () => {
+  const admin = await openPage(browser, product.base, { locale: 'en-US' });
+  await signIn(admin.context, product.base, userOf(hq));
+  await admin.page.goto('/hq/anjia');
+  await admin.page.getByRole('button', { name: 'Change' }).click();
+  const field = admin.page.getByRole('textbox', { name: 'Target' });
+  await field.fill('101');
+  await field.press('Enter');
+  await admin.page.getByText('one decimal at most').waitFor();
+  await field.fill('92.5');
+  await field.press('Enter');
+  await admin.page.getByText('Target 92.5%').waitFor();
+  const analyst = await openPage(browser, product.base, { locale: 'en-US' });
+  await signIn(analyst.context, product.base, userOf({ group: 'anjia', role: 'hq_analyst' }));
+  await analyst.page.goto('/hq/anjia');
+  await analyst.page.getByText('Target 92.5%').waitFor();
+  await analyst.page
+    .getByRole('img', { name: /^First response met per week from/ })
+    .first()
+    .waitFor();
+  expect(await analyst.page.getByRole('img', { name: /^First response met per week from/ }).count()).toBeGreaterThan(5);
+  expect(await analyst.page.getByRole('button', { name: 'Change' }).count()).toBe(0);
+  expect([...admin.faults, ...analyst.faults]).toEqual([]);
+  await admin.context.close();
+  await analyst.context.close();
+});
+
 test('a workspace page loads less than 200 kB of script, gzip', async () => {
   const { context, page } = await openPage(browser, product.base, { locale: 'zh-CN' });
   await signIn(context, product.base, userOf({ workspace: 'wenzhou', role: 'agent' }));

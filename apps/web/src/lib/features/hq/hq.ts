@@ -1,5 +1,6 @@
 import { type HqPermission, mayHq } from '@bodan/core/access';
 import type { components } from '#lib/api/schema.d.ts';
+import { formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
@@ -14,6 +15,9 @@ export const allows = (group: { roles: readonly string[] }, permission: HqPermis
 
 /** A number without the prefix everybody here knows. */
 export const phoneWords = (phone: string | null): string => phone?.replace(/^\+86/, '') ?? '';
+
+/** A share that was set, as it was set: 95%, 92.5%. */
+export const shareWords = (share: number): string => formatShare(share, Math.round(share * 1000) % 10 === 0 ? 0 : 1);
 
 /** What the board may be narrowed by; the same words stand in the address bar, in the API and in every drill. */
 export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier'] as const;
