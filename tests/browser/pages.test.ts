@@ -33,6 +33,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/settings/fields', who: desk },
   { path: '/w/wenzhou/settings/members', who: desk },
   { path: '/w/wenzhou/settings/sla', who: desk },
+  { path: '/w/wenzhou/settings/calendar', who: desk },
   { path: '/account', who: desk },
   { path: '/hq/anjia', who: hq },
   { path: '/hq/anjia/standard', who: hq },

@@ -163,14 +163,17 @@ export class Draft {
     const a = this.after;
     const calendar = calendarOfTicket(config, a);
     const policies = policiesFor(config.standard, flowOf(config, a));
-    const moved: { metric: string; cycle: number; from: string | null; to: string | null }[] = [];
-    a.clocks = a.clocks.map((c) => {
-      const next = reschedule(c, policyFor(policies, c), calendar);
-      if (next.dueAt === c.dueAt && next.breachAt === c.breachAt && next.atRiskAt === c.atRiskAt) return c;
-      moved.push({ metric: c.metric, cycle: c.cycle, from: isoOf(c.dueAt), to: isoOf(next.dueAt) });
-      return next;
+    const before = a.clocks;
+    a.clocks = before.map((c) => reschedule(c, policyFor(policies, c), calendar));
+    // A target used up at closing keeps its due time while its last instant in time, the next opening, may move.
+    const isMoved = a.clocks.some(
+      (c, i) => c.dueAt !== before[i]?.dueAt || c.breachAt !== before[i]?.breachAt || c.atRiskAt !== before[i]?.atRiskAt,
+    );
+    const clocks = a.clocks.flatMap(({ metric, cycle, dueAt }, i) => {
+      const from = before[i]?.dueAt ?? null;
+      return dueAt === from ? [] : [{ metric, cycle, from: isoOf(from), to: isoOf(dueAt) }];
     });
-    if (moved.length > 0) this.event('ticket.recalculated', { why, clocks: moved });
+    if (isMoved) this.event('ticket.recalculated', { why, clocks });
   }
 
   /** Remembers that steps of a clock were recorded, so that none is told twice. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileCalendar, compileVersions, elapsedSeconds, type WorkingCalendar } from '../../src/sla/calendar.ts';
+import { dayPlanner } from '../../src/sla/day-plan.ts';
 import { CHINA_YEARS, chinaCalendar } from '../../src/sla/holidays-cn.ts';
 import { asLayered, calendarAt, calendarFor, calendarHistory, type LayeredCalendar } from '../../src/sla/layered-calendar.ts';
 
@@ -94,5 +95,49 @@ describe('versions', () => {
     const versions = [version(1, '1970-01-01T08:00', layered()), version(2, '2026-11-24T12:00', branch)];
     expect(calendarHistory(versions, null)).toHaveLength(1);
     expect(calendarHistory(versions, 'b')).toHaveLength(2);
+  });
+});
+
+describe('the plan of a day', () => {
+  const own = {
+    ...layered().own,
+    holidays: ['2026-11-24'],
+    special: { [HOLIDAY]: day('10:00', '12:00') },
+    notes: { '2026-11-24': '台风' },
+  };
+  const content = layered({
+    own,
+    branches: { b: { special: { '2026-11-24': day('09:00', '10:00') }, notes: { '2026-11-24': '值班' } }, c: { national: false } },
+  });
+  const plan = (branch: string | null, date: string) => {
+    const { because, hours: open, note, isKnown } = dayPlanner(content, branch)(date);
+    return [because, open.length, note, isKnown];
+  };
+  test('names the layer that decided it, with its note', () => {
+    expect(plan(null, '2026-11-25')).toEqual(['week', 1, '', true]);
+    expect(plan(null, '2026-11-28')).toEqual(['week', 0, '', true]);
+    expect(plan(null, '2026-11-24')).toEqual(['own', 0, '台风', true]);
+    expect(plan('b', '2026-11-24')).toEqual(['branch', 1, '值班', true]);
+    expect([plan(null, '2026-10-01'), plan(null, ADJUSTED), plan(null, HOLIDAY)]).toEqual([
+      ['off', 0, '', true],
+      ['work', 1, '', true],
+      ['own', 1, '', true],
+    ]);
+    expect([plan('c', '2026-10-01'), plan('c', '2027-01-01')]).toEqual([
+      ['week', 1, '', true],
+      ['week', 1, '', true],
+    ]);
+    expect(plan(null, '2027-01-01')).toEqual(['week', 1, '', false]);
+  });
+  test('agrees with what is reckoned, for every day of three years and every layer', () => {
+    for (const branch of [null, 'b', 'c']) {
+      const calendar = calendarFor(content, branch);
+      const planned = dayPlanner(content, branch);
+      for (let at = Date.UTC(2025, 0, 1); at < Date.UTC(2028, 0, 1); at += 86_400_000) {
+        const date = new Date(at).toISOString().slice(0, 10);
+        const open = planned(date).hours.reduce((n, [a, b]) => n + Number(b.slice(0, 2)) - Number(a.slice(0, 2)), 0);
+        expect(hours(calendar, date), `${branch} ${date}`).toBe(open);
+      }
+    }
   });
 });

@@ -6,7 +6,7 @@ import { loadTicket, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { endRecalculation, markReckoned, ticketsToRecalculate } from './store.ts';
 
-const CALENDAR_RULE: Actor = { kind: 'rule', id: null, name: 'calendar', roles: [] };
+const CALENDAR_RULE: Actor = { kind: 'rule', id: null, name: 'SLA', roles: [] };
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const PAGE = 200;
 // One run stays short beside other work; the sweep starts the next one.

@@ -36,6 +36,8 @@ export class Problem extends Error {
   readonly requestId: string | undefined;
   /** Seconds the server asks us to wait, when it says so. */
   readonly retryAfterSeconds: number | undefined;
+  /** Every complaint with its place, for what has no field of its own on the page, such as a file. */
+  readonly errors: readonly { pointer: string; code: string; detail: string }[];
   private readonly serverWords: string;
   private readonly byPointer: Map<string, string>;
 
@@ -47,6 +49,7 @@ export class Problem extends Error {
     this.requestId = body.requestId ?? body.request_id ?? headers?.get('x-request-id') ?? undefined;
     const wait = Number(headers?.get('retry-after') ?? Number.NaN);
     this.retryAfterSeconds = Number.isFinite(wait) ? wait : undefined;
+    this.errors = body.errors ?? [];
     this.serverWords = body.detail ?? body.title ?? '';
     this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry.detail]));
   }

@@ -9,6 +9,7 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['general', m.set_general()],
     ['keys', m.set_keys()],
     ['branches', m.set_branches()],
+    ['calendar', m.set_calendar()],
     ['standard', m.set_standard()],
     ['sla', m.sla_title()],
     ['webhooks', m.set_webhooks()],

@@ -169,7 +169,8 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'new',
         shape: 'half',
-        sentence: data.why === 'branch' ? m.said_recalculated_branch() : m.said_recalculated(),
+        sentence:
+          clocks.length === 0 ? m.said_recalculated_alarms() : data.why === 'branch' ? m.said_recalculated_branch() : m.said_recalculated(),
         lines: clocks.map(({ metric, from, to }) => m.said_due_moved({ metric: metricName(metric), from: instant(from), to: instant(to) })),
       };
     }
