@@ -59,7 +59,29 @@ function userOf(who: NonNullable<Who>): { email: string; password: string } {
 const addressOf = (path: string): string =>
   path === '/report' ? new URL(product.demo?.workspaces.find((w) => w.slug === 'wenzhou')?.publicReportUrl ?? '').pathname : path;
 
-type Violation = { id: string; impact: string | null; nodes: { target: unknown }[] };
+type Violation = { id: string; impact: string | null; nodes: { target: string[] }[] };
+type InPage = {
+  axe: { run(context: unknown, options: unknown): Promise<{ violations: Violation[] }> };
+  document: { querySelector(selector: string): { focus(): void } | null };
+  requestAnimationFrame(then: () => void): void;
+};
+
+/** Runs in the page. A target that a bar covers in part is measured again where the keyboard brings it: there it is whole. */
+async function measure(): Promise<Violation[]> {
+  const { axe, document, requestAnimationFrame: next } = globalThis as unknown as InPage;
+  const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] });
+  const small = violations.find((v) => v.id === 'target-size');
+  if (!small) return violations;
+  const still: Violation['nodes'] = [];
+  for (const node of small.nodes) {
+    const control = document.querySelector(node.target[0] ?? '');
+    control?.focus();
+    await new Promise<void>((drawn) => next(() => next(() => drawn())));
+    const again = await axe.run(control, { runOnly: { type: 'rule', values: ['target-size'] } });
+    still.push(...again.violations.flatMap((v) => v.nodes));
+  }
+  return [...violations.filter((v) => v !== small), ...(still.length > 0 ? [{ ...small, nodes: still }] : [])];
+}
 
 for (const look of LOOKS)
   for (const { path, who } of PAGES)
@@ -78,12 +100,7 @@ for (const look of LOOKS)
       // The page's policy lets no foreign script in, so axe is run from outside of it.
       const session = await context.newCDPSession(page);
       await session.send('Runtime.evaluate', { expression: `${AXE}; undefined` });
-      const violations = await page.evaluate(async (isWide) => {
-        const { axe } = globalThis as unknown as { axe: { run(o: unknown): Promise<{ violations: Violation[] }> } };
-        // A row half under the phone's bottom bar counts as a small target, though one scroll shows it whole.
-        return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], rules: { 'target-size': { enabled: isWide } } }))
-          .violations;
-      }, look.width > 600);
+      const violations = await page.evaluate(measure);
       const serious = violations
         .filter((v) => v.impact === 'serious' || v.impact === 'critical')
         .map(
