@@ -29,6 +29,8 @@ const EDGE_MS = 3 * DAY_SECONDS * 1000;
 
 type Pair = [number, number];
 
+const dayAt = (ms: number): number => Math.floor(ms / (DAY_SECONDS * 1000));
+
 function yearPairs(rules: readonly CalendarRule[], year: number): Pair[] {
   const pairs: Pair[] = [];
   rules.forEach((rule, index) => {
@@ -36,8 +38,10 @@ function yearPairs(rules: readonly CalendarRule[], year: number): Pair[] {
     const until = rules[index + 1]?.validFromMs ?? Infinity;
     if (until <= Date.UTC(year, 0, 1) - EDGE_MS || from >= Date.UTC(year + 1, 0, 1) + EDGE_MS) return;
     const zone = zoneYear(rule.tz, year);
-    const lastDay = Math.min(dayNumber(`${year}-12-31`), rule.hours.lastOpenDay);
-    for (let day = Math.max(dayNumber(`${year}-01-01`), rule.hours.firstOpenDay); day <= lastDay; day++) {
+    // Days outside the version's own time give nothing; a calendar with many versions costs no more than one.
+    const firstDay = Math.max(dayNumber(`${year}-01-01`), rule.hours.firstOpenDay, dayAt(from - EDGE_MS));
+    const lastDay = Math.min(dayNumber(`${year}-12-31`), rule.hours.lastOpenDay, dayAt(until + EDGE_MS));
+    for (let day = firstDay; day <= lastDay; day++) {
       for (const shift of rule.hours.shiftsOf(day)) {
         const start = Math.max(from, instantOf(zone, (day * DAY_SECONDS + shift.start) * 1000));
         const end = Math.min(until, instantOf(zone, (day * DAY_SECONDS + shift.end) * 1000));

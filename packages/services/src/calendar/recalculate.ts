@@ -1,8 +1,8 @@
 import { recalculateTicket } from '@bodan/core/ticket/recalculate';
-import type { Actor } from '@bodan/core/ticket/state';
+import type { Actor, TicketState } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
-import { loadTicket, writeTicket } from '../ticket/store.ts';
+import { loadTicket, loadTickets, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { endRecalculation, markReckoned, ticketsToRecalculate } from './store.ts';
 
@@ -12,16 +12,31 @@ const PAGE = 200;
 // One run stays short beside other work; the sweep starts the next one.
 const TICKETS_PER_RUN = 2_000;
 
-/** One ticket in a transaction of its own. */
-async function recalculateOne(app: App, scope: TenantScope, config: WorkspaceConfig, ticketId: string): Promise<void> {
+type Reckoning = { app: App; scope: TenantScope; config: WorkspaceConfig };
+
+const decide = ({ app, config }: Reckoning, ticket: TicketState) =>
+  recalculateTicket({ config, actor: CALENDAR_RULE, now: Math.max(nowOf(config, app.now()), ticket.updatedAt), newId: app.newId }, ticket);
+
+/** One ticket in a transaction of its own, decided anew while nobody else can change it. */
+async function recalculateOne(r: Reckoning, ticketId: string): Promise<void> {
+  const { app, scope, config } = r;
   await app.db.tenant(scope, async (tx) => {
     const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
     if (!ticket?.isOpen || ticket.calendarVersionId === config.calendarVersionId) return;
-    const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
-    const write = recalculateTicket({ config, actor: CALENDAR_RULE, now, newId: app.newId }, ticket);
+    const write = decide(r, ticket);
     if (write) await writeTicket(tx, config, write, '');
-    else await markReckoned(tx, ticketId, config.calendarVersionId);
+    else await markReckoned(tx, [ticket], config.calendarVersionId);
   });
+}
+
+/** A page of tickets: most edits move few due times, so those that stay are marked together. Whoever changes one meanwhile brings it up to date. */
+async function recalculatePage(r: Reckoning, ids: readonly string[]): Promise<void> {
+  const { app, scope, config } = r;
+  const tickets = await app.db.tenant(scope, (tx) => loadTickets(tx, scope.tenantId, ids), 'read');
+  const moving = tickets.filter((ticket) => decide(r, ticket) !== null);
+  const staying = tickets.filter((ticket) => !moving.includes(ticket)).map(({ id, version }) => ({ id, version }));
+  if (staying.length > 0) await app.db.tenant(scope, (tx) => markReckoned(tx, staying, config.calendarVersionId));
+  for (const { id } of moving) await recalculateOne(r, id);
 }
 
 /**
@@ -35,13 +50,13 @@ export async function recalculateClocks(app: App, scope: TenantScope): Promise<b
   for (let done = 0; done < TICKETS_PER_RUN; done += PAGE) {
     const from = after;
     const page = await app.db.tenant(scope, (tx) => ticketsToRecalculate(tx, versionId, from, PAGE), 'read');
-    for (const { id } of page) await recalculateOne(app, scope, config, id);
+    await recalculatePage({ app, scope, config }, page);
     const last = page.at(-1);
     if (!last || page.length < PAGE) {
       await app.db.tenant(scope, (tx) => endRecalculation(tx, versionId));
       return true;
     }
-    after = last.id;
+    after = last;
   }
   return false;
 }

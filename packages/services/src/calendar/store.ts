@@ -60,20 +60,23 @@ export const dueRecalculations = (tx: Tx<'relay'>, limit: number): Promise<Tenan
   );
 
 /** Open tickets whose due times know of another version than this one, by id. */
-export const ticketsToRecalculate = (tx: TenantTx, versionId: string, after: string, limit: number): Promise<{ id: string }[]> =>
-  tx.rows<{ id: string }>(
+export async function ticketsToRecalculate(tx: TenantTx, versionId: string, after: string, limit: number): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(
     `select id from ticket where tenant_id = app_tenant() and is_open and calendar_version_id <> $1 and id > $2 order by id limit $3`,
     [versionId, after, limit],
     'tickets-recalculate',
   );
+  return rows.map(({ id }) => id);
+}
 
-/** The version moves nothing on this ticket. Nobody's view of it changes, so its own version stays. */
-export const markReckoned = (tx: TenantTx, ticketId: string, versionId: string): Promise<unknown[]> =>
+/** The version moves nothing on these tickets as they were read. Nobody's view of them changes, so their own version stays. */
+export const markReckoned = (tx: TenantTx, tickets: readonly { id: string; version: number }[], versionId: string): Promise<unknown[]> =>
   tx.rows(
-    `update ticket set calendar_version_id = $2 where tenant_id = app_tenant() and id = $1
+    `update ticket t set calendar_version_id = $2 from jsonb_to_recordset($1::jsonb) r (id uuid, version int)
+     where t.tenant_id = app_tenant() and t.id = r.id and t.version = r.version
        and exists (select 1 from tenant where id = app_tenant() and calendar_version_id = $2)`,
-    [ticketId, versionId],
-    'ticket-reckoned',
+    [JSON.stringify(tickets), versionId],
+    'tickets-reckoned',
   );
 
 /** All clocks are reckoned by this version; unless a newer one came meanwhile, nothing waits any more. */

@@ -32,6 +32,14 @@ export async function loadTicket(tx: TenantTx, tenantId: string, id: string, loc
   return row;
 }
 
+/** Several tickets as they stand, without keeping anybody from changing them. */
+export const loadTickets = (tx: TenantTx, tenantId: string, ids: readonly string[]): Promise<TicketState[]> =>
+  tx.rows<TicketState>(
+    `select ${STATE} from ticket t where t.tenant_id = $1 and t.id = any ($2) order by t.id`,
+    [tenantId, ids],
+    'tickets-load',
+  );
+
 /** The id behind a human number; undefined when the workspace has none such. */
 export async function ticketIdOf(tx: TenantTx, tenantId: string, number: string): Promise<string | undefined> {
   const [row] = await tx.rows<{ id: string }>(
