@@ -8,6 +8,8 @@ let w: World;
 let place: Place;
 const hands: Record<string, Hand> = {};
 let ticketId: string;
+let analyst: Hand;
+let sister: { place: Place; agent: Hand };
 const AT = '/v1/w/anjia/tickets';
 const OFFICE: [string, string][] = [
   ['08:30', '12:00'],
@@ -43,6 +45,16 @@ beforeAll(async () => {
   hands['赵强'] = await w.member(place, ['dispatcher'], { name: '赵强', departmentCode: 'DISP' });
   hands['陈志远'] = await w.member(place, ['technician'], { name: '陈志远', departmentCode: 'FIELD' });
   hands['viewer'] = await w.member(place, ['viewer'], { name: 'viewer' });
+  // A sister company with other hours and one ticket that waits for a part, told by no agent of the first.
+  const always = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((d) => [d, [['00:00', '24:00']]]));
+  const second = await w.workspace('beta', {
+    groupId,
+    standardVersionId,
+    isSandbox: true,
+    calendar: { tz: 'Asia/Shanghai', weekly: always as WorkingCalendar['weekly'] },
+  });
+  sister = { place: second, agent: await w.member(second, ['agent'], { name: '李敏', departmentCode: 'CS' }) };
+  analyst = await w.hqMember(groupId, ['hq_analyst']);
   const made = await w.call(hand('王丽'), 'POST', AT, {
     title: '空调不制冷',
     faultCode: 'GEN-01',
@@ -148,4 +160,70 @@ test('an open ticket counts up to now, in the board as in its own ledger', async
 test('a range that ends before it begins is refused with its place', async () => {
   const { status, body } = await w.call(hand('viewer'), 'GET', '/v1/w/anjia/time?from=2025-10-10&to=2025-10-09');
   expect([status, body.errors?.[0]?.pointer]).toEqual([422, '/query/to']);
+});
+
+test('headquarters sees the sum of what its subsidiaries see of themselves, to the second, and opens it', async () => {
+  const occurred = (text: string) => ({ occurredAt: local(text) });
+  const told = await w.call(sister.agent, 'POST', '/v1/w/beta/tickets', {
+    title: '冰箱不制冷',
+    faultCode: 'GEN-01',
+    tier: 'STD',
+    ...occurred('2025-10-09T20:00:00'),
+  });
+  await w.call(sister.agent, 'POST', `/v1/w/beta/tickets/${told.body.id}/move`, {
+    transition: 'accept',
+    ...occurred('2025-10-09T20:10:00'),
+  });
+  const owner = await w.member(sister.place, ['owner'], { name: 'owner' });
+  await w.call(owner, 'PUT', '/v1/w/beta/sandbox/clock', { now: new Date(Date.parse(local('2025-10-10T12:00:00'))).toISOString() });
+
+  const { status, body } = await w.call(analyst, 'GET', `/v1/hq/g/time?${RANGE}`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  const own = [
+    (await w.call(hand('viewer'), 'GET', `/v1/w/anjia/time?${RANGE}`)).body,
+    (await w.call(sister.agent, 'GET', `/v1/w/beta/time?${RANGE}`)).body,
+  ];
+  expect(own[1]).toMatchObject({ tickets: 1, totals: { businessSeconds: 57_600 }, late: { tickets: 1, overdueSeconds: 28_800 } });
+  for (const key of ['countedSeconds', 'pausedSeconds', 'businessSeconds', 'wallSeconds']) {
+    expect(body.totals[key], key).toBe(own[0].totals[key] + own[1].totals[key]);
+    expect(
+      body.cells.reduce((n: number, c: Record<string, number>) => n + (c[key] ?? 0), 0),
+      key,
+    ).toBe(body.totals[key]);
+  }
+  expect(body).toMatchObject({ tickets: 2, late: { tickets: 2, overdueSeconds: 5_420 + 28_800 } });
+  expect(body.bySubsidiary.map((s: { slug: string; totals: unknown }) => [s.slug, s.totals])).toEqual([
+    ['anjia', own[0].totals],
+    ['beta', own[1].totals],
+  ]);
+  expect(body.late.causes.find((c: { stage: string; departmentCode: string }) => c.departmentCode === 'DISP')).toEqual({
+    stage: 'accepted',
+    departmentCode: 'DISP',
+    personId: null,
+    tickets: 1,
+    seconds: 7_950,
+  });
+  expect(body.names.stages).toContainEqual(
+    expect.objectContaining({ key: 'accepted', name: expect.objectContaining({ 'zh-CN': '已受理' }) }),
+  );
+
+  type Cell = { stage: string; departmentCode: string | null; waitingReason?: string | null; tickets: number };
+  const open = (kind: string, c: Cell) =>
+    w.call(
+      analyst,
+      'GET',
+      `/v1/hq/g/time/tickets?${RANGE}&kind=${kind}&stage=${c.stage}&holderDepartment=${c.departmentCode ?? '-'}&reason=${c.waitingReason ?? '-'}`,
+    );
+  for (const cell of body.cells) {
+    const found = (await open('spent', cell)).body;
+    expect([found.seconds, found.tickets]).toEqual([cell.businessSeconds, cell.tickets]);
+    expect(JSON.stringify(found)).not.toMatch(/不制冷/);
+  }
+  for (const kind of ['causes', 'tail'] as const)
+    for (const cell of body.late[kind]) {
+      const found = (await open(kind === 'causes' ? 'cause' : 'tail', cell)).body;
+      expect([found.seconds, found.tickets]).toEqual([cell.seconds, cell.tickets]);
+    }
+  const narrowed = (await w.call(analyst, 'GET', `/v1/hq/g/time?${RANGE}&tenant=${sister.place.tenantId}`)).body;
+  expect(narrowed.totals).toEqual(own[1].totals);
 });

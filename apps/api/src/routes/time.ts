@@ -1,15 +1,16 @@
 import { uuid } from '@bodan/core/ids';
 import { code } from '@bodan/core/text';
+import { readHqTime } from '@bodan/services/time/hq';
 import { readTimeBoard } from '@bodan/services/time/read';
-import { readTimeTickets, TIME_KINDS } from '@bodan/services/time/tickets';
+import { readHqTimeTickets, readTimeTickets, TIME_KINDS } from '@bodan/services/time/tickets';
 import { askWhatIf } from '@bodan/services/what-if/ask';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { answer, jsonBody, workspaceRoute } from '../operation.ts';
+import { answer, hqRoute, jsonBody, workspaceRoute } from '../operation.ts';
 import { listQuery } from '../schema/ticket.ts';
-import { timeBoardSchema, timeTicketsSchema } from '../schema/time.ts';
+import { hqTimeSchema, hqTimeTicketsSchema, timeBoardSchema, timeTicketsSchema } from '../schema/time.ts';
 import { whatIfBody, whatIfSchema } from '../schema/what-if.ts';
-import { boardInput, facets } from './board-query.ts';
+import { boardInput, facets, many } from './board-query.ts';
 
 const params = z.object({ workspace: z.string().max(60) });
 const tags = ['Board'];
@@ -26,6 +27,15 @@ const board = workspaceRoute('board.read', {
   request: { params, query: z.strictObject(facets) },
   responses: { 200: answer(timeBoardSchema, 'Exact at asOf') },
 });
+const opened = {
+  ...facets,
+  kind: z.enum(TIME_KINDS),
+  stage: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
+  holderDepartment: orNone(code).openapi({ description: 'Whose time; - for nobody’s' }),
+  reason: orNone(code).openapi({ description: 'Waiting reason; - while it did not wait' }),
+  cursor: z.string().max(10).optional(),
+  limit: listQuery.shape.limit,
+};
 const tickets = workspaceRoute('board.read', {
   method: 'get',
   path: '/v1/w/{workspace}/time/tickets',
@@ -33,18 +43,29 @@ const tickets = workspaceRoute('board.read', {
   summary: 'The tickets behind one number of where the time went',
   request: {
     params,
-    query: z.strictObject({
-      ...facets,
-      kind: z.enum(TIME_KINDS),
-      stage: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
-      holderDepartment: orNone(code).openapi({ description: 'Whose time; - for nobody’s' }),
-      person: orNone(uuid).openapi({ description: '- for nobody' }),
-      reason: orNone(code).openapi({ description: 'Waiting reason; - while it did not wait' }),
-      cursor: z.string().max(10).optional(),
-      limit: listQuery.shape.limit,
-    }),
+    query: z.strictObject({ ...opened, person: orNone(uuid).openapi({ description: '- for nobody' }) }),
   },
   responses: { 200: answer(timeTicketsSchema, 'Most seconds first; seconds is the number') },
+});
+
+const hqParams = z.object({ group: z.string().max(60) });
+const tenants = { tenant: many(uuid, 'Ids of subsidiaries, comma-separated', null) };
+const hqBoard = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/time',
+  tags,
+  summary: 'Where the time of the group’s tickets went, by subsidiary × stage × department',
+  description: 'The sum of what each subsidiary sees of itself, of one committed instant. Days are those of the subsidiary’s own zone.',
+  request: { params: hqParams, query: z.strictObject({ ...facets, ...tenants }) },
+  responses: { 200: answer(hqTimeSchema, 'Exact at asOf') },
+});
+const hqTickets = hqRoute('hq.ticket.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/time/tickets',
+  tags,
+  summary: 'The tickets behind one number of where the group’s time went',
+  request: { params: hqParams, query: z.strictObject({ ...opened, ...tenants }) },
+  responses: { 200: answer(hqTimeTicketsSchema, 'Masked facts, most seconds first; seconds is the number') },
 });
 
 const whatIf = workspaceRoute('board.read', {
@@ -57,6 +78,12 @@ const whatIf = workspaceRoute('board.read', {
   responses: { 200: answer(whatIfSchema, 'Truth and supposition side by side') },
 });
 
+const openedOf = (q: { kind: (typeof TIME_KINDS)[number]; cursor?: string | undefined; limit: number }) => ({
+  kind: q.kind,
+  cursor: q.cursor ?? null,
+  limit: q.limit,
+});
+
 /** 时间都去哪了 and the tickets behind each of its numbers. */
 export function mountTime(api: Api): void {
   api.openapi(board, async (c) => c.json(await readTimeBoard(c.get('workspace'), boardInput(c.req.valid('query'))), 200));
@@ -64,17 +91,21 @@ export function mountTime(api: Api): void {
     const q = c.req.valid('query');
     const page = await readTimeTickets(c.get('workspace'), {
       ...boardInput(q),
-      kind: q.kind,
+      ...openedOf(q),
       place: {
         stage: q.stage,
         departmentCode: nullIfNone(q.holderDepartment),
         personId: nullIfNone(q.person),
         waitingReason: nullIfNone(q.reason),
       },
-      cursor: q.cursor ?? null,
-      limit: q.limit,
     });
     return c.json(page, 200);
+  });
+  api.openapi(hqBoard, async (c) => c.json(await readHqTime(c.get('hq'), boardInput(c.req.valid('query'))), 200));
+  api.openapi(hqTickets, async (c) => {
+    const q = c.req.valid('query');
+    const place = { stage: q.stage, departmentCode: nullIfNone(q.holderDepartment), waitingReason: nullIfNone(q.reason) };
+    return c.json(await readHqTimeTickets(c.get('hq'), { ...boardInput(q), ...openedOf(q), place }), 200);
   });
   api.openapi(whatIf, async (c) => {
     return c.json(await askWhatIf(c.get('workspace'), boardInput(c.req.valid('query')), c.req.valid('json')), 200);

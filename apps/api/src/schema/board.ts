@@ -63,7 +63,7 @@ export const trendSchema = z
   .openapi('Trend');
 
 const page = { total: count.openapi({ description: 'The number on the board' }), tickets: count, nextCursor: nullable(z.string()) };
-const hqFacts = {
+export const hqFacts = {
   tenantId: z.string(),
   id: z.string(),
   number: z.string(),

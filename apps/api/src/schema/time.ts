@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { hqFacts } from './board.ts';
 
 const count = z.number().int();
 const seconds = z.number().int();
@@ -12,21 +13,30 @@ const sums = {
 const place = { stage: z.string(), departmentCode: z.string().nullable(), personId: z.string().nullable() };
 const lateCell = z.object({ ...place, tickets: count, seconds }).openapi('LateTime');
 
-export const timeBoardSchema = z
+const figures = {
+  tickets: count.openapi({ description: 'Tickets created in the range' }),
+  totals: z.object(sums),
+  cells: z.array(z.object({ ...place, waitingReason: z.string().nullable(), tickets: count, ...sums }).openapi('TimeCell')),
+  late: z.object({
+    tickets: count.openapi({ description: 'Tickets beyond their resolution target' }),
+    overdueSeconds: seconds,
+    causes: z.array(lateCell).openapi({ description: 'Seconds over the stage’s own budget, by who held the ticket there longest' }),
+    tail: z.array(lateCell).openapi({ description: 'Seconds after the target was used up; they add up to overdueSeconds' }),
+  }),
+};
+const range = z.object({ from: z.string(), to: z.string(), timeZone: z.string() });
+const named = z.array(z.object({ key: z.string(), name: z.object({ 'zh-CN': z.string(), en: z.string().optional() }) }));
+
+export const timeBoardSchema = z.object({ asOf: instant, range, ...figures }).openapi('TimeBoard');
+export const hqTimeSchema = z
   .object({
     asOf: instant,
-    range: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }),
-    tickets: count.openapi({ description: 'Tickets created in the range' }),
-    totals: z.object(sums),
-    cells: z.array(z.object({ ...place, waitingReason: z.string().nullable(), tickets: count, ...sums }).openapi('TimeCell')),
-    late: z.object({
-      tickets: count.openapi({ description: 'Tickets beyond their resolution target' }),
-      overdueSeconds: seconds,
-      causes: z.array(lateCell).openapi({ description: 'Seconds over the stage’s own budget, by who held the ticket there longest' }),
-      tail: z.array(lateCell).openapi({ description: 'Seconds after the target was used up; they add up to overdueSeconds' }),
-    }),
+    range,
+    ...figures,
+    bySubsidiary: z.array(z.object({ tenantId: z.string(), slug: z.string(), name: z.string(), ...figures }).openapi('SubsidiaryTime')),
+    names: z.object({ stages: named, departments: named, reasons: named }),
   })
-  .openapi('TimeBoard');
+  .openapi('HqTime');
 
 export const timeTicketsSchema = z
   .object({
@@ -48,3 +58,12 @@ export const timeTicketsSchema = z
     nextCursor: z.string().nullable(),
   })
   .openapi('TimeTickets');
+
+export const hqTimeTicketsSchema = z
+  .object({
+    seconds,
+    tickets: count,
+    items: z.array(z.object({ ...hqFacts, seconds }).openapi('HqTimeTicket')),
+    nextCursor: z.string().nullable(),
+  })
+  .openapi('HqTimeTickets');

@@ -41,11 +41,14 @@ export function ranThrough(
   return slices.filter((s) => (clock.stoppedAt === null || s.startedAt < clock.stoppedAt) && !isOff(s.startedAt));
 }
 
+const lateKey = (p: Omit<TimePlace, 'waitingReason'>): string => JSON.stringify([p.stage, p.departmentCode, p.personId]);
+const placeKey = (p: TimePlace): string => JSON.stringify([p.stage, p.departmentCode, p.personId, p.waitingReason]);
+
 /** Sums shares by stage, department and person, most seconds first; equal ones in order of first appearance. */
 export function sumShares(shares: readonly LateShare[]): LateCell[] {
   const cells = new Map<string, LateCell & { seen: Set<string> }>();
   for (const { ticketId, seconds, ...place } of shares) {
-    const key = JSON.stringify(Object.values(place));
+    const key = lateKey(place);
     const cell = cells.get(key) ?? { ...place, tickets: 0, seconds: 0, seen: new Set<string>() };
     cells.set(key, cell);
     cell.seconds += seconds;
@@ -60,10 +63,9 @@ export type OpenShare = TimePlace & { counted: boolean; businessSeconds: number;
 
 /** Closed sums by place with the open slices on top; every line adds up to the totals. Most working seconds first. */
 export function timeCells(closed: readonly TimeCell[], open: readonly OpenShare[]): { cells: TimeCell[]; totals: LedgerSums } {
-  const keyOf = (p: TimePlace) => JSON.stringify([p.stage, p.departmentCode, p.personId, p.waitingReason]);
-  const cells = new Map(closed.map((c) => [keyOf(c), { ...c }]));
+  const cells = new Map(closed.map((c) => [placeKey(c), { ...c }]));
   for (const o of open) {
-    const cell = cells.get(keyOf(o));
+    const cell = cells.get(placeKey(o));
     if (!cell) continue;
     cell.businessSeconds += o.businessSeconds;
     cell.wallSeconds += o.wallSeconds;
@@ -71,11 +73,62 @@ export function timeCells(closed: readonly TimeCell[], open: readonly OpenShare[
     else cell.pausedSeconds += o.businessSeconds;
   }
   const totals: LedgerSums = { countedSeconds: 0, pausedSeconds: 0, businessSeconds: 0, wallSeconds: 0 };
-  for (const c of cells.values()) {
-    totals.countedSeconds += c.countedSeconds;
-    totals.pausedSeconds += c.pausedSeconds;
-    totals.businessSeconds += c.businessSeconds;
-    totals.wallSeconds += c.wallSeconds;
-  }
+  for (const c of cells.values()) addSums(totals, c);
   return { cells: [...cells.values()].sort((a, b) => b.businessSeconds - a.businessSeconds), totals };
+}
+
+/** What one place, or several together, says of the time of its tickets. */
+export type TimeFigures = {
+  /** Tickets created in the range. */
+  tickets: number;
+  totals: LedgerSums;
+  cells: TimeCell[];
+  /** Tickets beyond their resolution target: whose minutes over the stage's own budget caused it, and who held them after the target. */
+  late: { tickets: number; overdueSeconds: number; causes: LateCell[]; tail: LateCell[] };
+};
+
+function joined<C extends object>(lists: readonly (readonly C[])[], keyOf: (cell: C) => string, add: (into: C, cell: C) => void): C[] {
+  const byKey = new Map<string, C>();
+  for (const cell of lists.flat()) {
+    const known = byKey.get(keyOf(cell));
+    if (known) add(known, cell);
+    else byKey.set(keyOf(cell), { ...cell });
+  }
+  return [...byKey.values()];
+}
+
+function addSums(into: LedgerSums, more: LedgerSums): void {
+  into.countedSeconds += more.countedSeconds;
+  into.pausedSeconds += more.pausedSeconds;
+  into.businessSeconds += more.businessSeconds;
+  into.wallSeconds += more.wallSeconds;
+}
+
+/** The figures of several workspaces as one: everything adds up, since no ticket is in two of them. Most seconds first. */
+export function joinFigures(all: readonly TimeFigures[]): TimeFigures {
+  const late = (pick: (f: TimeFigures) => LateCell[]) =>
+    joined(all.map(pick), lateKey, (into, cell) => {
+      into.tickets += cell.tickets;
+      into.seconds += cell.seconds;
+    }).sort((a, b) => b.seconds - a.seconds);
+  const totals: LedgerSums = { countedSeconds: 0, pausedSeconds: 0, businessSeconds: 0, wallSeconds: 0 };
+  for (const f of all) addSums(totals, f.totals);
+  return {
+    tickets: all.reduce((sum, f) => sum + f.tickets, 0),
+    totals,
+    cells: joined(
+      all.map((f) => f.cells),
+      placeKey,
+      (into, cell) => {
+        into.tickets += cell.tickets;
+        addSums(into, cell);
+      },
+    ).sort((a, b) => b.businessSeconds - a.businessSeconds),
+    late: {
+      tickets: all.reduce((sum, f) => sum + f.late.tickets, 0),
+      overdueSeconds: all.reduce((sum, f) => sum + f.late.overdueSeconds, 0),
+      causes: late((f) => f.late.causes),
+      tail: late((f) => f.late.tail),
+    },
+  };
 }

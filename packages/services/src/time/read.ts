@@ -1,48 +1,37 @@
 import {
   causesOf,
-  type LateCell,
   type LateShare,
   type LateTicket,
   type OpenShare,
   ranThrough,
   sumShares,
-  type TimeCell,
+  type TimeFigures,
   tailOf,
   timeCells,
 } from '@bodan/core/measures/time-board';
-import { closeSlice, type LedgerSums } from '@bodan/core/sla/ledger';
+import { closeSlice } from '@bodan/core/sla/ledger';
 import { localDay } from '@bodan/core/ticket/days';
 import { calendarOf } from '@bodan/core/ticket/state';
 import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/write';
 import { type BoardInput, rangeOf } from '../board/read.ts';
-import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import type { BoardTx } from '../board/types.ts';
+import { permit, type WorkspaceContext } from '../context.ts';
 import { stageBudgets } from '../ticket/budgets.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { closedCells, cohortSize, type LateRow, lateRows, type OpenRow, openRows, type TimeFilter } from './store.ts';
+import { closedCells, cohortSize, type LateRow, lateRows, type OpenRow, openRows, type TimeFilter, type TimeSource } from './store.ts';
 
 export type TimeInput = Omit<BoardInput, 'tenantIds'>;
-export type TimeBoard = {
-  asOf: string;
-  range: { from: string; to: string; timeZone: string };
-  /** Tickets created in the range. */
-  tickets: number;
-  totals: LedgerSums;
-  cells: TimeCell[];
-  /** Tickets beyond their resolution target: whose minutes over the stage's own budget caused it, and who held them after the target. */
-  late: { tickets: number; overdueSeconds: number; causes: LateCell[]; tail: LateCell[] };
-};
+export type TimeBoard = TimeFigures & { asOf: string; range: { from: string; to: string; timeZone: string } };
+/** Which tickets, at which present; waits of the reasons in `elsewhere` are nobody's in person. */
+export type TimeQuestion = { config: WorkspaceConfig; source: TimeSource; filter: TimeFilter; now: number; elsewhere: string[] };
 
 const PAGE = 2_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
-/** A question about time: which tickets, at which present. Throws `validation_failed` for a range that is none. */
-export async function timeQuestion(
-  ctx: WorkspaceContext,
-  input: TimeInput,
-): Promise<{ config: WorkspaceConfig; filter: TimeFilter; now: number; elsewhere: string[] }> {
-  const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  const now = nowOf(config, ctx.app.now());
+/** The question put to one workspace's settings. Throws `validation_failed` for a range that is none. */
+export function questionFor(config: WorkspaceConfig, source: TimeSource, input: TimeInput, systemNow: number): TimeQuestion {
+  const now = nowOf(config, systemNow);
   const filter = {
     ...rangeOf(input, localDay(config.timeZone, now)),
     timeZone: config.timeZone,
@@ -52,7 +41,13 @@ export async function timeQuestion(
     tiers: listOf(input.tiers),
   };
   const elsewhere = config.standard.waitingReasons.flatMap((r) => (r.departmentCode === null ? [] : [r.code]));
-  return { config, filter, now, elsewhere };
+  return { config, source, filter, now, elsewhere };
+}
+
+/** A workspace's question about its own time, by person. Throws `validation_failed` for a range that is none. */
+export async function timeQuestion(ctx: WorkspaceContext, input: TimeInput): Promise<TimeQuestion> {
+  const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
+  return questionFor(config, { tenantId: ctx.scope.tenantId, table: 'ticket', byPerson: true }, input, ctx.app.now());
 }
 
 const openAt = (config: WorkspaceConfig, r: OpenRow, now: number) =>
@@ -70,31 +65,61 @@ const openAt = (config: WorkspaceConfig, r: OpenRow, now: number) =>
   );
 
 /** What the slice that is still open adds to its place. */
-export function openShare(config: WorkspaceConfig, r: OpenRow, now: number): OpenShare {
+export function openShare({ config, source, now }: TimeQuestion, r: OpenRow): OpenShare {
   const { stage, department, personId, waitingReason, counted, businessSeconds, wallSeconds } = openAt(config, r, now);
-  return { stage, departmentCode: department, personId, waitingReason, counted, businessSeconds, wallSeconds };
+  return {
+    stage,
+    departmentCode: department,
+    personId: source.byPerson ? personId : null,
+    waitingReason,
+    counted,
+    businessSeconds,
+    wallSeconds,
+  };
 }
 
-function lateTicket(config: WorkspaceConfig, r: LateRow, now: number): LateTicket {
+function lateTicket({ config, now }: TimeQuestion, r: LateRow): LateTicket {
   const all = r.isOpen ? [...r.slices, openAt(config, r, now)] : r.slices;
   return { id: r.id, targetSeconds: r.targetSeconds, budgetSeconds: stageBudgets(config, r), slices: ranThrough(all, r) };
 }
 
-/** Every late ticket of the cohort, told one by one; pages keep the memory small. */
+/** What made every late ticket of the cohort late and who held it after its target; pages keep the memory small. */
 export async function eachLate(
-  tx: TenantTx,
-  config: WorkspaceConfig,
-  filter: TimeFilter,
-  now: number,
-  tell: (t: LateTicket) => void,
+  tx: BoardTx,
+  q: TimeQuestion,
+  tell: (late: { causes: LateShare[]; tail: LateShare[] }) => void,
 ): Promise<void> {
+  const named = (shares: LateShare[]) => (q.source.byPerson ? shares : shares.map((s) => ({ ...s, personId: null })));
   for (let after = FIRST_ID; ; ) {
-    const page = await lateRows(tx, filter, now, after, PAGE);
-    for (const row of page) tell(lateTicket(config, row, now));
+    const page = await lateRows(tx, q.source, q.filter, q.now, after, PAGE);
+    for (const row of page) {
+      const ticket = lateTicket(q, row);
+      tell({ causes: named(causesOf(ticket)), tail: named(tailOf(ticket)) });
+    }
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
     after = last.id;
   }
+}
+
+/** The figures of one place in the snapshot of `tx`: its lines add up to the totals. */
+export async function readFigures(tx: BoardTx, q: TimeQuestion): Promise<TimeFigures> {
+  const tickets = await cohortSize(tx, q.source, q.filter);
+  const closed = await closedCells(tx, q.source, q.filter, q.elsewhere);
+  const open = (await openRows(tx, q.source, q.filter)).map((r) => openShare(q, r));
+  const causes: LateShare[] = [];
+  const tail: LateShare[] = [];
+  let late = 0;
+  await eachLate(tx, q, (t) => {
+    late += 1;
+    causes.push(...t.causes);
+    tail.push(...t.tail);
+  });
+  return {
+    tickets,
+    ...timeCells(closed, open),
+    late: { tickets: late, overdueSeconds: tail.reduce((sum, s) => sum + s.seconds, 0), causes: sumShares(causes), tail: sumShares(tail) },
+  };
 }
 
 /**
@@ -103,30 +128,8 @@ export async function eachLate(
  */
 export async function readTimeBoard(ctx: WorkspaceContext, input: TimeInput): Promise<TimeBoard> {
   permit(ctx, 'board.read');
-  const { config, filter, now, elsewhere } = await timeQuestion(ctx, input);
-  return ctx.app.db.snapshot(ctx.scope, async (tx) => {
-    const tickets = await cohortSize(tx, filter);
-    const closed = await closedCells(tx, filter, elsewhere);
-    const open = (await openRows(tx, filter)).map((r) => openShare(config, r, now));
-    const causes: LateShare[] = [];
-    const tail: LateShare[] = [];
-    let late = 0;
-    await eachLate(tx, config, filter, now, (t) => {
-      late += 1;
-      causes.push(...causesOf(t));
-      tail.push(...tailOf(t));
-    });
-    return {
-      asOf: new Date(now).toISOString(),
-      range: { from: filter.from, to: filter.to, timeZone: filter.timeZone },
-      tickets,
-      ...timeCells(closed, open),
-      late: {
-        tickets: late,
-        overdueSeconds: tail.reduce((sum, s) => sum + s.seconds, 0),
-        causes: sumShares(causes),
-        tail: sumShares(tail),
-      },
-    };
-  });
+  const q = await timeQuestion(ctx, input);
+  const figures = await ctx.app.db.snapshot(ctx.scope, (tx) => readFigures(tx, q));
+  const { from, to, timeZone } = q.filter;
+  return { asOf: new Date(q.now).toISOString(), range: { from, to, timeZone }, ...figures };
 }

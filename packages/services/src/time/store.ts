@@ -1,5 +1,6 @@
 import type { TimeCell } from '@bodan/core/measures/time-board';
 import type { Slice } from '@bodan/core/sla/ledger';
+import type { BoardTx } from '../board/types.ts';
 import type { TenantTx } from '../context.ts';
 
 /** Tickets created on these days of the workspace's zone; null lets everything through, '' stands for "none". */
@@ -13,27 +14,40 @@ export type TimeFilter = {
   tiers: string[] | null;
 };
 
+/** Whose tickets: a workspace's own by person, or one subsidiary's as headquarters sees them, by department. */
+export type TimeSource = { tenantId: string; table: 'ticket' | 'hq_ticket'; byPerson: boolean };
+
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
-const COHORT = `cohort as materialized (
-  select * from ticket t where t.tenant_id = app_tenant() and t.created_at >= ($1::date)::timestamp at time zone $3 and t.created_at < ($2::date + 1)::timestamp at time zone $3
+const cohort = ({ table }: TimeSource) => `cohort as materialized (
+  select * from ${table} t where t.tenant_id = $8::uuid and t.created_at >= ($1::date)::timestamp at time zone $3 and t.created_at < ($2::date + 1)::timestamp at time zone $3
     and ($4::text[] is null or coalesce(t.branch_id::text, '') = any ($4)) and ($5::text[] is null or coalesce(t.fault_code, '') = any ($5))
     and ($6::text[] is null or coalesce(t.department_code, '') = any ($6)) and ($7::text[] is null or t.tier = any ($7)))`;
 // A wait that belongs to a department is nobody's in person.
 const PLACES = `place as (
-  select s.ticket_id, s.stage, s.department_code, s.person_id, s.waiting_reason, s.counted, s.business_seconds, s.wall_seconds from slice s join cohort t on t.id = s.ticket_id where s.tenant_id = app_tenant()
+  select s.ticket_id, s.stage, s.department_code, case when $10 then s.person_id end as person_id, s.waiting_reason, s.counted, s.business_seconds, s.wall_seconds
+  from slice s join cohort t on t.id = s.ticket_id where s.tenant_id = $8::uuid
   union all
-  select t.id, t.stage, t.holder_department, case when t.waiting_reason = any ($8::text[]) then null else t.holder_id end, t.waiting_reason, null, 0, 0 from cohort t where t.is_open)`;
-const values = (f: TimeFilter): unknown[] => [f.from, f.to, f.timeZone, f.branches, f.faults, f.departments, f.tiers];
+  select t.id, t.stage, t.holder_department, case when $10 and not coalesce(t.waiting_reason = any ($9::text[]), false) then t.holder_id end, t.waiting_reason, null, 0, 0 from cohort t where t.is_open)`;
+const values = (s: TimeSource, f: TimeFilter): unknown[] => [
+  f.from,
+  f.to,
+  f.timeZone,
+  f.branches,
+  f.faults,
+  f.departments,
+  f.tiers,
+  s.tenantId,
+];
 
 /** Closed seconds by place, and how many tickets were ever there; the open slice makes its place appear with no seconds yet. */
-export const closedCells = (tx: TenantTx, f: TimeFilter, elsewhere: string[]): Promise<TimeCell[]> =>
+export const closedCells = (tx: BoardTx, source: TimeSource, f: TimeFilter, elsewhere: string[]): Promise<TimeCell[]> =>
   tx.rows<TimeCell>(
-    `with ${COHORT}, ${PLACES}
+    `with ${cohort(source)}, ${PLACES}
      select stage, department_code as "departmentCode", person_id as "personId", waiting_reason as "waitingReason", count(distinct ticket_id)::int as tickets,
        coalesce(sum(business_seconds) filter (where counted), 0)::int8 as "countedSeconds", coalesce(sum(business_seconds) filter (where not counted), 0)::int8 as "pausedSeconds",
        sum(business_seconds)::int8 as "businessSeconds", sum(wall_seconds)::int8 as "wallSeconds"
      from place group by 1, 2, 3, 4`,
-    [...values(f), elsewhere],
+    [...values(source, f), elsewhere, source.byPerson],
   );
 
 export type OpenRow = {
@@ -50,11 +64,11 @@ const OPEN = `t.id, t.stage, t.is_open as "isOpen", t.holder_id as "holderId", t
   t.slice_started_at as "sliceStartedAt"`;
 
 /** Where the open tickets of the cohort stand now. */
-export const openRows = (tx: TenantTx, f: TimeFilter): Promise<OpenRow[]> =>
-  tx.rows<OpenRow>(`with ${COHORT} select ${OPEN} from cohort t where t.is_open`, values(f));
+export const openRows = (tx: BoardTx, source: TimeSource, f: TimeFilter): Promise<OpenRow[]> =>
+  tx.rows<OpenRow>(`with ${cohort(source)} select ${OPEN} from cohort t where t.is_open`, values(source, f));
 
-export const cohortSize = async (tx: TenantTx, f: TimeFilter): Promise<number> => {
-  const [row] = await tx.rows<{ n: number }>(`with ${COHORT} select count(*)::int as n from cohort`, values(f));
+export const cohortSize = async (tx: BoardTx, source: TimeSource, f: TimeFilter): Promise<number> => {
+  const [row] = await tx.rows<{ n: number }>(`with ${cohort(source)} select count(*)::int as n from cohort`, values(source, f));
   return row?.n ?? 0;
 };
 
@@ -68,30 +82,36 @@ export type LateRow = OpenRow & {
 };
 
 /** Tickets of the cohort whose resolution clock used up more than its target by `now`, each with its closed slices; a page by id. */
-export const lateRows = (tx: TenantTx, f: TimeFilter, now: number, after: string, limit: number): Promise<LateRow[]> =>
+export const lateRows = (tx: BoardTx, source: TimeSource, f: TimeFilter, now: number, after: string, limit: number): Promise<LateRow[]> =>
   tx.rows<LateRow>(
-    `with ${COHORT},
+    `with ${cohort(source)},
      late as (select ${OPEN}, t.tier, t.flow_version_id as "flowVersionId", c.target_seconds as "targetSeconds", c.stopped_at as "stoppedAt", coalesce(c.memory -> 'off', '[]') as off
        from cohort t join clock c on c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.metric = 'resolution'
          and c.cycle = (select max(x.cycle) from clock x where x.tenant_id = t.tenant_id and x.ticket_id = t.id and x.metric = 'resolution')
-       where t.id > $9::uuid and (c.status = 'breached_met' or (c.status in ('running', 'paused') and c.breach_at < $8::timestamptz))
-       order by t.id limit $10)
+       where t.id > $10::uuid and (c.status = 'breached_met' or (c.status in ('running', 'paused') and c.breach_at < $9::timestamptz))
+       order by t.id limit $11)
      select late.*, coalesce((select jsonb_agg(jsonb_build_object('stage', s.stage, 'department', s.department_code, 'personId', s.person_id, 'waitingReason', s.waiting_reason, 'counted', s.counted,
          'startedAt', ${MS('s.started_at')}, 'endedAt', ${MS('s.ended_at')}, 'businessSeconds', s.business_seconds, 'wallSeconds', s.wall_seconds) order by s.seq)
-       from slice s where s.tenant_id = app_tenant() and s.ticket_id = late.id), '[]') as slices
+       from slice s where s.tenant_id = $8::uuid and s.ticket_id = late.id), '[]') as slices
      from late order by late.id`,
-    [...values(f), new Date(now), after, limit],
+    [...values(source, f), new Date(now), after, limit],
   );
 
 export type PlaceKey = { stage: string; departmentCode: string | null; personId: string | null; waitingReason: string | null };
 
 /** Closed seconds of every ticket that was ever in one place. */
-export const ticketsAt = (tx: TenantTx, f: TimeFilter, elsewhere: string[], p: PlaceKey): Promise<{ id: string; seconds: number }[]> =>
+export const ticketsAt = (
+  tx: BoardTx,
+  source: TimeSource,
+  f: TimeFilter,
+  elsewhere: string[],
+  p: PlaceKey,
+): Promise<{ id: string; seconds: number }[]> =>
   tx.rows(
-    `with ${COHORT}, ${PLACES}
+    `with ${cohort(source)}, ${PLACES}
      select ticket_id as id, sum(business_seconds)::int8 as seconds from place
-     where stage = $9 and department_code is not distinct from $10 and person_id is not distinct from $11::uuid and waiting_reason is not distinct from $12 group by 1`,
-    [...values(f), elsewhere, p.stage, p.departmentCode, p.personId, p.waitingReason],
+     where stage = $11 and department_code is not distinct from $12 and person_id is not distinct from $13::uuid and waiting_reason is not distinct from $14 group by 1`,
+    [...values(source, f), elsewhere, source.byPerson, p.stage, p.departmentCode, p.personId, p.waitingReason],
   );
 
 export type NamedTicket = { id: string; number: string; title: string; stage: string; isOpen: boolean; createdAt: number };

@@ -15540,12 +15540,12 @@ export interface paths {
                     stage: string;
                     /** @description Whose time; - for nobody’s */
                     holderDepartment?: "-" | string;
-                    /** @description - for nobody */
-                    person?: "-" | string;
                     /** @description Waiting reason; - while it did not wait */
                     reason?: "-" | string;
                     cursor?: string;
                     limit?: number;
+                    /** @description - for nobody */
+                    person?: "-" | string;
                 };
                 header?: never;
                 path: {
@@ -15562,6 +15562,285 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["TimeTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the time of the group’s tickets went, by subsidiary × stage × department
+         * @description The sum of what each subsidiary sees of itself, of one committed instant. Days are those of the subsidiary’s own zone.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Exact at asOf */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HqTime"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/time/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets behind one number of where the group’s time went */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    kind: "spent" | "cause" | "tail";
+                    stage: string;
+                    /** @description Whose time; - for nobody’s */
+                    holderDepartment?: "-" | string;
+                    /** @description Waiting reason; - while it did not wait */
+                    reason?: "-" | string;
+                    cursor?: string;
+                    limit?: number;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Masked facts, most seconds first; seconds is the number */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HqTimeTickets"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -21710,6 +21989,130 @@ export interface components {
             isOpen: boolean;
             /** Format: date-time */
             createdAt: string;
+            seconds: number;
+        };
+        HqTime: {
+            /** Format: date-time */
+            asOf: string;
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            /** @description Tickets created in the range */
+            tickets: number;
+            totals: {
+                /** @description Working seconds that count against the resolution target */
+                countedSeconds: number;
+                /** @description Working seconds of waits that do not count */
+                pausedSeconds: number;
+                /** @description counted + paused */
+                businessSeconds: number;
+                wallSeconds: number;
+            };
+            cells: components["schemas"]["TimeCell"][];
+            late: {
+                /** @description Tickets beyond their resolution target */
+                tickets: number;
+                overdueSeconds: number;
+                /** @description Seconds over the stage’s own budget, by who held the ticket there longest */
+                causes: components["schemas"]["LateTime"][];
+                /** @description Seconds after the target was used up; they add up to overdueSeconds */
+                tail: components["schemas"]["LateTime"][];
+            };
+            bySubsidiary: components["schemas"]["SubsidiaryTime"][];
+            names: {
+                stages: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+                departments: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+                reasons: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+            };
+        };
+        SubsidiaryTime: {
+            tenantId: string;
+            slug: string;
+            name: string;
+            /** @description Tickets created in the range */
+            tickets: number;
+            totals: {
+                /** @description Working seconds that count against the resolution target */
+                countedSeconds: number;
+                /** @description Working seconds of waits that do not count */
+                pausedSeconds: number;
+                /** @description counted + paused */
+                businessSeconds: number;
+                wallSeconds: number;
+            };
+            cells: components["schemas"]["TimeCell"][];
+            late: {
+                /** @description Tickets beyond their resolution target */
+                tickets: number;
+                overdueSeconds: number;
+                /** @description Seconds over the stage’s own budget, by who held the ticket there longest */
+                causes: components["schemas"]["LateTime"][];
+                /** @description Seconds after the target was used up; they add up to overdueSeconds */
+                tail: components["schemas"]["LateTime"][];
+            };
+        };
+        HqTimeTickets: {
+            seconds: number;
+            tickets: number;
+            items: components["schemas"]["HqTimeTicket"][];
+            nextCursor: string | null;
+        };
+        HqTimeTicket: {
+            tenantId: string;
+            id: string;
+            number: string;
+            source: string;
+            stage: string;
+            isOpen: boolean;
+            waitingReason: string | null;
+            /** Format: date-time */
+            wakeAt: string | null;
+            priority: string;
+            tier: string;
+            faultCode: string | null;
+            departmentCode: string | null;
+            branchId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            stageSince: string;
+            /** Format: date-time */
+            firstRespondedAt: string | null;
+            /** Format: date-time */
+            closedAt: string | null;
+            reopenCount: number;
+            reworkCount: number;
+            rating: number | null;
+            nextMetric: string | null;
+            /** Format: date-time */
+            nextDueAt: string | null;
+            stuckDepartment: string | null;
+            /** Format: date-time */
+            stuckSince: string;
+            contactMasked: string;
+            phoneMasked: string | null;
             seconds: number;
         };
         WhatIf: {
