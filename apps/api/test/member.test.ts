@@ -103,6 +103,34 @@ test('a member changes at the version that was seen, and only to places the work
   expect(none.body.errors[0].detail).toBe(bad.body.errors[1].detail);
 });
 
+test('a supervisor is an active member of the workspace, and nobody supervises those they answer to', async () => {
+  const place = await w.workspace('ladder', { plan: 'team' });
+  const boss = await w.member(place, ['owner']);
+  const [lead, worker, left] = [
+    await w.member(place, ['manager']),
+    await w.member(place, ['technician']),
+    await w.member(place, ['agent']),
+  ];
+  const change = (target: Hand, body: unknown) => w.call(boss, 'PATCH', `/v1/w/ladder/members/${target.personId}`, body);
+  expect((await change(worker, { supervisorId: lead.personId })).body).toMatchObject({ supervisorId: lead.personId });
+  expect((await change(lead, { supervisorId: boss.personId })).status).toBe(200);
+  const wrong = async (target: Hand, supervisorId: string) => {
+    const r = await change(target, { supervisorId });
+    return [r.status, r.body.errors[0].pointer, r.body.errors[0].code];
+  };
+  expect(await wrong(boss, worker.personId)).toEqual([422, '/supervisorId', 'cycle']);
+  expect(await wrong(worker, worker.personId)).toEqual([422, '/supervisorId', 'cycle']);
+  expect(await wrong(worker, stranger.personId)).toEqual([422, '/supervisorId', 'unknown']);
+  expect(await wrong(worker, NOBODY)).toEqual([422, '/supervisorId', 'unknown']);
+  expect((await change(left, { disabled: true })).status).toBe(200);
+  expect(await wrong(worker, left.personId)).toEqual([422, '/supervisorId', 'unknown']);
+  // Two changes at once cannot close a circle together.
+  expect((await change(lead, { supervisorId: null })).body.supervisorId).toBeNull();
+  expect((await change(worker, { supervisorId: null, name: '陈师傅' })).body).toMatchObject({ supervisorId: null, name: '陈师傅' });
+  const both = await Promise.all([change(worker, { supervisorId: lead.personId }), change(lead, { supervisorId: worker.personId })]);
+  expect(both.map((r) => r.status).sort()).toEqual([200, 422]);
+});
+
 test('whoever is shut out loses the way in and the keys, and comes back only by an administrator', async () => {
   const hand = await w.member(a, ['admin']);
   const key = await w.apiKey(a, hand);

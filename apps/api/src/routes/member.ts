@@ -34,9 +34,9 @@ const update = workspaceRoute('member.write', {
   method: 'patch',
   path: '/v1/w/{workspace}/members/{personId}',
   tags,
-  summary: 'Change a member: roles, place, skills, presence, access',
+  summary: 'Change a member: roles, place, skills, presence, supervisor, access',
   description:
-    'Nobody changes their own roles; administrators neither make nor touch owners; the last owner stays. Shutting somebody out ends their keys here.',
+    'Nobody changes their own roles; administrators neither make nor touch owners; the last owner stays. Nobody supervises those they answer to. Shutting somebody out ends their keys here.',
   request: { params: memberParams, headers, body: jsonBody(s.updateMemberBody) },
   responses: { 200: answer(s.memberSchema, 'After the change') },
 });

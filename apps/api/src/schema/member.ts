@@ -22,6 +22,7 @@ export const memberSchema = z
     branchIds: z.array(z.string()),
     skills: z.record(z.string(), z.number()),
     onDuty: z.boolean(),
+    supervisorId: z.string().nullable().openapi({ description: 'Whom an escalation goes to when this member’s work is late' }),
     isDisabled: z.boolean(),
     createdAt: instant,
     version: z.number().int(),
@@ -37,6 +38,10 @@ export const updateMemberBody = z
     branchIds: branchIds.optional(),
     skills: skills.optional(),
     onDuty: z.boolean().optional(),
+    supervisorId: uuid
+      .nullable()
+      .optional()
+      .openapi({ description: 'An active member who does not answer to this one, directly or over others' }),
     disabled: z.boolean().optional(),
   })
   .refine(...notEmpty)

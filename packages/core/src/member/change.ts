@@ -1,5 +1,5 @@
 import type { Role } from '../access.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, type FieldError } from '../errors.ts';
 
 export type MemberStanding = { personId: string; roles: readonly string[]; isDisabled: boolean };
 export type StandingChange = { roles?: readonly Role[] | undefined; disabled?: boolean | undefined };
@@ -30,4 +30,23 @@ export function checkStanding(
   if (actor.personId === target.personId) throw new DomainError('own_access');
   if (isOwner(target.roles) && !isOwner(actor.roles)) throw new DomainError('forbidden', 'Only an owner changes an owner.');
   if (newRoles) checkGrant(actor.roles, newRoles);
+}
+
+/**
+ * What is wrong with this supervisor of a member; null when nothing is. `supervisors` says of every active member whom they answer to.
+ * Nobody stands above themselves, directly or over others, so an escalation always goes upwards. Source: SLA spec A2.11.
+ */
+export function supervisorError(
+  personId: string,
+  supervisorId: string,
+  supervisors: ReadonlyMap<string, string | null>,
+): FieldError | null {
+  const pointer = '/supervisorId';
+  if (!supervisors.has(supervisorId)) return { pointer, code: 'unknown', detail: 'the workspace has no such active member' };
+  const seen = new Set<string>();
+  for (let at: string | null = supervisorId; at !== null && !seen.has(at); at = supervisors.get(at) ?? null) {
+    if (at === personId) return { pointer, code: 'cycle', detail: 'answers to this member already, directly or over others' };
+    seen.add(at);
+  }
+  return null;
 }

@@ -12,11 +12,12 @@ export type MemberRow = {
   branchIds: string[];
   skills: Record<string, number>;
   onDuty: boolean;
+  supervisorId: string | null;
   isDisabled: boolean;
   createdAt: number;
   version: number;
 };
-const MEMBER = `m.person_id as "personId", m.display_name as name, m.phone, m.roles, m.department_code as "departmentCode", m.branch_ids::text[] as "branchIds", m.skills, m.on_duty as "onDuty",
+const MEMBER = `m.person_id as "personId", m.display_name as name, m.phone, m.roles, m.department_code as "departmentCode", m.branch_ids::text[] as "branchIds", m.skills, m.on_duty as "onDuty", m.supervisor_id as "supervisorId",
   m.disabled_at is not null as "isDisabled", m.created_at as "createdAt", m.version`;
 
 /** Members with their addresses. Addresses live outside the tenant's door, so the tenant is named here. */
@@ -48,14 +49,14 @@ export async function otherOwners(tx: TenantTx, personId: string): Promise<numbe
 
 export type MemberChange = Pick<
   MemberRow,
-  'name' | 'phone' | 'roles' | 'departmentCode' | 'branchIds' | 'skills' | 'onDuty' | 'isDisabled'
+  'name' | 'phone' | 'roles' | 'departmentCode' | 'branchIds' | 'skills' | 'onDuty' | 'supervisorId' | 'isDisabled'
 >;
 
 export const updateMembership = (tx: TenantTx, personId: string, m: MemberChange): Promise<unknown[]> =>
   tx.rows(
-    `update membership set display_name = $2, phone = $3, roles = $4, department_code = $5, branch_ids = $6, skills = $7, on_duty = $8,
+    `update membership set display_name = $2, phone = $3, roles = $4, department_code = $5, branch_ids = $6, skills = $7, on_duty = $8, supervisor_id = $10,
        disabled_at = case when $9 then coalesce(disabled_at, now()) end, version = version + 1 where person_id = $1`,
-    [personId, m.name, m.phone, m.roles, m.departmentCode, m.branchIds, JSON.stringify(m.skills), m.onDuty, m.isDisabled],
+    [personId, m.name, m.phone, m.roles, m.departmentCode, m.branchIds, JSON.stringify(m.skills), m.onDuty, m.isDisabled, m.supervisorId],
   );
 
 /** A membership that is shut out takes its keys for this workspace with it. */
@@ -64,6 +65,14 @@ export const revokeKeysOf = (tx: TenantTx, personId: string): Promise<unknown[]>
 
 export const setDuty = (tx: TenantTx, personId: string, onDuty: boolean): Promise<unknown[]> =>
   tx.rows(`update membership set on_duty = $2, version = version + 1 where person_id = $1`, [personId, onDuty]);
+
+/** Whom every active member answers to. */
+export async function supervisorsOf(tx: TenantTx): Promise<Map<string, string | null>> {
+  const rows = await tx.rows<{ personId: string; supervisorId: string | null }>(
+    `select person_id as "personId", supervisor_id as "supervisorId" from membership where disabled_at is null`,
+  );
+  return new Map(rows.map((r) => [r.personId, r.supervisorId]));
+}
 
 /** Which of these branches the workspace has. */
 export async function knownBranches(tx: TenantTx, ids: readonly string[]): Promise<Set<string>> {

@@ -1,12 +1,12 @@
 import type { Role } from '@bodan/core/access';
 import { DomainError, type FieldError } from '@bodan/core/errors';
-import { checkStanding } from '@bodan/core/member/change';
+import { checkStanding, supervisorError } from '@bodan/core/member/change';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { bumpRevision } from '../workspace/store.ts';
 import { type MemberView, memberNotFound, readMember } from './read.ts';
 import { needSeat } from './seat.ts';
-import { knownBranches, memberForUpdate, otherOwners, revokeKeysOf, setDuty, updateMembership } from './store.ts';
+import { knownBranches, memberForUpdate, otherOwners, revokeKeysOf, setDuty, supervisorsOf, updateMembership } from './store.ts';
 
 export type UpdateMember = {
   name?: string | undefined;
@@ -16,6 +16,7 @@ export type UpdateMember = {
   branchIds?: readonly string[] | undefined;
   skills?: Record<string, number> | undefined;
   onDuty?: boolean | undefined;
+  supervisorId?: string | null | undefined;
   disabled?: boolean | undefined;
 };
 
@@ -63,6 +64,9 @@ export async function updateMember(
       throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
     checkStanding({ personId: ctx.principal?.personId ?? '', roles: ctx.roles }, before, input, await otherOwners(tx, personId));
     await checkPlace(tx, departments, input);
+    // The workspace's row is held, so two changes cannot close a circle together.
+    const wrong = input.supervisorId ? supervisorError(personId, input.supervisorId, await supervisorsOf(tx)) : null;
+    if (wrong) throw new DomainError('validation_failed', undefined, { fields: [wrong] });
     const isDisabled = input.disabled ?? before.isDisabled;
     if (before.isDisabled && !isDisabled) await needSeat(tx);
     await updateMembership(tx, personId, {
@@ -73,6 +77,7 @@ export async function updateMember(
       branchIds: [...(input.branchIds ?? before.branchIds)],
       skills: input.skills ?? before.skills,
       onDuty: input.onDuty ?? before.onDuty,
+      supervisorId: input.supervisorId === undefined ? before.supervisorId : input.supervisorId,
       isDisabled,
     });
     if (isDisabled && !before.isDisabled) await revokeKeysOf(tx, personId);

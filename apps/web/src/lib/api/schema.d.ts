@@ -3477,8 +3477,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a member: roles, place, skills, presence, access
-         * @description Nobody changes their own roles; administrators neither make nor touch owners; the last owner stays. Shutting somebody out ends their keys here.
+         * Change a member: roles, place, skills, presence, supervisor, access
+         * @description Nobody changes their own roles; administrators neither make nor touch owners; the last owner stays. Nobody supervises those they answer to. Shutting somebody out ends their keys here.
          */
         patch: {
             parameters: {
@@ -19410,6 +19410,8 @@ export interface components {
                 [key: string]: number;
             };
             onDuty: boolean;
+            /** @description Whom an escalation goes to when this member’s work is late */
+            supervisorId: string | null;
             isDisabled: boolean;
             /**
              * Format: date-time
@@ -19441,6 +19443,8 @@ export interface components {
                 [key: string]: number;
             };
             onDuty?: boolean;
+            /** @description An active member who does not answer to this one, directly or over others */
+            supervisorId?: string | null;
             disabled?: boolean;
         };
         Duty: {
