@@ -176,6 +176,15 @@ test('a password is reset by a link that works once, and every session ends', as
   w.setNow(Date.parse('2026-11-23T02:00:00Z'));
 });
 
+test('one says when the own devices stay silent; everybody starts with the hours of the workspace', async () => {
+  const hand = await w.member(await w.workspace('sleepy'), ['technician']);
+  expect((await w.call(hand, 'GET', '/v1/me')).body.person.quiet).toEqual({ kind: 'workspace' });
+  const own = { kind: 'own', hours: { from: '21:30', to: '07:00', timeZone: 'Asia/Shanghai' } };
+  expect((await w.call(hand, 'PATCH', '/v1/me', { quiet: own })).body.quiet).toEqual(own);
+  expect((await w.call(hand, 'PATCH', '/v1/me', { quiet: { ...own, hours: { ...own.hours, to: '21:30' } } })).status).toBe(422);
+  expect((await w.call(hand, 'PATCH', '/v1/me', { name: '小王' })).body.quiet).toEqual(own);
+});
+
 test('one changes the own password against the current one; keys cannot touch the account', async () => {
   const email = freshEmail();
   const { hand } = await signUp(email);

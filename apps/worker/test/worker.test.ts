@@ -192,6 +192,71 @@ describe.each(backends)('worker on %s', (backend) => {
     expect(new Set(named).size).toBe(30);
   });
 
+  test('in quiet hours only urgent steps go out; what waited follows at their end as one message, and not twice', async () => {
+    const s = await shop();
+    const robot = await robotOf(s.place, s.owner);
+    const settings = (await w.call(s.owner, 'GET', s.url('/settings'))).body;
+    const night = { from: '09:00', to: '12:00', timeZone: 'Asia/Shanghai' };
+    const set = (quietHours: unknown) => w.call(s.owner, 'PATCH', s.url('/settings'), { quietHours });
+    expect((await set({ ...night, to: '09:00' })).status).toBe(422);
+    expect((await set(night)).status).toBe(200);
+    expect((await w.call(s.owner, 'GET', s.url('/settings'))).body.workspace.quietHours).toEqual(night);
+    const urgent = await s.make({ tier: settings.standard.content.tiers[0].code });
+    const [tier, ...others] = settings.standard.content.tiers;
+    const step = (key: string, isUrgent: boolean) => ({
+      key,
+      at: { kind: 'breach' },
+      to: ['dispatcher'],
+      channels: ['robot'],
+      urgent: isUrgent,
+    });
+    const clock = {
+      key: 'first_response',
+      kind: 'first_response',
+      name: { 'zh-CN': '首次响应', en: '' },
+      targetMinutes: tier.firstResponseMinutes,
+    };
+    const content = { ...settings.standard.content, tiers: [{ ...tier, clocks: [{ ...clock, steps: [step('loud', true)] }] }, ...others] };
+    expect((await w.call(s.owner, 'PUT', s.url('/settings/standard'), { content })).status).toBe(200);
+    const quietOnes = [];
+    const calm = others[0] as { code: string };
+    for (let i = 0; i < 3; i++) quietOnes.push(await s.make({ tier: calm.code }));
+    await work(2);
+    at(START + 100 * MINUTE);
+    await until(() => expect(robot.accepted).toHaveLength(1));
+    expect(robot.accepted[0]?.text).toContain(urgent.number);
+    const waiting = () =>
+      rows<{ next: Date }>(`select next_attempt_at as next from robot_delivery where tenant_id = $1 and is_held and status = 'waiting'`, [
+        s.place.tenantId,
+      ]);
+    await until(async () => expect((await waiting()).length).toBeGreaterThanOrEqual(3));
+    expect(new Set((await waiting()).map((r) => r.next.toISOString()))).toEqual(new Set(['2026-11-23T04:00:00.000Z']));
+    const held = (await waiting()).length;
+    at(START + 181 * MINUTE);
+    await until(() => expect(robot.accepted.length).toBeGreaterThanOrEqual(2));
+    await until(async () => expect(await waiting()).toEqual([]));
+    const digest = robot.accepted[1];
+    expect(digest?.title).toMatch(/^静默时段里：/);
+    for (const t of quietOnes) expect(digest?.text).toContain(t.number);
+    expect([...(digest?.text.matchAll(/- \[WO-/g) ?? [])]).toHaveLength(held);
+    expect(await rows('select 1 from robot_delivery where tenant_id = $1 and status <> $2', [s.place.tenantId, 'delivered'])).toEqual([]);
+  });
+
+  test('quiet hours that are taken back let go of what waited at once', async () => {
+    const s = await shop();
+    const robot = await robotOf(s.place, s.owner);
+    await w.call(s.owner, 'PATCH', s.url('/settings'), { quietHours: { from: '09:00', to: '18:00', timeZone: 'Asia/Shanghai' } });
+    await s.make();
+    await work();
+    at(START + 31 * MINUTE);
+    await until(async () =>
+      expect(await rows('select 1 from robot_delivery where tenant_id = $1 and is_held', [s.place.tenantId])).toHaveLength(1),
+    );
+    expect(robot.received).toEqual([]);
+    expect((await w.call(s.owner, 'PATCH', s.url('/settings'), { quietHours: null })).status).toBe(200);
+    await until(() => expect(robot.accepted).toHaveLength(1));
+  });
+
   test('a robot that refuses is left alone for ten minutes, then gets everything once', async () => {
     const s = await shop();
     const robot = await robotOf(s.place, s.owner);

@@ -97,7 +97,8 @@ describe('the message of an alert', () => {
   const facts = {
     number: 'WO-2026-000001',
     title: '空调[不](http://x)制冷 @13800138000',
-    metric: 'first_response',
+    clockName: '首次响应',
+    isLate: true,
     stageName: '已派单',
     holderName: '陈志远',
     stuckMinutes: 35,
@@ -111,6 +112,7 @@ describe('the message of an alert', () => {
     expect(title).toBe('WO-2026-000001 首次响应超时');
     expect(text).toContain('已派单 · 陈志远，已 35 分钟');
     expect(text).toContain('16:00');
+    expect(alertMarkdown({ ...facts, isLate: false }).title).toBe('WO-2026-000001 首次响应将超时');
     expect(text).not.toContain('13800138000');
     expect(text).not.toContain('http://x)');
     expect(text).not.toContain('@');
@@ -119,9 +121,11 @@ describe('the message of an alert', () => {
     const { text } = digestMarkdown(
       Array.from({ length: 33 }, () => facts),
       'https://b/list',
+      false,
     );
     expect(text.match(/WO-2026-000001\]/g)).toHaveLength(20);
-    expect(text).toContain('另有 13 张');
+    expect(text).toContain('另有 13 条');
+    expect(digestMarkdown([facts, { ...facts, isLate: false }], '', true).title).toBe('静默时段里：1 张工单的时限提醒');
   });
 });
 

@@ -24,7 +24,7 @@ const update = personRoute({
   method: 'patch',
   path: '/v1/me',
   tags,
-  summary: 'Change my name, language or preferences',
+  summary: 'Change my name, language, quiet hours or preferences',
   request: { headers, body: jsonBody(s.updateMeBody) },
   responses: { 200: answer(s.myPerson, 'After the change') },
 });

@@ -32,7 +32,7 @@ const update = workspaceRoute('settings.write', {
   method: 'patch',
   path: BASE,
   tags,
-  summary: 'Change name, hotline or time zone',
+  summary: 'Change name, hotline, quiet hours or time zone',
   request: { params, headers, body: jsonBody(s.updateSettingsBody) },
   responses: { 200: answer(s.revisionSchema, 'The new revision') },
 });
@@ -122,9 +122,9 @@ export function mountSettings(api: Api): void {
     c.header('ETag', etag);
     // A sandbox's present moves without the revision.
     if (!config.isSandbox && c.req.header('if-none-match') === etag) return c.body(null, 304);
-    const { tenantId: id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow, flow, fieldSet } = config;
+    const { tenantId: id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow, quietHours, flow, fieldSet } = config;
     const body = {
-      workspace: { id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow: isoOrNull(sandboxNow), group },
+      workspace: { id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow: isoOrNull(sandboxNow), quietHours, group },
       flow,
       standard: { number: config.standardNumber, content: config.standard },
       calendar: { ...inForce },

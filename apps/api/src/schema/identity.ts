@@ -1,4 +1,5 @@
 import { HQ_ROLES, ROLES, SCOPES } from '@bodan/core/access';
+import { personQuiet } from '@bodan/core/alert/quiet';
 import { plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 
@@ -92,7 +93,7 @@ const preferences = z
   .record(z.string().regex(/^[a-z][A-Za-z0-9_.-]{0,59}$/), z.union([plainText(1000), z.number().finite(), z.boolean(), z.null()]))
   .refine((p) => Object.keys(p).length <= 100, { error: 'at most 100' })
   .openapi({ type: 'object', additionalProperties: true });
-export const myPerson = personSchema.extend({ preferences: z.record(z.string(), z.unknown()) }).openapi('MyPerson');
+export const myPerson = personSchema.extend({ preferences: z.record(z.string(), z.unknown()), quiet: personQuiet }).openapi('MyPerson');
 export const me = z
   .object({
     person: myPerson,
@@ -101,7 +102,12 @@ export const me = z
   })
   .openapi('Me');
 export const updateMeBody = z
-  .strictObject({ name: plainText(60, 1).optional(), locale: localeInput.optional(), preferences: preferences.optional() })
+  .strictObject({
+    name: plainText(60, 1).optional(),
+    locale: localeInput.optional(),
+    preferences: preferences.optional(),
+    quiet: personQuiet.optional(),
+  })
   .refine(...notEmpty)
   .openapi('UpdateMe', { example: { name: '王丽', preferences: { density: 'compact' } } });
 export const changePasswordBody = z.strictObject({ current: passwordInput, next: passwordInput }).openapi('ChangePassword');

@@ -1,3 +1,4 @@
+import { quietHours } from '@bodan/core/alert/quiet';
 import { fieldSet } from '@bodan/core/fields/definition';
 import { flow } from '@bodan/core/flow/definition';
 import { isZone } from '@bodan/core/sla/zone';
@@ -15,6 +16,7 @@ export function storable(value: unknown): boolean {
 export const UNSTORABLE = { error: 'contains characters that cannot be stored' };
 export const documentOf = (name: string) => z.looseObject({}).openapi(name, { type: 'object', additionalProperties: true });
 
+const quietHoursView = z.object({ from: z.string(), to: z.string(), timeZone: z.string() }).openapi('QuietHours');
 export const revisionSchema = z.object({ revision: z.number().int() }).openapi('Revision');
 export const versionMade = z.object({ revision: z.number().int(), number: z.number().int() }).openapi('SettingsVersion');
 
@@ -30,6 +32,7 @@ export const settingsSchema = z
       hotline: z.string(),
       isSandbox: z.boolean(),
       sandboxNow: instant.nullable(),
+      quietHours: quietHoursView.nullable(),
       group: z.object({ slug: z.string(), name: z.string(), kind: z.enum(['group', 'solo']) }),
     }),
     flow,
@@ -69,6 +72,10 @@ export const updateSettingsBody = z
       .refine(isZone, { error: 'a time zone of the IANA list, such as Asia/Shanghai' })
       .optional()
       .openapi({ description: 'Only while there are no tickets', example: 'Asia/Shanghai' }),
+    quietHours: quietHours.nullable().optional().openapi({
+      description:
+        'Robots and devices stay silent then, in real time also in a sandbox; urgent steps go through, the rest follows as one digest',
+    }),
   })
   .refine(...notEmpty)
   .openapi('UpdateSettings', { example: { hotline: '400-800-1234' } });

@@ -2,7 +2,9 @@
 export type AlertFacts = {
   number: string;
   title: string;
-  metric: string;
+  clockName: string;
+  /** The target is used up; else this is a warning before it. */
+  isLate: boolean;
   stageName: string;
   holderName: string | null;
   stuckMinutes: number;
@@ -12,10 +14,9 @@ export type AlertFacts = {
   mayRepeat: boolean;
 };
 
-const METRIC_NAMES: Record<string, string> = { first_response: '首次响应', plan: '方案', resolution: '解决' };
 const DIGEST_LINES = 20;
 
-const metricName = (metric: string): string => METRIC_NAMES[metric] ?? metric;
+const whatOf = (f: AlertFacts): string => `${plain(f.clockName)}${f.isLate ? '超时' : '将超时'}`;
 
 /** Markdown of a title somebody typed: no links, no pings, no headings of its own; runs of digits as long as a phone number are hidden. */
 const plain = (text: string): string =>
@@ -42,31 +43,37 @@ const stuckAt = (f: AlertFacts): string =>
 /** One alert as DingTalk markdown; `title` is what the phone shows. Times in the tenant's zone. */
 export function alertMarkdown(f: AlertFacts): { title: string; text: string } {
   const lines = [
-    `### ${metricName(f.metric)}超时：${f.number}`,
+    `### ${whatOf(f)}：${f.number}`,
     plain(f.title),
     `- 卡在：${stuckAt(f)}`,
     `- 应于：${localTime(f.dueAt, f.timeZone)} 前`,
     `- [打开工单](${f.url})`,
     ...(f.mayRepeat ? ['', '（发送中断后补发，可能重复）'] : []),
   ];
-  return { title: `${f.number} ${metricName(f.metric)}超时`, text: lines.join('\n\n') };
+  return { title: `${f.number} ${whatOf(f)}`, text: lines.join('\n\n') };
 }
 
-/** Many alerts in one message, the oldest named, the rest counted. */
-export function digestMarkdown(all: readonly AlertFacts[], listUrl: string): { title: string; text: string } {
+const digestTitle = (all: readonly AlertFacts[]): string => {
+  const tickets = new Set(all.map((f) => f.number)).size;
+  return all.every((f) => f.isLate) ? `${tickets} 张工单超时` : `${tickets} 张工单的时限提醒`;
+};
+
+/** Many alerts in one message, the oldest named, the rest counted; `wasQuiet` says that they waited for the end of quiet hours. */
+export function digestMarkdown(all: readonly AlertFacts[], listUrl: string, wasQuiet: boolean): { title: string; text: string } {
   const named = all
     .slice(0, DIGEST_LINES)
     .map(
       (f) =>
-        `- [${f.number}](${f.url}) ${metricName(f.metric)}超时，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`,
+        `- [${f.number}](${f.url}) ${whatOf(f)}，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`,
     );
   const rest = all.length - named.length;
+  const title = `${wasQuiet ? '静默时段里：' : ''}${digestTitle(all)}`;
   return {
-    title: `${all.length} 张工单超时`,
+    title,
     text: [
-      `### ${all.length} 张工单超时`,
+      `### ${title}`,
       ...named,
-      ...(rest > 0 ? [`- 另有 ${rest} 张`] : []),
+      ...(rest > 0 ? [`- 另有 ${rest} 条`] : []),
       `[查看全部超时工单](${listUrl})`,
       ...(all.some((f) => f.mayRepeat) ? ['（发送中断后补发，可能重复）'] : []),
     ].join('\n\n'),

@@ -13,7 +13,7 @@ export type Recipient = (typeof RECIPIENTS)[number];
 export const ALERT_CHANNELS = ['app', 'robot'] as const;
 export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
-/** One step of an escalation: when (share of the target, or working minutes before or after it), whom, and by what. */
+/** One step of an escalation: when (share of the target, or working minutes before or after it), whom, by what, and whether it breaks quiet hours. */
 export const escalationStep = z.strictObject({
   key,
   at: z.discriminatedUnion('kind', [
@@ -24,6 +24,7 @@ export const escalationStep = z.strictObject({
   ]),
   to: z.array(z.enum(RECIPIENTS)).min(1).max(RECIPIENTS.length),
   channels: z.array(z.enum(ALERT_CHANNELS)).min(1).max(ALERT_CHANNELS.length).default(['app']),
+  urgent: z.boolean().default(false),
 });
 export type EscalationRule = z.infer<typeof escalationStep>;
 
@@ -92,8 +93,20 @@ export type ClockRule = z.infer<typeof clockRule>;
 
 /** What an escalation is when a rule names none. Source: issue "Clocks"; design story A. */
 export const defaultSteps = (atRiskPercent: number): EscalationRule[] => [
-  { key: 'at_risk', at: { kind: 'percent', percent: atRiskPercent }, to: ['assignee', 'dispatcher', 'manager'], channels: ['app'] },
-  { key: 'breach', at: { kind: 'breach' }, to: ['assignee', 'dispatcher', 'manager', 'area_manager'], channels: ['app', 'robot'] },
+  {
+    key: 'at_risk',
+    at: { kind: 'percent', percent: atRiskPercent },
+    to: ['assignee', 'dispatcher', 'manager'],
+    channels: ['app'],
+    urgent: false,
+  },
+  {
+    key: 'breach',
+    at: { kind: 'breach' },
+    to: ['assignee', 'dispatcher', 'manager', 'area_manager'],
+    channels: ['app', 'robot'],
+    urgent: false,
+  },
 ];
 
 const MARK: Record<Mark, Condition> = {

@@ -111,7 +111,10 @@ export const standardContent = z
 /** A stored version with the parts that later editions of the form added; what it says stays as it was published. */
 export const completeStandard = (s: StandardContent): StandardContent => ({
   ...s,
-  tiers: s.tiers.map((t) => ({ ...t, clocks: t.clocks ?? [] })),
+  tiers: s.tiers.map((t) => ({
+    ...t,
+    clocks: (t.clocks ?? []).map((c) => ({ ...c, steps: c.steps.map((step) => ({ ...step, urgent: step.urgent ?? false })) })),
+  })),
   waitingReasons: s.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode ?? null })),
 });
 

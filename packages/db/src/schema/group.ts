@@ -1,3 +1,4 @@
+import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
@@ -32,6 +33,7 @@ export const tenant = pgTable(
     hotline: text('hotline').notNull().default(''),
     isSandbox: boolean('is_sandbox').notNull().default(false),
     sandboxNow: instant('sandbox_now'),
+    quietHours: jsonb('quiet_hours').$type<QuietHours>(),
     standardVersionId: uuid('standard_version_id').notNull(),
     flowVersionId: uuid('flow_version_id').notNull(),
     calendarVersionId: uuid('calendar_version_id').notNull(),

@@ -1,3 +1,4 @@
+import type { PersonQuiet } from '@bodan/core/alert/quiet';
 import { sql } from 'drizzle-orm';
 import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { citext, createdAt, id, instant } from './columns.ts';
@@ -12,6 +13,7 @@ export const person = pgTable('person', {
   /** An address this account was signed up with although another account has it; proves nothing, see sign-up. */
   claimedEmail: citext('claimed_email'),
   preferences: jsonb('preferences').notNull().default({}),
+  quiet: jsonb('quiet').$type<PersonQuiet>().notNull().default({ kind: 'workspace' }),
   createdAt: createdAt(),
 });
 

@@ -212,6 +212,10 @@ export const clockAlert = pgTable(
     deliveredAt: instant('delivered_at'),
     deliveryLog: jsonb('delivery_log').$type<{ at: string; channel: string; ok: boolean; detail: string }[]>().notNull().default([]),
     createdAt: createdAt(),
+    /** It goes through in quiet hours. */
+    isUrgent: boolean('is_urgent').notNull().default(false),
+    /** The target was used up; else it warned before. */
+    isLate: boolean('is_late').notNull().default(true),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

@@ -145,6 +145,8 @@ export const robotDelivery = pgTable(
     lastError: text('last_error'),
     createdAt: createdAt(),
     deliveredAt: instant('delivered_at'),
+    /** It waits, or waited, for the end of quiet hours. */
+    isHeld: boolean('is_held').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.alertId, t.robotId] }),

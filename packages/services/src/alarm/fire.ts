@@ -51,6 +51,8 @@ async function tell(
     dueAt: clock.dueAt ?? reachedAt(clock, rule),
     firedAt: now,
     isSkipped,
+    isUrgent: rule.urgent,
+    isLate: isLate(rule),
   });
   for (const rule of skip) await recordAlert(tx, key, alert(rule, true));
   const fired = alert(fire, false);

@@ -55,14 +55,37 @@ export const dueWakes = (tx: Tx<'relay'>, now: number, limit: number): Promise<D
     'wakes-due',
   );
 
-export type NewAlert = { id: string; level: string; targetSeconds: number; dueAt: number; firedAt: number; isSkipped: boolean };
+export type NewAlert = {
+  id: string;
+  level: string;
+  targetSeconds: number;
+  dueAt: number;
+  firedAt: number;
+  isSkipped: boolean;
+  isUrgent: boolean;
+  isLate: boolean;
+};
 
 /** Records an alert; false when this clock has told this step for this target before. */
 export async function recordAlert(tx: TenantTx, k: ClockKey, a: NewAlert): Promise<boolean> {
   const rows = await tx.rows(
-    `insert into clock_alert (tenant_id, id, ticket_id, metric, cycle, level, target_seconds, due_at, fired_at, skipped) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `insert into clock_alert (tenant_id, id, ticket_id, metric, cycle, level, target_seconds, due_at, fired_at, skipped, is_urgent, is_late)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (tenant_id, ticket_id, metric, cycle, level, target_seconds) do nothing returning id`,
-    [k.tenantId, a.id, k.ticketId, k.metric, k.cycle, a.level, a.targetSeconds, new Date(a.dueAt), new Date(a.firedAt), a.isSkipped],
+    [
+      k.tenantId,
+      a.id,
+      k.ticketId,
+      k.metric,
+      k.cycle,
+      a.level,
+      a.targetSeconds,
+      new Date(a.dueAt),
+      new Date(a.firedAt),
+      a.isSkipped,
+      a.isUrgent,
+      a.isLate,
+    ],
     'alert-record',
   );
   return rows.length === 1;

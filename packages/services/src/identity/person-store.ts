@@ -1,3 +1,4 @@
+import type { PersonQuiet } from '@bodan/core/alert/quiet';
 import type { Tx } from '@bodan/db/doors';
 
 type IdentityTx = Tx<'identity'>;
@@ -8,10 +9,11 @@ export type PersonRow = {
   locale: string;
   passwordHash: string | null;
   preferences: Record<string, unknown>;
+  quiet: PersonQuiet;
 };
 
 // An account without a proven address shows the one it was signed up with.
-const PERSON = `p.id, coalesce(p.claimed_email, p.email)::text as email, p.name, p.locale, p.password_hash as "passwordHash", p.preferences`;
+const PERSON = `p.id, coalesce(p.claimed_email, p.email)::text as email, p.name, p.locale, p.password_hash as "passwordHash", p.preferences, p.quiet`;
 
 export async function personById(tx: IdentityTx, id: string): Promise<PersonRow | undefined> {
   const [row] = await tx.rows<PersonRow>(`select ${PERSON} from person p where p.id = $1`, [id]);
@@ -67,11 +69,11 @@ export const setPassword = (tx: IdentityTx, personId: string, passwordHash: stri
 export const updatePerson = (
   tx: IdentityTx,
   personId: string,
-  p: { name: string | null; locale: string | null; preferences: Record<string, unknown> | null },
+  p: { name: string | null; locale: string | null; preferences: Record<string, unknown> | null; quiet: PersonQuiet | null },
 ): Promise<unknown[]> =>
   tx.rows(
-    `update person set name = coalesce($2, name), locale = coalesce($3, locale), preferences = coalesce($4::jsonb, preferences) where id = $1`,
-    [personId, p.name, p.locale, p.preferences === null ? null : JSON.stringify(p.preferences)],
+    `update person set name = coalesce($2, name), locale = coalesce($3, locale), preferences = coalesce($4::jsonb, preferences), quiet = coalesce($5::jsonb, quiet) where id = $1`,
+    [personId, p.name, p.locale, p.preferences && JSON.stringify(p.preferences), p.quiet && JSON.stringify(p.quiet)],
   );
 
 export type WorkspaceMembership = {

@@ -1,4 +1,5 @@
 import type { Scope } from '@bodan/core/access';
+import type { PersonQuiet } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import type { Tx } from '@bodan/db/doors';
 import type { App, Principal } from '../context.ts';
@@ -7,12 +8,15 @@ import { type GroupMembership, groupsOf, type PersonRow, personById, type Worksp
 
 export type Person = { id: string; name: string; email: string; locale: string };
 export type Places = { workspaces: WorkspaceMembership[]; groups: GroupMembership[] };
+export type MyPerson = Person & { preferences: Record<string, unknown>; quiet: PersonQuiet };
 export type Me = Places & {
-  person: Person & { preferences: Record<string, unknown> };
+  person: MyPerson;
   key: { scopes: Scope[]; workspace: string | null; group: string | null } | null;
 };
 
 export const personView = (p: PersonRow): Person => ({ id: p.id, name: p.name, email: p.email, locale: p.locale });
+
+export const myView = (p: PersonRow): MyPerson => ({ ...personView(p), preferences: p.preferences, quiet: p.quiet });
 
 export async function placesOf(tx: Tx<'identity'>, personId: string): Promise<Places> {
   const groups = await groupsOf(tx, personId);
@@ -30,6 +34,6 @@ export function readMe(app: App, principal: Principal): Promise<Me> {
     const key = bound
       ? { scopes: [...(principal.scopes ?? [])], workspace: workspaces[0]?.slug ?? null, group: groups[0]?.slug ?? null }
       : null;
-    return { person: { ...personView(p), preferences: p.preferences }, workspaces, groups, key };
+    return { person: myView(p), workspaces, groups, key };
   }, 'read');
 }

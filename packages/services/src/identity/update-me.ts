@@ -1,3 +1,4 @@
+import type { PersonQuiet } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import { queueMail } from '../mail/queue.ts';
 import { passwordChangedMail } from '../mail/templates.ts';
@@ -6,18 +7,28 @@ import type { Template } from '../workspace/provision.ts';
 import { checkNewPassword, decoyHash } from './password.ts';
 import { localeOf, ownerOfSession, type PersonContext, personOnce } from './person-once.ts';
 import { endSessionsOf, ownsAddress, personById, setPassword, updatePerson } from './person-store.ts';
-import { type Person, personView } from './read-me.ts';
+import { type MyPerson, myView } from './read-me.ts';
 
-export type UpdateMe = { name?: string | undefined; locale?: string | undefined; preferences?: Record<string, unknown> | undefined };
+export type UpdateMe = {
+  name?: string | undefined;
+  locale?: string | undefined;
+  preferences?: Record<string, unknown> | undefined;
+  quiet?: PersonQuiet | undefined;
+};
 
-/** Changes one's own name, language or preferences; preferences are replaced whole. */
-export function updateMe(ctx: PersonContext, input: UpdateMe): Promise<Person & { preferences: Record<string, unknown> }> {
+/** Changes one's own name, language, quiet hours or preferences; preferences are replaced whole. */
+export function updateMe(ctx: PersonContext, input: UpdateMe): Promise<MyPerson> {
   const { personId } = ownerOfSession(ctx);
   return personOnce(ctx, async (tx) => {
-    await updatePerson(tx, personId, { name: input.name ?? null, locale: input.locale ?? null, preferences: input.preferences ?? null });
+    await updatePerson(tx, personId, {
+      name: input.name ?? null,
+      locale: input.locale ?? null,
+      preferences: input.preferences ?? null,
+      quiet: input.quiet ?? null,
+    });
     const p = await personById(tx, personId);
     if (!p) throw new DomainError('unauthenticated');
-    return { ...personView(p), preferences: p.preferences };
+    return myView(p);
   });
 }
 

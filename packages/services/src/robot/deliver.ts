@@ -1,4 +1,6 @@
 import { type AlertFacts, alertMarkdown, digestMarkdown } from '@bodan/core/alert/message';
+import { clockName } from '@bodan/core/alert/name';
+import { quietUntil } from '@bodan/core/alert/quiet';
 import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff, robotTurn } from '@bodan/core/alert/robot-limit';
 import { textOf } from '@bodan/core/text';
 import { flowOf } from '@bodan/core/ticket/state';
@@ -11,6 +13,7 @@ import {
   abandonDeliveries,
   claimDeliveries,
   clearRobotError,
+  holdDeliveries,
   logAlerts,
   markDelivered,
   muteRobot,
@@ -29,7 +32,9 @@ export type RobotKey = { tenantId: string; groupId: string; robotId: string };
 const CLAIM_MS = 45_000;
 const DIGEST_MAX = 500;
 
-type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean; robot: SealedRobot };
+const idsOf = (alerts: readonly WaitingAlert[]): string[] => alerts.map((a) => a.alertId);
+
+type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean; wasQuiet: boolean; robot: SealedRobot };
 
 async function factsOf(app: App, tx: TenantTx, config: WorkspaceConfig, a: WaitingAlert): Promise<AlertFacts | null> {
   const ticket = await loadTicket(tx, config.tenantId, a.ticketId, false);
@@ -39,7 +44,8 @@ async function factsOf(app: App, tx: TenantTx, config: WorkspaceConfig, a: Waiti
   return {
     number: ticket.number ?? '',
     title: ticket.title,
-    metric: a.metric,
+    clockName: clockName(config, ticket, a, 'zh-CN'),
+    isLate: a.isLate,
     stageName: textOf(stage.name, 'zh-CN'),
     holderName: ticket.holderId ? (config.members.get(ticket.holderId)?.name ?? null) : null,
     stuckMinutes: Math.floor((open?.businessSeconds ?? 0) / 60),
@@ -56,8 +62,8 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
   const now = app.now();
   const robot = await robotById(tx, tenantId, robotId, true);
   if (!robot) return null;
-  const waiting = await waitingAlerts(tx, tenantId, robotId, now, DIGEST_MAX);
-  if (waiting.length === 0) return null;
+  const due = await waitingAlerts(tx, tenantId, robotId, now, DIGEST_MAX);
+  if (due.length === 0) return null;
   if (!robot.isEnabled) {
     await abandonDeliveries(tx, tenantId, robotId);
     return null;
@@ -66,21 +72,28 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
     await postpone(tx, tenantId, robotId, robot.mutedUntil);
     return null;
   }
+  const quietEnd = quietUntil(config.quietHours, now);
+  const waiting = quietEnd === null ? due : due.filter((a) => a.isUrgent);
+  if (quietEnd !== null && waiting.length < due.length)
+    await holdDeliveries(tx, tenantId, robotId, idsOf(due.filter((a) => !a.isUrgent)), quietEnd);
+  if (waiting.length === 0) return null;
   const turn = robotTurn(robot.recentSends, waiting.length, now);
   if (turn.kind === 'wait') {
     await postpone(tx, tenantId, robotId, turn.untilMs);
     return null;
   }
-  const alerts = turn.kind === 'digest' ? waiting : waiting.slice(0, 1);
+  const held = waiting.filter((a) => a.isHeld);
+  const wasQuiet = turn.kind === 'one' && held.length > 1;
+  const alerts = turn.kind === 'digest' ? waiting : wasQuiet ? held : waiting.slice(0, 1);
   const facts: AlertFacts[] = [];
   for (const a of alerts) {
     const f = await factsOf(app, tx, config, a);
     if (f) facts.push(f);
   }
-  const ids = alerts.map((a) => a.alertId);
+  const ids = idsOf(alerts);
   await claimDeliveries(tx, tenantId, robotId, ids, now + CLAIM_MS);
   await noteSend(tx, tenantId, robotId, [...recentOf(robot.recentSends, now), now]);
-  return { alerts, facts, isDigest: turn.kind === 'digest', robot };
+  return { alerts, facts, isDigest: turn.kind === 'digest' || wasQuiet, wasQuiet, robot };
 }
 
 /**
@@ -98,15 +111,20 @@ export async function deliverToRobot(app: App, key: RobotKey): Promise<number> {
   }
 }
 
-async function sendOne(app: App, config: WorkspaceConfig, key: RobotKey, { alerts, facts, isDigest, robot }: Message): Promise<boolean> {
+async function sendOne(
+  app: App,
+  config: WorkspaceConfig,
+  key: RobotKey,
+  { alerts, facts, isDigest, wasQuiet, robot }: Message,
+): Promise<boolean> {
   const { tenantId, robotId } = key;
   const scope = { tenantId, groupId: key.groupId };
-  const ids = alerts.map((a) => a.alertId);
+  const ids = idsOf(alerts);
   const [first] = facts;
   const body = !first
     ? null
     : isDigest
-      ? digestMarkdown(facts, `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`)
+      ? digestMarkdown(facts, `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`, wasQuiet)
       : alertMarkdown(first);
   const { query, secret } = await openRobot(app, robotId, robot.secretSealed);
   const answer = body ? await app.ports.robot({ url: robot.url, query, secret }, body, app.now()) : ({ kind: 'sent' } as const);

@@ -107,19 +107,39 @@ export type WaitingAlert = {
   alertId: string;
   ticketId: string;
   metric: string;
+  cycle: number;
+  isLate: boolean;
+  isUrgent: boolean;
   dueAt: number;
   createdAt: number;
   attempts: number;
   wasSending: boolean;
+  /** It waited for the end of quiet hours. */
+  isHeld: boolean;
 };
 
 export const waitingAlerts = (tx: TenantTx, tenantId: string, robotId: string, now: number, limit: number): Promise<WaitingAlert[]> =>
   tx.rows<WaitingAlert>(
-    `select d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.due_at as "dueAt", d.created_at as "createdAt", d.attempts, d.status = 'sending' as "wasSending"
+    `select d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.cycle, a.is_late as "isLate", a.is_urgent as "isUrgent", a.due_at as "dueAt", d.created_at as "createdAt", d.attempts,
+       d.status = 'sending' as "wasSending", d.is_held as "isHeld"
      from robot_delivery d join clock_alert a on a.tenant_id = d.tenant_id and a.id = d.alert_id
-     where d.tenant_id = $1 and d.robot_id = $2 and d.status in ('waiting', 'sending') and d.next_attempt_at <= $3 order by a.fired_at, d.alert_id limit $4`,
+     where d.tenant_id = $1 and d.robot_id = $2 and d.status in ('waiting', 'sending') and d.next_attempt_at <= $3 order by a.is_urgent desc, a.fired_at, d.alert_id limit $4`,
     [tenantId, robotId, new Date(now), limit],
     'robot-waiting',
+  );
+
+/** What is not urgent waits for the end of quiet hours. */
+export const holdDeliveries = (tx: TenantTx, tenantId: string, robotId: string, alertIds: string[], until: number): Promise<unknown[]> =>
+  tx.rows(
+    `update robot_delivery set is_held = true, next_attempt_at = $4 where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[])`,
+    [tenantId, robotId, alertIds, new Date(until)],
+  );
+
+/** Quiet hours were changed: what waits for their end is looked at again at once. */
+export const releaseHeld = (tx: TenantTx, at: number): Promise<unknown[]> =>
+  tx.rows(
+    `update robot_delivery set next_attempt_at = $1 where tenant_id = app_tenant() and is_held and status in ('waiting', 'sending')`,
+    [new Date(at)],
   );
 
 /** Takes deliveries for one message: the attempt stands in the row before anything is sent. */

@@ -1,3 +1,4 @@
+import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
 import type { FieldSet } from '@bodan/core/fields/definition';
@@ -16,6 +17,8 @@ export type WorkspaceConfig = TicketConfig & {
   template: string;
   hotline: string;
   sandboxNow: number | null;
+  /** When the workspace's robots and its people's devices stay silent, in the server's own time also for a sandbox. */
+  quietHours: QuietHours | null;
   /** All versions, oldest first. */
   calendars: StoredCalendar[];
   fieldSet: FieldSet;
@@ -33,6 +36,7 @@ export type ConfigRow = {
   hotline: string;
   isSandbox: boolean;
   sandboxNow: number | null;
+  quietHours: QuietHours | null;
   flowVersionId: string;
   flow: Flow;
   /** All versions by id; content as it was stored. */

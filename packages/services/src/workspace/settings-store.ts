@@ -1,3 +1,4 @@
+import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
@@ -44,11 +45,12 @@ export async function ownGroup(tx: TenantTx): Promise<GroupRow | undefined> {
 
 export const updateWorkspace = (
   tx: TenantTx,
-  w: { name: string | null; hotline: string | null; timeZone: string | null },
+  w: { name: string | null; hotline: string | null; timeZone: string | null; quietHours: QuietHours | null | undefined },
 ): Promise<unknown[]> =>
   tx.rows(
-    `update tenant set name = coalesce($1, name), hotline = coalesce($2, hotline), time_zone = coalesce($3, time_zone) where id = app_tenant()`,
-    [w.name, w.hotline, w.timeZone],
+    `update tenant set name = coalesce($1, name), hotline = coalesce($2, hotline), time_zone = coalesce($3, time_zone),
+       quiet_hours = case when $4 then $5::jsonb else quiet_hours end where id = app_tenant()`,
+    [w.name, w.hotline, w.timeZone, w.quietHours !== undefined, w.quietHours ? JSON.stringify(w.quietHours) : null],
   );
 
 export async function currentFieldSet(tx: TenantTx): Promise<FieldSet> {

@@ -1,3 +1,4 @@
+import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
@@ -5,6 +6,7 @@ import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar'
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
+import { releaseHeld } from '../robot/store.ts';
 import { nowOf, type WorkspaceConfig } from './config.ts';
 import {
   addFieldSet,
@@ -62,15 +64,18 @@ export function changeSettings<T>(
   });
 }
 
+export type UpdateSettings = {
+  name?: string | undefined;
+  hotline?: string | undefined;
+  timeZone?: string | undefined;
+  quietHours?: QuietHours | null | undefined;
+};
+
 /**
- * Name, hotline and time zone. Days of the measures are days of the zone, so it is fixed once there are tickets.
+ * Name, hotline, quiet hours and time zone. Days of the measures are days of the zone, so it is fixed once there are tickets.
  * Errors: `workspace_not_empty`, `precondition_failed`.
  */
-export function updateSettings(
-  ctx: WorkspaceContext,
-  input: { name?: string | undefined; hotline?: string | undefined; timeZone?: string | undefined },
-  ifRevision: number | null,
-): Promise<{ revision: number }> {
+export function updateSettings(ctx: WorkspaceContext, input: UpdateSettings, ifRevision: number | null): Promise<{ revision: number }> {
   return changeSettings(ctx, ifRevision, async (tx) => {
     if (input.timeZone !== undefined) {
       await holdNewTickets(tx);
@@ -80,7 +85,13 @@ export function updateSettings(
           'The time zone is fixed once there are tickets: the days of the figures are days of this zone.',
         );
     }
-    await updateWorkspace(tx, { name: input.name ?? null, hotline: input.hotline ?? null, timeZone: input.timeZone ?? null });
+    await updateWorkspace(tx, {
+      name: input.name ?? null,
+      hotline: input.hotline ?? null,
+      timeZone: input.timeZone ?? null,
+      quietHours: input.quietHours,
+    });
+    if (input.quietHours !== undefined) await releaseHeld(tx, ctx.app.now());
     return {};
   });
 }

@@ -1637,7 +1637,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change my name, language or preferences */
+        /** Change my name, language, quiet hours or preferences */
         patch: {
             parameters: {
                 query?: never;
@@ -4883,7 +4883,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change name, hotline or time zone */
+        /** Change name, hotline, quiet hours or time zone */
         patch: {
             parameters: {
                 query?: never;
@@ -19263,6 +19263,21 @@ export interface components {
             preferences: {
                 [key: string]: unknown;
             };
+            quiet: {
+                /** @enum {string} */
+                kind: "workspace";
+            } | {
+                /** @enum {string} */
+                kind: "never";
+            } | {
+                /** @enum {string} */
+                kind: "own";
+                hours: {
+                    from: string;
+                    to: string;
+                    timeZone: string;
+                };
+            };
         };
         /**
          * @example {
@@ -19278,6 +19293,21 @@ export interface components {
             locale?: "zh-CN" | "en";
             preferences?: {
                 [key: string]: unknown;
+            };
+            quiet?: {
+                /** @enum {string} */
+                kind: "workspace";
+            } | {
+                /** @enum {string} */
+                kind: "never";
+            } | {
+                /** @enum {string} */
+                kind: "own";
+                hours: {
+                    from: string;
+                    to: string;
+                    timeZone: string;
+                };
             };
         };
         ChangePassword: {
@@ -19514,6 +19544,7 @@ export interface components {
                  * @description RFC 3339 with zone
                  */
                 sandboxNow: string | null;
+                quietHours: components["schemas"]["QuietHours"];
                 group: {
                     slug: string;
                     name: string;
@@ -19857,6 +19888,8 @@ export interface components {
                                  *     ]
                                  */
                                 channels: ("app" | "robot")[];
+                                /** @default false */
+                                urgent: boolean;
                             }[];
                         }[];
                     }[];
@@ -19948,6 +19981,11 @@ export interface components {
             }[];
             revision: number;
         };
+        QuietHours: {
+            from: string;
+            to: string;
+            timeZone: string;
+        } | null;
         /** @description In force now, for the workspace as a whole */
         WorkingCalendarDocument: {
             [key: string]: unknown;
@@ -19968,6 +20006,12 @@ export interface components {
              * @example Asia/Shanghai
              */
             timeZone?: string;
+            /** @description Robots and devices stay silent then, in real time also in a sandbox; urgent steps go through, the rest follows as one digest */
+            quietHours?: {
+                from: string;
+                to: string;
+                timeZone: string;
+            } | null;
         };
         SettingsVersion: {
             revision: number;
@@ -20239,6 +20283,8 @@ export interface components {
                              *     ]
                              */
                             channels: ("app" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
                         }[];
                     }[];
                 }[];
@@ -20800,6 +20846,8 @@ export interface components {
                              *     ]
                              */
                             channels: ("app" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
                         }[];
                     }[];
                 }[];

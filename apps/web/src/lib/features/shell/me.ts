@@ -4,7 +4,7 @@ import { Problem } from '#lib/api/problem.ts';
 import type { components } from '#lib/api/schema.d.ts';
 
 export type Me = {
-  person: components['schemas']['Person'];
+  person: components['schemas']['MyPerson'];
   workspaces: components['schemas']['WorkspaceMembership'][];
   groups: components['schemas']['GroupMembership'][];
 };

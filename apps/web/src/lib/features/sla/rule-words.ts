@@ -101,6 +101,11 @@ export function ruleWords(rule: ClockRule, names: RuleNames): string {
 
 /** One step of the escalation, as a sentence. */
 export function stepWords(step: EscalationRule): string {
+  const words = plainStepWords(step);
+  return step.urgent ? m.sla_step_urgent({ step: words }) : words;
+}
+
+function plainStepWords(step: EscalationRule): string {
   const who = step.to.map(recipientName).join(m.filter_joiner());
   const by = step.channels.map(channelName).join(m.filter_joiner());
   switch (step.at.kind) {

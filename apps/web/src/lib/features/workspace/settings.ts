@@ -1,3 +1,4 @@
+import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
 import type { CalendarVersion } from '@bodan/core/sla/calendar';
@@ -21,6 +22,7 @@ export type Settings = {
     hotline: string;
     isSandbox: boolean;
     sandboxNow: string | null;
+    quietHours: QuietHours | null;
     group: { slug: string; name: string; kind: string };
   };
   flow: Flow;
