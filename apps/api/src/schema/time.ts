@@ -34,7 +34,13 @@ export const hqTimeSchema = z
     range,
     ...figures,
     bySubsidiary: z.array(z.object({ tenantId: z.string(), slug: z.string(), name: z.string(), ...figures }).openapi('SubsidiaryTime')),
-    names: z.object({ stages: named, departments: named, reasons: named }),
+    names: z.object({
+      stages: z.array(named.element.extend({ kind: z.string() })),
+      departments: named,
+      reasons: named,
+      tiers: named,
+      subsidiaries: z.array(z.object({ key: z.string(), name: z.string() })),
+    }),
   })
   .openapi('HqTime');
 

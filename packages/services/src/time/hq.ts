@@ -12,32 +12,45 @@ export type HqTimeBoard = TimeFigures & {
   range: { from: string; to: string; timeZone: string };
   bySubsidiary: ({ tenantId: string; slug: string; name: string } & TimeFigures)[];
   /** What the keys in the figures are called; a stage that two subsidiaries name differently has the name of the first. */
-  names: { stages: Named[]; departments: Named[]; reasons: Named[] };
+  names: {
+    stages: (Named & { kind: string })[];
+    departments: Named[];
+    reasons: Named[];
+    tiers: Named[];
+    subsidiaries: { key: string; name: string }[];
+  };
 };
 
-/** One question a subsidiary asked about, all for the same days. Each day is that of the subsidiary's own zone. Throws `validation_failed`. */
-export async function hqQuestions(ctx: HqContext, input: BoardInput): Promise<TimeQuestion[]> {
-  const { app, groupId } = ctx;
-  const range = rangeOf(input, localDay(ctx.timeZone, app.now()));
-  const asked = ctx.tenantIds.filter((id) => input.tenantIds.length === 0 || input.tenantIds.includes(id));
+// One after another: a group has few subsidiaries, and their settings are compiled once.
+async function settingsOf({ app, groupId, tenantIds }: HqContext): Promise<WorkspaceConfig[]> {
   const configs: WorkspaceConfig[] = [];
-  // One after another: a group has few subsidiaries, and their settings are compiled once.
-  for (const tenantId of asked) configs.push(await app.configs.get(app.db, { tenantId, groupId }));
-  return configs.map((config) =>
-    questionFor(config, { tenantId: config.tenantId, table: 'hq_ticket', byPerson: false }, { ...input, ...range }, app.now()),
-  );
+  for (const tenantId of tenantIds) configs.push(await app.configs.get(app.db, { tenantId, groupId }));
+  return configs;
+}
+
+/** A question for every subsidiary asked about, for the same days, each in the subsidiary's own zone. Throws `validation_failed`. */
+export async function hqQuestions(ctx: HqContext, input: BoardInput, configs?: readonly WorkspaceConfig[]): Promise<TimeQuestion[]> {
+  const { app } = ctx;
+  const range = rangeOf(input, localDay(ctx.timeZone, app.now()));
+  return (configs ?? (await settingsOf(ctx)))
+    .filter((c) => input.tenantIds.length === 0 || input.tenantIds.includes(c.tenantId))
+    .map((c) => questionFor(c, { tenantId: c.tenantId, table: 'hq_ticket', byPerson: false }, { ...input, ...range }, app.now()));
 }
 
 function namesOf(configs: readonly WorkspaceConfig[]): HqTimeBoard['names'] {
-  const first = (named: Iterable<Named>) => {
-    const byKey = new Map<string, Named>();
-    for (const { key, name } of named) if (!byKey.has(key)) byKey.set(key, { key, name });
+  const first = <N extends Named>(named: Iterable<N>): N[] => {
+    const byKey = new Map<string, N>();
+    for (const one of named) if (!byKey.has(one.key)) byKey.set(one.key, one);
     return [...byKey.values()];
   };
   return {
-    stages: first(configs.flatMap((c) => [c.flow, ...c.flows.values()].flatMap((f) => f.stages))),
+    stages: first(
+      configs.flatMap((c) => [c.flow, ...c.flows.values()].flatMap((f) => f.stages.map(({ key, name, kind }) => ({ key, name, kind })))),
+    ),
     departments: first(configs.flatMap((c) => c.standard.departments.map((d) => ({ key: d.code, name: d.name })))),
     reasons: first(configs.flatMap((c) => c.standard.waitingReasons.map((r) => ({ key: r.code, name: r.name })))),
+    tiers: first(configs.flatMap((c) => c.standard.tiers.map((t) => ({ key: t.code, name: t.name })))),
+    subsidiaries: configs.map((c) => ({ key: c.tenantId, name: c.name })),
   };
 }
 
@@ -50,7 +63,8 @@ export async function readHqTime(ctx: HqContext, input: BoardInput): Promise<HqT
   const { app, groupId, tenantIds, timeZone } = ctx;
   const now = app.now();
   const { from, to } = rangeOf(input, localDay(timeZone, now));
-  const questions = await hqQuestions(ctx, input);
+  const configs = await settingsOf(ctx);
+  const questions = await hqQuestions(ctx, input, configs);
   const bySubsidiary = await app.db.hq(
     { groupId, tenantIds },
     async (tx) => {
@@ -66,6 +80,6 @@ export async function readHqTime(ctx: HqContext, input: BoardInput): Promise<HqT
     range: { from, to, timeZone },
     ...joinFigures(bySubsidiary),
     bySubsidiary,
-    names: namesOf(questions.map((q) => q.config)),
+    names: namesOf(configs),
   };
 }

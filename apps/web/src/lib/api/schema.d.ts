@@ -22080,6 +22080,7 @@ export interface components {
                         "zh-CN": string;
                         en?: string;
                     };
+                    kind: string;
                 }[];
                 departments: {
                     key: string;
@@ -22094,6 +22095,17 @@ export interface components {
                         "zh-CN": string;
                         en?: string;
                     };
+                }[];
+                tiers: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+                subsidiaries: {
+                    key: string;
+                    name: string;
                 }[];
             };
         };

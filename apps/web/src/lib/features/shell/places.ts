@@ -17,6 +17,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
     const at = (path: string) => page.url.pathname.startsWith(`${place.base}/${path}`);
     return [
       { href: place.base, label: m.hq_board(), icon: Newspaper, isCurrent: page.url.pathname === place.base || at('tickets') },
+      { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: at('time') },
       { href: `${place.base}/subsidiaries`, label: m.hq_subsidiaries_ranked(), icon: Building2 },
       { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked },
       { href: `${place.base}/people`, label: m.hq_people(), icon: UsersRound },

@@ -4,6 +4,7 @@ import { formatCount } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export type TimeBoard = components['schemas']['TimeBoard'];
+export type TimeFigures = Pick<TimeBoard, 'tickets' | 'totals' | 'cells' | 'late'>;
 export type TimeCell = components['schemas']['TimeCell'];
 export type LateCell = components['schemas']['LateTime'];
 export type TimeKind = 'spent' | 'cause' | 'tail';
@@ -67,8 +68,25 @@ export function byStage(cells: readonly TimeCell[]): StageGroup[] {
   return [...groups.values()].sort((a, b) => b.businessSeconds - a.businessSeconds);
 }
 
-export type TimeQuery = { from?: string; to?: string; branch?: string; department?: string; tier?: string };
-const facets = ['from', 'to', 'branch', 'department', 'tier'] as const;
+export type TimeFacet = 'tenant' | 'branch' | 'department' | 'tier';
+export type TimeQuery = { from?: string; to?: string } & { [facet in TimeFacet]?: string };
+const facets = ['from', 'to', 'tenant', 'branch', 'department', 'tier'] as const;
+
+/** What the keys in the figures are called where the page stands, and the colour of a stage. */
+export type TimeNames = {
+  stage(key: string): string;
+  who(place: { departmentCode: string | null; personId: string | null }): string;
+  reason(code: string | null): string;
+  fill(stage: string): string;
+};
+export type TimeChoice = { facet: TimeFacet; label: string; items: { value: string; label: string }[] };
+/** One page of the tickets behind a number, as the sheet shows them. */
+export type TimeTicketPage = {
+  seconds: number;
+  tickets: number;
+  nextCursor: string | null;
+  items: { id: string; number: string; words: string; href: string; seconds: number }[];
+};
 
 export function timeQuery(params: Pick<URLSearchParams, 'get'>): TimeQuery {
   return Object.fromEntries(facets.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : [])));
