@@ -99,6 +99,7 @@ beforeAll(async () => {
       })
     ).id,
   );
+  mine.set('flowId', (await make(owner, 'GET', `${at}/flows`)).items[0].id);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>

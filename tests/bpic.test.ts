@@ -63,16 +63,7 @@ describe.skipIf(!isThere)('the BPI 2013 log of closed problems (left out where n
 
   beforeAll(async () => {
     w = await testWorld();
-    place = await w.workspace('bpic', { isSandbox: true, timeZone: 'Etc/UTC', calendar: ROUND_THE_CLOCK });
-    await w.app.db.tenant(place, async (tx) => {
-      const id = w.app.newId();
-      await tx.rows('insert into flow_version (tenant_id, id, number, content) values ($1, $2, 2, $3)', [
-        place.tenantId,
-        id,
-        JSON.stringify(FLOW),
-      ]);
-      await tx.rows('update tenant set flow_version_id = $1, config_revision = config_revision + 1 where id = app_tenant()', [id]);
-    });
+    place = await w.workspace('bpic', { isSandbox: true, timeZone: 'Etc/UTC', calendar: ROUND_THE_CLOCK, flow: FLOW });
     owner = await w.member(place, ['owner']);
     const log = parseCsv(gunzipSync(fs.readFileSync(LOG)).toString('utf8'));
     expect(await replayLog(w.app, place, MAPPING, log)).toEqual({ cases: expected.cases, added: expected.cases });

@@ -11,15 +11,12 @@ const rows = <R>(text: string): Promise<R[]> => w.app.db.tenant(place, (tx) => t
 
 beforeAll(async () => {
   w = await testWorld();
-  place = await w.workspace('uci', { isSandbox: true, timeZone: 'Etc/UTC', calendar: ROUND_THE_CLOCK, fieldSet: UCI_FIELDS });
-  await w.app.db.tenant(place, async (tx) => {
-    const id = w.app.newId();
-    await tx.rows('insert into flow_version (tenant_id, id, number, content) values ($1, $2, 2, $3)', [
-      place.tenantId,
-      id,
-      JSON.stringify(UCI_FLOW),
-    ]);
-    await tx.rows('update tenant set flow_version_id = $1, config_revision = config_revision + 1 where id = app_tenant()', [id]);
+  place = await w.workspace('uci', {
+    isSandbox: true,
+    timeZone: 'Etc/UTC',
+    calendar: ROUND_THE_CLOCK,
+    fieldSet: UCI_FIELDS,
+    flow: UCI_FLOW,
   });
   owner = await w.member(place, ['owner']);
   expect(await replayUci(w.app, place)).toEqual({ cases: expected.incidents, added: expected.incidents });

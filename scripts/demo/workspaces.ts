@@ -1,5 +1,4 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
-import type { Flow } from '@bodan/core/flow/definition';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '@bodan/services/context';
 import {
@@ -80,7 +79,7 @@ export async function ensureGroup(
   return { groupId, standardVersionId: await app.db.identity((tx) => provisionGroup(app, tx, { ...g, id: groupId, publishedBy: null })) };
 }
 
-export type Wanted = Omit<NewWorkspace, 'id'> & { hotline: string; flow?: Flow };
+export type Wanted = Omit<NewWorkspace, 'id'> & { hotline: string };
 
 /** Makes a workspace unless its slug is there; `isNew` tells whether its people and tickets are still to come. */
 export async function ensureWorkspace(app: App, w: Wanted): Promise<{ scope: TenantScope; isNew: boolean }> {
@@ -92,10 +91,6 @@ export async function ensureWorkspace(app: App, w: Wanted): Promise<{ scope: Ten
   await app.db.tenant(scope, async (tx) => {
     await provisionSettings(tx, { ...w, id }, versions);
     await tx.rows(`update tenant set hotline = $1 where id = app_tenant()`, [w.hotline]);
-    if (!w.flow) return;
-    const flowId = app.newId();
-    await tx.rows(`insert into flow_version (tenant_id, id, number, content) values ($1, $2, 2, $3)`, [id, flowId, JSON.stringify(w.flow)]);
-    await tx.rows(`update tenant set flow_version_id = $1, config_revision = config_revision + 1 where id = app_tenant()`, [flowId]);
   });
   return { scope, isNew: true };
 }

@@ -5,6 +5,7 @@ import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
 import { mountCalendar } from './calendar.ts';
 import { mountCustomers } from './customer.ts';
+import { mountFlows } from './flow.ts';
 import { mountGroups } from './group.ts';
 import { mountHealth } from './health.ts';
 import { mountHqTickets } from './hq-ticket.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Mount[] = [
   mountKeys,
   mountSettings,
   mountCalendar,
+  mountFlows,
   mountPlan,
   mountGroups,
   mountTicketBulk,

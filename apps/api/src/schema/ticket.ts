@@ -1,6 +1,6 @@
 import { normalisePhone } from '@bodan/core/customer/phone';
 import { RULES } from '@bodan/core/dispatch/rules';
-import { EVIDENCE_KINDS } from '@bodan/core/flow/parts';
+import { EVIDENCE_KINDS, stageKey } from '@bodan/core/flow/parts';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
@@ -35,6 +35,7 @@ const custom = z
 export const createTicketBody = z
   .strictObject({
     id: uuid.optional().openapi({ description: 'Mint the id yourself (UUIDv7) to be able to send it again' }),
+    flowKey: nullable(stageKey).optional().openapi({ description: 'By which flow of the workspace it runs; without it the default one' }),
     title: plainText(200, 1),
     customerWords: plainText(4000).default(''),
     priority: z.enum(PRIORITIES).default('normal'),

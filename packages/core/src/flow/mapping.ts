@@ -16,6 +16,12 @@ export function suggestMapping(from: Flow, to: Flow): StageMapping {
   return map;
 }
 
+/** The suggested mapping with what somebody said over it. A stage of which nobody said anything, and nothing is suggested, is left out. */
+export const completeMapping = (from: Flow, to: Flow, given: StageMapping): StageMapping => ({
+  ...Object.fromEntries(Object.entries(suggestMapping(from, to)).filter(([, target]) => target !== null)),
+  ...given,
+});
+
 /** What is wrong with a mapping for the stages in which there are tickets. Migrating never ends a ticket. */
 export function checkMapping(to: Flow, mapping: StageMapping, used: readonly string[]): MappingProblem[] {
   const given = new Map(Object.entries(mapping));

@@ -3,12 +3,14 @@ import { mergeValues } from '../fields/compile.ts';
 import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
 import { admitTo } from './entry.ts';
-import type { Priority, Source, TicketState, TicketWrite } from './state.ts';
+import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
 import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
 
 export type CreateInput = {
   id: string;
+  /** By which of the workspace's flows it runs; without it the default one. */
+  flowKey?: string | null | undefined;
   title: string;
   customerWords: string;
   source: Source;
@@ -35,8 +37,10 @@ export type CreateInput = {
 export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWrite {
   const { config, actor, now } = ctx;
   const custom = config.fields.check(input.custom, { partial: input.source === 'public' || input.source === 'import' });
+  const flowVersionId = input.flowKey ? config.published.get(input.flowKey) : config.flowVersionId;
   const errors = [...checkCodes(ctx, input), ...custom.errors];
-  if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
+  if (flowVersionId === undefined) errors.push({ pointer: '/flowKey', code: 'unknown', detail: 'the workspace has no such flow in use' });
+  if (errors.length > 0 || flowVersionId === undefined) throw new DomainError('validation_failed', undefined, { fields: errors });
   const tier = tierOf(config, input.tier ?? config.standard.tiers[0]?.code ?? '');
   const department = input.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
   const holderId = actor.kind === 'person' && input.source === 'agent' ? actor.id : null;
@@ -46,7 +50,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     title: input.title,
     customerWords: input.customerWords,
     source: input.source,
-    stage: config.flow.initial,
+    stage: flowOf(config, { flowVersionId }).initial,
     isOpen: true,
     waitingReason: null,
     wakeAt: null,
@@ -80,7 +84,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     sliceStartedAt: now,
     eventSeq: 0,
     version: 1,
-    flowVersionId: config.flowVersionId,
+    flowVersionId,
     calendarVersionId: config.calendarVersionId,
     clocks: [],
     pauses: [],

@@ -41,6 +41,8 @@ export type TicketConfig = {
   flow: Flow;
   flowVersionId: string;
   flows: ReadonlyMap<string, Flow>;
+  /** The newest version of every flow that new tickets may take, by the flow's key. */
+  published: ReadonlyMap<string, string>;
   /** What runs the rules of these flows. */
   rules: RuleEngine;
   standard: StandardContent;
@@ -172,5 +174,6 @@ export const EVENT_TYPES = [
   'ticket.refused',
   'ticket.approval',
   'ticket.action',
+  'ticket.flow_migrated',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -41,6 +41,7 @@ export function workspace(options: { standard?: StandardContent; flow?: Flow; ca
     flow,
     flowVersionId: 'flow-1',
     flows: new Map([['flow-1', flow]]),
+    published: new Map([['service', 'flow-1']]),
     rules: celRules,
     standard,
     standardVersionId: 's-1',

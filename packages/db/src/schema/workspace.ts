@@ -43,17 +43,39 @@ export const branch = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.code)],
 );
 
+/** A flow: the draft that is drawn (well-formed, perhaps not complete), and the numbered versions published from it. */
+export const flow = pgTable(
+  'flow',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    key: text('key').notNull(),
+    name: text('name').notNull(),
+    templateKey: text('template_key'),
+    draft: jsonb('draft').$type<Flow>(),
+    draftRevision: integer('draft_revision').notNull().default(0),
+    draftSavedAt: instant('draft_saved_at'),
+    draftSavedBy: uuid('draft_saved_by'),
+    retiredAt: instant('retired_at'),
+    createdAt: createdAt(),
+    version: version(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex('flow_key').on(t.tenantId, t.key)],
+);
+
 export const flowVersion = pgTable(
   'flow_version',
   {
     tenantId: tenantId(),
     id: id(),
+    flowId: uuid('flow_id').notNull(),
     number: integer('number').notNull(),
     content: jsonb('content').$type<Flow>().notNull(),
     publishedBy: uuid('published_by'),
     publishedAt: instant('published_at').notNull().defaultNow(),
+    notes: text('notes').notNull().default(''),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.number)],
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex('flow_version_number').on(t.tenantId, t.flowId, t.number)],
 );
 
 export const calendarVersion = pgTable(

@@ -11,6 +11,7 @@ import { writeNewTicket } from './write-new.ts';
 
 export type CreateTicket = {
   id?: string | undefined;
+  flowKey?: string | null | undefined;
   title: string;
   customerWords: string;
   source: Source;

@@ -41,6 +41,8 @@ export type ConfigRow = {
   flow: Flow;
   /** All versions by id; content as it was stored. */
   flows: Record<string, Flow>;
+  /** The newest version of every flow in use, by its key. */
+  published: Record<string, string>;
   standardVersionId: string;
   standardNumber: number;
   standard: StandardContent;
@@ -53,13 +55,15 @@ export type ConfigRow = {
   branches: { id: string; code: string; name: string; region: string }[];
 };
 
-async function compile(tenantId: string, row: ConfigRow): Promise<WorkspaceConfig> {
-  const { members, branches, fieldSet, flows: stored, ...rest } = row;
+async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {
+  const { members, branches, fieldSet, flows: stored, published, ...rest } = row;
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
-  const flows = new Map(Object.entries(stored).map(([id, content]) => [id, flowSchema.parse(content)]));
+  // A version never changes, so what was read before is kept.
+  const flows = new Map(Object.entries(stored).map(([id, content]) => [id, known?.flows.get(id) ?? flowSchema.parse(content)]));
   return {
     ...rest,
     flows,
+    published: new Map(Object.entries(published)),
     rules: [...flows.values()].some(usesRules) ? await loadRules() : NO_RULES,
     flow: flows.get(row.flowVersionId) ?? row.flow,
     tenantId,
@@ -98,7 +102,7 @@ export class ConfigCache {
       if (groupId && groupId !== scope.groupId) row = await db.tenant({ ...scope, groupId }, configRow, 'read');
     }
     if (!row) throw new DomainError('not_found');
-    return this.#keep(await compile(scope.tenantId, row));
+    return this.#keep(await compile(scope.tenantId, row, cached));
   }
 
   /** The last known settings without asking, for writes that check the revision in their own statement. */

@@ -1,4 +1,5 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Flow } from '@bodan/core/flow/definition';
 import { BLANK_FLOW, SERVICE_FLOW } from '@bodan/core/flow/templates';
 import type { Interval, WorkingCalendar } from '@bodan/core/sla/calendar';
 import { CHINA_YEARS } from '@bodan/core/sla/holidays-cn';
@@ -47,12 +48,14 @@ export type NewWorkspace = {
   timeZone?: string;
   calendar?: WorkingCalendar;
   fieldSet?: FieldSet;
+  /** What its tickets run on; else the template's. */
+  flow?: Flow;
 };
-type Versions = { flowVersionId: string; calendarVersionId: string; fieldSetVersionId: string };
+type Versions = { flowId: string; flowVersionId: string; calendarVersionId: string; fieldSetVersionId: string };
 
 /** The workspace's own row and its dated place in the group; its settings follow behind its own door. */
 export async function provisionTenant(app: App, tx: Tx<'identity'>, w: NewWorkspace): Promise<Versions> {
-  const versions = { flowVersionId: app.newId(), calendarVersionId: app.newId(), fieldSetVersionId: app.newId() };
+  const versions = { flowId: app.newId(), flowVersionId: app.newId(), calendarVersionId: app.newId(), fieldSetVersionId: app.newId() };
   await tx.rows(
     `insert into tenant (id, group_id, slug, name, time_zone, template, plan, is_sandbox, standard_version_id, flow_version_id, calendar_version_id, field_set_version_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
@@ -90,12 +93,12 @@ const STARTER_CALENDAR: LayeredCalendar = {
 
 /** First versions of flow, calendar and fields. */
 export async function provisionSettings(tx: Tx<'tenant'>, w: NewWorkspace, versions: Versions): Promise<void> {
-  const flow = w.template === 'blank' ? BLANK_FLOW : SERVICE_FLOW;
-  await tx.rows(`insert into flow_version (tenant_id, id, number, content) values ($1, $2, 1, $3)`, [
-    w.id,
-    versions.flowVersionId,
-    JSON.stringify(flow),
-  ]);
+  const flow = w.flow ?? (w.template === 'blank' ? BLANK_FLOW : SERVICE_FLOW);
+  await tx.rows(
+    `with f as (insert into flow (tenant_id, id, key, name, template_key) values ($1, $2, $4, $5, $4))
+     insert into flow_version (tenant_id, id, flow_id, number, content) values ($1, $3, $2, 1, $6)`,
+    [w.id, versions.flowId, versions.flowVersionId, w.template, flow.name['zh-CN'], JSON.stringify(flow)],
+  );
   await tx.rows(`insert into calendar_version (tenant_id, id, number, content, valid_from) values ($1, $2, 1, $3, to_timestamp(0))`, [
     w.id,
     versions.calendarVersionId,

@@ -53,14 +53,14 @@ export async function readSettings(
 export function changeSettings<T>(
   ctx: WorkspaceContext,
   ifRevision: number | null,
-  work: (tx: TenantTx) => Promise<T>,
+  work: (tx: TenantTx, revision: number) => Promise<T>,
 ): Promise<T & { revision: number }> {
   permit(ctx, 'settings.write');
   return writeOnce(ctx, async (tx) => {
     const revision = await lockSettings(tx);
     if (ifRevision !== null && revision !== ifRevision + 1)
       throw new DomainError('precondition_failed', undefined, { extra: { currentRevision: revision - 1 } });
-    return { ...(await work(tx)), revision };
+    return { ...(await work(tx, revision)), revision };
   });
 }
 

@@ -29,7 +29,8 @@ export async function readGroup(tx: TenantTx): Promise<string | undefined> {
 export async function configRow(tx: TenantTx): Promise<ConfigRow | undefined> {
   const [row] = await tx.rows<ConfigRow>(
     `select t.config_revision as revision, t.group_id as "groupId", t.slug, t.name, t.time_zone as "timeZone", t.plan, t.template, t.hotline, t.is_sandbox as "isSandbox",
-       t.sandbox_now as "sandboxNow", t.quiet_hours as "quietHours", f.id as "flowVersionId", f.content as flow, (select jsonb_object_agg(v.id, v.content) from flow_version v) as flows, s.id as "standardVersionId", s.number as "standardNumber", s.content as standard,
+       t.sandbox_now as "sandboxNow", t.quiet_hours as "quietHours", f.id as "flowVersionId", f.content as flow, (select jsonb_object_agg(v.id, v.content) from flow_version v) as flows,
+       (select coalesce(jsonb_object_agg(w.key, (select v.id from flow_version v where v.flow_id = w.id order by v.number desc limit 1)) filter (where exists (select 1 from flow_version v where v.flow_id = w.id)), '{}') from flow w where w.retired_at is null) as published, s.id as "standardVersionId", s.number as "standardNumber", s.content as standard,
        t.calendar_version_id as "calendarVersionId",
        (select jsonb_agg(jsonb_build_object('id', c.id, 'number', c.number, 'validFrom', (extract(epoch from c.valid_from) * 1000)::int8, 'content', c.content) order by c.number) from calendar_version c) as calendars,
        x.id as "fieldSetVersionId", x.content as "fieldSet",

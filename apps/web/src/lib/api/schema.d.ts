@@ -7200,6 +7200,1782 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/flow-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flows to start from */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description In their order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowTemplates"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flows of the workspace */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The default one first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowList"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Start a flow from a template, from another flow or from little
+         * @description It is a draft until it is published. Custom fields that the template speaks of are added to the workspace’s.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateFlow"];
+                };
+            };
+            responses: {
+                /** @description The flow */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowDetail"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A flow with its draft and its newest version */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The flow */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowDetail"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Name a flow, make it the default one, or take it out of use
+         * @description If-Match names the version of the flow ("v2"). Tickets that run on a retired flow go on.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeFlow"];
+                };
+            };
+            responses: {
+                /** @description The flow after the change */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowDetail"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save what was drawn
+         * @description Kept also with problems, which are answered. If-Match names the revision of the draft ("r3"). 412 tells who saved when.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveFlowDraft"];
+                };
+            };
+            responses: {
+                /** @description The new revision and what is wrong with it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowDraftSaved"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Back to what is published
+         * @description If-Match names the revision of the draft ("r3").
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description There is no draft */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published versions */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowVersionPage"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published version */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It never changes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowVersion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/publish/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What publishing would do
+         * @description Changes nothing. Where running tickets are, where they would go and which could not.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewFlow"];
+                };
+            };
+            responses: {
+                /** @description Counted now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft as the next version
+         * @description If-Match names the revision of the draft ("r3"). A flow with errors is refused with flow_has_errors and the places. Running tickets keep their version.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishFlow"];
+                };
+            };
+            responses: {
+                /** @description The new version */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowPublished"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the open tickets of a flow are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Of all its versions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LiveFlow"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/plan": {
         parameters: {
             query?: never;
@@ -20610,6 +22386,712 @@ export interface components {
             /** @default null */
             branchId: string | null;
         };
+        FlowTemplates: {
+            items: {
+                /** @enum {string} */
+                key: "service" | "after_sales" | "repair" | "production" | "three_level" | "blank";
+                name: string;
+                nameEn: string;
+                description: string;
+                descriptionEn: string;
+                stages: number;
+                definition: {
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    initial: string;
+                    stages: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        publicName: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @enum {string} */
+                        kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                        /** @enum {string} */
+                        owner: "desk" | "assignee" | "customer";
+                        /** @default null */
+                        budgetMinutes: number | null;
+                        /** @default null */
+                        position: {
+                            x: number;
+                            y: number;
+                        } | null;
+                        /** @default [] */
+                        requires: string[];
+                        /** @default [] */
+                        evidence: {
+                            /** @enum {string} */
+                            kind: "photo" | "signature" | "note" | "call";
+                            /** @default 1 */
+                            min: number;
+                        }[];
+                        /** @default null */
+                        departmentCode: string | null;
+                        /** @default false */
+                        autoDispatch: boolean;
+                        /** @default [] */
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "assign";
+                            /** @enum {string} */
+                            mode: "best" | "person" | "none";
+                            /** @default null */
+                            personId: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "setField";
+                            field: string;
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "notify";
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            text: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            kind: "openChild";
+                            flowKey: string;
+                            title: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /**
+                             * @default part_of
+                             * @enum {string}
+                             */
+                            relation: "part_of" | "follow_up";
+                        } | {
+                            /** @enum {string} */
+                            kind: "callWebhook";
+                            endpointId: string;
+                        })[];
+                        /** @default [] */
+                        timers: {
+                            key: string;
+                            afterMinutes: number;
+                            /** @enum {string} */
+                            kind: "remind" | "advance" | "return";
+                            /** @default null */
+                            transition: string | null;
+                            /** @default [] */
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        }[];
+                        /** @default null */
+                        approval: {
+                            /** @enum {string} */
+                            mode: "single" | "all" | "any";
+                            /** @default [] */
+                            approvers: ({
+                                /** @enum {string} */
+                                kind: "person";
+                                personId: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "role";
+                                /** @enum {string} */
+                                role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                            } | {
+                                /** @enum {string} */
+                                kind: "supervisor";
+                            } | {
+                                /** @enum {string} */
+                                kind: "department";
+                                departmentCode: string;
+                            })[];
+                            /** @default null */
+                            onApprove: string | null;
+                            /** @default null */
+                            onReject: string | null;
+                        } | null;
+                    }[];
+                    transitions: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        from: string[];
+                        to: string;
+                        roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        requires: string[];
+                        /** @default false */
+                        needsReason: boolean;
+                        /** @default false */
+                        isRework: boolean;
+                        /** @default false */
+                        isReopen: boolean;
+                        /** @default [] */
+                        stops: string[];
+                        /** @default null */
+                        guard: string | null;
+                        /** @default null */
+                        guardMessage: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        /** @default [] */
+                        evidence: {
+                            /** @enum {string} */
+                            kind: "photo" | "signature" | "note" | "call";
+                            /** @default 1 */
+                            min: number;
+                        }[];
+                        /** @default [] */
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "assign";
+                            /** @enum {string} */
+                            mode: "best" | "person" | "none";
+                            /** @default null */
+                            personId: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "setField";
+                            field: string;
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "notify";
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            text: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            kind: "openChild";
+                            flowKey: string;
+                            title: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /**
+                             * @default part_of
+                             * @enum {string}
+                             */
+                            relation: "part_of" | "follow_up";
+                        } | {
+                            /** @enum {string} */
+                            kind: "callWebhook";
+                            endpointId: string;
+                        })[];
+                        /** @default false */
+                        isDefault: boolean;
+                        /** @default false */
+                        auto: boolean;
+                    }[];
+                };
+            }[];
+        };
+        FlowList: {
+            items: {
+                id: string;
+                /** @description What a new ticket names it by */
+                key: string;
+                name: string;
+                templateKey: string | null;
+                isDefault: boolean;
+                publishedNumber: number | null;
+                /** @description What If-Match names ("r3") when the draft is saved or published; it also counts when there is none */
+                draftRevision: number;
+                /** @description Open tickets on any of its versions */
+                running: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                retiredAt: string | null;
+                version: number;
+                draft: {
+                    revision: number;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with zone
+                     */
+                    savedAt: string;
+                    savedBy: string | null;
+                    savedByName: string | null;
+                } | null;
+                problems: number;
+            }[];
+        };
+        FlowDetail: {
+            id: string;
+            /** @description What a new ticket names it by */
+            key: string;
+            name: string;
+            templateKey: string | null;
+            isDefault: boolean;
+            publishedNumber: number | null;
+            /** @description What If-Match names ("r3") when the draft is saved or published; it also counts when there is none */
+            draftRevision: number;
+            /** @description Open tickets on any of its versions */
+            running: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            retiredAt: string | null;
+            version: number;
+            draft: {
+                revision: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                savedAt: string;
+                savedBy: string | null;
+                savedByName: string | null;
+                definition: components["schemas"]["FlowDefinition"];
+            } | null;
+            published: {
+                versionId: string;
+                number: number;
+                notes: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                publishedAt: string;
+                publishedBy: string | null;
+                publishedByName: string | null;
+                definition: components["schemas"]["FlowDefinition"];
+            } | null;
+            /** @description Of the draft, else of what is published */
+            problems: components["schemas"]["FlowProblem"][];
+        };
+        /** @description Stages, steps, rules, evidence, actions, timers and approvals; every part that is left out has a default */
+        FlowDefinition: {
+            name: {
+                "zh-CN": string;
+                /** @default  */
+                en: string;
+            };
+            initial: string;
+            stages: {
+                key: string;
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                publicName: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                /** @enum {string} */
+                kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                /** @enum {string} */
+                owner: "desk" | "assignee" | "customer";
+                /** @default null */
+                budgetMinutes: number | null;
+                /** @default null */
+                position: {
+                    x: number;
+                    y: number;
+                } | null;
+                /** @default [] */
+                requires: string[];
+                /** @default [] */
+                evidence: {
+                    /** @enum {string} */
+                    kind: "photo" | "signature" | "note" | "call";
+                    /** @default 1 */
+                    min: number;
+                }[];
+                /** @default null */
+                departmentCode: string | null;
+                /** @default false */
+                autoDispatch: boolean;
+                /** @default [] */
+                actions: ({
+                    /** @enum {string} */
+                    kind: "assign";
+                    /** @enum {string} */
+                    mode: "best" | "person" | "none";
+                    /** @default null */
+                    personId: string | null;
+                } | {
+                    /** @enum {string} */
+                    kind: "setField";
+                    field: string;
+                    value: string;
+                } | {
+                    /** @enum {string} */
+                    kind: "notify";
+                    to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                    text: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                } | {
+                    /** @enum {string} */
+                    kind: "openChild";
+                    flowKey: string;
+                    title: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /**
+                     * @default part_of
+                     * @enum {string}
+                     */
+                    relation: "part_of" | "follow_up";
+                } | {
+                    /** @enum {string} */
+                    kind: "callWebhook";
+                    endpointId: string;
+                })[];
+                /** @default [] */
+                timers: {
+                    key: string;
+                    afterMinutes: number;
+                    /** @enum {string} */
+                    kind: "remind" | "advance" | "return";
+                    /** @default null */
+                    transition: string | null;
+                    /** @default [] */
+                    to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                }[];
+                /** @default null */
+                approval: {
+                    /** @enum {string} */
+                    mode: "single" | "all" | "any";
+                    /** @default [] */
+                    approvers: ({
+                        /** @enum {string} */
+                        kind: "person";
+                        personId: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "role";
+                        /** @enum {string} */
+                        role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                    } | {
+                        /** @enum {string} */
+                        kind: "supervisor";
+                    } | {
+                        /** @enum {string} */
+                        kind: "department";
+                        departmentCode: string;
+                    })[];
+                    /** @default null */
+                    onApprove: string | null;
+                    /** @default null */
+                    onReject: string | null;
+                } | null;
+            }[];
+            transitions: {
+                key: string;
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                from: string[];
+                to: string;
+                roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default [] */
+                requires: string[];
+                /** @default false */
+                needsReason: boolean;
+                /** @default false */
+                isRework: boolean;
+                /** @default false */
+                isReopen: boolean;
+                /** @default [] */
+                stops: string[];
+                /** @default null */
+                guard: string | null;
+                /** @default null */
+                guardMessage: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                /** @default [] */
+                evidence: {
+                    /** @enum {string} */
+                    kind: "photo" | "signature" | "note" | "call";
+                    /** @default 1 */
+                    min: number;
+                }[];
+                /** @default [] */
+                actions: ({
+                    /** @enum {string} */
+                    kind: "assign";
+                    /** @enum {string} */
+                    mode: "best" | "person" | "none";
+                    /** @default null */
+                    personId: string | null;
+                } | {
+                    /** @enum {string} */
+                    kind: "setField";
+                    field: string;
+                    value: string;
+                } | {
+                    /** @enum {string} */
+                    kind: "notify";
+                    to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                    text: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                } | {
+                    /** @enum {string} */
+                    kind: "openChild";
+                    flowKey: string;
+                    title: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /**
+                     * @default part_of
+                     * @enum {string}
+                     */
+                    relation: "part_of" | "follow_up";
+                } | {
+                    /** @enum {string} */
+                    kind: "callWebhook";
+                    endpointId: string;
+                })[];
+                /** @default false */
+                isDefault: boolean;
+                /** @default false */
+                auto: boolean;
+            }[];
+        };
+        FlowProblem: {
+            /** @enum {string} */
+            code: "no_end_stage" | "unknown_initial" | "duplicate_stage" | "duplicate_transition" | "duplicate_timer" | "unknown_target" | "unknown_source" | "unreachable_stage" | "no_way_to_end" | "missing_branch" | "may_stay" | "endless_loop" | "may_loop" | "two_defaults" | "dead_transition" | "nobody_may" | "no_assignee" | "unknown_person" | "unknown_department" | "unknown_flow" | "unknown_endpoint" | "unknown_field" | "field_not_settable" | "bad_rule" | "budget_above_target" | "budget_above_tier" | "timer_without_step" | "timer_step_not_here" | "timer_without_audience" | "approval_without_approver" | "approval_without_member" | "approval_without_outcome" | "approval_step_not_here" | "approval_hides_auto" | "closed_stage_acts";
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description Keys of the flow; start and end are offsets in the text of a rule */
+            place: {
+                stage?: string;
+                transition?: string;
+                timer?: string;
+                start?: number;
+                end?: number;
+            };
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        /**
+         * @example {
+         *       "name": "安装工单",
+         *       "templateKey": "service"
+         *     }
+         */
+        CreateFlow: {
+            name: string;
+            /** @enum {string} */
+            templateKey?: "service" | "after_sales" | "repair" | "production" | "three_level" | "blank";
+            copyOf?: string;
+        };
+        /**
+         * @example {
+         *       "name": "安装与调试"
+         *     }
+         */
+        ChangeFlow: {
+            name?: string;
+            /**
+             * @description New tickets take it from now on; the one before ends being it
+             * @enum {boolean}
+             */
+            isDefault?: true;
+            retired?: boolean;
+        };
+        FlowDraftSaved: {
+            revision: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            savedAt: string;
+            problems: components["schemas"]["FlowProblem"][];
+        };
+        SaveFlowDraft: {
+            definition: components["schemas"]["FlowDefinition"];
+        };
+        FlowVersionPage: {
+            items: {
+                versionId: string;
+                number: number;
+                notes: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                publishedAt: string;
+                publishedBy: string | null;
+                publishedByName: string | null;
+                running: number;
+            }[];
+            nextCursor: string | null;
+        };
+        FlowVersion: {
+            versionId: string;
+            number: number;
+            notes: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            publishedAt: string;
+            publishedBy: string | null;
+            publishedByName: string | null;
+            running: number;
+            definition: components["schemas"]["FlowDefinition"];
+        };
+        FlowPreview: {
+            problems: components["schemas"]["FlowProblem"][];
+            changes: {
+                /** @enum {string} */
+                kind: "stage" | "transition" | "flow";
+                /** @enum {string} */
+                change: "added" | "removed" | "changed";
+                key: string;
+                name: {
+                    "zh-CN": string;
+                    en: string;
+                };
+                fields: {
+                    field: string;
+                    from?: unknown;
+                    to?: unknown;
+                }[];
+            }[];
+            running: {
+                versionId: string;
+                number: number;
+                tickets: number;
+                byStage: {
+                    stage: string;
+                    tickets: number;
+                    to: string | null;
+                }[];
+            }[];
+            /** @description Stages with tickets of which somebody must say where they go */
+            mappingProblems: {
+                stage: string;
+                /** @enum {string} */
+                code: "unmapped" | "unknown_target" | "closes";
+            }[];
+            /** @description Tickets that lack what their new stage requires; at most 100 of them */
+            blocked: {
+                ticketId: string;
+                number: string;
+                stage: string;
+                to: string;
+                why: components["schemas"]["BlockReason"][];
+            }[];
+            blockedCount: number;
+        };
+        BlockReason: {
+            /** @enum {string} */
+            kind: "role";
+            roles: string[];
+        } | {
+            /** @enum {string} */
+            kind: "guard";
+            rule: string;
+            message: {
+                "zh-CN": string;
+                en: string;
+            } | null;
+            detail: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "field";
+            field: string;
+        } | {
+            /** @enum {string} */
+            kind: "evidence";
+            /** @enum {string} */
+            evidence: "photo" | "signature" | "note" | "call";
+            min: number;
+            has: number;
+        } | {
+            /** @enum {string} */
+            kind: "approval";
+        } | {
+            /** @enum {string} */
+            kind: "approver";
+        };
+        /**
+         * @example {
+         *       "mapping": {
+         *         "assigned": "dispatched"
+         *       }
+         *     }
+         */
+        PreviewFlow: {
+            /**
+             * @description Stage of an old version to stage of the new one; null leaves its tickets where they are
+             * @default {}
+             */
+            mapping: {
+                [key: string]: string | null;
+            };
+        };
+        FlowPublished: {
+            versionId: string;
+            number: number;
+            migration: null;
+        };
+        /**
+         * @example {
+         *       "notes": "保外工单先报价",
+         *       "running": "keep"
+         *     }
+         */
+        PublishFlow: {
+            /** @default  */
+            notes: string;
+            /** @enum {string} */
+            running: "keep";
+        };
+        LiveFlow: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            asOf: string;
+            stages: {
+                stage: string;
+                tickets: number;
+                overdue: number;
+                /** @description Working seconds since the stage was entered */
+                medianWaitSeconds: number | null;
+            }[];
+        };
         Plan: {
             code: string;
             name: {
@@ -21195,6 +23677,8 @@ export interface components {
         CreateTicket: {
             /** @description Mint the id yourself (UUIDv7) to be able to send it again */
             id?: string;
+            /** @description By which flow of the workspace it runs; without it the default one */
+            flowKey?: string | null;
             title: string;
             /** @default  */
             customerWords: string;
@@ -21251,37 +23735,6 @@ export interface components {
                 /** @description What stands against the step now; empty when it is open */
                 blocked: components["schemas"]["BlockReason"][];
             }[];
-        };
-        BlockReason: {
-            /** @enum {string} */
-            kind: "role";
-            roles: string[];
-        } | {
-            /** @enum {string} */
-            kind: "guard";
-            rule: string;
-            message: {
-                "zh-CN": string;
-                en: string;
-            } | null;
-            detail: string | null;
-        } | {
-            /** @enum {string} */
-            kind: "field";
-            field: string;
-        } | {
-            /** @enum {string} */
-            kind: "evidence";
-            /** @enum {string} */
-            evidence: "photo" | "signature" | "note" | "call";
-            min: number;
-            has: number;
-        } | {
-            /** @enum {string} */
-            kind: "approval";
-        } | {
-            /** @enum {string} */
-            kind: "approver";
         };
         /**
          * @example {
