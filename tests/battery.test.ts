@@ -87,6 +87,8 @@ beforeAll(async () => {
     'inviteId',
     (await make(owner, 'POST', `${at}/members/invites`, { emails: ['new@example.test'], roles: ['agent'] })).items[0].id,
   );
+  const away = { from: '2027-01-04T00:00:00Z', to: '2027-01-05T00:00:00Z', reason: 'alpha leave' };
+  mine.set('leaveId', (await make(owner, 'POST', `${at}/members/${owner.personId}/leaves`, away)).leaves[0].id);
   mine.set('keyId', (await make(owner, 'POST', `${at}/keys`, { name: 'alpha', scopes: ['tickets:read'] })).id);
   mine.set('branchId', (await make(owner, 'POST', `${at}/settings/branches`, { code: 'A1', name: 'alpha branch' })).id);
   mine.set(

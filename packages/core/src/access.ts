@@ -17,6 +17,9 @@ export const PERMISSIONS = {
   'ticket.update': [...DESK, 'technician'],
   'ticket.move': [...DESK, 'technician', 'area_manager'],
   'ticket.assign': LEAD,
+  /** What dispatch knows of people, such as where they start from; and changing it. */
+  'dispatch.read': LEAD,
+  'dispatch.write': LEAD,
   'ticket.nudge': [...DESK, 'area_manager'],
   'customer.read': [...DESK, 'technician', 'area_manager'],
   /** Customers' numbers whole, for those who call them; everybody else is shown 138****2290. */
@@ -85,6 +88,8 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'ticket.update': 'tickets:write',
   'ticket.move': 'tickets:write',
   'ticket.assign': 'tickets:write',
+  'dispatch.read': 'members:read',
+  'dispatch.write': 'members:write',
   'ticket.nudge': 'tickets:write',
   'customer.read': 'customers:read',
   'customer.phone': 'customers:read',

@@ -1,6 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
 import type { WorkspaceContext } from '@bodan/services/context';
-import { assignTicket } from '@bodan/services/ticket/assign';
+import { assignTicket } from '@bodan/services/dispatch/assign';
 import { createTicket } from '@bodan/services/ticket/create';
 import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
 import { moveTicket } from '@bodan/services/ticket/move';

@@ -1,10 +1,13 @@
 import type { Api } from '../app.ts';
 import type { Windows } from '../middleware/limits.ts';
+import { mountAddress } from './address.ts';
 import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
 import { mountCalendar } from './calendar.ts';
 import { mountCustomers } from './customer.ts';
+import { mountDispatch } from './dispatch.ts';
+import { mountProfiles } from './dispatch-profile.ts';
 import { mountFlows } from './flow.ts';
 import { mountGroups } from './group.ts';
 import { mountHealth } from './health.ts';
@@ -43,6 +46,9 @@ export const ROUTES: readonly Mount[] = [
   mountGroups,
   mountTicketBulk,
   mountTickets,
+  mountDispatch,
+  mountProfiles,
+  mountAddress,
   mountViews,
   mountCustomers,
   mountAttachments,

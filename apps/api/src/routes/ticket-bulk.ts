@@ -10,7 +10,7 @@ const body = z
   .strictObject({
     ticketIds: z.array(uuid).min(1).max(100),
     action: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('assign'), assigneeId: uuid.nullable() }),
+      z.strictObject({ kind: z.literal('assign'), assigneeId: uuid.nullable(), reason: plainText(500, 1).nullable().optional() }),
       z.strictObject({
         kind: z.literal('move'),
         transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),

@@ -1,7 +1,7 @@
 import { uuid } from '@bodan/core/ids';
 import { revealPhone } from '@bodan/services/customer/reveal';
 import { asShown } from '@bodan/services/customer/shown';
-import { assignTicket } from '@bodan/services/ticket/assign';
+import { assignTicket } from '@bodan/services/dispatch/assign';
 import { createTicket } from '@bodan/services/ticket/create';
 import type { ChangeOptions } from '@bodan/services/ticket/decide';
 import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
@@ -9,7 +9,6 @@ import { listTickets } from '@bodan/services/ticket/list';
 import { moveTicket } from '@bodan/services/ticket/move';
 import { readLedger, readTicket, readTimeline } from '@bodan/services/ticket/read';
 import { sayOnTicket } from '@bodan/services/ticket/say';
-import { suggestAssignees } from '@bodan/services/ticket/suggest';
 import { updateTicket } from '@bodan/services/ticket/update';
 import type { TicketView } from '@bodan/services/ticket/view';
 import { z } from '@hono/zod-openapi';
@@ -110,15 +109,6 @@ const ledger = workspaceRoute('ticket.read', {
   request: { params: ticketParams },
   responses: { 200: answer(s.ledgerSchema, 'Every second in one slice') },
 });
-const candidates = workspaceRoute('ticket.assign', {
-  method: 'get',
-  path: `${BASE}/{ticketId}/candidates`,
-  tags,
-  summary: 'Who could take it, and why',
-  request: { params: ticketParams },
-  responses: { 200: answer(s.candidatesSchema, 'Best first') },
-});
-
 const reveal = workspaceRoute('customer.reveal', {
   method: 'post',
   path: `${BASE}/{ticketId}/reveal`,
@@ -239,5 +229,4 @@ export function mountTickets(api: Api): void {
     return c.json(await readTimeline(c.get('workspace'), c.req.valid('param').ticketId, Number(cursor ?? 0), limit), 200);
   });
   api.openapi(ledger, async (c) => c.json(await readLedger(c.get('workspace'), c.req.valid('param').ticketId), 200));
-  api.openapi(candidates, async (c) => c.json({ items: await suggestAssignees(c.get('workspace'), c.req.valid('param').ticketId) }, 200));
 }

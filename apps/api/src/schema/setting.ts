@@ -6,6 +6,7 @@ import { standardContent } from '@bodan/core/standard/content';
 import { code, isStorable, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { emailInput, hqRoleList, instant, notEmpty, page, templateInput } from './identity.ts';
+import { placeSchema } from './place.ts';
 
 /** Every text in a document of settings must be one PostgreSQL can keep. */
 export function storable(value: unknown): boolean {
@@ -97,11 +98,25 @@ export const clockBody = z
 export const clockSet = z.object({ now: instant }).openapi('SandboxClockSet');
 
 export const branchSchema = z
-  .object({ id: z.string(), code: z.string(), name: z.string(), region: z.string(), address: z.string(), version: z.number().int() })
+  .object({
+    id: z.string(),
+    code: z.string(),
+    name: z.string(),
+    region: z.string(),
+    address: z.string(),
+    place: placeSchema.nullable(),
+    version: z.number().int(),
+  })
   .openapi('Branch');
 export const branchPage = page(branchSchema).openapi('BranchPage');
 export const createBranchBody = z
-  .strictObject({ code, name: plainText(80, 1), region: plainText(60).default(''), address: plainText(300).default('') })
+  .strictObject({
+    code,
+    name: plainText(80, 1),
+    region: plainText(60).default(''),
+    address: plainText(300).default(''),
+    place: placeSchema.nullable().default(null),
+  })
   .openapi('CreateBranch', { example: { code: 'HZ-01', name: '余杭网点', region: '杭州' } });
 export const updateBranchBody = z
   .strictObject({
@@ -109,6 +124,7 @@ export const updateBranchBody = z
     name: plainText(80, 1).optional(),
     region: plainText(60).optional(),
     address: plainText(300).optional(),
+    place: placeSchema.nullable().optional(),
   })
   .refine(...notEmpty)
   .openapi('UpdateBranch', { example: { region: '杭州' } });

@@ -1,10 +1,10 @@
 import { normalisePhone } from '@bodan/core/customer/phone';
-import { RULES } from '@bodan/core/dispatch/rules';
 import { EVIDENCE_KINDS, stageKey } from '@bodan/core/flow/parts';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
 import { z } from '@hono/zod-openapi';
+import { placeSchema } from './place.ts';
 
 const instant = z.iso.datetime({ offset: true }).openapi({ description: 'RFC 3339 with zone' });
 const nullable = <S extends z.ZodType>(s: S) => s.nullable();
@@ -26,6 +26,12 @@ export const occurredAt = z.iso
   .transform((s) => Date.parse(s))
   .optional()
   .openapi({ type: 'string', format: 'date-time', description: 'When it happened; only a sandbox workspace accepts it' });
+
+/** An instant of a body, read to epoch ms. */
+export const instantInput = z.iso
+  .datetime({ offset: true })
+  .transform((s) => Date.parse(s))
+  .openapi({ type: 'string', format: 'date-time' });
 
 const tags = z.array(plainText(30, 1)).max(20);
 const custom = z
@@ -50,6 +56,7 @@ export const createTicketBody = z
     deviceSerial: plainText(80).default(''),
     tags: tags.default([]),
     custom: custom.default({}),
+    place: nullable(placeSchema).optional(),
     occurredAt,
   })
   .openapi('CreateTicket', {
@@ -78,6 +85,7 @@ export const updateTicketBody = z
     deviceSerial: plainText(80).optional(),
     tags: tags.optional(),
     custom: custom.optional(),
+    place: nullable(placeSchema).optional(),
     occurredAt,
   })
   .openapi('UpdateTicket', { example: { priority: 'high', tags: ['老客户'] } });
@@ -91,7 +99,21 @@ export const moveBody = z
     occurredAt,
   })
   .openapi('MoveTicket', { example: { transition: 'cancel', reason: '客户重复报修' } });
-export const assignBody = z.strictObject({ assigneeId: uuid.nullable(), occurredAt }).openapi('AssignTicket');
+export const spanInput = z
+  .strictObject({ from: instantInput, to: instantInput })
+  .refine((s) => s.from < s.to, { error: 'it ends after it begins', path: ['to'] })
+  .openapi('Span', { example: { from: '2027-01-04T14:00:00+08:00', to: '2027-01-04T16:00:00+08:00' } });
+export const assignBody = z
+  .strictObject({
+    assigneeId: uuid.nullable(),
+    appointment: spanInput.nullable().optional().openapi({ description: 'When the work is agreed for; left out, it stays as it is' }),
+    reason: plainText(500, 1)
+      .nullable()
+      .optional()
+      .openapi({ description: 'Why somebody gets it although a dispatch rule speaks against it' }),
+    occurredAt,
+  })
+  .openapi('AssignTicket');
 export const holdBody = z
   .strictObject({
     reason: code,
@@ -187,6 +209,7 @@ export const ticketSchema = z
     reopenCount: z.number().int(),
     reworkCount: z.number().int(),
     rating: nullable(z.number().int()),
+    appointment: nullable(z.object({ from: instant, to: instant })),
     clocks: z.array(clockSchema),
     stuck: nullable(z.object({ ...stuck, now: z.object({ businessSeconds: z.number().int(), wallSeconds: z.number().int() }) })),
   })
@@ -355,28 +378,3 @@ export const ledgerSchema = z
       .openapi({ description: 'The open slice and the sums with it, as they stand when this was asked' }),
   })
   .openapi('TimeLedger');
-
-export const candidatesSchema = z
-  .object({
-    items: z.array(
-      z.object({
-        personId: z.string(),
-        name: z.string(),
-        rank: nullable(z.number().int()),
-        cost: z.number().int().openapi({ description: 'All that speaks against this person, in metres of way; the least is rank 1' }),
-        reasons: z.array(z.looseObject({ kind: z.string() })),
-        failed: nullable(
-          z
-            .object({
-              rule: z.enum(RULES),
-              detail: z.string(),
-              at: nullable(instant),
-              value: nullable(z.number().int()),
-              needed: nullable(z.number().int()),
-            })
-            .openapi({ description: 'The first hard rule that failed: since or until when, what is there and what it is held against' }),
-        ),
-      }),
-    ),
-  })
-  .openapi('Candidates');

@@ -2,6 +2,7 @@ import { fireAlarm } from '@bodan/services/alarm/fire';
 import { wakeTicket } from '@bodan/services/alarm/wake';
 import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import type { App } from '@bodan/services/context';
+import { dispatchPool } from '@bodan/services/dispatch/auto';
 import type { Mailer } from '@bodan/services/ports';
 import { sendMail } from '@bodan/services/relay/mail';
 import { deliverToRobot } from '@bodan/services/robot/deliver';
@@ -14,6 +15,7 @@ export function handlersOf(app: App, mailer: Mailer | null): Handlers {
     'fire-alarm': (key) => fireAlarm(app, key),
     'wake-ticket': (key) => wakeTicket(app, key),
     'recalculate-clocks': (scope) => recalculateClocks(app, scope),
+    'dispatch-pool': (scope) => dispatchPool(app, scope),
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),
     'send-mail': async ({ mailId }) => (mailer ? sendMail(app, mailer, mailId) : 'not_due'),

@@ -42,6 +42,9 @@ export type DispatchScene = {
   branches: ReadonlyMap<string, BranchPlace>;
 };
 
+/** What judging needs of the scene once everybody's day is worked out. */
+export type JudgeScene = Pick<DispatchScene, 'at' | 'day' | 'branches'>;
+
 /** What a ticket asks of whoever takes it. */
 export type Demand = {
   ticketId: string;

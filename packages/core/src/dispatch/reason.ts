@@ -1,4 +1,4 @@
-import type { BranchPlace, Demand, DispatchScene, Job, Ready } from './facts.ts';
+import type { BranchPlace, Demand, Job, JudgeScene, Ready } from './facts.ts';
 import { metresBetween, type Place, travelSeconds } from './geo.ts';
 
 export type Reason =
@@ -11,7 +11,7 @@ export type Reason =
   /** Seconds between this appointment and the job before or after it, against the seconds of the way. */
   | { kind: 'travel'; leg: 'before' | 'after'; gapSeconds: number; neededSeconds: number; isTight: boolean };
 
-const ownBranches = (scene: DispatchScene, t: Ready): BranchPlace[] => t.branchIds.flatMap((id) => scene.branches.get(id) ?? []);
+const ownBranches = (scene: JudgeScene, t: Ready): BranchPlace[] => t.branchIds.flatMap((id) => scene.branches.get(id) ?? []);
 
 /** His last job that ends before the appointment and the first that begins after it. */
 function neighbours(t: Ready, d: Demand): { before: Job | null; after: Job | null } {
@@ -33,7 +33,7 @@ function legOf(leg: 'before' | 'after', gapMs: number, a: Place, b: Place): Reas
 }
 
 /** What speaks for and against one technician, in figures. A place that is not known says nothing about distance. */
-export function reasonsOf(scene: DispatchScene, t: Ready, d: Demand): Reason[] {
+export function reasonsOf(scene: JudgeScene, t: Ready, d: Demand): Reason[] {
   const reasons: Reason[] = [];
   const branch = d.branchId ? scene.branches.get(d.branchId) : undefined;
   const own = ownBranches(scene, t);

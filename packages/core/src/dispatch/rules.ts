@@ -1,4 +1,4 @@
-import { after, type Demand, type DispatchScene, type Ready } from './facts.ts';
+import { after, type Demand, type JudgeScene, type Ready } from './facts.ts';
 import { overlaps } from './shift.ts';
 
 /** The hard rules in the order in which they are asked; the first one that fails is named. */
@@ -28,7 +28,7 @@ const failed = (rule: RuleName, detail: string, figures: Partial<Omit<Refusal, '
   ...figures,
 });
 
-function refusalOfTime(scene: DispatchScene, t: Ready, d: Demand): Refusal | null {
+function refusalOfTime(scene: JudgeScene, t: Ready, d: Demand): Refusal | null {
   const { window } = d;
   const leave = t.leaves.find((l) => overlaps(l, window ?? scene.day));
   if (!window) {
@@ -46,7 +46,7 @@ function refusalOfTime(scene: DispatchScene, t: Ready, d: Demand): Refusal | nul
  * The first hard rule that keeps a technician from a ticket, or null when he may take it. With an appointment it must lie within
  * his hours of that day; without one some of his hours must still be ahead. Source: issue 3, dispatch.
  */
-export function refusalOf(scene: DispatchScene, t: Ready, d: Demand): Refusal | null {
+export function refusalOf(scene: JudgeScene, t: Ready, d: Demand): Refusal | null {
   if (t.isDisabled) return failed('disabled', t.name);
   if (!t.roles.includes('technician')) return failed('not_a_technician', t.roles.join(', '));
   if (!t.onDuty) return failed('off_duty', t.name);

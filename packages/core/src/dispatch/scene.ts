@@ -8,12 +8,12 @@ export type DayFacts = Pick<Technician, 'shifts' | 'leaves' | 'dailyCapacity' | 
 
 /**
  * The scene of a ticket as of an instant: the working hours of its branch, and the local day that instant lies in, or after closing
- * time the next day that opens, for what is given out in the evening is tomorrow's work.
+ * time the next day that opens, for what is given out in the evening is tomorrow's work. `dayNumber` asks for a certain day.
  */
-export function sceneOf(config: TicketConfig, branchId: string | null, at: number): DispatchScene {
+export function sceneOf(config: TicketConfig, branchId: string | null, at: number, dayNumber?: number): DispatchScene {
   const calendar = calendarOf(config, branchId);
-  const day = dayBounds(config.timeZone, localDayNumber(config.timeZone, findNextOpen(calendar, at) ?? at));
-  const branches = new Map([...config.branches].map(([id, b]) => [id, { name: b.name, region: b.region, place: null }]));
+  const day = dayBounds(config.timeZone, dayNumber ?? localDayNumber(config.timeZone, findNextOpen(calendar, at) ?? at));
+  const branches = new Map([...config.branches].map(([id, b]) => [id, { name: b.name, region: b.region, place: b.place ?? null }]));
   return { at, tz: config.timeZone, day, calendar, branches };
 }
 
@@ -29,15 +29,15 @@ export const technicianOf = (m: Member, facts: DayFacts): Technician => ({
   ...facts,
 });
 
-/** What a ticket asks of whoever takes it: the skill of its fault code at any level, and its branch. */
+/** What a ticket asks of whoever takes it: the skill of its fault code at any level, its branch, its place and its appointment. */
 export function demandOf(config: TicketConfig, t: TicketState, more: Partial<Pick<Demand, 'place' | 'window' | 'refusedBy'>> = {}): Demand {
   return {
     ticketId: t.id,
     requiredSkill: (t.faultCode ? config.faults.get(t.faultCode)?.requiredSkill : null) ?? null,
     requiredLevel: 1,
     branchId: t.branchId,
-    place: null,
-    window: null,
+    place: t.place,
+    window: t.plannedFrom !== null && t.plannedTo !== null ? { from: t.plannedFrom, to: t.plannedTo } : null,
     refusedBy: [],
     ...more,
   };

@@ -1,4 +1,6 @@
+import type { Span } from '../dispatch/shift.ts';
 import { DomainError } from '../errors.ts';
+import { planFor } from './appointment.ts';
 import { checkCodes } from './codes.ts';
 import { setFacts, type UpdateInput } from './set-facts.ts';
 import type { TicketState, TicketWrite } from './state.ts';
@@ -21,13 +23,14 @@ export function updateTicket(ctx: DecisionContext, before: TicketState, input: U
 export function reassignTicket(
   ctx: DecisionContext,
   before: TicketState,
-  input: { assigneeId: string | null; certificate?: unknown },
+  input: { assigneeId: string | null; certificate?: unknown; appointment?: Span | null | undefined },
 ): TicketWrite {
   const errors = checkCodes(ctx, { assigneeId: input.assigneeId });
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
   if (!before.isOpen) throw new DomainError('transition_not_allowed', 'The ticket is over; reopen it first.');
   const draft = new Draft(ctx, before, before);
   draft.after.assigneeId = input.assigneeId;
+  planFor(draft, input.appointment);
   const owner = draft.flow.stages.find((s) => s.key === before.stage)?.owner;
   if (owner === 'assignee') draft.hand({ holderId: input.assigneeId });
   draft.event('ticket.assigned', { from: before.assigneeId, to: input.assigneeId, certificate: input.certificate ?? null });

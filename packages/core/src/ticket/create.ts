@@ -1,3 +1,4 @@
+import type { Place } from '../dispatch/geo.ts';
 import { DomainError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
 import { act } from './act.ts';
@@ -27,6 +28,7 @@ export type CreateInput = {
   deviceSerial: string;
   tags: string[];
   custom: Record<string, unknown>;
+  place?: Place | null | undefined;
 };
 
 /**
@@ -80,6 +82,11 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     reopenCount: 0,
     reworkCount: 0,
     rating: null,
+    place: input.place ?? null,
+    plannedFrom: null,
+    plannedTo: null,
+    pooledAt: null,
+    dispatchSeconds: null,
     sliceSeq: 0,
     sliceStartedAt: now,
     eventSeq: 0,

@@ -1,7 +1,9 @@
+import type { Span } from '../dispatch/shift.ts';
 import { DomainError } from '../errors.ts';
 import type { FlowTransition } from '../flow/definition.ts';
 import { NO_COUNTS } from '../flow/facts.ts';
 import { judgeStep, type StepVerdict } from '../flow/interpret.ts';
+import { planFor } from './appointment.ts';
 import { checkCodes } from './codes.ts';
 import { refuseFor } from './entry.ts';
 import { factsFor, worldOf } from './facts.ts';
@@ -18,6 +20,8 @@ export type MoveInput = {
   handTo?: string | null;
   /** Why this person: the certificate of the dispatch, kept in the event. */
   certificate?: unknown;
+  /** When the work is agreed for; undefined leaves the appointment as it is. */
+  appointment?: Span | null | undefined;
 };
 
 /** Steps that the flow has from here for these roles, in the flow's order. */
@@ -47,6 +51,7 @@ export function moveTicket(ctx: DecisionContext, before: TicketState, input: Mov
   const draft = new Draft(ctx, before, before);
   const t = draft.after;
   if (input.assigneeId) t.assigneeId = input.assigneeId;
+  planFor(draft, input.appointment);
   const reasons = judgeStep(draft.flow, step, worldOf(config), factsFor(ctx, t, draft.counts));
   if (reasons.some((r) => r.kind === 'approval'))
     throw new DomainError('transition_not_allowed', 'Only the approvers decide this step.', { extra: { stage: before.stage } });

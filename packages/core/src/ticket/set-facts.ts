@@ -1,3 +1,4 @@
+import type { Place } from '../dispatch/geo.ts';
 import { DomainError, type FieldError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
 import { checkCodes } from './codes.ts';
@@ -18,6 +19,7 @@ export type UpdateInput = Partial<{
   device: string;
   deviceSerial: string;
   tags: string[];
+  place: Place | null;
   custom: Record<string, unknown>;
 }>;
 
@@ -34,6 +36,7 @@ const PLAIN = [
   'device',
   'deviceSerial',
   'tags',
+  'place',
 ] as const;
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 

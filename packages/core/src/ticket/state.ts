@@ -1,3 +1,4 @@
+import type { Place } from '../dispatch/geo.ts';
 import type { CompiledFields, CustomValues } from '../fields/compile.ts';
 import type { Flow } from '../flow/definition.ts';
 import type { RuleEngine } from '../flow/rule.ts';
@@ -56,7 +57,7 @@ export type TicketConfig = {
   fieldSetVersionId: string;
   members: ReadonlyMap<string, Member>;
   faults: ReadonlyMap<string, FaultCode>;
-  branches: ReadonlyMap<string, { code: string; name: string; region: string }>;
+  branches: ReadonlyMap<string, { code: string; name: string; region: string; place?: Place | null }>;
 };
 
 /** One cycle of one promise of a ticket, with what the engine remembers of it. `told` holds the keys of steps that were recorded. */
@@ -103,6 +104,15 @@ export type TicketState = {
   reopenCount: number;
   reworkCount: number;
   rating: number | null;
+  /** Where the work is, when it is known better than by its branch. */
+  place: Place | null;
+  /** The appointment, epoch ms; both or neither. */
+  plannedFrom: number | null;
+  plannedTo: number | null;
+  /** Since when it waits for somebody to be given it; a refusal does not begin anew, reopening does. */
+  pooledAt: number | null;
+  /** Working seconds from `pooledAt` until it was first given to somebody. */
+  dispatchSeconds: number | null;
   sliceSeq: number;
   sliceStartedAt: number;
   eventSeq: number;

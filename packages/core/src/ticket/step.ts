@@ -1,3 +1,4 @@
+import { isPoolStage } from '../dispatch/waiting.ts';
 import { type FlowTransition, isClosed } from '../flow/definition.ts';
 import { autoSteps, chooseAuto } from '../flow/interpret.ts';
 import { act } from './act.ts';
@@ -46,6 +47,8 @@ export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransitio
     },
     how.actor,
   );
+  if (how.assigneeBefore !== null && how.assigneeBefore === how.actor.id && t.assigneeId === null && isPoolStage(draft.flow, stage.key))
+    draft.event('ticket.refused', { personId: how.assigneeBefore, reason: how.reason }, how.actor);
   if (t.assigneeId !== how.assigneeBefore)
     draft.event('ticket.assigned', { from: how.assigneeBefore, to: t.assigneeId, certificate: how.certificate }, how.actor);
   act(ctx, draft, { transition: step.key }, step.actions);

@@ -1,3 +1,4 @@
+import { dispatchTimes } from '../dispatch/waiting.ts';
 import { DomainError } from '../errors.ts';
 import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
@@ -217,6 +218,7 @@ export class Draft {
 
   write(): TicketWrite {
     const { config, now } = this.#ctx;
+    Object.assign(this.after, dispatchTimes(config, this.#before, this.after, now));
     return {
       before: this.#before,
       after: this.after,

@@ -128,7 +128,9 @@ test('what is given out after closing time is the work of the next day that open
   ] as const) {
     const s = sceneOf(config, null, Date.parse(now));
     expect(s.day.from).toBe(Date.parse(day));
-    const t = { ...newTicket(), branchId: null } as unknown as Parameters<typeof demandOf>[1];
+    const t = { ...newTicket(), branchId: null, place: null, plannedFrom: null, plannedTo: null } as unknown as Parameters<
+      typeof demandOf
+    >[1];
     expect(certifyDispatch(s, [technicianOf(first, facts)], demandOf(config, t)).candidates[0]?.failed).toBeNull();
   }
 });

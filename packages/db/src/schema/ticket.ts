@@ -1,3 +1,4 @@
+import type { Place } from '@bodan/core/dispatch/geo';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -98,6 +99,14 @@ export const ticket = pgTable(
     formerBranches: jsonb('former_branches').$type<{ branchId: string | null; until: number }[]>().notNull().default([]),
     /** When and for what it waited, oldest first: `{from, to, reason}`, epoch ms. */
     pauses: jsonb('pauses').$type<{ from: number; to: number | null; reason: string }[]>().notNull().default([]),
+    place: jsonb('place').$type<Place>(),
+    plannedFrom: instant('planned_from'),
+    plannedTo: instant('planned_to'),
+    /** Since when it waits to be given to somebody, and the working seconds until it was. */
+    pooledAt: instant('pooled_at'),
+    dispatchSeconds: integer('dispatch_seconds'),
+    /** Dispatch looks at it by itself from this instant on; null where people dispatch. */
+    dispatchAfter: instant('dispatch_after'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -106,6 +115,10 @@ export const ticket = pgTable(
     index('ticket_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
     index('ticket_assignee').on(t.tenantId, t.assigneeId, t.createdAt.desc()).where(sql`is_open`),
     index('ticket_urgent').on(t.tenantId, t.nextBreachAt).where(sql`next_breach_at is not null`),
+    index('ticket_planned').on(t.tenantId, t.plannedFrom).where(sql`planned_from is not null`),
+    index('ticket_pool').on(t.tenantId, t.pooledAt).where(sql`is_open and assignee_id is null and pooled_at is not null`),
+    index('ticket_closed').on(t.tenantId, t.closedAt).where(sql`closed_at is not null`),
+    index('ticket_dispatch').on(t.dispatchAfter).where(sql`dispatch_after is not null`),
     index('ticket_customer').on(t.tenantId, t.customerId, t.createdAt.desc()),
     index('ticket_phone_tail').on(t.tenantId, t.phoneReversed),
     index('ticket_wake').on(t.wakeAt).where(sql`wake_at is not null`),

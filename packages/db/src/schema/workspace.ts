@@ -1,9 +1,11 @@
+import type { Place } from '@bodan/core/dispatch/geo';
+import type { WeeklyShifts } from '@bodan/core/dispatch/shift';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
 import type { WorkingCalendar } from '@bodan/core/sla/calendar';
 import type { LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId, version } from './columns.ts';
 
 /** A person's place in a workspace: roles, and what dispatch needs to know. */
@@ -23,6 +25,11 @@ export const membership = pgTable(
     createdAt: createdAt(),
     version: version(),
     supervisorId: uuid('supervisor_id'),
+    /** Own hours a week; null works by the workspace's calendar. */
+    shifts: jsonb('shifts').$type<WeeklyShifts>(),
+    dailyCapacity: integer('daily_capacity'),
+    /** Where the day starts from. */
+    base: jsonb('base').$type<Place>(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.personId] }), index().on(t.personId)],
 );
@@ -39,8 +46,30 @@ export const branch = pgTable(
     address: text('address').notNull().default(''),
     createdAt: createdAt(),
     version: version(),
+    place: jsonb('place').$type<Place>(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.code)],
+);
+
+/** Days and hours somebody is away; a leave that was withdrawn stays, with when. */
+export const memberLeave = pgTable(
+  'member_leave',
+  {
+    tenantId: tenantId(),
+    id: id(),
+    personId: uuid('person_id').notNull(),
+    fromAt: instant('from_at').notNull(),
+    toAt: instant('to_at').notNull(),
+    reason: text('reason').notNull().default(''),
+    createdBy: uuid('created_by'),
+    createdAt: createdAt(),
+    cancelledAt: instant('cancelled_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    foreignKey({ columns: [t.tenantId, t.personId], foreignColumns: [membership.tenantId, membership.personId] }),
+    index('member_leave_ahead').on(t.tenantId, t.toAt).where(sql`cancelled_at is null`),
+  ],
 );
 
 /** A flow: the draft that is drawn (well-formed, perhaps not complete), and the numbered versions published from it. */

@@ -1,13 +1,13 @@
 import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
 import type { Priority } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
-import { assignTicket } from './assign.ts';
+import { assignTicket } from '../dispatch/assign.ts';
 import { presentTickets } from './history-store.ts';
 import { moveTicket } from './move.ts';
 import { updateTicket } from './update.ts';
 
 export type BulkAction =
-  | { kind: 'assign'; assigneeId: string | null }
+  | { kind: 'assign'; assigneeId: string | null; reason?: string | null | undefined }
   | { kind: 'move'; transition: string; reason: string | null; assigneeId?: string | null | undefined }
   | { kind: 'priority'; priority: Priority }
   | { kind: 'tags'; tags: string[] }
@@ -24,7 +24,7 @@ const apply = (ctx: WorkspaceContext, id: string, a: BulkAction) => {
   const now = { ifVersion: null, occurredAt: null };
   switch (a.kind) {
     case 'assign':
-      return assignTicket(ctx, id, { assigneeId: a.assigneeId }, now);
+      return assignTicket(ctx, id, { assigneeId: a.assigneeId, reason: a.reason }, now);
     case 'move':
       return moveTicket(ctx, id, { transition: a.transition, reason: a.reason, assigneeId: a.assigneeId ?? null }, now);
     case 'priority':

@@ -1,3 +1,4 @@
+import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
 import { createTicket as decideCreate } from '@bodan/core/ticket/create';
 import type { Priority, Source } from '@bodan/core/ticket/state';
@@ -28,6 +29,7 @@ export type CreateTicket = {
   deviceSerial: string;
   tags: string[];
   custom: Record<string, unknown>;
+  place?: Place | null | undefined;
   occurredAt: number | null;
 };
 

@@ -3,6 +3,7 @@ import { usesCounts } from '@bodan/core/flow/rule';
 import { flowOf, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
+import { tellRefusal } from '../dispatch/tell-refusal.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { ticketNotFound } from './missing.ts';
@@ -63,6 +64,7 @@ export async function changeWithin(
   const counts = usesCounts(flowOf(config, before)) ? { counts: await countsOf(tx, ctx.scope.tenantId, ticketId) } : {};
   const write = await decide({ ...decision, ...counts, now: at }, before, tx);
   const { number, customerId } = await writeTicket(tx, config, write, '');
+  await tellRefusal(tx, config, write, ctx.app.newId);
   return ticketView(config, { ...write.after, customerId }, number, Math.max(at, nowOf(config, ctx.app.now())));
 }
 

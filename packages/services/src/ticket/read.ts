@@ -6,6 +6,7 @@ import { flowOf } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, shownData } from '../customer/shown.ts';
+import type { Choice } from '../dispatch/certificate.ts';
 import { nowOf } from '../workspace/config.ts';
 import { stageBudgets } from './budgets.ts';
 import { ticketNotFound } from './missing.ts';
@@ -63,6 +64,26 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
 
 export type TimelineEntry = Omit<EventRow, 'occurredAt' | 'recordedAt'> & { occurredAt: string; recordedAt: string };
 
+/** A choice in a line: who was best and what was said of the chosen one; the whole certificate is read by itself. */
+function briefly(data: Record<string, unknown>): Record<string, unknown> {
+  const kept = data['certificate'] as Partial<Choice> | null | undefined;
+  if (!kept?.candidates) return data;
+  const { rule, at, chosen, rank, override, candidates } = kept;
+  const one = candidates.find((c) => c.personId === chosen) ?? null;
+  return {
+    ...data,
+    certificate: {
+      rule,
+      at: new Date(at ?? 0).toISOString(),
+      chosen: one,
+      rank,
+      override,
+      best: candidates.filter((c) => c.rank !== null).slice(0, 3),
+      looked: candidates.length,
+    },
+  };
+}
+
 /** The one timeline of everything, oldest first, in pages by sequence number. */
 export async function readTimeline(
   ctx: WorkspaceContext,
@@ -84,7 +105,7 @@ export async function readTimeline(
   return {
     items: page.map((e) => ({
       ...e,
-      data: shownData(ctx, e.data),
+      data: shownData(ctx, briefly(e.data)),
       occurredAt: new Date(e.occurredAt).toISOString(),
       recordedAt: new Date(e.recordedAt).toISOString(),
     })),

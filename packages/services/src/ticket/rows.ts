@@ -1,3 +1,4 @@
+import { wantsDispatch } from '@bodan/core/dispatch/waiting';
 import { reversed, searchGrams } from '@bodan/core/search/grams';
 import type { CompiledCalendar } from '@bodan/core/sla/calendar';
 import type { ClockState } from '@bodan/core/sla/clock';
@@ -90,6 +91,12 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     is_demo: false,
     version: t.version,
     pauses: t.pauses,
+    place: t.place,
+    planned_from: iso(t.plannedFrom),
+    planned_to: iso(t.plannedTo),
+    pooled_at: iso(t.pooledAt),
+    dispatch_seconds: t.dispatchSeconds,
+    dispatch_after: wantsDispatch(config, t) ? iso(t.stageSince) : null,
   };
 }
 
@@ -252,17 +259,32 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
     'next_at_risk_at',
     'next_mark_at',
     'slice_started_at',
+    'planned_from',
+    'planned_to',
+    'pooled_at',
+    'dispatch_after',
   ].map((c): [string, string] => [c, 'timestamptz']),
-  ...['reopen_count', 'rework_count', 'rating', 'next_target_seconds', 'next_counted_seconds', 'slice_seq', 'event_seq', 'version'].map(
-    (c): [string, string] => [c, 'int'],
-  ),
+  ...[
+    'reopen_count',
+    'rework_count',
+    'rating',
+    'next_target_seconds',
+    'next_counted_seconds',
+    'slice_seq',
+    'event_seq',
+    'version',
+    'dispatch_seconds',
+  ].map((c): [string, string] => [c, 'int']),
   ['is_open', 'boolean'],
   ['is_demo', 'boolean'],
   ['tags', 'text[]'],
   ['custom', 'jsonb'],
   ['pauses', 'jsonb'],
+  ['place', 'jsonb'],
 ];
 const JSON_COLUMNS = new Set(NEW_TICKET_COLUMNS.flatMap(([column, type]) => (type === 'jsonb' ? [column] : [])));
+
+const jsonOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 
 /** The parameters of a new ticket's statement. One for each part: a document would be taken apart anew for each of them. */
 export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: unknown[]; facts: unknown[] } {
@@ -273,5 +295,5 @@ export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: 
     JSON.stringify(eventRows(config, w)),
     JSON.stringify(measureRows(config, w)),
   ];
-  return { parts, facts: NEW_TICKET_COLUMNS.map(([column]) => (JSON_COLUMNS.has(column) ? JSON.stringify(row[column]) : row[column])) };
+  return { parts, facts: NEW_TICKET_COLUMNS.map(([column]) => (JSON_COLUMNS.has(column) ? jsonOrNull(row[column]) : row[column])) };
 }

@@ -55,6 +55,8 @@ export type TicketView = {
   reopenCount: number;
   reworkCount: number;
   rating: number | null;
+  /** The appointment, when one is agreed. */
+  appointment: { from: string; to: string } | null;
   version: number;
   clocks: ClockViewJson[];
   stuck: {
@@ -105,6 +107,10 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
     reopenCount: t.reopenCount,
     reworkCount: t.reworkCount,
     rating: t.rating,
+    appointment:
+      t.plannedFrom === null || t.plannedTo === null
+        ? null
+        : { from: new Date(t.plannedFrom).toISOString(), to: new Date(t.plannedTo).toISOString() },
     version: t.version,
     clocks: t.clocks.map((c) => {
       const v = clockView(c, calendar, now);

@@ -1,9 +1,10 @@
+import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { changeSettings } from './settings.ts';
 import { addBranch, type BranchRow, branchByCode, branchById, branchesPage, saveBranch } from './settings-store.ts';
 
-export type BranchInput = { code: string; name: string; region: string; address: string };
+export type BranchInput = { code: string; name: string; region: string; address: string; place: Place | null };
 
 /** Branches in the order they were made. */
 export async function listBranches(
@@ -39,7 +40,7 @@ export function createBranch(ctx: WorkspaceContext, input: BranchInput): Promise
 export function updateBranch(
   ctx: WorkspaceContext,
   id: string,
-  input: { [K in keyof BranchInput]?: string | undefined },
+  input: { [K in keyof BranchInput]?: BranchInput[K] | undefined },
   ifVersion: number | null,
 ): Promise<BranchRow> {
   return changeSettings(ctx, null, async (tx) => {
@@ -54,6 +55,7 @@ export function updateBranch(
       name: input.name ?? before.name,
       region: input.region ?? before.region,
       address: input.address ?? before.address,
+      place: input.place === undefined ? before.place : input.place,
     });
     return saved(row);
   });

@@ -1,4 +1,5 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
+import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
 import type { FieldSet } from '@bodan/core/fields/definition';
@@ -52,7 +53,7 @@ export type ConfigRow = {
   fieldSetVersionId: string;
   fieldSet: FieldSet;
   members: Member[];
-  branches: { id: string; code: string; name: string; region: string }[];
+  branches: { id: string; code: string; name: string; region: string; place: Place | null }[];
 };
 
 async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {

@@ -1,4 +1,5 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
+import type { Place } from '@bodan/core/dispatch/geo';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
@@ -80,8 +81,8 @@ export async function moveSandboxClock(tx: TenantTx, now: Date): Promise<boolean
   return true;
 }
 
-export type BranchRow = { id: string; code: string; name: string; region: string; address: string; version: number };
-const BRANCH = `id, code, name, region, address, version`;
+export type BranchRow = { id: string; code: string; name: string; region: string; address: string; place: Place | null; version: number };
+const BRANCH = `id, code, name, region, address, place, version`;
 
 export const branchesPage = (tx: TenantTx, cursor: string | null, limit: number): Promise<BranchRow[]> =>
   tx.rows<BranchRow>(`select ${BRANCH} from branch where tenant_id = app_tenant() and ($1::uuid is null or id > $1) order by id limit $2`, [
@@ -101,14 +102,14 @@ export async function branchByCode(tx: TenantTx, code: string): Promise<BranchRo
 
 export const addBranch = (tx: TenantTx, b: Omit<BranchRow, 'version'>): Promise<BranchRow[]> =>
   tx.rows<BranchRow>(
-    `insert into branch (tenant_id, id, code, name, region, address) values (app_tenant(), $1, $2, $3, $4, $5) returning ${BRANCH}`,
-    [b.id, b.code, b.name, b.region, b.address],
+    `insert into branch (tenant_id, id, code, name, region, address, place) values (app_tenant(), $1, $2, $3, $4, $5, $6) returning ${BRANCH}`,
+    [b.id, b.code, b.name, b.region, b.address, b.place && JSON.stringify(b.place)],
   );
 
 export const saveBranch = (tx: TenantTx, b: Omit<BranchRow, 'version'>): Promise<BranchRow[]> =>
   tx.rows<BranchRow>(
-    `update branch set code = $2, name = $3, region = $4, address = $5, version = version + 1 where tenant_id = app_tenant() and id = $1 returning ${BRANCH}`,
-    [b.id, b.code, b.name, b.region, b.address],
+    `update branch set code = $2, name = $3, region = $4, address = $5, place = $6, version = version + 1 where tenant_id = app_tenant() and id = $1 returning ${BRANCH}`,
+    [b.id, b.code, b.name, b.region, b.address, b.place && JSON.stringify(b.place)],
   );
 
 export type PlanRow = {

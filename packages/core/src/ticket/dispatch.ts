@@ -1,0 +1,67 @@
+import type { Span } from '../dispatch/shift.ts';
+import { isPoolStage } from '../dispatch/waiting.ts';
+import { DomainError } from '../errors.ts';
+import { planFor } from './appointment.ts';
+import { reassignTicket } from './change.ts';
+import { moveTicket } from './move.ts';
+import { flowOf, type TicketState, type TicketWrite } from './state.ts';
+import { settle } from './step.ts';
+import { type DecisionContext, Draft, stageOf } from './write.ts';
+
+export type DispatchInput = {
+  /** Null takes it away. */
+  assigneeId: string | null;
+  certificate: unknown;
+  appointment?: Span | null | undefined;
+};
+
+/**
+ * Gives the ticket to somebody, by the flow's own assigning step where it stands before one, else in place; with the time it is agreed
+ * for. Whoever has it already only gets the time. Throws as `moveTicket` and `reassignTicket` do.
+ */
+export function dispatchTicket(ctx: DecisionContext, before: TicketState, input: DispatchInput): TicketWrite {
+  const { assigneeId, certificate, appointment } = input;
+  if (assigneeId !== null && assigneeId === before.assigneeId) return planTicket(ctx, before, appointment);
+  const step = flowOf(ctx.config, before).transitions.find(
+    (t) => t.requires.includes('assigneeId') && t.from.includes(before.stage) && t.to !== before.stage,
+  );
+  return assigneeId !== null && step
+    ? moveTicket(ctx, before, { transition: step.key, reason: null, assigneeId, certificate, appointment })
+    : reassignTicket(ctx, before, { assigneeId, certificate, appointment });
+}
+
+/** Agrees on a time for a ticket that stays with whom it is. Throws `transition_not_allowed` when it is over. */
+export function planTicket(ctx: DecisionContext, before: TicketState, appointment: Span | null | undefined): TicketWrite {
+  if (!before.isOpen) throw new DomainError('transition_not_allowed', 'The ticket is over; reopen it first.');
+  const draft = new Draft(ctx, before, before);
+  planFor(draft, appointment);
+  return draft.write();
+}
+
+/**
+ * The assignee gives the ticket back: by the flow's step into the pool where there is one for him, else in place. Throws `forbidden`
+ * for anybody else and `validation_failed` without a reason. Source: issue 3, refusal.
+ */
+export function refuseTicket(ctx: DecisionContext, before: TicketState, input: { reason: string }): TicketWrite {
+  const { actor } = ctx;
+  if (actor.id === null || before.assigneeId !== actor.id) throw new DomainError('forbidden', 'Only its assignee refuses a ticket.');
+  const flow = flowOf(ctx.config, before);
+  const back = flow.transitions.find(
+    (t) =>
+      t.from.includes(before.stage) &&
+      t.to !== before.stage &&
+      isPoolStage(flow, t.to) &&
+      !t.requires.includes('assigneeId') &&
+      flow.stages.some((s) => s.key === t.to && s.owner === 'desk' && s.kind === 'dispatch') &&
+      t.roles.some((r) => actor.roles.includes(r)),
+  );
+  if (back) return moveTicket(ctx, before, { transition: back.key, reason: input.reason });
+  if (!before.isOpen) throw new DomainError('transition_not_allowed', 'The ticket is over; reopen it first.');
+  const draft = new Draft(ctx, before, before);
+  draft.after.assigneeId = null;
+  if (stageOf(flow, before.stage).owner === 'assignee') draft.hand({ holderId: null });
+  draft.event('ticket.refused', { personId: actor.id, reason: input.reason });
+  draft.event('ticket.assigned', { from: before.assigneeId, to: null, certificate: null });
+  settle(ctx, draft);
+  return draft.write();
+}

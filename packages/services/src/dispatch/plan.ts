@@ -1,0 +1,71 @@
+import { type BatchPlan, planBatch } from '@bodan/core/dispatch/batch';
+import type { Waiting } from '@bodan/core/dispatch/pool';
+import { demandOf, sceneOf } from '@bodan/core/dispatch/scene';
+import { localDayNumber } from '@bodan/core/dispatch/shift';
+import { dayNumber, dayText } from '@bodan/core/measures/buckets';
+import type { TicketState } from '@bodan/core/ticket/state';
+import { permit, type WorkspaceContext } from '../context.ts';
+import { loadTickets } from '../ticket/store.ts';
+import { nowOf } from '../workspace/config.ts';
+import { allPoolStages } from './give.ts';
+import { peopleOf } from './people.ts';
+import { poolIds, refusals } from './store.ts';
+
+/** What one call plans at most: the oldest of the pool. With so many the search stays well under a second of this process's time. */
+export const MAX_PLANNED = 150;
+
+type Brief = { number: string; title: string; version: number };
+export type PlanView = Omit<BatchPlan, 'at' | 'assigned' | 'left'> & {
+  at: string;
+  day: string;
+  assigned: (BatchPlan['assigned'][number] & Brief & { personName: string })[];
+  left: (BatchPlan['left'][number] & Brief)[];
+};
+
+const brief = (t: TicketState | undefined): Brief => ({ number: t?.number ?? '', title: t?.title ?? '', version: t?.version ?? 0 });
+
+/**
+ * Gives the pool of a day out at once, on paper: nothing changes. Tickets with an appointment on another day stay out of it. How far
+ * from the best it may be, and why what is left out is left out, stands in it. Source: issue 3, batch.
+ */
+export async function planDispatch(
+  ctx: WorkspaceContext,
+  input: { day: string | null; ticketIds: readonly string[] | null },
+): Promise<PlanView> {
+  permit(ctx, 'ticket.assign');
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const now = nowOf(config, app.now());
+  const scene = sceneOf(config, null, now, input.day === null ? undefined : dayNumber(input.day));
+  const { tenantId } = scope;
+  const { tickets, refusedBy, people } = await app.db.tenant(
+    scope,
+    async (tx) => {
+      const ids = await poolIds(tx, tenantId, {
+        stages: allPoolStages(config),
+        onlyWanting: false,
+        ids: input.ticketIds,
+        limit: MAX_PLANNED,
+      });
+      return {
+        tickets: await loadTickets(tx, tenantId, ids),
+        refusedBy: await refusals(tx, tenantId, ids),
+        people: (await peopleOf(tx, config, scene)).people,
+      };
+    },
+    'read',
+  );
+  const isOfDay = (t: TicketState): boolean => t.plannedFrom === null || (t.plannedFrom >= scene.day.from && t.plannedFrom < scene.day.to);
+  const waiting = tickets
+    .filter(isOfDay)
+    .map((t): Waiting => ({ demand: demandOf(config, t, { refusedBy: refusedBy.get(t.id) ?? [] }), pooledAt: t.pooledAt ?? t.createdAt }));
+  const byId = new Map(tickets.map((t) => [t.id, t]));
+  const { at, assigned, left, ...figures } = planBatch(scene, people, waiting);
+  return {
+    ...figures,
+    at: new Date(at).toISOString(),
+    day: dayText(localDayNumber(config.timeZone, scene.day.from)),
+    assigned: assigned.map((a) => ({ ...a, ...brief(byId.get(a.ticketId)), personName: config.members.get(a.personId)?.name ?? '' })),
+    left: left.map((l) => ({ ...l, ...brief(byId.get(l.ticketId)) })),
+  };
+}
