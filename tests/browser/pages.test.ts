@@ -36,6 +36,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/settings/calendar', who: desk },
   { path: '/account', who: desk },
   { path: '/hq/anjia', who: hq },
+  { path: '/hq/anjia/time', who: hq },
   { path: '/hq/anjia/standard', who: hq },
   { path: '/report', who: null },
   { path: '/docs', who: null },
