@@ -101,7 +101,9 @@ beforeAll(async () => {
       })
     ).id,
   );
-  mine.set('flowId', (await make(owner, 'GET', `${at}/flows`)).items[0].id);
+  const flow = await make(owner, 'POST', `${at}/flows`, { name: 'alpha flow' });
+  mine.set('flowId', flow.id);
+  mine.set('migrationId', (await make(owner, 'POST', `${at}/flows/${flow.id}/publish`, { running: 'migrate' })).migration.id);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>

@@ -25,6 +25,7 @@ export const JOBS = {
   'wake-ticket': { payload: z.strictObject({ ...place, ticketId: uuid }), concurrency: 2, retry: DATABASE_RETRY },
   'recalculate-clocks': { payload: z.strictObject(place), concurrency: 1, retry: DATABASE_RETRY },
   'dispatch-pool': { payload: z.strictObject(place), concurrency: 2, retry: DATABASE_RETRY },
+  'migrate-flow': { payload: z.strictObject({ ...place, migrationId: uuid }), concurrency: 1, retry: DATABASE_RETRY },
   'deliver-robot': { payload: z.strictObject({ ...place, robotId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-webhook': { payload: z.strictObject({ ...place, deliveryId: uuid }), concurrency: 16, retry: CALL_RETRY },
   'send-mail': { payload: z.strictObject({ mailId: uuid }), concurrency: 2, retry: CALL_RETRY },

@@ -2,6 +2,7 @@ import { type DueClock, type DuePlace, dueClocks, dueSandboxClocks, dueWakes } f
 import { dueRecalculations } from '@bodan/services/calendar/store';
 import type { App } from '@bodan/services/context';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
+import { dueMigrations } from '@bodan/services/flow/migration-store';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
 import { cleanUp, dueMails } from '@bodan/services/relay/store';
 import { dueRobots } from '@bodan/services/robot/store';
@@ -59,7 +60,7 @@ async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Plac
 }
 
 /**
- * Finds by row what is due and reminds the queue of it: clocks, wake-ups, edited calendars, tickets to give out, robot messages, webhook tries, mails. This alone makes
+ * Finds by row what is due and reminds the queue of it: clocks, wake-ups, edited calendars, tickets of a new flow version, tickets to give out, robot messages, webhook tries, mails. This alone makes
  * everything happen, also when the queue was lost or was never told. True when a round was cut short.
  */
 export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean }): () => Promise<boolean> {
@@ -75,6 +76,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
         wakes: await dueWakes(tx, now, PAGE),
         recalculations: await dueRecalculations(tx, PAGE),
         dispatches: await dueDispatches(tx, now, PAGE),
+        migrations: await dueMigrations(tx, PAGE),
         robots: await dueRobots(tx, now, PAGE),
         deliveries: await dueDeliveries(tx, now, PAGE),
         mails: options.hasMailer ? await dueMails(tx, now, PAGE) : [],
@@ -92,6 +94,10 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'dispatch-pool',
       due.dispatches.map((payload) => ({ key: payload.tenantId, payload })),
+    );
+    await queue.remind(
+      'migrate-flow',
+      due.migrations.map((payload) => ({ key: payload.migrationId, payload })),
     );
     await queue.remind(
       'deliver-robot',

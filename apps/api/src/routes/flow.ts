@@ -4,6 +4,7 @@ import { changeFlow } from '@bodan/services/flow/change';
 import { createFlow } from '@bodan/services/flow/create';
 import { dropDraft, saveDraft } from '@bodan/services/flow/draft';
 import { readLiveFlow } from '@bodan/services/flow/live';
+import { readMigration } from '@bodan/services/flow/migrate';
 import { previewPublish } from '@bodan/services/flow/preview';
 import { publishFlow } from '@bodan/services/flow/publish';
 import { type FlowDetail, type FlowItem, listFlows, listFlowVersions, readFlow, readFlowVersion } from '@bodan/services/flow/read';
@@ -122,9 +123,17 @@ const publish = workspaceRoute('flow.write', {
   path: `${BASE}/{flowId}/publish`,
   tags,
   summary: 'Publish the draft as the next version',
-  description: `${IF_MATCH} A flow with errors is refused with flow_has_errors and the places. Running tickets keep their version.`,
+  description: `${IF_MATCH} A flow with errors is refused with flow_has_errors and the places. Running tickets keep their version, or go over soon after.`,
   request: { params: oneParams, headers, body: jsonBody(s.publishBody) },
   responses: { 201: answer(s.published, 'The new version') },
+});
+const migration = workspaceRoute('flow.read', {
+  method: 'get',
+  path: `${BASE}/{flowId}/migrations/{migrationId}`,
+  tags,
+  summary: 'How far running tickets have gone over to a version',
+  request: { params: oneParams.extend({ migrationId: uuid }) },
+  responses: { 200: answer(s.migrationSchema, 'As it stands') },
 });
 const live = workspaceRoute('flow.read', {
   method: 'get',
@@ -209,9 +218,12 @@ export function mountFlows(api: Api): void {
     c.json(await previewPublish(c.get('workspace'), c.req.valid('param').flowId, c.req.valid('json').mapping), 200),
   );
   api.openapi(publish, async (c) => {
-    const { notes } = c.req.valid('json');
-    const made = await publishFlow(c.get('workspace'), c.req.valid('param').flowId, { notes }, draftSeen(c.req.header('if-match')));
-    return c.json({ ...made, migration: null }, 201);
+    const { flowId } = c.req.valid('param');
+    return c.json(await publishFlow(c.get('workspace'), flowId, c.req.valid('json'), draftSeen(c.req.header('if-match'))), 201);
+  });
+  api.openapi(migration, async (c) => {
+    const { flowId, migrationId } = c.req.valid('param');
+    return c.json(await readMigration(c.get('workspace'), flowId, migrationId), 200);
   });
   api.openapi(live, async (c) => {
     const { asOf, stages } = await readLiveFlow(c.get('workspace'), c.req.valid('param').flowId);

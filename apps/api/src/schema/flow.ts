@@ -141,9 +141,26 @@ export const previewSchema = z
   })
   .openapi('FlowPreview');
 export const publishBody = z
-  .strictObject({ notes: plainText(2000).default(''), running: z.enum(['keep']) })
-  .openapi('PublishFlow', { example: { notes: '保外工单先报价', running: 'keep' } });
-export const published = z.object({ versionId: z.string(), number: count, migration: z.null() }).openapi('FlowPublished');
+  .strictObject({ notes: plainText(2000).default(''), running: z.enum(['keep', 'migrate']), mapping })
+  .openapi('PublishFlow', { example: { notes: '保外工单先报价', running: 'migrate', mapping: { assigned: 'dispatched' } } });
+const migrationFacts = {
+  id: z.string(),
+  total: count,
+  done: count,
+  blockedCount: count.openapi({ description: 'Left on their version' }),
+  status: z.enum(['running', 'done']),
+};
+export const published = z
+  .object({ versionId: z.string(), number: count, migration: z.object(migrationFacts).nullable() })
+  .openapi('FlowPublished');
+export const migrationSchema = z
+  .object({
+    ...migrationFacts,
+    blocked: z.array(z.object({ ticketId: z.string(), number: z.string(), stage: z.string(), why: z.array(blockReasonSchema) })).openapi({
+      description: 'At most 100 of those that were left; `why` is empty where a ticket moved to a stage of which nothing was said',
+    }),
+  })
+  .openapi('FlowMigration');
 
 export const liveSchema = z
   .object({

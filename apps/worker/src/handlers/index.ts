@@ -3,6 +3,7 @@ import { wakeTicket } from '@bodan/services/alarm/wake';
 import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import type { App } from '@bodan/services/context';
 import { dispatchPool } from '@bodan/services/dispatch/auto';
+import { runMigration } from '@bodan/services/flow/migrate';
 import type { Mailer } from '@bodan/services/ports';
 import { sendMail } from '@bodan/services/relay/mail';
 import { deliverToRobot } from '@bodan/services/robot/deliver';
@@ -16,6 +17,7 @@ export function handlersOf(app: App, mailer: Mailer | null): Handlers {
     'wake-ticket': (key) => wakeTicket(app, key),
     'recalculate-clocks': (scope) => recalculateClocks(app, scope),
     'dispatch-pool': (scope) => dispatchPool(app, scope),
+    'migrate-flow': (key) => runMigration(app, key),
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),
     'send-mail': async ({ mailId }) => (mailer ? sendMail(app, mailer, mailId) : 'not_due'),

@@ -5,7 +5,7 @@ import { policiesFor } from '@bodan/core/ticket/policies';
 import { escalateClock } from '@bodan/core/ticket/say';
 import { type Actor, calendarOfTicket, flowOf, type TicketClock, type TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
-import { loadTicket, writeTicket } from '../ticket/store.ts';
+import { loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { addNotices, type ClockKey, queueForRobots, recordAlert } from './store.ts';
 
@@ -28,6 +28,7 @@ export async function fireAlarm(app: App, key: ClockKey): Promise<Fired> {
   return app.db.tenant(scope, async (tx) => {
     const ticket = await loadTicket(tx, key.tenantId, key.ticketId, true);
     const clock = ticket?.clocks.find((c) => c.metric === key.metric && c.cycle === key.cycle);
+    if (ticket) needFlow(config, ticket);
     return ticket && clock ? tell(app, tx, config, key, ticket, clock, now) : 'quiet';
   });
 }

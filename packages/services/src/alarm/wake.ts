@@ -1,7 +1,7 @@
 import { resumeTicket } from '@bodan/core/ticket/hold';
 import type { Actor } from '@bodan/core/ticket/state';
 import type { App } from '../context.ts';
-import { loadTicket, writeTicket } from '../ticket/store.ts';
+import { loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { addNotices } from './store.ts';
 
@@ -15,6 +15,7 @@ export async function wakeTicket(app: App, key: { tenantId: string; groupId: str
   return app.db.tenant(scope, async (tx) => {
     const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
     if (!ticket || ticket.waitingReason === null || ticket.wakeAt === null || ticket.wakeAt > now) return false;
+    needFlow(config, ticket);
     const write = resumeTicket({ config, actor: WAKE_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId }, ticket, {
       why: 'wake',
     });

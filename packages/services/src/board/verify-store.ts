@@ -57,7 +57,7 @@ const REOPENED = `case when t.source = 'import' then t.reopen_count else coalesc
 const ROWS = `with
   moved as materialized (
     select e.ticket_id, count(*) filter (where (e.data ->> 'isRework')::boolean) as rework, count(*) filter (where (e.data ->> 'isReopen')::boolean) as reopened,
-      (array_agg(coalesce(e.data ->> 'to', e.data ->> 'stage') order by e.seq desc))[1] as stage from ticket_event e where e.tenant_id = app_tenant() and e.type in ('ticket.moved', 'ticket.logged') group by 1),
+      (array_agg(coalesce(e.data ->> 'to', e.data ->> 'stage') order by e.seq desc))[1] as stage from ticket_event e where e.tenant_id = app_tenant() and e.type in ('ticket.moved', 'ticket.logged', 'ticket.flow_migrated') group by 1),
   born as materialized (select e.ticket_id, e.occurred_at, e.data ->> 'stage' as stage from ticket_event e where e.tenant_id = app_tenant() and e.type = 'ticket.created'),
   answered as materialized (select e.ticket_id, min(e.occurred_at) as at from ticket_event e where e.tenant_id = app_tenant() and e.actor_kind = 'person'
     and (e.type = 'ticket.replied' or (e.type = 'ticket.called' and e.data ->> 'direction' = 'out' and (e.data ->> 'talkSeconds')::int > 0)) group by 1),

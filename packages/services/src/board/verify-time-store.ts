@@ -24,7 +24,8 @@ export type TimedTicket = {
   }[];
   /** A log may name a closing time after its last row; a case of one may have this many gaps more. */
   extraGaps: number;
-  steps: { transition: string; at: number; isBack: boolean }[];
+  /** With the version it ran on then, where it went over to another one later. */
+  steps: { transition: string; at: number; isBack: boolean; versionId: string | null }[];
   resolution: { status: string; countedSeconds: number; markAt: number } | null;
 };
 
@@ -39,7 +40,8 @@ export const timedTickets = (tx: TenantTx, after: string, limit: number): Promis
      from (select * from ticket where tenant_id = app_tenant() and id > $1 order by id limit $2) t
      left join lateral (select jsonb_agg(jsonb_build_object('seq', seq, 'stage', stage, 'counted', counted, 'startedAt', ${MS('started_at')}, 'endedAt', ${MS('ended_at')}, 'businessSeconds', business_seconds, 'wallSeconds', wall_seconds) order by seq) as list
        from slice x where x.tenant_id = t.tenant_id and x.ticket_id = t.id) s on true
-     left join lateral (select jsonb_agg(jsonb_build_object('transition', data ->> 'transition', 'at', ${MS('occurred_at')}, 'isBack', (data ->> 'isRework')::boolean or (data ->> 'isReopen')::boolean) order by seq) as list
+     left join lateral (select jsonb_agg(jsonb_build_object('transition', data ->> 'transition', 'at', ${MS('occurred_at')}, 'isBack', (data ->> 'isRework')::boolean or (data ->> 'isReopen')::boolean,
+         'versionId', (select g.data ->> 'fromVersionId' from ticket_event g where g.tenant_id = e.tenant_id and g.ticket_id = e.ticket_id and g.seq > e.seq and g.type = 'ticket.flow_migrated' order by g.seq limit 1)) order by seq) as list
        from ticket_event e where e.tenant_id = t.tenant_id and e.ticket_id = t.id and e.type = 'ticket.moved') m on true
      order by t.id`,
     [after, limit],

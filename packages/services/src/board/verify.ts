@@ -13,16 +13,17 @@ const PAGE = 5_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const second = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
-type Stops = Map<string, { stops: ReadonlySet<string> }>;
+/** Steps that stop the resolution clock, by the version of the flow. */
+type StopsOf = (versionId: string) => ReadonlySet<string>;
 
 /** During which slices the resolution clock ran: it starts with the ticket, ends at a step that stops it, goes on after rework or reopening. */
-function ranDuring(t: TimedTicket, stops: ReadonlySet<string>): (slice: { startedAt: number }) => boolean {
+function ranDuring(t: TimedTicket, stopsOf: StopsOf): (slice: { startedAt: number }) => boolean {
   return (slice) => {
     let runs = true;
     for (const step of t.steps) {
       if (second(step.at) > slice.startedAt) break;
       if (step.isBack) runs = true;
-      if (stops.has(step.transition)) runs = false;
+      if (stopsOf(step.versionId ?? t.flowVersionId).has(step.transition)) runs = false;
     }
     return runs;
   };
@@ -33,7 +34,7 @@ function ranDuring(t: TimedTicket, stops: ReadonlySet<string>): (slice: { starte
  * time between closing and reopening, end where the open slice begins (or at closing); each slice's working seconds and wall
  * seconds are those of its instants; and the resolution clock counted exactly the counted slices it ran through.
  */
-export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: ReadonlySet<string>): Mismatch[] {
+export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stopsOf: StopsOf): Mismatch[] {
   const list: Mismatch[] = [];
   const miss = (check: string, expected: unknown, found: unknown) =>
     list.push({ check, place: t.id, expected: String(expected), found: String(found) });
@@ -66,7 +67,7 @@ export function checkTime(t: TimedTicket, calendar: CompiledCalendar, stops: Rea
 
   const r = t.resolution;
   if (r && r.status !== 'cancelled') {
-    const ran = ranDuring(t, stops);
+    const ran = ranDuring(t, stopsOf);
     const counted = t.slices.filter((s) => s.counted && ran(s)).reduce((n, s) => n + s.businessSeconds, 0);
     // The mark of a running clock may lie before the open slice began, or within it where a tier changed.
     const running =
@@ -82,20 +83,17 @@ async function checkTimes(app: App, scope: TenantScope, limit: number): Promise<
   const flows = await app.db.tenant(scope, flowsOf, 'read');
   const closing = (f: { stages: { key: string; kind: string }[] }) =>
     new Set(f.stages.filter((s) => s.kind === 'done' || s.kind === 'cancelled').map((s) => s.key));
-  const stopsOf: Stops = new Map(
-    flows.map((f) => {
-      const closed = closing(f.content);
-      return [
-        f.id,
-        { stops: new Set(f.content.transitions.filter((t) => t.stops.includes('resolution') || closed.has(t.to)).map((t) => t.key)) },
-      ];
-    }),
-  );
-  const own = new Set(flow.transitions.filter((t) => t.stops.includes('resolution') || closing(flow).has(t.to)).map((t) => t.key));
+  const stopping = (f: (typeof flows)[number]['content']): ReadonlySet<string> => {
+    const closed = closing(f);
+    return new Set(f.transitions.filter((t) => t.stops.includes('resolution') || closed.has(t.to)).map((t) => t.key));
+  };
+  const byVersion = new Map(flows.map((f) => [f.id, stopping(f.content)]));
+  const own = stopping(flow);
+  const stopsOf: StopsOf = (versionId) => byVersion.get(versionId) ?? own;
   const list: Mismatch[] = [];
   for (let after = FIRST_ID; list.length < limit; ) {
     const page = await app.db.tenant(scope, (tx) => timedTickets(tx, after, PAGE), 'read');
-    for (const t of page) list.push(...checkTime(t, calendarOfTicket(config, t), stopsOf.get(t.flowVersionId)?.stops ?? own));
+    for (const t of page) list.push(...checkTime(t, calendarOfTicket(config, t), stopsOf));
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last.id;

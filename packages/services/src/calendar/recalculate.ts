@@ -2,7 +2,7 @@ import { recalculateTicket } from '@bodan/core/ticket/recalculate';
 import type { Actor, TicketState } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
-import { loadTicket, loadTickets, writeTicket } from '../ticket/store.ts';
+import { loadTicket, loadTickets, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { endRecalculation, markReckoned, ticketsToRecalculate } from './store.ts';
 
@@ -23,6 +23,7 @@ async function recalculateOne(r: Reckoning, ticketId: string): Promise<void> {
   await app.db.tenant(scope, async (tx) => {
     const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
     if (!ticket?.isOpen || ticket.calendarVersionId === config.calendarVersionId) return;
+    needFlow(config, ticket);
     const write = decide(r, ticket);
     if (write) await writeTicket(tx, config, write, '');
     else await markReckoned(tx, [ticket], config.calendarVersionId);

@@ -36,8 +36,8 @@ export type PublishPreview = {
 
 type Target = { to: Flow; given: StageMapping };
 
-/** Where the tickets of each stage would go, as it stands now. */
-function goals(config: WorkspaceConfig, stages: readonly RunningStage[], { to, given }: Target) {
+/** Where the tickets of each stage would go, by version. */
+export function goals(config: WorkspaceConfig, stages: readonly RunningStage[], { to, given }: Target) {
   const mappingOf = new Map<string, StageMapping>();
   for (const { versionId } of stages) {
     const from = config.flows.get(versionId);

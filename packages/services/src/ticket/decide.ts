@@ -7,7 +7,7 @@ import { tellRefusal } from '../dispatch/tell-refusal.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { ticketNotFound } from './missing.ts';
-import { countsOf, loadTicket, StaleConfig, writeTicket } from './store.ts';
+import { countsOf, loadTicket, needFlow, StaleConfig, writeTicket } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
 export type ChangeOptions = {
@@ -56,6 +56,7 @@ export async function changeWithin(
 ): Promise<TicketView> {
   const before = await loadTicket(tx, ctx.scope.tenantId, ticketId, true);
   if (!before) throw ticketNotFound();
+  needFlow(config, before);
   refusePast(config, options.occurredAt);
   if (options.ifVersion !== null && options.ifVersion !== before.version)
     throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });

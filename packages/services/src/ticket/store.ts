@@ -108,6 +108,11 @@ const UPDATE = `with
 /** Thrown inside when the settings moved under a decision; the caller loads them again and decides anew. */
 export class StaleConfig extends Error {}
 
+/** A ticket may run on a version that was published after the settings were read; then it is decided anew by the current ones. */
+export function needFlow(config: TicketConfig, t: TicketState): void {
+  if (!config.flows.has(t.flowVersionId)) throw new StaleConfig();
+}
+
 export type NewRow = { number: string; customerId: string | null };
 
 /** The one statement that writes a new ticket whole; it fails with `isStale` when the settings moved under the decision. */

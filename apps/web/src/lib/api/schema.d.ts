@@ -8784,7 +8784,7 @@ export interface paths {
         put?: never;
         /**
          * Publish the draft as the next version
-         * @description If-Match names the revision of the draft ("r3"). A flow with errors is refused with flow_has_errors and the places. Running tickets keep their version.
+         * @description If-Match names the revision of the draft ("r3"). A flow with errors is refused with flow_has_errors and the places. Running tickets keep their version, or go over soon after.
          */
         post: {
             parameters: {
@@ -8953,6 +8953,127 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/migrations/{migrationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far running tickets have gone over to a version */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                    migrationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As it stands */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowMigration"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -24970,19 +25091,53 @@ export interface components {
         FlowPublished: {
             versionId: string;
             number: number;
-            migration: null;
+            migration: {
+                id: string;
+                total: number;
+                done: number;
+                /** @description Left on their version */
+                blockedCount: number;
+                /** @enum {string} */
+                status: "running" | "done";
+            } | null;
         };
         /**
          * @example {
          *       "notes": "保外工单先报价",
-         *       "running": "keep"
+         *       "running": "migrate",
+         *       "mapping": {
+         *         "assigned": "dispatched"
+         *       }
          *     }
          */
         PublishFlow: {
             /** @default  */
             notes: string;
             /** @enum {string} */
-            running: "keep";
+            running: "keep" | "migrate";
+            /**
+             * @description Stage of an old version to stage of the new one; null leaves its tickets where they are
+             * @default {}
+             */
+            mapping: {
+                [key: string]: string | null;
+            };
+        };
+        FlowMigration: {
+            id: string;
+            total: number;
+            done: number;
+            /** @description Left on their version */
+            blockedCount: number;
+            /** @enum {string} */
+            status: "running" | "done";
+            /** @description At most 100 of those that were left; `why` is empty where a ticket moved to a stage of which nothing was said */
+            blocked: {
+                ticketId: string;
+                number: string;
+                stage: string;
+                why: components["schemas"]["BlockReason"][];
+            }[];
         };
         LiveFlow: {
             /**

@@ -174,6 +174,14 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         lines: clocks.map(({ metric, from, to }) => m.said_due_moved({ metric: metricName(metric), from: instant(from), to: instant(to) })),
       };
     }
+    case 'ticket.flow_migrated': {
+      const version = String(data.toNumber ?? '');
+      const sentence =
+        text('from') === text('to')
+          ? m.said_flow_migrated({ version })
+          : m.said_flow_migrated_to({ version, from: stage('from'), to: stage('to') });
+      return { kind: 'flow', tone: 'new', shape: 'hollow', sentence };
+    }
     case 'ticket.revealed':
       if (entry.actorKind !== 'hq') return { kind: 'facts', tone: 'new', shape: 'hollow', sentence: m.said_saw_phone() };
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: m.said_revealed(), lines: reason ? [m.said_reason({ reason })] : [] };
