@@ -116,3 +116,21 @@ test('headquarters is told as things happen, by a stream', async () => {
   await reader?.cancel();
   controller.abort();
 });
+
+test('stages are called what the flows of their workspace call them, in the order of the flow', async () => {
+  const owner = await w.member(a, ['owner'], { name: '周岚' });
+  const [flow] = (await w.call(owner, 'GET', '/v1/w/alpha/flows')).body.items;
+  const read = (await w.call(owner, 'GET', `/v1/w/alpha/flows/${flow.id}`)).body;
+  const definition = structuredClone(read.published.definition);
+  const first = definition.stages.find((s: { key: string }) => s.key === 'new');
+  first.name = { 'zh-CN': '刚进门', en: 'Just in' };
+  const drawn = await w.call(owner, 'PUT', `/v1/w/alpha/flows/${flow.id}/draft`, { definition });
+  expect(drawn.status, JSON.stringify(drawn.body)).toBe(200);
+  const published = await w.call(owner, 'POST', `/v1/w/alpha/flows/${flow.id}/publish`, { running: 'keep', mapping: {}, notes: '' });
+  expect(published.status, JSON.stringify(published.body)).toBe(201);
+  const nameOf = async (who: Hand, path: string) =>
+    (await w.call(who, 'GET', path)).body.byStage.find((s: { key: string }) => s.key === 'new')?.name['zh-CN'];
+  // Of the group's two subsidiaries one calls it 刚进门 now and both have called it 待受理; the workspace itself says its newest name.
+  expect(await nameOf(agent, '/v1/w/alpha/board')).toBe('刚进门');
+  expect(await nameOf(analyst, '/v1/hq/anjia/board')).toBe('待受理');
+});

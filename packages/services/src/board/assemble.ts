@@ -1,4 +1,3 @@
-import { SERVICE_FLOW } from '@bodan/core/flow/templates';
 import { COUNTS, type Counts, type Figures, figuresOf, noCounts } from '@bodan/core/measures/board';
 import { daysBetween } from '@bodan/core/measures/buckets';
 import type { BoardNames, Part, Snapshot } from './read-store.ts';
@@ -64,9 +63,6 @@ class Lines {
 
 const named = (list: { code: string; name: Label }[] | undefined): Map<string, Label> => new Map((list ?? []).map((x) => [x.code, x.name]));
 const plain = (name: string): Label => ({ 'zh-CN': name, en: name });
-const stageKeys = SERVICE_FLOW.stages.map((s) => s.key);
-const stageRank = (key: string): number => (stageKeys.includes(key) ? stageKeys.indexOf(key) : stageKeys.length);
-const stageNames = new Map<string, Label>(SERVICE_FLOW.stages.map((s) => [s.key, s.name]));
 
 /** Puts the lines of a snapshot where they belong. Totals are the sum over subsidiaries and over nothing else. */
 export function assemble(
@@ -107,6 +103,9 @@ export function assemble(
         ...figuresOf(of(label).get(key)),
       }))
       .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1));
+  const stageNames = named(names.stages);
+  const stageRank = new Map(names.stages.map((s, place) => [s.code, place]));
+  const rankOf = (key: string): number => stageRank.get(key) ?? names.stages.length;
   const tenants = new Map(names.tenants.map((t) => [t.id, t]));
   const tenantKeys = of('tenant')
     .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id))
@@ -155,7 +154,7 @@ export function assemble(
     byStage: of('stage')
       .keys()
       .filter((k) => k !== '')
-      .sort((a, b) => stageRank(a) - stageRank(b) || (a < b ? -1 : 1))
+      .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
       .map((key) => {
         const { open, overdueNow } = figuresOf(of('stage').get(key));
         return { key, name: stageNames.get(key) ?? plain(key), open, overdueNow };

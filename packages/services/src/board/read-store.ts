@@ -125,6 +125,8 @@ export type BoardNames = {
   tenants: { id: string; slug: string; name: string }[];
   branches: { id: string; tenantId: string; code: string; name: string; region: string }[];
   standard: { faultCodes: Named[]; departments: Named[]; tiers: Named[] } | null;
+  /** In the order of the flows. A stage that workspaces name differently has the name of most, of those the newest. */
+  stages: Named[];
 };
 type Label = { 'zh-CN': string; en?: string };
 type Named = { code: string; name: Label };
@@ -135,6 +137,11 @@ export async function readNames(tx: BoardTx, groupId: string): Promise<BoardName
     `select ${CONFIG} as config,
        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'slug', slug, 'name', name) order by slug), '[]') from tenant where group_id = $1) as tenants,
        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'tenantId', tenant_id, 'code', code, 'name', name, 'region', region) order by code), '[]') from branch) as branches,
+       (select coalesce(jsonb_agg(jsonb_build_object('code', key, 'name', name) order by place, key), '[]') from (
+          select distinct on (key) key, name, min(place) over (partition by key) as place from (
+            select s.stage ->> 'key' as key, s.stage -> 'name' as name, count(distinct v.tenant_id) as tenants, max(v.number) as number, min(s.place) as place
+            from flow_version v cross join lateral jsonb_array_elements(v.content -> 'stages') with ordinality s (stage, place) group by 1, 2) named
+          order by key, tenants desc, number desc, name) chosen) as stages,
        (select jsonb_build_object('faultCodes', content -> 'faultCodes', 'departments', content -> 'departments', 'tiers', content -> 'tiers') from standard_version where group_id = $1 order by number desc limit 1) as standard`,
     [groupId],
   );
