@@ -113,6 +113,8 @@ beforeAll(async () => {
     ),
   );
   mine.set('sessionId', (await make(owner, 'GET', '/v1/me/sessions')).items[0].publicId);
+  const device = { endpoint: 'https://push.example.com/alpha', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } };
+  mine.set('deviceId', (await make(owner, 'POST', '/v1/me/push', device)).id);
   const form = new FormData();
   form.set(
     'file',

@@ -4,6 +4,7 @@ import type { App } from '@bodan/services/context';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
 import { dueMigrations } from '@bodan/services/flow/migration-store';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
+import { duePushes } from '@bodan/services/push/store';
 import { cleanUp, dueMails } from '@bodan/services/relay/store';
 import { dueRobots } from '@bodan/services/robot/store';
 import { dueDeliveries } from '@bodan/services/webhook/store';
@@ -60,8 +61,9 @@ async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Plac
 }
 
 /**
- * Finds by row what is due and reminds the queue of it: clocks, wake-ups, edited calendars, tickets of a new flow version, tickets to give out, robot messages, webhook tries, mails. This alone makes
- * everything happen, also when the queue was lost or was never told. True when a round was cut short.
+ * Finds by row what is due and reminds the queue of it: clocks, wake-ups, edited calendars, tickets of a new flow version, tickets to
+ * give out, robot messages, alerts of devices, webhook tries, mails. This alone makes everything happen, also when the queue was lost or
+ * was never told. True when a round was cut short.
  */
 export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean }): () => Promise<boolean> {
   const places: Places = new Map();
@@ -78,6 +80,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
         dispatches: await dueDispatches(tx, now, PAGE),
         migrations: await dueMigrations(tx, PAGE),
         robots: await dueRobots(tx, now, PAGE),
+        pushes: await duePushes(tx, now, PAGE),
         deliveries: await dueDeliveries(tx, now, PAGE),
         mails: options.hasMailer ? await dueMails(tx, now, PAGE) : [],
       }),
@@ -102,6 +105,10 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'deliver-robot',
       due.robots.map((payload) => ({ key: payload.robotId, payload })),
+    );
+    await queue.remind(
+      'deliver-push',
+      due.pushes.map((payload) => ({ key: `${payload.tenantId}-${payload.personId}`, payload })),
     );
     await queue.remind(
       'deliver-webhook',

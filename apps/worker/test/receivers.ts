@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 
-export type Received = { headers: http.IncomingHttpHeaders; url: URL; body: string };
+export type Received = { headers: http.IncomingHttpHeaders; url: URL; body: string; bytes: Buffer };
 export type Receiver = { url: string; received: Received[]; close(): void };
 type Answer = (r: Received, res: http.ServerResponse) => void;
 
@@ -14,7 +14,8 @@ export async function receiver(answer: Answer): Promise<Receiver> {
     const chunks: Buffer[] = [];
     req.on('data', (c: Buffer) => chunks.push(c));
     req.on('end', () => {
-      const r = { headers: req.headers, url: new URL(req.url ?? '/', 'http://local'), body: Buffer.concat(chunks).toString('utf8') };
+      const bytes = Buffer.concat(chunks);
+      const r = { headers: req.headers, url: new URL(req.url ?? '/', 'http://local'), body: bytes.toString('utf8'), bytes };
       received.push(r);
       answer(r, res);
     });

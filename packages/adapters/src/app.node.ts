@@ -8,8 +8,10 @@ import { dingtalkRobot } from './dingtalk.ts';
 import { KEYED_LETTERS, newIds } from './new-ids.ts';
 import { outgoingCalls } from './outgoing.ts';
 import { nodePasswords } from './passwords.node.ts';
+import { newPushKeys } from './push-keys.ts';
 import { secretBox } from './secret-box.ts';
 import { webhookSigner } from './standard-webhook.ts';
+import { webPush } from './web-push.ts';
 
 export type NodeSettings = {
   DATABASE_URL: string;
@@ -48,6 +50,8 @@ export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) =
       calls,
       webhooks: webhookSigner,
       robot: dingtalkRobot(calls),
+      push: webPush(calls, s.BASE_URL, now),
+      newPushKeys,
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now,

@@ -8,6 +8,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { s3Blobs } from './blobs.s3.ts';
 import { KEYED_LETTERS, newIds } from './new-ids.ts';
 import { workerPasswords } from './passwords.worker.ts';
+import { newPushKeys } from './push-keys.ts';
 import { secretBox } from './secret-box.ts';
 import { webhookSigner } from './standard-webhook.ts';
 
@@ -50,6 +51,8 @@ export async function workerApp(s: WorkerSettings): Promise<Omit<App, 'db'>> {
       calls: noCalls,
       webhooks: webhookSigner,
       robot: async () => ({ kind: 'failed', detail: 'robots are called by the worker process' }),
+      push: async () => ({ kind: 'failed', detail: 'devices are told by the worker process', waitMs: null }),
+      newPushKeys,
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now: Date.now,

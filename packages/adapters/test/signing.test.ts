@@ -1,3 +1,4 @@
+import type { OutgoingRequest } from '@bodan/services/ports';
 import { expect, test } from 'vitest';
 import { dingtalkRobot, dingtalkSign } from '../src/dingtalk.ts';
 import { webhookSigner } from '../src/standard-webhook.ts';
@@ -22,7 +23,7 @@ test('the DingTalk signature stays what it was', () => {
 });
 
 test('a robot’s address carries token, time and signature, each encoded once; an error inside HTTP 200 is a refusal', async () => {
-  const calls: { url: string; body: string }[] = [];
+  const calls: OutgoingRequest[] = [];
   let reply = '{"errcode":0,"errmsg":"ok"}';
   const robot = dingtalkRobot({
     check() {},
@@ -36,7 +37,7 @@ test('a robot’s address carries token, time and signature, each encoded once; 
   expect(calls[0]?.url).toBe(
     'https://oapi.dingtalk.com/robot/send?access_token=T&timestamp=1577262236757&sign=hmPWwU%2B7lVdm3ZZz0r9tSfx0L4Q26jWOZr9%2BGs6EZQM%3D',
   );
-  expect(JSON.parse(calls[0]?.body ?? '')).toEqual({ msgtype: 'markdown', markdown: { title: 't', text: 'x' } });
+  expect(JSON.parse(String(calls[0]?.body ?? ''))).toEqual({ msgtype: 'markdown', markdown: { title: 't', text: 'x' } });
   reply = '{"errcode":310000,"errmsg":"sign not match"}';
   expect(await robot(target, { title: 't', text: 'x' }, 0)).toEqual({ kind: 'refused', detail: '310000: sign not match' });
   reply = '<html>';

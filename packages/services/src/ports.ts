@@ -16,7 +16,7 @@ export type PasswordHasher = { hash(password: string): Promise<string>; verify(s
 /** Seals secrets at rest; `context` (the row's id) is bound into the seal. */
 export type SecretBox = { seal(plain: string, context: string): Promise<string>; open(sealed: string, context: string): Promise<string> };
 
-export type OutgoingRequest = { url: string; headers: Record<string, string>; body: string };
+export type OutgoingRequest = { url: string; headers: Record<string, string>; body: string | Uint8Array };
 /** `refused`: an address that may not be called; `unreachable` and `timeout` say nothing about what is there. */
 export type OutgoingAnswer =
   | { kind: 'answered'; status: number; retryAfter: string | null; body: string; ms: number }
@@ -44,6 +44,21 @@ export type RobotSender = (
   now: number,
 ) => Promise<RobotAnswer>;
 
+/** Base64url, as browsers and push services write them: an uncompressed point of P-256 and its number. */
+export type PushKeys = { publicKey: string; privateKey: string };
+/** `gone`: the push service knows the address no more; `refused` never gets better, `failed` may, `waitMs` from now at the earliest. */
+export type PushAnswer =
+  | { kind: 'sent' }
+  | { kind: 'gone' }
+  | { kind: 'refused'; detail: string }
+  | { kind: 'failed'; detail: string; waitMs: number | null };
+/** Encrypts a message for one device and hands it to its push service. */
+export type PushSender = (
+  keys: PushKeys,
+  device: { endpoint: string; p256dh: string; auth: string },
+  message: { body: string; isUrgent: boolean; ttlSeconds: number },
+) => Promise<PushAnswer>;
+
 export type OutgoingMail = { id: string; to: string; subject: string; text: string; html: string };
 /** `refused` (5xx) never gets better; `failed` (4xx, no connection) may. */
 export type MailAnswer = { kind: 'sent' } | { kind: 'refused' | 'failed'; detail: string };
@@ -57,4 +72,6 @@ export type Ports = {
   calls: OutgoingCalls;
   webhooks: WebhookSigner;
   robot: RobotSender;
+  push: PushSender;
+  newPushKeys(): Promise<PushKeys>;
 };

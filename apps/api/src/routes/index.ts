@@ -21,6 +21,7 @@ import { mountMembers } from './member.ts';
 import { mountNotifications } from './notification.ts';
 import { mountPlan } from './plan.ts';
 import { mountPublic } from './public.ts';
+import { mountPush } from './push.ts';
 import { mountRobots } from './robot.ts';
 import { mountSettings } from './setting.ts';
 import { mountTickets } from './ticket.ts';
@@ -61,4 +62,5 @@ export const ROUTES: readonly Mount[] = [
   mountWebhooks,
   mountRobots,
   mountNotifications,
+  mountPush,
 ];

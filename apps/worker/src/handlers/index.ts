@@ -5,6 +5,7 @@ import type { App } from '@bodan/services/context';
 import { dispatchPool } from '@bodan/services/dispatch/auto';
 import { runMigration } from '@bodan/services/flow/migrate';
 import type { Mailer } from '@bodan/services/ports';
+import { deliverPush } from '@bodan/services/push/deliver';
 import { sendMail } from '@bodan/services/relay/mail';
 import { deliverToRobot } from '@bodan/services/robot/deliver';
 import { deliverWebhook } from '@bodan/services/webhook/deliver';
@@ -19,6 +20,7 @@ export function handlersOf(app: App, mailer: Mailer | null): Handlers {
     'dispatch-pool': (scope) => dispatchPool(app, scope),
     'migrate-flow': (key) => runMigration(app, key),
     'deliver-robot': (key) => deliverToRobot(app, key),
+    'deliver-push': (key) => deliverPush(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),
     'send-mail': async ({ mailId }) => (mailer ? sendMail(app, mailer, mailId) : 'not_due'),
   };

@@ -10,7 +10,7 @@ const key = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, { error: 'small letters, 
 /** Who an escalation step tells. `supervisor` is the holder's; whoever is absent is stood in for by the next level. Source: SLA spec A2.11. */
 export const RECIPIENTS = ['holder', 'assignee', 'supervisor', 'dispatcher', 'manager', 'area_manager'] as const;
 export type Recipient = (typeof RECIPIENTS)[number];
-export const ALERT_CHANNELS = ['app', 'robot'] as const;
+export const ALERT_CHANNELS = ['app', 'push', 'robot'] as const;
 export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 
 /** One step of an escalation: when (share of the target, or working minutes before or after it), whom, by what, and whether it breaks quiet hours. */
@@ -97,14 +97,14 @@ export const defaultSteps = (atRiskPercent: number): EscalationRule[] => [
     key: 'at_risk',
     at: { kind: 'percent', percent: atRiskPercent },
     to: ['assignee', 'dispatcher', 'manager'],
-    channels: ['app'],
+    channels: ['app', 'push'],
     urgent: false,
   },
   {
     key: 'breach',
     at: { kind: 'breach' },
     to: ['assignee', 'dispatcher', 'manager', 'area_manager'],
-    channels: ['app', 'robot'],
+    channels: ['app', 'push', 'robot'],
     urgent: false,
   },
 ];

@@ -5,6 +5,7 @@ import { policiesFor } from '@bodan/core/ticket/policies';
 import { escalateClock } from '@bodan/core/ticket/say';
 import { type Actor, calendarOfTicket, flowOf, type TicketClock, type TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
+import { queueForPush } from '../push/store.ts';
 import { loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { addNotices, type ClockKey, queueForRobots, recordAlert } from './store.ts';
@@ -75,11 +76,20 @@ async function tell(
   await writeTicket(tx, config, escalateClock(decision, ticket, { metric: clock.metric, cycle: clock.cycle, keys, late, data: facts }), '');
   if (!isNew) return 'quiet';
   const readers = alertReaders(config, ticket, fire.to).map((r) => ({ ...r, id: app.newId() }));
-  await addNotices(tx, key.tenantId, late ? 'breached' : 'at_risk', ticket.id, readers, {
-    ...facts,
-    number: ticket.number,
-    title: ticket.title,
-  });
+  if (fire.channels.includes('app'))
+    await addNotices(tx, key.tenantId, late ? 'breached' : 'at_risk', ticket.id, readers, {
+      ...facts,
+      number: ticket.number,
+      title: ticket.title,
+    });
+  if (fire.channels.includes('push'))
+    await queueForPush(
+      tx,
+      key,
+      fired.id,
+      readers.map((r) => r.personId),
+      app.now(),
+    );
   if (fire.channels.includes('robot'))
     await queueForRobots(tx, key, fired.id, ticket.branchId ? (config.branches.get(ticket.branchId)?.region ?? null) : null, app.now());
   return late ? 'late' : 'warned';

@@ -117,3 +117,21 @@ export const addNotices = (
     [tenantId, kind, ticketId, JSON.stringify(notices), JSON.stringify(data)],
     'notices-add',
   );
+
+/** What became of alerts on their way out; the first that arrived is when they were delivered. */
+export const logAlerts = (
+  tx: TenantTx,
+  tenantId: string,
+  alertIds: string[],
+  entry: { at: number; channel: string; ok: boolean; detail: string },
+): Promise<unknown[]> =>
+  tx.rows(
+    `update clock_alert set delivery_log = delivery_log || $3::jsonb, delivered_at = case when $4 then coalesce(delivered_at, $5) else delivered_at end where tenant_id = $1 and id = any ($2::uuid[])`,
+    [
+      tenantId,
+      alertIds,
+      JSON.stringify([{ at: new Date(entry.at).toISOString(), channel: entry.channel, ok: entry.ok, detail: entry.detail }]),
+      entry.ok,
+      new Date(entry.at),
+    ],
+  );

@@ -136,7 +136,7 @@ export const recordMail = (
   );
 
 /**
- * What nobody needs any more, a bounded number of rows a call: answers of old requests, the webhook log of last month, and the
+ * What nobody needs any more, a bounded number of rows a call: answers of old requests, the log of webhooks and devices of last month, and the
  * words of mails a week after they left, since these hold links that let somebody in.
  */
 export async function cleanUp(tx: Relay, limit: number): Promise<number> {
@@ -148,6 +148,10 @@ export async function cleanUp(tx: Relay, limit: number): Promise<number> {
     `delete from webhook_delivery where (tenant_id, id) in (select tenant_id, id from webhook_delivery where status <> 'waiting' and created_at < now() - interval '30 days' limit $1) returning 1`,
     [limit],
   );
+  const pushes = await tx.rows(
+    `delete from push_delivery where ctid = any (array(select ctid from push_delivery where status not in ('waiting', 'sending') and created_at < now() - interval '30 days' limit $1)) returning 1`,
+    [limit],
+  );
   const personKeys = await tx.rows(
     `delete from person_idempotency_key where ctid = any (array(select ctid from person_idempotency_key where created_at < now() - interval '48 hours' limit $1)) returning 1`,
     [limit],
@@ -156,5 +160,5 @@ export async function cleanUp(tx: Relay, limit: number): Promise<number> {
     `update mail set text_body = '', html_body = '' where id in (select id from mail where sent_at < now() - interval '7 days' and (text_body <> '' or html_body <> '') limit $1) returning 1`,
     [limit],
   );
-  return Math.max(keys.length, personKeys.length, deliveries.length, mails.length);
+  return Math.max(keys.length, personKeys.length, deliveries.length, pushes.length, mails.length);
 }

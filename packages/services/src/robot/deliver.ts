@@ -1,20 +1,16 @@
 import { type AlertFacts, alertMarkdown, digestMarkdown } from '@bodan/core/alert/message';
-import { clockName } from '@bodan/core/alert/name';
 import { quietUntil } from '@bodan/core/alert/quiet';
 import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff, robotTurn } from '@bodan/core/alert/robot-limit';
-import { textOf } from '@bodan/core/text';
-import { flowOf } from '@bodan/core/ticket/state';
-import { openSlice, stageOf } from '@bodan/core/ticket/write';
+import { factsOf, idsOf, type WaitingAlert } from '../alarm/facts.ts';
+import { logAlerts } from '../alarm/store.ts';
 import type { App, TenantTx } from '../context.ts';
-import { loadTicket } from '../ticket/store.ts';
-import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import type { WorkspaceConfig } from '../workspace/config.ts';
 import { openRobot } from './secret.ts';
 import {
   abandonDeliveries,
   claimDeliveries,
   clearRobotError,
   holdDeliveries,
-  logAlerts,
   markDelivered,
   muteRobot,
   noteSend,
@@ -22,7 +18,6 @@ import {
   releaseDeliveries,
   robotById,
   type SealedRobot,
-  type WaitingAlert,
   waitingAlerts,
 } from './store.ts';
 
@@ -32,29 +27,7 @@ export type RobotKey = { tenantId: string; groupId: string; robotId: string };
 const CLAIM_MS = 45_000;
 const DIGEST_MAX = 500;
 
-const idsOf = (alerts: readonly WaitingAlert[]): string[] => alerts.map((a) => a.alertId);
-
 type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean; wasQuiet: boolean; robot: SealedRobot };
-
-async function factsOf(app: App, tx: TenantTx, config: WorkspaceConfig, a: WaitingAlert): Promise<AlertFacts | null> {
-  const ticket = await loadTicket(tx, config.tenantId, a.ticketId, false);
-  if (!ticket) return null;
-  const stage = stageOf(flowOf(config, ticket), ticket.stage);
-  const open = openSlice(config, ticket, nowOf(config, app.now()));
-  return {
-    number: ticket.number ?? '',
-    title: ticket.title,
-    clockName: clockName(config, ticket, a, 'zh-CN'),
-    isLate: a.isLate,
-    stageName: textOf(stage.name, 'zh-CN'),
-    holderName: ticket.holderId ? (config.members.get(ticket.holderId)?.name ?? null) : null,
-    stuckMinutes: Math.floor((open?.businessSeconds ?? 0) / 60),
-    dueAt: a.dueAt,
-    timeZone: config.timeZone,
-    url: `${app.baseUrl}/w/${config.slug}/tickets/${ticket.number ?? ticket.id}`,
-    mayRepeat: a.wasSending,
-  };
-}
 
 /** Takes the next message under the robot's lock, so that two workers never count the same minute twice. Null when there is nothing to send now. */
 async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: RobotKey): Promise<Message | null> {
@@ -87,7 +60,7 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
   const alerts = turn.kind === 'digest' ? waiting : wasQuiet ? held : waiting.slice(0, 1);
   const facts: AlertFacts[] = [];
   for (const a of alerts) {
-    const f = await factsOf(app, tx, config, a);
+    const f = await factsOf(app, tx, config, a, 'zh-CN');
     if (f) facts.push(f);
   }
   const ids = idsOf(alerts);
@@ -141,7 +114,7 @@ async function sendOne(
     // A robot that refuses is left alone for its own time of silence: asking again at once makes it longer.
     const at = answer.kind === 'refused' ? now + MUTE_MS : now + robotBackoff(tries);
     await releaseDeliveries(tx, tenantId, robotId, ids, { status: isOver ? 'failed' : 'waiting', at, error: answer.detail });
-    await logAlerts(tx, tenantId, ids, { at: now, robotId, ok: false, detail: answer.detail });
+    await logAlerts(tx, tenantId, ids, { at: now, channel: `robot ${robotId}`, ok: false, detail: answer.detail });
     if (answer.kind === 'refused') await muteRobot(tx, tenantId, robotId, at, answer.detail);
     else await postpone(tx, tenantId, robotId, at);
   });

@@ -1,4 +1,6 @@
 import type { Tx } from '@bodan/db/doors';
+import { WAITING, type WaitingAlert } from '../alarm/facts.ts';
+import { logAlerts } from '../alarm/store.ts';
 import type { TenantTx } from '../context.ts';
 
 export type RobotRow = {
@@ -103,26 +105,9 @@ export const dueRobots = (tx: Tx<'relay'>, now: number, limit: number): Promise<
     'robots-due',
   );
 
-export type WaitingAlert = {
-  alertId: string;
-  ticketId: string;
-  metric: string;
-  cycle: number;
-  isLate: boolean;
-  isUrgent: boolean;
-  dueAt: number;
-  createdAt: number;
-  attempts: number;
-  wasSending: boolean;
-  /** It waited for the end of quiet hours. */
-  isHeld: boolean;
-};
-
 export const waitingAlerts = (tx: TenantTx, tenantId: string, robotId: string, now: number, limit: number): Promise<WaitingAlert[]> =>
   tx.rows<WaitingAlert>(
-    `select d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.cycle, a.is_late as "isLate", a.is_urgent as "isUrgent", a.due_at as "dueAt", d.created_at as "createdAt", d.attempts,
-       d.status = 'sending' as "wasSending", d.is_held as "isHeld"
-     from robot_delivery d join clock_alert a on a.tenant_id = d.tenant_id and a.id = d.alert_id
+    `select ${WAITING} from robot_delivery d join clock_alert a on a.tenant_id = d.tenant_id and a.id = d.alert_id
      where d.tenant_id = $1 and d.robot_id = $2 and d.status in ('waiting', 'sending') and d.next_attempt_at <= $3 order by a.is_urgent desc, a.fired_at, d.alert_id limit $4`,
     [tenantId, robotId, new Date(now), limit],
     'robot-waiting',
@@ -167,22 +152,10 @@ export async function markDelivered(tx: TenantTx, tenantId: string, robotId: str
     `update robot_delivery set status = 'delivered', delivered_at = $4, last_error = null where tenant_id = $1 and robot_id = $2 and alert_id = any ($3::uuid[])`,
     [tenantId, robotId, alertIds, new Date(at)],
   );
-  await logAlerts(tx, tenantId, alertIds, { at, robotId, ok: true, detail: alertIds.length > 1 ? `digest of ${alertIds.length}` : '' });
+  await logAlerts(tx, tenantId, alertIds, {
+    at,
+    channel: `robot ${robotId}`,
+    ok: true,
+    detail: alertIds.length > 1 ? `digest of ${alertIds.length}` : '',
+  });
 }
-
-export const logAlerts = (
-  tx: TenantTx,
-  tenantId: string,
-  alertIds: string[],
-  entry: { at: number; robotId: string; ok: boolean; detail: string },
-): Promise<unknown[]> =>
-  tx.rows(
-    `update clock_alert set delivery_log = delivery_log || $3::jsonb, delivered_at = case when $4 then coalesce(delivered_at, $5) else delivered_at end where tenant_id = $1 and id = any ($2::uuid[])`,
-    [
-      tenantId,
-      alertIds,
-      JSON.stringify([{ at: new Date(entry.at).toISOString(), channel: `robot ${entry.robotId}`, ok: entry.ok, detail: entry.detail }]),
-      entry.ok,
-      new Date(entry.at),
-    ],
-  );

@@ -6,6 +6,7 @@ import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar'
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
+import { releaseHeldPushes } from '../push/store.ts';
 import { releaseHeld } from '../robot/store.ts';
 import { nowOf, type WorkspaceConfig } from './config.ts';
 import {
@@ -91,7 +92,10 @@ export function updateSettings(ctx: WorkspaceContext, input: UpdateSettings, ifR
       timeZone: input.timeZone ?? null,
       quietHours: input.quietHours,
     });
-    if (input.quietHours !== undefined) await releaseHeld(tx, ctx.app.now());
+    if (input.quietHours !== undefined) {
+      await releaseHeld(tx, ctx.app.now());
+      await releaseHeldPushes(tx, ctx.app.now());
+    }
     return {};
   });
 }

@@ -45,6 +45,7 @@ const recipientWords: Record<Recipient, () => string> = {
 };
 const channelWords: Record<EscalationRule['channels'][number], () => string> = {
   app: m.sla_channel_app,
+  push: m.sla_channel_push,
   robot: m.sla_channel_robot,
 };
 export const kindName = (kind: ClockKind): string => kindWords[kind]();
