@@ -288,3 +288,39 @@ test('a flow with an approval by nobody in the workspace is refused when it is p
   const refused = await publish(flow.id);
   expect(refused.body.errors.map((e: { code: string }) => e.code)).toEqual(['approval_without_member']);
 });
+
+test('a real ticket is tried on a flow that is only drawn: who may, what is missing, what the flow does by itself; nothing changes', async () => {
+  const tech = await w.member(place, ['technician']);
+  const flow = await make({ name: '售后', templateKey: 'after_sales' });
+  const t = (await ticket()).body;
+  const trial = (steps: object[], more: object = {}) => post(`/flows/${flow.id}/simulate`, { ticketId: t.id, steps, ...more });
+  const tried = await trial([
+    { transition: 'check_warranty', by: { role: 'technician' } },
+    { transition: 'check_warranty', by: { role: 'agent' } },
+    { transition: 'check_warranty', by: { personId: agent.personId }, set: { faultCode: 'GEN-01', custom: { x_warranty: 'in' } } },
+    { transition: 'assign', by: { role: 'dispatcher' }, assigneeId: tech.personId },
+  ]);
+  expect(tried.status, JSON.stringify(tried.body)).toBe(200);
+  const [role, lacking, done, assigned] = tried.body.steps;
+  expect([role.isOpen, role.refused.code, role.to]).toEqual([false, 'transition_not_allowed', 'new']);
+  expect([lacking.isOpen, lacking.reasons.map((r: { field: string }) => r.field)]).toEqual([false, ['faultCode', 'x_warranty']]);
+  expect(done).toMatchObject({
+    isOpen: true,
+    refused: null,
+    from: 'new',
+    to: 'accepted',
+    automatic: [{ transition: 'in_warranty', from: 'warranty', to: 'accepted', why: 'guard' }],
+  });
+  expect([assigned.isOpen, tried.body.stage]).toEqual([true, 'assigned']);
+  expect(tried.body.walk.steps[0]).toMatchObject({ stage: 'assigned', taken: 'start', why: 'first_open' });
+  expect(tried.body.open.map((o: { key: string }) => o.key)).toContain('start');
+  const published = (await get(`/flows/${(await own()).id}`)).published.definition;
+  const other = await trial([{ transition: 'accept', by: { role: 'owner' } }], { definition: published });
+  expect(other.body.steps[0].reasons).toEqual([{ kind: 'field', field: 'faultCode' }]);
+  const stranger = await trial([{ transition: 'check_warranty', by: { personId: w.app.newId() } }]);
+  expect(stranger.body.errors[0].pointer).toBe('/steps/0/by/personId');
+  const nowhere = await post(`/flows/${(await make({ name: 'r', templateKey: 'repair' })).id}/simulate`, { ticketId: t.id });
+  expect(nowhere.body.errors[0]).toMatchObject({ pointer: '/ticketId', code: 'stage' });
+  expect((await post(`/flows/${flow.id}/simulate`, { ticketId: w.app.newId() })).status).toBe(404);
+  expect(await get(`/tickets/${t.id}`)).toMatchObject({ version: 1, stage: 'new', faultCode: null });
+});

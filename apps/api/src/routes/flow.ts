@@ -8,6 +8,7 @@ import { readMigration } from '@bodan/services/flow/migrate';
 import { previewPublish } from '@bodan/services/flow/preview';
 import { publishFlow } from '@bodan/services/flow/publish';
 import { type FlowDetail, type FlowItem, listFlows, listFlowVersions, readFlow, readFlowVersion } from '@bodan/services/flow/read';
+import { simulateFlow } from '@bodan/services/flow/simulate';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
@@ -135,6 +136,15 @@ const migration = workspaceRoute('flow.read', {
   request: { params: oneParams.extend({ migrationId: uuid }) },
   responses: { 200: answer(s.migrationSchema, 'As it stands') },
 });
+const simulation = workspaceRoute('flow.read', {
+  method: 'post',
+  path: `${BASE}/{flowId}/simulate`,
+  tags,
+  summary: 'Try a flow with a real ticket',
+  description: 'Changes nothing. By the same decisions as in earnest; a step that is refused leaves the ticket where it is.',
+  request: { params: oneParams, body: jsonBody(s.simulateBody) },
+  responses: { 200: answer(s.simulated, 'What would happen') },
+});
 const live = workspaceRoute('flow.read', {
   method: 'get',
   path: `${BASE}/{flowId}/live`,
@@ -225,6 +235,9 @@ export function mountFlows(api: Api): void {
     const { flowId, migrationId } = c.req.valid('param');
     return c.json(await readMigration(c.get('workspace'), flowId, migrationId), 200);
   });
+  api.openapi(simulation, async (c) =>
+    c.json(await simulateFlow(c.get('workspace'), c.req.valid('param').flowId, c.req.valid('json')), 200),
+  );
   api.openapi(live, async (c) => {
     const { asOf, stages } = await readLiveFlow(c.get('workspace'), c.req.valid('param').flowId);
     return c.json({ asOf: iso(asOf), stages }, 200);

@@ -1,3 +1,4 @@
+import { ROLES } from '@bodan/core/access';
 import { FLOW_TEMPLATES } from '@bodan/core/flow/catalogue';
 import { flow, flowShape } from '@bodan/core/flow/definition';
 import { stageKey } from '@bodan/core/flow/parts';
@@ -7,7 +8,7 @@ import { plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { instant, notEmpty, page } from './identity.ts';
 import { storable, UNSTORABLE } from './setting.ts';
-import { blockReasonSchema } from './ticket.ts';
+import { blockReasonSchema, updateTicketBody } from './ticket.ts';
 
 const label = z.object({ 'zh-CN': z.string(), en: z.string() });
 const count = z.number().int();
@@ -175,3 +176,62 @@ export const liveSchema = z
     ),
   })
   .openapi('LiveFlow');
+
+const by = z.union([z.strictObject({ personId: uuid }), z.strictObject({ role: z.enum(ROLES) })]);
+export const simulateBody = z
+  .strictObject({
+    definition: definition.nullable().default(null).openapi({ description: 'Without it the draft, else what is published' }),
+    ticketId: uuid,
+    steps: z
+      .array(
+        z.strictObject({
+          transition: stageKey,
+          by,
+          set: updateTicketBody.omit({ occurredAt: true, phone: true }).default({}),
+          assigneeId: uuid.nullable().default(null),
+          reason: plainText(500).default('—'),
+        }),
+      )
+      .max(50)
+      .default([]),
+  })
+  .openapi('SimulateFlow');
+const reasons = z.array(blockReasonSchema);
+export const simulated = z
+  .object({
+    steps: z.array(
+      z.object({
+        transition: z.string(),
+        isOpen: z.boolean(),
+        reasons,
+        refused: z
+          .object({
+            code: z.string(),
+            detail: z.string(),
+            fields: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+          })
+          .nullable(),
+        from: z.string(),
+        to: z.string(),
+        automatic: z.array(z.object({ transition: z.string(), from: z.string(), to: z.string(), why: z.string() })),
+        actions: z.array(z.record(z.string(), z.unknown())),
+      }),
+    ),
+    stage: z.string(),
+    open: z.array(z.object({ key: z.string(), reasons })).openapi({ description: 'Steps from where it ended for whoever acted last' }),
+    walk: z
+      .object({
+        steps: z.array(
+          z.object({
+            stage: z.string(),
+            lacks: reasons,
+            steps: z.array(z.object({ key: z.string(), reasons })),
+            taken: z.string().nullable(),
+            why: z.enum(['guard', 'default', 'chosen', 'first_open', 'would_need']).nullable(),
+          }),
+        ),
+        end: z.enum(['closed', 'stuck', 'endless']),
+      })
+      .openapi({ description: 'How it would go on from there by itself and by the first step that is open' }),
+  })
+  .openapi('FlowSimulation');

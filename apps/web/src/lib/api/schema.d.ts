@@ -9080,6 +9080,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/flows/{flowId}/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a flow with a real ticket
+         * @description Changes nothing. By the same decisions as in earnest; a step that is refused leaves the ticket where it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SimulateFlow"];
+                };
+            };
+            responses: {
+                /** @description What would happen */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlowSimulation"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/flows/{flowId}/live": {
         parameters: {
             query?: never;
@@ -25590,6 +25771,301 @@ export interface components {
                 number: string;
                 stage: string;
                 why: components["schemas"]["BlockReason"][];
+            }[];
+        };
+        FlowSimulation: {
+            steps: {
+                transition: string;
+                isOpen: boolean;
+                reasons: components["schemas"]["BlockReason"][];
+                refused: {
+                    code: string;
+                    detail: string;
+                    fields: {
+                        pointer: string;
+                        code: string;
+                        detail: string;
+                    }[];
+                } | null;
+                from: string;
+                to: string;
+                automatic: {
+                    transition: string;
+                    from: string;
+                    to: string;
+                    why: string;
+                }[];
+                actions: {
+                    [key: string]: unknown;
+                }[];
+            }[];
+            stage: string;
+            /** @description Steps from where it ended for whoever acted last */
+            open: {
+                key: string;
+                reasons: components["schemas"]["BlockReason"][];
+            }[];
+            /** @description How it would go on from there by itself and by the first step that is open */
+            walk: {
+                steps: {
+                    stage: string;
+                    lacks: components["schemas"]["BlockReason"][];
+                    steps: {
+                        key: string;
+                        reasons: components["schemas"]["BlockReason"][];
+                    }[];
+                    taken: string | null;
+                    /** @enum {string|null} */
+                    why: "guard" | "default" | "chosen" | "first_open" | "would_need" | null;
+                }[];
+                /** @enum {string} */
+                end: "closed" | "stuck" | "endless";
+            };
+        };
+        SimulateFlow: {
+            /**
+             * @description Without it the draft, else what is published
+             * @default null
+             */
+            definition: {
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                initial: string;
+                stages: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    publicName: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @enum {string} */
+                    kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                    /** @enum {string} */
+                    owner: "desk" | "assignee" | "customer";
+                    /** @default null */
+                    budgetMinutes: number | null;
+                    /** @default null */
+                    position: {
+                        x: number;
+                        y: number;
+                    } | null;
+                    /** @default [] */
+                    requires: string[];
+                    /** @default [] */
+                    evidence: {
+                        /** @enum {string} */
+                        kind: "photo" | "signature" | "note" | "call";
+                        /** @default 1 */
+                        min: number;
+                    }[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default false */
+                    autoDispatch: boolean;
+                    /** @default [] */
+                    actions: ({
+                        /** @enum {string} */
+                        kind: "assign";
+                        /** @enum {string} */
+                        mode: "best" | "person" | "none";
+                        /** @default null */
+                        personId: string | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "setField";
+                        field: string;
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "notify";
+                        to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        text: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "openChild";
+                        flowKey: string;
+                        title: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /**
+                         * @default part_of
+                         * @enum {string}
+                         */
+                        relation: "part_of" | "follow_up";
+                    } | {
+                        /** @enum {string} */
+                        kind: "callWebhook";
+                        endpointId: string;
+                    })[];
+                    /** @default [] */
+                    timers: {
+                        key: string;
+                        afterMinutes: number;
+                        /** @enum {string} */
+                        kind: "remind" | "advance" | "return";
+                        /** @default null */
+                        transition: string | null;
+                        /** @default [] */
+                        to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                    }[];
+                    /** @default null */
+                    approval: {
+                        /** @enum {string} */
+                        mode: "single" | "all" | "any";
+                        /** @default [] */
+                        approvers: ({
+                            /** @enum {string} */
+                            kind: "person";
+                            personId: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "role";
+                            /** @enum {string} */
+                            role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                        } | {
+                            /** @enum {string} */
+                            kind: "supervisor";
+                        } | {
+                            /** @enum {string} */
+                            kind: "department";
+                            departmentCode: string;
+                        })[];
+                        /** @default null */
+                        onApprove: string | null;
+                        /** @default null */
+                        onReject: string | null;
+                    } | null;
+                }[];
+                transitions: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    from: string[];
+                    to: string;
+                    roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    requires: string[];
+                    /** @default false */
+                    needsReason: boolean;
+                    /** @default false */
+                    isRework: boolean;
+                    /** @default false */
+                    isReopen: boolean;
+                    /** @default [] */
+                    stops: string[];
+                    /** @default null */
+                    guard: string | null;
+                    /** @default null */
+                    guardMessage: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default [] */
+                    evidence: {
+                        /** @enum {string} */
+                        kind: "photo" | "signature" | "note" | "call";
+                        /** @default 1 */
+                        min: number;
+                    }[];
+                    /** @default [] */
+                    actions: ({
+                        /** @enum {string} */
+                        kind: "assign";
+                        /** @enum {string} */
+                        mode: "best" | "person" | "none";
+                        /** @default null */
+                        personId: string | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "setField";
+                        field: string;
+                        value: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "notify";
+                        to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        text: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "openChild";
+                        flowKey: string;
+                        title: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /**
+                         * @default part_of
+                         * @enum {string}
+                         */
+                        relation: "part_of" | "follow_up";
+                    } | {
+                        /** @enum {string} */
+                        kind: "callWebhook";
+                        endpointId: string;
+                    })[];
+                    /** @default false */
+                    isDefault: boolean;
+                    /** @default false */
+                    auto: boolean;
+                }[];
+            } | null;
+            ticketId: string;
+            /** @default [] */
+            steps: {
+                transition: string;
+                by: {
+                    personId: string;
+                } | {
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                };
+                /** @default {} */
+                set: {
+                    title?: string;
+                    /** @enum {string} */
+                    priority?: "low" | "normal" | "high" | "urgent";
+                    tier?: string;
+                    faultCode?: string | null;
+                    departmentCode?: string | null;
+                    branchId?: string | null;
+                    contactName?: string;
+                    address?: string;
+                    device?: string;
+                    deviceSerial?: string;
+                    tags?: string[];
+                    /** @description Values of custom fields by key (x_…) */
+                    custom?: {
+                        [key: string]: unknown;
+                    };
+                    place?: components["schemas"]["Place"];
+                };
+                /** @default null */
+                assigneeId: string | null;
+                /** @default — */
+                reason: string;
             }[];
         };
         LiveFlow: {

@@ -1,0 +1,64 @@
+import type { Role } from '@bodan/core/access';
+import { DomainError } from '@bodan/core/errors';
+import type { Flow } from '@bodan/core/flow/definition';
+import { loadRules } from '@bodan/core/flow/load-rules';
+import { usesRules } from '@bodan/core/flow/rule';
+import { type Rehearsal, rehearse } from '@bodan/core/ticket/rehearse';
+import type { UpdateInput } from '@bodan/core/ticket/set-facts';
+import type { Actor } from '@bodan/core/ticket/state';
+import { permit, type WorkspaceContext } from '../context.ts';
+import { withFreshConfig } from '../ticket/decide.ts';
+import { ticketNotFound } from '../ticket/missing.ts';
+import { countsOf, loadTicket, needFlow } from '../ticket/store.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { currentOf, flowNotFound } from './read.ts';
+import { flowRow } from './store.ts';
+
+/** Who takes a step of a trial: a member, or anybody of a role. */
+export type TrialActor = { personId: string } | { role: Role };
+export type SimulateFlow = {
+  /** Null is the draft, else what is published. */
+  definition: Flow | null;
+  ticketId: string;
+  steps: { transition: string; by: TrialActor; set: UpdateInput; assigneeId: string | null; reason: string }[];
+};
+
+function actorOf(config: WorkspaceConfig, by: TrialActor, at: number): Actor {
+  if ('role' in by) return { kind: 'person', id: null, name: by.role, roles: [by.role] };
+  const m = config.members.get(by.personId);
+  if (m?.isDisabled !== false)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [{ pointer: `/steps/${at}/by/personId`, code: 'unknown', detail: 'no such member of the workspace' }],
+    });
+  return { kind: 'person', id: m.personId, name: m.name, roles: m.roles };
+}
+
+/**
+ * A real ticket on paper through a flow as it is drawn: every step with whether it is open, why not, where it led and what the flow did
+ * by itself. Changes nothing. Errors: `validation_failed`, `not_found`.
+ */
+export function simulateFlow(ctx: WorkspaceContext, flowId: string, input: SimulateFlow): Promise<Rehearsal> {
+  permit(ctx, 'flow.read');
+  const { app, scope } = ctx;
+  return withFreshConfig(async () => {
+    const config = await app.configs.get(app.db, scope);
+    const { row, ticket, counts } = await app.db.tenant(
+      scope,
+      async (tx) => ({
+        row: await flowRow(tx, flowId),
+        ticket: await loadTicket(tx, scope.tenantId, input.ticketId, false),
+        counts: await countsOf(tx, scope.tenantId, input.ticketId),
+      }),
+      'read',
+    );
+    if (!row) throw flowNotFound();
+    if (!ticket) throw ticketNotFound();
+    needFlow(config, ticket);
+    const flow = input.definition ?? currentOf(row);
+    const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
+    const decision = { config, actor: ctx.actor, now, newId: app.newId, counts };
+    const rules = usesRules(flow) ? await loadRules() : config.rules;
+    const steps = input.steps.map(({ by, ...step }, i) => ({ ...step, actor: actorOf(config, by, i) }));
+    return rehearse(decision, ticket, { flow, rules, steps });
+  });
+}
