@@ -315,3 +315,19 @@ test('a body of unknown length is read through the real server', async () => {
   server.closeAllConnections();
   await new Promise<void>((go) => server.close(() => go()));
 });
+
+test('a person opens a sandbox, whose clock they set and which takes past times; a workspace refuses both', async () => {
+  const { hand } = await signUp(freshEmail());
+  const open = async (isSandbox: boolean) =>
+    (await w.call(hand, 'POST', '/v1/me/workspaces', { name: isSandbox ? '试验场' : '正式店', isSandbox })).body.slug as string;
+  const [sandbox, shop] = [await open(true), await open(false)];
+  const now = '2027-01-04T09:00:00.000Z';
+  const past = { title: '昨天的事', occurredAt: '2026-01-04T09:00:00.000Z' };
+  expect((await w.call(hand, 'PUT', `/v1/w/${sandbox}/sandbox/clock`, { now })).body).toMatchObject({ now });
+  expect((await w.call(hand, 'POST', `/v1/w/${sandbox}/tickets`, past)).body).toMatchObject({ createdAt: past.occurredAt });
+  const refused = [
+    await w.call(hand, 'PUT', `/v1/w/${shop}/sandbox/clock`, { now }),
+    await w.call(hand, 'POST', `/v1/w/${shop}/tickets`, past),
+  ];
+  expect(refused.map((r) => r.body.code)).toEqual(['sandbox_only', 'sandbox_only']);
+});

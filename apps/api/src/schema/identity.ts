@@ -127,7 +127,14 @@ export const sessions = z
   })
   .openapi('Sessions');
 export const createWorkspaceBody = z
-  .strictObject({ name: plainText(80, 1), template: templateInput.default('service') })
+  .strictObject({
+    name: plainText(80, 1),
+    template: templateInput.default('service'),
+    isSandbox: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'Has a clock of its own and takes past times; for trials, training and the replay of logs. Stays one.' }),
+  })
   .openapi('CreateWorkspace', { example: { name: '小林电脑维修铺', template: 'service' } });
 export const workspaceMade = z.object({ id: z.string(), slug: z.string(), name: z.string() }).openapi('WorkspaceMade');
 export const createGroupBody = z

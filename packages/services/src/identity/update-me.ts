@@ -52,10 +52,10 @@ export async function changePassword(ctx: PersonContext, current: string, next: 
   });
 }
 
-/** Another workspace of one's own, stand-alone on the free plan. */
+/** Another workspace of one's own, stand-alone on the free plan; a sandbox has a clock of its own and stays a sandbox. */
 export function createWorkspace(
   ctx: PersonContext,
-  input: { name: string; template: Template },
+  input: { name: string; template: Template; isSandbox: boolean },
 ): Promise<{ id: string; slug: string; name: string }> {
   const { personId } = ownerOfSession(ctx);
   return personOnce(ctx, async (tx) => {

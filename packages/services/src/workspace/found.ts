@@ -6,6 +6,7 @@ import { freeSlug } from './slug.ts';
 export type Founding = {
   name: string;
   template: Template;
+  isSandbox?: boolean;
   /** The group it is a subsidiary of, with the standard it starts with; null makes a group of one. */
   group: { groupId: string; standardVersionId: string } | null;
   /** Its first owner; null when the owner is invited. */
@@ -31,7 +32,16 @@ export async function foundWorkspace(
       kind: 'solo',
       publishedBy: f.owner?.personId ?? null,
     }));
-  const made: NewWorkspace = { id, groupId, slug, name: f.name, template: f.template, plan: f.group ? 'group' : 'free', standardVersionId };
+  const made: NewWorkspace = {
+    id,
+    groupId,
+    slug,
+    name: f.name,
+    template: f.template,
+    plan: f.group ? 'group' : 'free',
+    standardVersionId,
+    isSandbox: f.isSandbox ?? false,
+  };
   const versions = await provisionTenant(app, tx, made);
   const scope = { tenantId: id, groupId };
   const settle = async () => {

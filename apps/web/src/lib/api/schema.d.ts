@@ -23785,6 +23785,11 @@ export interface components {
              * @enum {string}
              */
             template: "service" | "blank";
+            /**
+             * @description Has a clock of its own and takes past times; for trials, training and the replay of logs. Stays one.
+             * @default false
+             */
+            isSandbox: boolean;
         };
         InvitePage: {
             items: components["schemas"]["Invite"][];
