@@ -22,6 +22,7 @@ export const JOBS = {
     concurrency: 6,
     retry: DATABASE_RETRY,
   },
+  'fire-timer': { payload: z.strictObject({ ...place, ticketId: uuid }), concurrency: 4, retry: DATABASE_RETRY },
   'wake-ticket': { payload: z.strictObject({ ...place, ticketId: uuid }), concurrency: 2, retry: DATABASE_RETRY },
   'recalculate-clocks': { payload: z.strictObject(place), concurrency: 1, retry: DATABASE_RETRY },
   'dispatch-pool': { payload: z.strictObject(place), concurrency: 2, retry: DATABASE_RETRY },

@@ -1,4 +1,4 @@
-import { type DueClock, type DuePlace, dueClocks, dueSandboxClocks, dueWakes } from '@bodan/services/alarm/store';
+import { type DueClock, type DuePlace, dueClocks, dueSandboxClocks, dueTimers, dueWakes } from '@bodan/services/alarm/store';
 import { dueRecalculations } from '@bodan/services/calendar/store';
 import type { App } from '@bodan/services/context';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
@@ -61,7 +61,7 @@ async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Plac
 }
 
 /**
- * Finds by row what is due and reminds the queue of it: clocks, wake-ups, edited calendars, tickets of a new flow version, tickets to
+ * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version, tickets to
  * give out, robot messages, alerts of devices, webhook tries, mails. This alone makes everything happen, also when the queue was lost or
  * was never told. True when a round was cut short.
  */
@@ -76,6 +76,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     const due = await app.db.relay(
       async (tx) => ({
         wakes: await dueWakes(tx, now, PAGE),
+        timers: await dueTimers(tx, now, PAGE),
         recalculations: await dueRecalculations(tx, PAGE),
         dispatches: await dueDispatches(tx, now, PAGE),
         migrations: await dueMigrations(tx, PAGE),
@@ -89,6 +90,10 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'wake-ticket',
       due.wakes.map(({ wakeAt, ...payload }) => ({ key: `${payload.ticketId}-${wakeAt}`, payload })),
+    );
+    await queue.remind(
+      'fire-timer',
+      due.timers.map(({ nextTimerAt, ...payload }) => ({ key: `${payload.ticketId}-${nextTimerAt}`, payload })),
     );
     await queue.remind(
       'recalculate-clocks',

@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   'dispatch.read': LEAD,
   'dispatch.write': LEAD,
   'ticket.nudge': [...DESK, 'area_manager'],
+  /** Whether it is somebody's turn to decide is the approval's own business. */
+  'approval.act': ALL,
   'customer.read': [...DESK, 'technician', 'area_manager'],
   /** Customers' numbers whole, for those who call them; everybody else is shown 138****2290. */
   'customer.phone': [...DESK, 'technician'],
@@ -91,6 +93,7 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'dispatch.read': 'members:read',
   'dispatch.write': 'members:write',
   'ticket.nudge': 'tickets:write',
+  'approval.act': 'tickets:write',
   'customer.read': 'customers:read',
   'customer.phone': 'customers:read',
   'customer.reveal': 'customers:read',

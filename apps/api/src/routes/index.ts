@@ -1,6 +1,7 @@
 import type { Api } from '../app.ts';
 import type { Windows } from '../middleware/limits.ts';
 import { mountAddress } from './address.ts';
+import { mountApprovals } from './approval.ts';
 import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Mount[] = [
   mountGroups,
   mountTicketBulk,
   mountTickets,
+  mountApprovals,
   mountDispatch,
   mountProfiles,
   mountAddress,

@@ -227,8 +227,38 @@ export const blockReasonSchema = z
   ])
   .openapi('BlockReason');
 
+const approvalSchema = z
+  .object({
+    stage: z.string(),
+    mode: z.enum(['single', 'all', 'any']),
+    startedAt: instant,
+    outcome: nullable(z.enum(['approved', 'rejected'])),
+    signers: z.array(
+      z.object({
+        personId: z.string(),
+        status: z.enum(['waiting', 'approved', 'rejected']),
+        via: z.enum(['flow', 'added', 'transferred']),
+        by: nullable(z.string()),
+        blockedBy: z.array(z.string()),
+        actedBy: nullable(z.string()).openapi({ description: 'Who decided in their place, when it was delegated' }),
+        actedAt: nullable(instant),
+        comment: z.string(),
+      }),
+    ),
+    waiting: z.array(z.string()).openapi({ description: 'Whose turn it is' }),
+    actsFor: nullable(z.string()).openapi({ description: 'For whom the caller may decide now; null when for nobody' }),
+    cameFrom: nullable(z.string()).openapi({ description: 'The stage to which it may be returned' }),
+  })
+  .openapi('Approval');
+
 export const ticketDetailSchema = ticketSchema
   .extend({
+    approval: nullable(approvalSchema),
+    timers: z
+      .array(
+        z.object({ key: z.string(), kind: z.enum(['remind', 'advance', 'return']), dueAt: nullable(instant), firedAt: nullable(instant) }),
+      )
+      .openapi({ description: 'Of the stage it is in; nothing is due while the ticket waits' }),
     steps: z.array(
       z.object({
         key: z.string(),

@@ -1,4 +1,5 @@
 import { fireAlarm } from '@bodan/services/alarm/fire';
+import { fireTimers } from '@bodan/services/alarm/timer';
 import { wakeTicket } from '@bodan/services/alarm/wake';
 import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import type { App } from '@bodan/services/context';
@@ -15,6 +16,7 @@ import type { Handlers } from '../jobs.ts';
 export function handlersOf(app: App, mailer: Mailer | null): Handlers {
   return {
     'fire-alarm': (key) => fireAlarm(app, key),
+    'fire-timer': (key) => fireTimers(app, key),
     'wake-ticket': (key) => wakeTicket(app, key),
     'recalculate-clocks': (scope) => recalculateClocks(app, scope),
     'dispatch-pool': (scope) => dispatchPool(app, scope),

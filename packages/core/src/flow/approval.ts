@@ -22,6 +22,8 @@ export type ApprovalState = {
   startedAt: number;
   signers: Signer[];
   outcome: 'approved' | 'rejected' | null;
+  /** The stage before, to which it may be sent back. */
+  cameFrom: string | null;
 };
 
 export type ApprovalAct =
@@ -52,6 +54,7 @@ export const startApproval = (stage: string, mode: FlowApproval['mode'], people:
   startedAt: now,
   signers: people.map((p) => signer(p, 'flow', null)),
   outcome: null,
+  cameFrom: null,
 });
 
 const isDecided = (a: ApprovalState, personId: string): boolean => a.signers.some((s) => s.personId === personId && s.status !== 'waiting');

@@ -188,6 +188,8 @@ export function foldCase(
     flowVersionId: config.flowVersionId,
     calendarVersionId: config.calendarVersionId,
     clocks: [],
+    approval: null,
+    timers: [],
     pauses: [],
   };
   admitTo({ config, actor: RULE, now: after.updatedAt, newId }, last.stage, after, NO_COUNTS);

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { audienceOf } from '../flow/audience.ts';
 import type { FlowAction } from '../flow/parts.ts';
 import { plainText } from '../text.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
@@ -71,7 +72,11 @@ export function act(ctx: DecisionContext, draft: Draft, part: ActingPart, action
         if (a.mode === 'best') draft.event('ticket.action', { ...part, action: a.kind, ordered: a }, FLOW_RULE);
         else giveTo(ctx, draft, part, a.mode === 'person' ? a.personId : null);
         break;
-      case 'notify':
+      case 'notify': {
+        const people = audienceOf(ctx.config.members, draft.after, a.to);
+        draft.event('ticket.action', { ...part, action: a.kind, ordered: a, people }, FLOW_RULE);
+        break;
+      }
       case 'openChild':
       case 'callWebhook':
         draft.event('ticket.action', { ...part, action: a.kind, ordered: a }, FLOW_RULE);

@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
 import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
+import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
 import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
@@ -94,6 +95,8 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     flowVersionId,
     calendarVersionId: config.calendarVersionId,
     clocks: [],
+    approval: null,
+    timers: [],
     pauses: [],
   };
   const draft = new Draft(ctx, start, null);
@@ -108,6 +111,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     branchId: input.branchId,
     customerWords: input.customerWords,
   });
+  enterStage(ctx, draft, null, askerOf(start));
   act(ctx, draft, { stage: stage.key }, stage.actions);
   settle(ctx, draft);
   return draft.write();

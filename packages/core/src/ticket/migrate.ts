@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts';
 import type { Flow } from '../flow/definition.ts';
 import { NO_COUNTS } from '../flow/facts.ts';
 import { completeMapping, judgeMigration, type MigrationVerdict, type StageMapping } from '../flow/mapping.ts';
+import { askerOf, enterStage, stayInStage } from './enter.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
 import { flowOf, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
@@ -43,6 +44,8 @@ export function migrateTicket(
     { ...data, fromVersionId: before.flowVersionId, toVersionId, from: from.key, to: stage.key },
     FLOW_RULE,
   );
+  if (stage.key === from.key) stayInStage(ctx, draft);
+  else enterStage(ctx, draft, null, askerOf(before));
   settle(ctx, draft);
   return { verdict, write: draft.write() };
 }

@@ -1,7 +1,9 @@
 import type { Place } from '../dispatch/geo.ts';
 import type { CompiledFields, CustomValues } from '../fields/compile.ts';
+import type { ApprovalState, Delegation } from '../flow/approval.ts';
 import type { Flow } from '../flow/definition.ts';
 import type { RuleEngine } from '../flow/rule.ts';
+import type { TimerState } from '../flow/timer.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import type { ClockState, PauseSpan } from '../sla/clock.ts';
@@ -56,6 +58,8 @@ export type TicketConfig = {
   fields: CompiledFields;
   fieldSetVersionId: string;
   members: ReadonlyMap<string, Member>;
+  /** Who decides for whom, and when. */
+  delegations: readonly Delegation[];
   faults: ReadonlyMap<string, FaultCode>;
   branches: ReadonlyMap<string, { code: string; name: string; region: string; place?: Place | null }>;
 };
@@ -122,6 +126,9 @@ export type TicketState = {
   /** The newest calendar version its due times know of. */
   calendarVersionId: string;
   clocks: TicketClock[];
+  /** The approval that runs in its stage, and the stage's timers. */
+  approval: ApprovalState | null;
+  timers: TimerState[];
   /** When and for what it waited; the last one lasts while `to` is null. */
   pauses: PauseSpan[];
 };
@@ -185,5 +192,6 @@ export const EVENT_TYPES = [
   'ticket.approval',
   'ticket.action',
   'ticket.flow_migrated',
+  'ticket.timer',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

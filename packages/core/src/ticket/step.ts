@@ -2,6 +2,7 @@ import { isPoolStage } from '../dispatch/waiting.ts';
 import { type FlowTransition, isClosed } from '../flow/definition.ts';
 import { autoSteps, chooseAuto } from '../flow/interpret.ts';
 import { act } from './act.ts';
+import { askerOf, enterStage } from './enter.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
 import type { Actor } from './state.ts';
 import { type DecisionContext, type Draft, stageOf } from './write.ts';
@@ -14,13 +15,14 @@ type How = {
   assigneeBefore: string | null;
   certificate: unknown;
   /** Why the flow took it by itself. */
-  why?: 'guard' | 'default';
+  why?: 'guard' | 'default' | 'timer';
 };
 
 /** Takes a step that was found open: place, holder and counters, what happened, and what the step and its target do by themselves. */
 export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransition, how: How): void {
   const t = draft.after;
   const from = stageOf(draft.flow, t.stage);
+  const asker = askerOf(t);
   const stage = stageOf(draft.flow, step.to);
   t.wakeAt = null;
   if (step.isRework) t.reworkCount += 1;
@@ -51,6 +53,7 @@ export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransitio
     draft.event('ticket.refused', { personId: how.assigneeBefore, reason: how.reason }, how.actor);
   if (t.assigneeId !== how.assigneeBefore)
     draft.event('ticket.assigned', { from: how.assigneeBefore, to: t.assigneeId, certificate: how.certificate }, how.actor);
+  enterStage(ctx, draft, from.key, asker);
   act(ctx, draft, { transition: step.key }, step.actions);
   act(ctx, draft, { stage: stage.key }, stage.actions);
 }

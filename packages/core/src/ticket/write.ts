@@ -2,6 +2,7 @@ import { dispatchTimes } from '../dispatch/waiting.ts';
 import { DomainError } from '../errors.ts';
 import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
+import { holdTimers, resumeTimers, retimed } from '../flow/timer.ts';
 import { measureDelta } from '../measures/contribution.ts';
 import { reschedule } from '../sla/clock.ts';
 import { closeSlice, type OpenSlice, type Slice } from '../sla/ledger.ts';
@@ -167,9 +168,11 @@ export class Draft {
     const before = a.clocks;
     a.clocks = before.map((c) => reschedule(c, policyFor(policies, c), calendar));
     // A target used up at closing keeps its due time while its last instant in time, the next opening, may move.
-    const isMoved = a.clocks.some(
-      (c, i) => c.dueAt !== before[i]?.dueAt || c.breachAt !== before[i]?.breachAt || c.atRiskAt !== before[i]?.atRiskAt,
-    );
+    const timers = a.timers;
+    a.timers = retimed(timers, calendar);
+    const isMoved =
+      a.timers.some((t, i) => t.dueAt !== timers[i]?.dueAt) ||
+      a.clocks.some((c, i) => c.dueAt !== before[i]?.dueAt || c.breachAt !== before[i]?.breachAt || c.atRiskAt !== before[i]?.atRiskAt);
     const clocks = a.clocks.flatMap(({ metric, cycle, dueAt }, i) => {
       const from = before[i]?.dueAt ?? null;
       return dueAt === from ? [] : [{ metric, cycle, from: isoOf(from), to: isoOf(dueAt) }];
@@ -193,6 +196,10 @@ export class Draft {
     const department = waitingAt ?? (holderId ? config.members.get(holderId)?.departmentCode : null) ?? a.departmentCode;
     const isSame = stage === a.stage && holderId === a.holderId && department === a.holderDepartment && waiting === a.waitingReason;
     if (!isSame || !this.#isOpenStage(stage)) this.#close();
+    if ((waiting === null) !== (a.waitingReason === null)) {
+      const calendar = calendarOfTicket(config, a);
+      a.timers = waiting === null ? resumeTimers(a.timers, calendar, now) : holdTimers(a.timers, calendar, now);
+    }
     a.stage = stage;
     a.holderId = holderId;
     a.holderDepartment = department;

@@ -56,6 +56,7 @@ export function workspace(options: { standard?: StandardContent; flow?: Flow; ca
       member('陈志远', ['technician'], 'FIELD'),
       member('李敏', ['technician'], 'FIELD'),
     ]),
+    delegations: [],
     faults: new Map(standard.faultCodes.map((f) => [f.code, f])),
     branches: new Map(),
   };

@@ -1,4 +1,6 @@
 import type { Place } from '@bodan/core/dispatch/geo';
+import type { ApprovalState } from '@bodan/core/flow/approval';
+import type { TimerState } from '@bodan/core/flow/timer';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -107,6 +109,10 @@ export const ticket = pgTable(
     dispatchSeconds: integer('dispatch_seconds'),
     /** Dispatch looks at it by itself from this instant on; null where people dispatch. */
     dispatchAfter: instant('dispatch_after'),
+    /** What runs in its stage: an approval, timers, and when the first of them must be looked at. */
+    approval: jsonb('approval').$type<ApprovalState>(),
+    timers: jsonb('timers').$type<TimerState[]>().notNull().default([]),
+    nextTimerAt: instant('next_timer_at'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -121,6 +127,7 @@ export const ticket = pgTable(
     index('ticket_dispatch').on(t.dispatchAfter).where(sql`dispatch_after is not null`),
     index('ticket_customer').on(t.tenantId, t.customerId, t.createdAt.desc()),
     index('ticket_phone_tail').on(t.tenantId, t.phoneReversed),
+    index('ticket_timer').on(t.nextTimerAt).where(sql`next_timer_at is not null`),
     index('ticket_wake').on(t.wakeAt).where(sql`wake_at is not null`),
   ],
 );

@@ -107,6 +107,19 @@ export const flowVersion = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex('flow_version_number').on(t.tenantId, t.flowId, t.number)],
 );
 
+/** Who decides approvals for whom, while they are away. */
+export const delegation = pgTable(
+  'delegation',
+  {
+    tenantId: tenantId(),
+    personId: uuid('person_id').notNull(),
+    toPersonId: uuid('to_person_id').notNull(),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.personId] })],
+);
+
 export const calendarVersion = pgTable(
   'calendar_version',
   {

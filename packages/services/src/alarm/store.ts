@@ -55,6 +55,18 @@ export const dueWakes = (tx: Tx<'relay'>, now: number, limit: number): Promise<D
     'wakes-due',
   );
 
+export type DueTimer = { tenantId: string; groupId: string; ticketId: string; nextTimerAt: number };
+
+/** Tickets with a timer of their stage due by now, production and sandboxes each by their own clock. */
+export const dueTimers = (tx: Tx<'relay'>, now: number, limit: number): Promise<DueTimer[]> =>
+  tx.rows<DueTimer>(
+    `select k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.next_timer_at as "nextTimerAt" from ticket k join tenant t on t.id = k.tenant_id
+     where k.next_timer_at is not null and k.next_timer_at <= case when t.is_sandbox then coalesce(t.sandbox_now, $1) else $1 end
+     order by k.next_timer_at limit $2`,
+    [new Date(now), limit],
+    'timers-due',
+  );
+
 export type NewAlert = {
   id: string;
   level: string;

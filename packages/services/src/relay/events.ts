@@ -1,7 +1,7 @@
 import { webhookBody } from '@bodan/core/webhook/body';
 import type { App } from '../context.ts';
 import type { DeliveryKey } from '../webhook/store.ts';
-import { addDeliveries, addEventNotices, hasNews, lockCursor, moveCursor, pageEnd, subscribedEvents } from './store.ts';
+import { addDeliveries, addEventNotices, addNamedNotices, hasNews, lockCursor, moveCursor, pageEnd, subscribedEvents } from './store.ts';
 
 const READER = 'outbox';
 const PAGE = 500;
@@ -32,6 +32,7 @@ export async function relayEvents(app: App): Promise<Relayed> {
           )
         : [];
     await addEventNotices(tx, cursor.from, last);
+    await addNamedNotices(tx, cursor.from, last);
     await moveCursor(tx, READER, String(BigInt(last) + 1n));
     return { count, deliveries: made.map((d) => ({ ...d, groupId: groups.get(d.tenantId) ?? '' })) };
   });

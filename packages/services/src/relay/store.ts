@@ -102,6 +102,23 @@ export const addEventNotices = (tx: Relay, from: string, last: string): Promise<
     'relay-notices',
   );
 
+/**
+ * Tells the people an event of this page names: who is asked for an approval, and whom a timer or an action of a flow tells. The id is
+ * made of event and person, so each is told once. Nobody is told what they did themselves.
+ */
+export const addNamedNotices = (tx: Relay, from: string, last: string): Promise<unknown[]> =>
+  tx.rows(
+    `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
+     select e.tenant_id, md5(e.id::text || p.id)::uuid, p.id::uuid, case e.type when 'ticket.approval' then 'approval' when 'ticket.timer' then 'timer' else 'flow' end, e.ticket_id,
+       jsonb_build_object('number', k.number, 'by', e.actor_name, 'stage', e.data ->> 'stage', 'text', e.data #> '{ordered,text}', 'why', case e.type when 'ticket.approval' then 'approver' else 'flow' end)
+     from ticket_event e join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id cross join lateral jsonb_array_elements_text(e.data -> 'people') p (id)
+     where e.txid >= $1::text::xid8 and e.txid <= $2::text::xid8 and e.type in ('ticket.approval', 'ticket.timer', 'ticket.action') and jsonb_typeof(e.data -> 'people') = 'array'
+       and p.id::uuid is distinct from e.actor_id
+     on conflict do nothing`,
+    [from, last],
+    'relay-named',
+  );
+
 export const moveCursor = (tx: Relay, reader: string, to: string): Promise<unknown[]> =>
   tx.rows(`update relay_cursor set through_txid = $2, moved_at = clock_timestamp() where reader = $1`, [reader, to], 'relay-cursor-move');
 

@@ -10,6 +10,7 @@ import type { Choice } from '../dispatch/certificate.ts';
 import { nowOf } from '../workspace/config.ts';
 import { stageBudgets } from './budgets.ts';
 import { ticketNotFound } from './missing.ts';
+import { type Running, runningOf } from './running.ts';
 import { countsOf, type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
@@ -24,7 +25,7 @@ export type Step = {
   /** What stands against it now; empty when it is open. */
   blocked: BlockReason[];
 };
-export type TicketDetail = TicketView & { steps: Step[] };
+export type TicketDetail = TicketView & Running & { steps: Step[] };
 
 const NUMBER = /^[A-Z]{2,4}-\d{4}-\d{4,12}$/;
 
@@ -49,6 +50,7 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
   const steps = judgedSteps({ config, actor: ctx.actor, now, newId: app.newId, ...counts }, state);
   return {
     ...asShown(ctx, ticketView(config, state, state.number ?? '', now)),
+    ...runningOf(config, state, ctx.principal?.personId ?? null, now),
     steps: steps.map(({ step: { key, to, requires, needsReason, isRework, isReopen, name }, reasons }) => ({
       key,
       to,

@@ -1,4 +1,5 @@
 import { wantsDispatch } from '@bodan/core/dispatch/waiting';
+import { nextTimerAt } from '@bodan/core/flow/timer';
 import { reversed, searchGrams } from '@bodan/core/search/grams';
 import type { CompiledCalendar } from '@bodan/core/sla/calendar';
 import type { ClockState } from '@bodan/core/sla/clock';
@@ -91,6 +92,9 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     is_demo: false,
     version: t.version,
     pauses: t.pauses,
+    approval: t.approval,
+    timers: t.timers,
+    next_timer_at: iso(t.isOpen ? nextTimerAt(t.timers) : null),
     place: t.place,
     planned_from: iso(t.plannedFrom),
     planned_to: iso(t.plannedTo),
@@ -263,6 +267,7 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
     'planned_to',
     'pooled_at',
     'dispatch_after',
+    'next_timer_at',
   ].map((c): [string, string] => [c, 'timestamptz']),
   ...[
     'reopen_count',
@@ -280,6 +285,8 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
   ['tags', 'text[]'],
   ['custom', 'jsonb'],
   ['pauses', 'jsonb'],
+  ['approval', 'jsonb'],
+  ['timers', 'jsonb'],
   ['place', 'jsonb'],
 ];
 const JSON_COLUMNS = new Set(NEW_TICKET_COLUMNS.flatMap(([column, type]) => (type === 'jsonb' ? [column] : [])));

@@ -3,6 +3,7 @@ import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
 import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Delegation } from '@bodan/core/flow/approval';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { NO_RULES, usesRules } from '@bodan/core/flow/rule';
@@ -53,6 +54,7 @@ export type ConfigRow = {
   fieldSetVersionId: string;
   fieldSet: FieldSet;
   members: Member[];
+  delegations: Delegation[];
   branches: { id: string; code: string; name: string; region: string; place: Place | null }[];
 };
 

@@ -38,6 +38,16 @@ export function actorWords(entry: TimelineEntry): string {
   return entry.actorName || m.actor_unknown();
 }
 
+const approvalWords: Record<string, () => string> = {
+  start: m.said_approval_start,
+  approve: m.said_approval_approve,
+  reject: m.said_approval_reject,
+  add_before: m.said_approval_add_before,
+  add_after: m.said_approval_add_after,
+  transfer: m.said_approval_transfer,
+  return: m.said_approval_return,
+};
+
 function certificateLines(data: Record<string, unknown>): string[] {
   const chosen = (data.certificate as { chosen?: Candidate | null } | null)?.chosen;
   return chosen ? [m.said_because({ reasons: candidateWords(chosen) })] : [];
@@ -181,6 +191,24 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
           ? m.said_flow_migrated({ version })
           : m.said_flow_migrated_to({ version, from: stage('from'), to: stage('to') });
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence };
+    }
+    case 'ticket.approval': {
+      const act = approvalWords[text('act')] ?? m.said_approval_start;
+      const lines = [
+        ...(text('personId') ? [m.said_approval_person({ person: workspace.personName(text('personId')) })] : []),
+        ...(text('note') ? [m.said_reason({ reason: text('note') })] : []),
+      ];
+      return { kind: 'flow', tone: 'new', shape: text('act') === 'approve' ? 'check' : 'hollow', sentence: act(), lines };
+    }
+    case 'ticket.timer': {
+      const isBlocked = Array.isArray(data.blocked) && data.blocked.length > 0;
+      const sentence =
+        text('kind') === 'remind'
+          ? m.said_timer_reminded({ stage: stage('stage') })
+          : isBlocked
+            ? m.said_timer_blocked({ to: stage('to') })
+            : m.said_timer_moved({ to: stage('to') });
+      return { kind: 'flow', tone: 'new', shape: 'half', sentence };
     }
     case 'ticket.revealed':
       if (entry.actorKind !== 'hq') return { kind: 'facts', tone: 'new', shape: 'hollow', sentence: m.said_saw_phone() };

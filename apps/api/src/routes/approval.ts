@@ -1,0 +1,63 @@
+import { uuid } from '@bodan/core/ids';
+import { asShown } from '@bodan/services/customer/shown';
+import { readDelegation, saveDelegation } from '@bodan/services/delegation/mine';
+import { approveTicket } from '@bodan/services/ticket/approve';
+import { z } from '@hono/zod-openapi';
+import type { Api } from '../app.ts';
+import { tagged, versionOf } from '../etag.ts';
+import { isoOrNull } from '../instant.ts';
+import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
+import * as s from '../schema/approval.ts';
+import { ticketSchema } from '../schema/ticket.ts';
+
+const tags = ['Approvals'];
+const params = z.object({ workspace: z.string().max(60) });
+
+const act = workspaceRoute('approval.act', {
+  method: 'post',
+  path: '/v1/w/{workspace}/tickets/{ticketId}/approval',
+  tags,
+  summary: 'Decide in the approval a ticket waits in',
+  description:
+    'For oneself, or for who delegated to the caller. Rejecting and returning need a note. What is decided is done at once; approval_not_yours when it is somebody else’s turn.',
+  request: {
+    params: params.extend({ ticketId: uuid }),
+    headers: idempotencyHeader.extend(ifMatchHeader.shape),
+    body: jsonBody(s.approvalBody),
+  },
+  responses: { 200: answer(ticketSchema, 'The ticket after it') },
+});
+const mine = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/delegation',
+  tags,
+  summary: 'Who decides for me meanwhile',
+  request: { params },
+  responses: { 200: answer(s.delegationSchema, 'All null when nobody does') },
+});
+const keep = workspaceRoute('approval.act', {
+  method: 'put',
+  path: '/v1/w/{workspace}/delegation',
+  tags,
+  summary: 'Let somebody decide for me, or nobody',
+  request: { params, headers: idempotencyHeader, body: jsonBody(s.delegationBody) },
+  responses: { 200: answer(s.delegationSchema, 'As it is now') },
+});
+
+/** Approvals of tickets, and who stands in for whom. */
+export function mountApprovals(api: Api): void {
+  api.openapi(act, async (c) => {
+    const ctx = c.get('workspace');
+    const options = { ifVersion: versionOf(c.req.header('if-match')), occurredAt: null };
+    const ticket = await approveTicket(ctx, c.req.valid('param').ticketId, c.req.valid('json'), options);
+    return c.json(tagged(c, asShown(ctx, ticket)) as z.infer<typeof ticketSchema>, 200);
+  });
+  api.openapi(mine, async (c) => {
+    const { to, from, until } = await readDelegation(c.get('workspace'));
+    return c.json({ to, from: isoOrNull(from), until: isoOrNull(until) }, 200);
+  });
+  api.openapi(keep, async (c) => {
+    const { to, from, until } = await saveDelegation(c.get('workspace'), c.req.valid('json'));
+    return c.json({ to, from: isoOrNull(from), until: isoOrNull(until) }, 200);
+  });
+}

@@ -1,0 +1,48 @@
+import { type ApprovalState, type Delegation, startApproval, waitingSigners } from '../flow/approval.ts';
+import { resolveApprovers } from '../flow/approvers.ts';
+import { isClosed } from '../flow/definition.ts';
+import { armTimers, carriedTimers } from '../flow/timer.ts';
+import { FLOW_RULE } from './facts.ts';
+import { calendarOfTicket, type TicketState } from './state.ts';
+import { type DecisionContext, type Draft, stageOf } from './write.ts';
+
+/** Who had the ticket when it came in: whose supervisor is asked. */
+export type Asker = { holderId: string; assigneeId: string; departmentCode: string };
+export const askerOf = (t: Pick<TicketState, 'holderId' | 'assigneeId' | 'departmentCode'>): Asker => ({
+  holderId: t.holderId ?? '',
+  assigneeId: t.assigneeId ?? '',
+  departmentCode: t.departmentCode ?? '',
+});
+
+/** Those whose turn it is now and was not before, and who may decide for them. */
+export function newlyAsked(before: ApprovalState | null, after: ApprovalState, delegations: readonly Delegation[], now: number): string[] {
+  const known = new Set(before ? waitingSigners(before).map((s) => s.personId) : []);
+  const asked = waitingSigners(after)
+    .map((s) => s.personId)
+    .filter((id) => !known.has(id));
+  const standIns = delegations.filter((d) => asked.includes(d.fromPersonId) && d.startsAt <= now && now < d.endsAt);
+  return [...new Set([...asked, ...standIns.map((d) => d.toPersonId)])];
+}
+
+/** Begins what runs in the stage the ticket is in now: its timers, and its approval, of which those who are asked are told. */
+export function enterStage(ctx: DecisionContext, draft: Draft, cameFrom: string | null, asker: Asker): void {
+  const { config, now } = ctx;
+  const t = draft.after;
+  const stage = stageOf(draft.flow, t.stage);
+  t.timers = isClosed(stage) ? [] : armTimers(stage, calendarOfTicket(config, t), now);
+  t.approval = null;
+  if (!stage.approval || isClosed(stage)) return;
+  const people = resolveApprovers(stage.approval, config.members, asker);
+  t.approval = { ...startApproval(stage.key, stage.approval.mode, people, now), cameFrom };
+  const asked = newlyAsked(null, t.approval, config.delegations, now);
+  draft.event('ticket.approval', { act: 'start', mode: stage.approval.mode, stage: stage.key, signers: people, people: asked }, FLOW_RULE);
+}
+
+/** The ticket stays in a stage that another version draws differently: what runs goes on, what is new begins, what is gone ends. */
+export function stayInStage(ctx: DecisionContext, draft: Draft): void {
+  const t = draft.after;
+  const stage = stageOf(draft.flow, t.stage);
+  const timers = carriedTimers(t.timers, stage, calendarOfTicket(ctx.config, t), ctx.now);
+  if ((stage.approval === null) !== (t.approval === null)) enterStage(ctx, draft, null, askerOf(t));
+  t.timers = timers;
+}
