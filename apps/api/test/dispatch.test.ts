@@ -221,3 +221,18 @@ test('stages that dispatch by themselves give the oldest first, once, also when 
   expect(await dispatchPool(w.app, a)).toBe(1);
   expect(await ask(agent, 'GET', `/tickets/${second.id}`)).toMatchObject({ stage: 'assigned', assigneeId: gas.personId });
 });
+
+test('past choices are made again by other prices, beside the truth, and by the prices of then only those by hand turn', async () => {
+  const range = 'from=2026-11-20&to=2026-12-31';
+  const suppose = (weights: Record<string, number>, expected = 200) =>
+    ask(dispatcher, 'POST', `/what-if/dispatch?${range}`, { weights }, expected);
+  const truth = await suppose({});
+  expect(truth.choices).toBeGreaterThan(5);
+  expect(truth.weights.supposed).toEqual(truth.weights.truth);
+  expect(truth.people.reduce((n: number, p: { truth: number }) => n + p.truth, 0)).toBe(truth.choices);
+  expect(truth.people.reduce((n: number, p: { supposed: number }) => n + p.supposed, 0)).toBe(truth.choices);
+  const narrow = await ask(dispatcher, 'POST', '/what-if/dispatch?from=2026-01-01&to=2026-01-02', { weights: {} });
+  expect(narrow).toMatchObject({ choices: 0, turned: { total: 0, items: [] } });
+  expect((await suppose({ jobOfTheDay: -1 }, 422)).errors[0].pointer).toBe('/weights/jobOfTheDay');
+  expect((await suppose({ friendship: 1 }, 422)).errors[0].pointer).toMatch(/^\/weights/);
+});

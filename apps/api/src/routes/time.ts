@@ -4,12 +4,13 @@ import { readHqTime } from '@bodan/services/time/hq';
 import { readTimeBoard } from '@bodan/services/time/read';
 import { readHqTimeTickets, readTimeTickets, TIME_KINDS } from '@bodan/services/time/tickets';
 import { askWhatIf } from '@bodan/services/what-if/ask';
+import { askWhatIfDispatch } from '@bodan/services/what-if/dispatch';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, hqRoute, jsonBody, workspaceRoute } from '../operation.ts';
 import { listQuery } from '../schema/ticket.ts';
 import { hqTimeSchema, hqTimeTicketsSchema, timeBoardSchema, timeTicketsSchema } from '../schema/time.ts';
-import { whatIfBody, whatIfSchema } from '../schema/what-if.ts';
+import { whatIfBody, whatIfDispatchBody, whatIfDispatchSchema, whatIfSchema } from '../schema/what-if.ts';
 import { boardInput, facets, many } from './board-query.ts';
 
 const params = z.object({ workspace: z.string().max(60) });
@@ -78,6 +79,16 @@ const whatIf = workspaceRoute('board.read', {
   responses: { 200: answer(whatIfSchema, 'Truth and supposition side by side') },
 });
 
+const whatIfDispatch = workspaceRoute('board.read', {
+  method: 'post',
+  path: '/v1/w/{workspace}/what-if/dispatch',
+  tags,
+  summary: 'Past choices of dispatch by other prices, beside the truth',
+  description: 'From the certificates that were kept; changes nothing. Asks about tickets created in the range, at most 20,000 choices.',
+  request: { params, query: z.strictObject(facets), body: jsonBody(whatIfDispatchBody) },
+  responses: { 200: answer(whatIfDispatchSchema, 'Truth and supposition side by side') },
+});
+
 const openedOf = (q: { kind: (typeof TIME_KINDS)[number]; cursor?: string | undefined; limit: number }) => ({
   kind: q.kind,
   cursor: q.cursor ?? null,
@@ -109,5 +120,10 @@ export function mountTime(api: Api): void {
   });
   api.openapi(whatIf, async (c) => {
     return c.json(await askWhatIf(c.get('workspace'), boardInput(c.req.valid('query')), c.req.valid('json')), 200);
+  });
+  api.openapi(whatIfDispatch, async (c) => {
+    const { weights } = c.req.valid('json');
+    const given = Object.fromEntries(Object.entries(weights).filter(([, metres]) => metres !== undefined));
+    return c.json(await askWhatIfDispatch(c.get('workspace'), boardInput(c.req.valid('query')), given), 200);
   });
 }

@@ -76,3 +76,46 @@ export const whatIfSchema = z
     }),
   })
   .openapi('WhatIf');
+
+const price = z.number().int().min(0).max(1_000_000);
+const pricesOf = <S extends z.ZodType>(one: S) => ({
+  otherBranch: one,
+  otherRegion: one,
+  unknownWay: one,
+  tightWay: one,
+  levelBelowBest: one,
+  jobOfTheDay: one,
+  longestWay: one,
+});
+export const whatIfDispatchBody = z
+  .strictObject({
+    weights: z.strictObject(pricesOf(price.optional())).openapi({
+      description: 'What speaks against somebody, in metres they would rather drive; what is left out stays',
+    }),
+  })
+  .openapi('WhatIfDispatchQuestion', { example: { weights: { jobOfTheDay: 0 } } });
+const prices = z.object(pricesOf(z.number())).openapi('DispatchPrices');
+const pick = z.object({ personId: z.string(), metres: z.number().nullable() });
+export const whatIfDispatchSchema = z
+  .object({
+    range: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }),
+    weights: z.object({ truth: prices, supposed: prices }),
+    choices: count.openapi({ description: 'Choices with a certificate, for tickets created in the range' }),
+    byHand: count.openapi({ description: 'Of them those that went to somebody else than the rules ranked first' }),
+    metres: z.object({ truth: z.number(), supposed: z.number() }).openapi({ description: 'Of the ways that are known on both sides' }),
+    people: z.array(z.object({ personId: z.string(), name: z.string(), truth: count, supposed: count })),
+    turned: z.object({
+      total: count,
+      items: z.array(
+        z.object({
+          id: z.string(),
+          number: z.string(),
+          title: z.string(),
+          at: z.iso.datetime({ offset: true }),
+          truth: pick,
+          supposed: pick,
+        }),
+      ),
+    }),
+  })
+  .openapi('WhatIfDispatch');

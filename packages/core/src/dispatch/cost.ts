@@ -14,32 +14,33 @@ export const WEIGHTS = {
   jobOfTheDay: 2_000,
   longestWay: 300_000,
 } as const;
+export type Weights = { [name in keyof typeof WEIGHTS]: number };
 
 /** What one reason costs, in whole metres; the jobs of the day are priced by `jobCost`. */
-function reasonCost(r: Reason): number {
+function reasonCost(r: Reason, w: Weights): number {
   switch (r.kind) {
     case 'branch':
-      return r.isSame ? 0 : WEIGHTS.otherBranch;
+      return r.isSame ? 0 : w.otherBranch;
     case 'region':
-      return r.isSame ? 0 : WEIGHTS.otherRegion;
+      return r.isSame ? 0 : w.otherRegion;
     case 'distance':
-      return Math.min(r.metres, WEIGHTS.longestWay);
+      return Math.min(r.metres, w.longestWay);
     case 'travel':
-      return r.isTight ? WEIGHTS.tightWay : 0;
+      return r.isTight ? w.tightWay : 0;
     case 'skill':
-      return Math.max(0, MAX_LEVEL - r.level) * WEIGHTS.levelBelowBest;
+      return Math.max(0, MAX_LEVEL - r.level) * w.levelBelowBest;
     case 'load':
       return 0;
   }
 }
 
 /** The price of one technician for one ticket, in whole metres, without the jobs of his day. */
-export const pairCost = (reasons: readonly Reason[]): number =>
-  reasons.reduce((sum, r) => sum + reasonCost(r), reasons.some((r) => r.kind === 'distance') ? 0 : WEIGHTS.unknownWay);
+export const pairCost = (reasons: readonly Reason[], w: Weights = WEIGHTS): number =>
+  reasons.reduce((sum, r) => sum + reasonCost(r, w), reasons.some((r) => r.kind === 'distance') ? 0 : w.unknownWay);
 
 /** The price of a technician's next job of the day: every further one costs more, so that work spreads. */
-export const jobCost = (jobsBefore: number): number => jobsBefore * WEIGHTS.jobOfTheDay;
+export const jobCost = (jobsBefore: number, w: Weights = WEIGHTS): number => jobsBefore * w.jobOfTheDay;
 
 /** The whole price of one technician for one ticket, as a single choice and the plan of a day both reckon it. */
-export const candidateCost = (reasons: readonly Reason[]): number =>
-  pairCost(reasons) + reasons.reduce((sum, r) => sum + (r.kind === 'load' ? jobCost(r.dayJobs) : 0), 0);
+export const candidateCost = (reasons: readonly Reason[], w: Weights = WEIGHTS): number =>
+  pairCost(reasons, w) + reasons.reduce((sum, r) => sum + (r.kind === 'load' ? jobCost(r.dayJobs, w) : 0), 0);

@@ -1,4 +1,4 @@
-import { candidateCost } from './cost.ts';
+import { candidateCost, WEIGHTS, type Weights } from './cost.ts';
 import { type Demand, type DispatchScene, type Ready, ready, type Technician } from './facts.ts';
 import { type Reason, reasonsOf } from './reason.ts';
 import { type Refusal, refusalOf } from './rules.ts';
@@ -21,9 +21,10 @@ export type Certificate = { rule: string; at: number; demand: Demand; candidates
 
 const openTickets = (reasons: readonly Reason[]): number => reasons.reduce((n, r) => n + (r.kind === 'load' ? r.openTickets : 0), 0);
 
-function ranked(list: readonly Pick<Candidate, 'personId' | 'name' | 'reasons' | 'failed'>[]): Candidate[] {
+/** Candidates by what speaks for them: who may before who may not, then the least cost, then fewer open tickets, then by id. */
+export function rankBy(list: readonly Pick<Candidate, 'personId' | 'name' | 'reasons' | 'failed'>[], w: Weights = WEIGHTS): Candidate[] {
   return list
-    .map(({ personId, name, reasons, failed }) => ({ personId, name, rank: null, cost: candidateCost(reasons), reasons, failed }))
+    .map(({ personId, name, reasons, failed }) => ({ personId, name, rank: null, cost: candidateCost(reasons, w), reasons, failed }))
     .sort(
       (a, b) =>
         Number(a.failed !== null) - Number(b.failed !== null) ||
@@ -48,7 +49,7 @@ export function certifyDispatch(scene: DispatchScene, people: readonly Technicia
 
 /** The same for technicians whose day is worked out already. */
 export function certifyReady(scene: DispatchScene, people: readonly Ready[], demand: Demand): Certificate {
-  const candidates = ranked(
+  const candidates = rankBy(
     people.map((t) => ({
       personId: t.personId,
       name: t.name,
@@ -63,7 +64,7 @@ export function certifyReady(scene: DispatchScene, people: readonly Ready[], dem
 export function isCertificateSound(certificate: Certificate): boolean {
   const { rule, candidates } = certificate;
   if (rule !== DISPATCH_RULE) return false;
-  return ranked(candidates).every((c, i) => {
+  return rankBy(candidates).every((c, i) => {
     const kept = candidates[i];
     return kept?.personId === c.personId && kept.rank === c.rank && kept.cost === c.cost;
   });

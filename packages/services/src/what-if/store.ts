@@ -1,3 +1,4 @@
+import type { MadeChoice } from '@bodan/core/dispatch/suppose';
 import type { Slice } from '@bodan/core/sla/ledger';
 import type { FormerBranch, TicketClock } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
@@ -43,3 +44,27 @@ export const livedTickets = (tx: TenantTx, f: TimeFilter, after: string, limit: 
      from page p order by p.id`,
     [...values(f), after, limit],
   );
+
+const CHOICES = `ticket_event e join ticket t on t.tenant_id = e.tenant_id and t.id = e.ticket_id
+  where e.tenant_id = app_tenant() and e.type = 'ticket.assigned' and e.data -> 'certificate' ->> 'rule' = $8 and e.data -> 'certificate' -> 'chosen' is not null and ${COHORT}`;
+
+/** How many choices of one rule were kept for the tickets asked about. */
+export async function choiceCount(tx: TenantTx, f: TimeFilter, rule: string): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from ${CHOICES}`, [...values(f), rule]);
+  return row?.n ?? 0;
+}
+
+/** The choices with everybody who was looked at; `windowFrom` is the appointment they were made for. */
+export const choiceRows = (
+  tx: TenantTx,
+  f: TimeFilter,
+  rule: string,
+): Promise<(Omit<MadeChoice, 'day'> & { windowFrom: number | null })[]> =>
+  tx.rows(
+    `select e.ticket_id as "ticketId", (e.data -> 'certificate' ->> 'at')::int8 as at, e.data -> 'certificate' ->> 'chosen' as chosen, e.data -> 'certificate' -> 'candidates' as candidates,
+       (e.data -> 'certificate' -> 'demand' -> 'window' ->> 'from')::int8 as "windowFrom" from ${CHOICES} order by e.ticket_id, e.seq`,
+    [...values(f), rule],
+  );
+
+export const numbersOf = (tx: TenantTx, ids: string[]): Promise<{ id: string; number: string; title: string }[]> =>
+  tx.rows(`select id, number, title from ticket where tenant_id = app_tenant() and id = any ($1)`, [ids]);

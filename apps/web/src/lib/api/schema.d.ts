@@ -20566,6 +20566,199 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/what-if/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Past choices of dispatch by other prices, beside the truth
+         * @description From the certificates that were kept; changes nothing. Asks about tickets created in the range, at most 20,000 choices.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WhatIfDispatchQuestion"];
+                };
+            };
+            responses: {
+                /** @description Truth and supposition side by side */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WhatIfDispatch"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hq/{group}/tickets/{ticketId}": {
         parameters: {
             query?: never;
@@ -28660,6 +28853,78 @@ export interface components {
         };
         /** @description Instead of the workspace’s and its branches’ own */
         SupposedCalendar: Record<string, never>;
+        WhatIfDispatch: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            weights: {
+                truth: components["schemas"]["DispatchPrices"];
+                supposed: components["schemas"]["DispatchPrices"];
+            };
+            /** @description Choices with a certificate, for tickets created in the range */
+            choices: number;
+            /** @description Of them those that went to somebody else than the rules ranked first */
+            byHand: number;
+            /** @description Of the ways that are known on both sides */
+            metres: {
+                truth: number;
+                supposed: number;
+            };
+            people: {
+                personId: string;
+                name: string;
+                truth: number;
+                supposed: number;
+            }[];
+            turned: {
+                total: number;
+                items: {
+                    id: string;
+                    number: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    truth: {
+                        personId: string;
+                        metres: number | null;
+                    };
+                    supposed: {
+                        personId: string;
+                        metres: number | null;
+                    };
+                }[];
+            };
+        };
+        DispatchPrices: {
+            otherBranch: number;
+            otherRegion: number;
+            unknownWay: number;
+            tightWay: number;
+            levelBelowBest: number;
+            jobOfTheDay: number;
+            longestWay: number;
+        };
+        /**
+         * @example {
+         *       "weights": {
+         *         "jobOfTheDay": 0
+         *       }
+         *     }
+         */
+        WhatIfDispatchQuestion: {
+            /** @description What speaks against somebody, in metres they would rather drive; what is left out stays */
+            weights: {
+                otherBranch?: number;
+                otherRegion?: number;
+                unknownWay?: number;
+                tightWay?: number;
+                levelBelowBest?: number;
+                jobOfTheDay?: number;
+                longestWay?: number;
+            };
+        };
         HqTicket: {
             tenantId: string;
             id: string;
