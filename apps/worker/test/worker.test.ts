@@ -239,7 +239,9 @@ describe.each(backends)('worker on %s', (backend) => {
     expect(digest?.title).toMatch(/^静默时段里：/);
     for (const t of quietOnes) expect(digest?.text).toContain(t.number);
     expect([...(digest?.text.matchAll(/- \[WO-/g) ?? [])]).toHaveLength(held);
-    expect(await rows('select 1 from robot_delivery where tenant_id = $1 and status <> $2', [s.place.tenantId, 'delivered'])).toEqual([]);
+    await until(async () =>
+      expect(await rows('select 1 from robot_delivery where tenant_id = $1 and status <> $2', [s.place.tenantId, 'delivered'])).toEqual([]),
+    );
   });
 
   test('quiet hours that are taken back let go of what waited at once', async () => {

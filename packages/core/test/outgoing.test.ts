@@ -99,6 +99,7 @@ describe('the message of an alert', () => {
     title: '空调[不](http://x)制冷 @13800138000',
     clockName: '首次响应',
     isLate: true,
+    isCleared: false,
     stageName: '已派单',
     holderName: '陈志远',
     stuckMinutes: 35,

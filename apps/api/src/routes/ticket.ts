@@ -28,9 +28,10 @@ const refParams = workspaceParams.extend({
 const tags = ['Tickets'];
 const headers = idempotencyHeader.extend(ifMatchHeader.shape);
 
-const optionsOf = (ifMatch: string | undefined, at: number | undefined): ChangeOptions => ({
+const optionsOf = (ifMatch: string | undefined, at: number | undefined, device?: ChangeOptions['device']): ChangeOptions => ({
   ifVersion: versionOf(ifMatch),
   occurredAt: at ?? null,
+  device,
 });
 
 const list = workspaceRoute('ticket.read', {
@@ -179,12 +180,12 @@ export function mountTickets(api: Api): void {
     return c.json(shown(c, ticket), 200);
   });
   api.openapi(move, async (c) => {
-    const { occurredAt, ...input } = c.req.valid('json');
+    const { occurredAt, deviceTime, ...input } = c.req.valid('json');
     const ticket = await moveTicket(
       c.get('workspace'),
       c.req.valid('param').ticketId,
       input,
-      optionsOf(c.req.header('if-match'), occurredAt),
+      optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: true }),
     );
     return c.json(shown(c, ticket), 200);
   });
@@ -199,27 +200,32 @@ export function mountTickets(api: Api): void {
     return c.json(shown(c, ticket), 200);
   });
   api.openapi(hold, async (c) => {
-    const { occurredAt, ...input } = c.req.valid('json');
+    const { occurredAt, deviceTime, ...input } = c.req.valid('json');
     const ticket = await holdTicket(
       c.get('workspace'),
       c.req.valid('param').ticketId,
       input,
-      optionsOf(c.req.header('if-match'), occurredAt),
+      optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: true }),
     );
     return c.json(shown(c, ticket), 200);
   });
   api.openapi(resume, async (c) => {
-    const { occurredAt } = c.req.valid('json');
-    const ticket = await resumeTicket(c.get('workspace'), c.req.valid('param').ticketId, optionsOf(c.req.header('if-match'), occurredAt));
+    const { occurredAt, deviceTime } = c.req.valid('json');
+    const ticket = await resumeTicket(
+      c.get('workspace'),
+      c.req.valid('param').ticketId,
+      optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: true }),
+    );
     return c.json(shown(c, ticket), 200);
   });
   api.openapi(say, async (c) => {
-    const { occurredAt, ...saying } = c.req.valid('json');
+    const { occurredAt, ...body } = c.req.valid('json');
+    const { deviceTime, ...saying } = { deviceTime: undefined, ...body };
     const ticket = await sayOnTicket(
       c.get('workspace'),
       c.req.valid('param').ticketId,
       saying,
-      optionsOf(c.req.header('if-match'), occurredAt),
+      optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: false }),
     );
     return c.json(shown(c, ticket), 200);
   });

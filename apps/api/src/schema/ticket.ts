@@ -33,6 +33,20 @@ export const instantInput = z.iso
   .transform((s) => Date.parse(s))
   .openapi({ type: 'string', format: 'date-time' });
 
+const deviceInstant = z.iso
+  .datetime({ offset: true })
+  .transform((s) => Date.parse(s))
+  .openapi({ type: 'string', format: 'date-time' });
+/** What a technician's device says of its time. */
+export const deviceTime = z
+  .strictObject({ at: deviceInstant, sentAt: deviceInstant })
+  .optional()
+  .openapi({
+    description:
+      'When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.',
+    example: { at: '2026-11-23T09:20:00+08:00', sentAt: '2026-11-23T11:02:10+08:00' },
+  });
+
 const tags = z.array(plainText(30, 1)).max(20);
 const custom = z
   .record(z.string().max(60), z.unknown())
@@ -97,6 +111,7 @@ export const moveBody = z
     assigneeId: uuid.nullable().optional(),
     handTo: uuid.nullable().optional(),
     occurredAt,
+    deviceTime,
   })
   .openapi('MoveTicket', { example: { transition: 'cancel', reason: '客户重复报修' } });
 export const spanInput = z
@@ -123,19 +138,21 @@ export const holdBody = z
       .openapi({ type: 'string', format: 'date-time' }),
     note: plainText(500).default(''),
     occurredAt,
+    deviceTime,
   })
   .openapi('HoldTicket', { example: { reason: 'customer', wakeAt: '2027-01-04T09:00:00+08:00', note: '客户出差' } });
-export const resumeBody = z.strictObject({ occurredAt }).openapi('ResumeTicket', { example: {} });
+export const resumeBody = z.strictObject({ occurredAt, deviceTime }).openapi('ResumeTicket', { example: {} });
 export const sayBody = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('note'), text: plainText(4000, 1), occurredAt }),
-    z.strictObject({ kind: z.literal('reply'), text: plainText(4000, 1), occurredAt }),
+    z.strictObject({ kind: z.literal('note'), text: plainText(4000, 1), occurredAt, deviceTime }),
+    z.strictObject({ kind: z.literal('reply'), text: plainText(4000, 1), occurredAt, deviceTime }),
     z.strictObject({
       kind: z.literal('call'),
       text: plainText(4000),
       direction: z.enum(['in', 'out']),
       talkSeconds: z.number().int().min(0).max(86_400),
       occurredAt,
+      deviceTime,
     }),
     z.strictObject({ kind: z.literal('customer'), text: plainText(4000, 1), occurredAt }),
   ])

@@ -5,6 +5,8 @@ export type AlertFacts = {
   clockName: string;
   /** The target is used up; else this is a warning before it. */
   isLate: boolean;
+  /** It was told as late and is not: what was done offline arrived afterwards. */
+  isCleared: boolean;
   stageName: string;
   holderName: string | null;
   stuckMinutes: number;
@@ -16,7 +18,7 @@ export type AlertFacts = {
 
 const DIGEST_LINES = 20;
 
-const whatOf = (f: AlertFacts): string => `${plain(f.clockName)}${f.isLate ? '超时' : '将超时'}`;
+const whatOf = (f: AlertFacts): string => `${plain(f.clockName)}${f.isCleared ? '超时已撤销' : f.isLate ? '超时' : '将超时'}`;
 
 /** Markdown of a title somebody typed: no links, no pings, no headings of its own; runs of digits as long as a phone number are hidden. */
 const plain = (text: string): string =>
@@ -45,8 +47,7 @@ export function alertMarkdown(f: AlertFacts): { title: string; text: string } {
   const lines = [
     `### ${whatOf(f)}：${f.number}`,
     plain(f.title),
-    `- 卡在：${stuckAt(f)}`,
-    `- 应于：${localTime(f.dueAt, f.timeZone)} 前`,
+    ...(f.isCleared ? ['- 离线时已按时处理，记录刚刚传到'] : [`- 卡在：${stuckAt(f)}`, `- 应于：${localTime(f.dueAt, f.timeZone)} 前`]),
     `- [打开工单](${f.url})`,
     ...(f.mayRepeat ? ['', '（发送中断后补发，可能重复）'] : []),
   ];
@@ -64,7 +65,7 @@ export function digestMarkdown(all: readonly AlertFacts[], listUrl: string, wasQ
     .slice(0, DIGEST_LINES)
     .map(
       (f) =>
-        `- [${f.number}](${f.url}) ${whatOf(f)}，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`,
+        `- [${f.number}](${f.url}) ${whatOf(f)}${f.isCleared ? '' : `，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`}`,
     );
   const rest = all.length - named.length;
   const title = `${wasQuiet ? '静默时段里：' : ''}${digestTitle(all)}`;

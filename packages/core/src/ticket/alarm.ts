@@ -32,6 +32,16 @@ export function nextAlarmAt(c: TicketClock, steps: readonly EscalationRule[], ca
 /** What a step of a clock is told as: the key under which it is recorded once. Source: SLA spec A2.12. */
 export const alarmKey = (c: TicketClock, rule: EscalationRule): string => stepKey(c, stepOf(rule));
 
+/** Stands in a clock's memory of told steps, with a number, once a breach of it was void; no key of a step begins so. */
+export const CLEARED = '~cleared/';
+export const clearedTimes = (c: Pick<TicketClock, 'told'>): number => c.told.filter((key) => key.startsWith(CLEARED)).length;
+
+/** The level an alert of this step is recorded at: the step's key, and after a breach was void the same step once more. */
+export function alertLevel(c: Pick<TicketClock, 'told'>, rule: EscalationRule): string {
+  const times = clearedTimes(c);
+  return times === 0 ? rule.key : `${rule.key}~${times}`;
+}
+
 /** True for a step that is told once the target is used up; false for a warning before it. */
 export const isLate = (rule: EscalationRule): boolean =>
   rule.at.kind === 'breach' || rule.at.kind === 'after' || (rule.at.kind === 'percent' && rule.at.percent > 100);

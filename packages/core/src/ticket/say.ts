@@ -18,7 +18,7 @@ const isResponse = (s: Saying, ctx: DecisionContext): boolean =>
 export function sayOnTicket(ctx: DecisionContext, before: TicketState, saying: Saying): TicketWrite {
   const { now } = ctx;
   const draft = new Draft(ctx, before, before);
-  if (isResponse(saying, ctx) && before.firstRespondedAt === null) draft.after.firstRespondedAt = now;
+  if (isResponse(saying, ctx) && (before.firstRespondedAt === null || now < before.firstRespondedAt)) draft.after.firstRespondedAt = now;
   const { kind, ...data } = saying;
   draft.event(EVENT[kind], data);
   if (kind === 'customer' && before.waitingReason === 'customer') {

@@ -11,6 +11,7 @@ import { joinCalendars } from '../sla/joined-calendar.ts';
 import type { Slice } from '../sla/ledger.ts';
 import type { MetricCycle } from '../sla/metric-definition.ts';
 import type { FaultCode, StandardContent } from '../standard/content.ts';
+import type { ClearedBreach } from './late.ts';
 
 export const SOURCES = ['agent', 'public', 'api', 'import', 'sandbox'] as const;
 export type Source = (typeof SOURCES)[number];
@@ -162,6 +163,8 @@ export type TicketWrite = {
   events: NewEvent[];
   closedSlices: (Slice & { seq: number })[];
   measures: MeasureEntry[];
+  /** Breaches that a late event made void; who was told of them is told that. */
+  cleared?: ClearedBreach[];
 };
 
 /** Facts about a ticket; also the types a webhook can subscribe to. */

@@ -4,13 +4,16 @@ import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flo
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
 import { holdTimers, resumeTimers, retimed } from '../flow/timer.ts';
 import { measureDelta } from '../measures/contribution.ts';
+import type { CompiledCalendar } from '../sla/calendar.ts';
 import { reschedule } from '../sla/clock.ts';
 import { closeSlice, type OpenSlice, type Slice } from '../sla/ledger.ts';
-import { NO_FACTS, type TicketFacts } from '../sla/metric-events.ts';
-import { type Running, stepMetrics } from '../sla/metrics.ts';
+import { NO_FACTS, type SlaEvent, type TicketFacts } from '../sla/metric-events.ts';
+import { type PolicyTable, type Running, stepMetrics } from '../sla/metrics.ts';
 import { wholeSecond } from '../sla/open-table.ts';
 import type { SlaTier } from '../standard/content.ts';
 import { localDay } from './days.ts';
+import type { DeviceFacts } from './device-time.ts';
+import { type ClearedBreach, clearBreaches, cyclesOf, foldLate, type LateTelling } from './late.ts';
 import { policiesFor, policyFor, withOrphans } from './policies.ts';
 import { changedFacts, factsOf, slaEventOf } from './sla-event.ts';
 import {
@@ -20,7 +23,6 @@ import {
   type EventType,
   flowOf,
   type NewEvent,
-  type TicketClock,
   type TicketConfig,
   type TicketState,
   type TicketWrite,
@@ -30,7 +32,17 @@ import {
  * What a decision is given besides its input: who, when (epoch ms, already the sandbox's own time there), and fresh ids.
  * `counts` is what hung on the ticket before; without it there was nothing.
  */
-export type DecisionContext = { config: TicketConfig; actor: Actor; now: number; newId: () => string; counts?: TicketCounts };
+export type DecisionContext = {
+  config: TicketConfig;
+  actor: Actor;
+  now: number;
+  newId: () => string;
+  counts?: TicketCounts;
+  /** What a device said of its time; kept with what the actor did. */
+  device?: DeviceFacts;
+  /** Set when it happened before something that is recorded already: `now` lies in the past, the clocks are folded anew. */
+  late?: LateTelling;
+};
 
 /** Which count an event adds to. */
 function countedBy(type: EventType, data: Record<string, unknown>): keyof TicketCounts | null {
@@ -66,17 +78,13 @@ export function tierOf(config: TicketConfig, code: string): SlaTier {
   return t;
 }
 
+/** What follows from a change, and was not done by whoever made it. */
+const CONSEQUENCES: ReadonlySet<EventType> = new Set(['ticket.recalculated', 'ticket.breach_cleared']);
+
 /** A customer's word ends waiting for the customer by an event of its own, so none is ended silently. */
 const NO_SILENT_RELEASE = { endedByCustomer: [] };
 
 const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-
-const cyclesOf = (clocks: readonly TicketClock[]): Running['cycles'] => {
-  const cycles = new Map<string, Running['cycles'] extends ReadonlyMap<string, readonly (infer C)[]> ? C[] : never>();
-  for (const { policyId, detached, off, superseded, told: _, ...clock } of clocks)
-    cycles.set(clock.metric, [...(cycles.get(clock.metric) ?? []), { policyId, detached, off, superseded, clock }]);
-  return cycles;
-};
 
 /**
  * A decision under construction: change the ticket, then say so by `event`. Every event is told to the clocks as it is recorded,
@@ -88,6 +96,8 @@ export class Draft {
   readonly #ctx: DecisionContext;
   readonly #events: NewEvent[] = [];
   readonly #slices: (Slice & { seq: number })[] = [];
+  readonly #told: SlaEvent[] = [];
+  #present: Running | null = null;
   #facts: TicketFacts | null;
   #counts: TicketCounts;
 
@@ -97,7 +107,7 @@ export class Draft {
     this.#facts = before ? factsOf(ctx.config, before) : null;
     this.#counts = ctx.counts ?? NO_COUNTS;
     const { calendarVersionId } = ctx.config;
-    this.after = { ...start, calendarVersionId, updatedAt: ctx.now, version: before ? before.version + 1 : 1 };
+    this.after = { ...start, calendarVersionId, updatedAt: ctx.late?.recordedAt ?? ctx.now, version: before ? before.version + 1 : 1 };
     // Whoever comes first after an edit of the calendar brings the due times up to date, before anything else happens.
     if (before && before.calendarVersionId !== calendarVersionId) this.recalculate('calendar');
   }
@@ -112,8 +122,8 @@ export class Draft {
   }
 
   /** Records what happened, after the ticket was changed by it; the facts it moved are kept with it. */
-  event(type: EventType, data: Record<string, unknown>, actor: Actor = this.#ctx.actor): void {
-    const { config, now, newId } = this.#ctx;
+  event(type: EventType, data: Record<string, unknown>, actor: Actor = this.#ctx.actor, at: number = this.#ctx.now): void {
+    const { config, newId, device } = this.#ctx;
     const counted = countedBy(type, data);
     if (counted) this.#counts = { ...this.#counts, [counted]: this.#counts[counted] + 1 };
     this.after.eventSeq += 1;
@@ -123,8 +133,12 @@ export class Draft {
       id: newId(),
       seq: this.after.eventSeq,
       type,
-      data: moved ? { ...data, facts: moved } : data,
-      occurredAt: now,
+      data: {
+        ...data,
+        ...(moved ? { facts: moved } : {}),
+        ...(device && actor === this.#ctx.actor && !CONSEQUENCES.has(type) ? { device } : {}),
+      },
+      occurredAt: at,
       actor,
     };
     this.#events.push(recorded);
@@ -138,7 +152,7 @@ export class Draft {
     const policies = policiesFor(config.standard, flowOf(config, a));
     const told = slaEventOf({ ...event, actorKind: event.actor.kind });
     const state: Running = { facts: before, pauses: a.pauses, cycles: cyclesOf(a.clocks) };
-    const next = stepMetrics(state, told, withOrphans(policies.byMetric, a.clocks), calendarOfTicket(config, a), NO_SILENT_RELEASE);
+    const next = this.#step(state, told, withOrphans(policies.byMetric, a.clocks), calendarOfTicket(config, a));
     const known = new Map(a.clocks.map((c) => [`${c.metric}/${c.cycle}`, c.told]));
     a.pauses = [...next.pauses];
     a.clocks = [...next.cycles.values()].flat().map(({ clock, ...memory }) => ({
@@ -146,6 +160,30 @@ export class Draft {
       ...memory,
       told: known.get(`${clock.metric}/${clock.cycle}`) ?? [],
     }));
+  }
+
+  /** One event further, or, when it is told late, everything anew with it in its place. */
+  #step(state: Running, told: SlaEvent, policies: PolicyTable, calendar: CompiledCalendar): Running {
+    const { late } = this.#ctx;
+    if (!late) return stepMetrics(state, told, policies, calendar, NO_SILENT_RELEASE);
+    this.#present ??= state;
+    this.#told.push(told);
+    const otherwise = stepMetrics(state, { ...told, occurredAt: late.recordedAt }, policies, calendar, NO_SILENT_RELEASE);
+    return foldLate(late, this.#told, this.#present, otherwise, policies, calendar);
+  }
+
+  /** Breaches that are none by what is known now are taken back, in an event of their own. Source: SLA spec A2.13. */
+  #clear(): ClearedBreach[] {
+    const { config, late, actor } = this.#ctx;
+    if (!late || !this.#before) return [];
+    const a = this.after;
+    const policies = policiesFor(config.standard, flowOf(config, a));
+    const { clocks, cleared } = clearBreaches(this.#before.clocks, a.clocks, policies, calendarOfTicket(config, a), late.recordedAt);
+    if (cleared.length === 0) return [];
+    const named = cleared.map(({ metric, cycle }) => ({ metric, cycle }));
+    this.event('ticket.breach_cleared', { clocks: named, occurredAt: isoOf(this.#ctx.now) }, actor, late.recordedAt);
+    a.clocks = clocks;
+    return cleared;
   }
 
   /** The ticket goes on at another branch. Where the hours differ the slice so far is closed, counted by the old ones. */
@@ -177,7 +215,7 @@ export class Draft {
       const from = before[i]?.dueAt ?? null;
       return dueAt === from ? [] : [{ metric, cycle, from: isoOf(from), to: isoOf(dueAt) }];
     });
-    if (isMoved) this.event('ticket.recalculated', { why, clocks });
+    if (isMoved) this.event('ticket.recalculated', { why, clocks }, this.#ctx.actor, this.#ctx.late?.recordedAt);
   }
 
   /** Remembers that steps of a clock were recorded, so that none is told twice. */
@@ -226,12 +264,14 @@ export class Draft {
   write(): TicketWrite {
     const { config, now } = this.#ctx;
     Object.assign(this.after, dispatchTimes(config, this.#before, this.after, now));
+    const cleared = this.#clear();
     return {
       before: this.#before,
       after: this.after,
       events: this.#events,
       closedSlices: this.#slices,
       measures: measureDelta(this.#before, this.after, (at) => localDay(config.timeZone, at), now),
+      ...(cleared.length > 0 ? { cleared } : {}),
     };
   }
 }

@@ -14,6 +14,8 @@ export type WaitingAlert = {
   metric: string;
   cycle: number;
   isLate: boolean;
+  /** It takes an alert back. */
+  isCleared: boolean;
   isUrgent: boolean;
   dueAt: number;
   createdAt: number;
@@ -24,7 +26,7 @@ export type WaitingAlert = {
 };
 
 /** What waits for one receiver, as its delivery (d) and its alert (a) say it. */
-export const WAITING = `d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.cycle, a.is_late as "isLate", a.is_urgent as "isUrgent", a.due_at as "dueAt",
+export const WAITING = `d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.cycle, a.is_late as "isLate", a.level like '~cleared/%' as "isCleared", a.is_urgent as "isUrgent", a.due_at as "dueAt",
   d.created_at as "createdAt", d.attempts, d.status = 'sending' as "wasSending", d.is_held as "isHeld"`;
 
 export const idsOf = (alerts: readonly WaitingAlert[]): string[] => alerts.map((a) => a.alertId);
@@ -46,6 +48,7 @@ export async function factsOf(
     title: ticket.title,
     clockName: clockName(config, ticket, a, locale),
     isLate: a.isLate,
+    isCleared: a.isCleared,
     stageName: textOf(stage.name, locale),
     holderName: ticket.holderId ? (config.members.get(ticket.holderId)?.name ?? null) : null,
     stuckMinutes: Math.floor((open?.businessSeconds ?? 0) / 60),

@@ -1,6 +1,6 @@
 import { alertReaders } from '@bodan/core/alert/audience';
 import type { EscalationRule } from '@bodan/core/sla/clock-rule';
-import { alarmKey, decideAlarm, isLate } from '@bodan/core/ticket/alarm';
+import { alarmKey, alertLevel, decideAlarm, isLate } from '@bodan/core/ticket/alarm';
 import { policiesFor } from '@bodan/core/ticket/policies';
 import { escalateClock } from '@bodan/core/ticket/say';
 import { type Actor, calendarOfTicket, flowOf, type TicketClock, type TicketState } from '@bodan/core/ticket/state';
@@ -48,7 +48,7 @@ async function tell(
   if (!fire) return 'quiet';
   const alert = (rule: EscalationRule, isSkipped: boolean) => ({
     id: app.newId(),
-    level: rule.key,
+    level: alertLevel(clock, rule),
     targetSeconds: clock.targetSeconds,
     dueAt: clock.dueAt ?? reachedAt(clock, rule),
     firedAt: now,

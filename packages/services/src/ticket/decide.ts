@@ -2,10 +2,12 @@ import { DomainError } from '@bodan/core/errors';
 import { usesCounts } from '@bodan/core/flow/rule';
 import { flowOf, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
+import { tellCleared } from '../alarm/clear.ts';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
 import { tellRefusal } from '../dispatch/tell-refusal.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { type DeviceReport, whenReported } from './device.ts';
 import { ticketNotFound } from './missing.ts';
 import { countsOf, loadTicket, needFlow, StaleConfig, writeTicket } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
@@ -15,6 +17,8 @@ export type ChangeOptions = {
   ifVersion: number | null;
   /** When it happened, for a sandbox's past; null is now. Epoch ms. */
   occurredAt: number | null;
+  /** What the device of who did it says of the time. */
+  device?: DeviceReport | undefined;
 };
 
 /** A past time is for a sandbox only. Throws `sandbox_only`. */
@@ -61,12 +65,16 @@ export async function changeWithin(
   if (options.ifVersion !== null && options.ifVersion !== before.version)
     throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
   // Time does not run backwards on one ticket: what is recorded later is not counted earlier.
-  const at = Math.max(decision.now, before.updatedAt);
+  const present = nowOf(config, ctx.app.now());
+  const when = options.device
+    ? await whenReported(ctx, tx, config, before, options.device, present)
+    : { now: Math.max(decision.now, before.updatedAt) };
   const counts = usesCounts(flowOf(config, before)) ? { counts: await countsOf(tx, ctx.scope.tenantId, ticketId) } : {};
-  const write = await decide({ ...decision, ...counts, now: at }, before, tx);
+  const write = await decide({ ...decision, ...counts, ...when }, before, tx);
   const { number, customerId } = await writeTicket(tx, config, write, '');
+  if (write.cleared) await tellCleared(ctx.app, tx, config, write.after, write.cleared);
   await tellRefusal(tx, config, write, ctx.app.newId);
-  return ticketView(config, { ...write.after, customerId }, number, Math.max(at, nowOf(config, ctx.app.now())));
+  return ticketView(config, { ...write.after, customerId }, number, Math.max(write.after.updatedAt, present));
 }
 
 /** Runs a write again when the settings changed between reading them and the statement. */

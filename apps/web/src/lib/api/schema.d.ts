@@ -27513,6 +27513,19 @@ export interface components {
              * @description When it happened; only a sandbox workspace accepts it
              */
             occurredAt?: string;
+            /**
+             * @description When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.
+             * @example {
+             *       "at": "2026-11-23T09:20:00+08:00",
+             *       "sentAt": "2026-11-23T11:02:10+08:00"
+             *     }
+             */
+            deviceTime?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                sentAt: string;
+            };
         };
         AssignTicket: {
             assigneeId: string | null;
@@ -27555,6 +27568,19 @@ export interface components {
              * @description When it happened; only a sandbox workspace accepts it
              */
             occurredAt?: string;
+            /**
+             * @description When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.
+             * @example {
+             *       "at": "2026-11-23T09:20:00+08:00",
+             *       "sentAt": "2026-11-23T11:02:10+08:00"
+             *     }
+             */
+            deviceTime?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                sentAt: string;
+            };
         };
         /** @example {} */
         ResumeTicket: {
@@ -27563,6 +27589,19 @@ export interface components {
              * @description When it happened; only a sandbox workspace accepts it
              */
             occurredAt?: string;
+            /**
+             * @description When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.
+             * @example {
+             *       "at": "2026-11-23T09:20:00+08:00",
+             *       "sentAt": "2026-11-23T11:02:10+08:00"
+             *     }
+             */
+            deviceTime?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                sentAt: string;
+            };
         };
         /**
          * @example {
@@ -27579,6 +27618,19 @@ export interface components {
              * @description When it happened; only a sandbox workspace accepts it
              */
             occurredAt?: string;
+            /**
+             * @description When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.
+             * @example {
+             *       "at": "2026-11-23T09:20:00+08:00",
+             *       "sentAt": "2026-11-23T11:02:10+08:00"
+             *     }
+             */
+            deviceTime?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                sentAt: string;
+            };
         } | {
             /** @enum {string} */
             kind: "reply";
@@ -27588,6 +27640,19 @@ export interface components {
              * @description When it happened; only a sandbox workspace accepts it
              */
             occurredAt?: string;
+            /**
+             * @description When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.
+             * @example {
+             *       "at": "2026-11-23T09:20:00+08:00",
+             *       "sentAt": "2026-11-23T11:02:10+08:00"
+             *     }
+             */
+            deviceTime?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                sentAt: string;
+            };
         } | {
             /** @enum {string} */
             kind: "call";
@@ -27600,6 +27665,19 @@ export interface components {
              * @description When it happened; only a sandbox workspace accepts it
              */
             occurredAt?: string;
+            /**
+             * @description When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.
+             * @example {
+             *       "at": "2026-11-23T09:20:00+08:00",
+             *       "sentAt": "2026-11-23T11:02:10+08:00"
+             *     }
+             */
+            deviceTime?: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                sentAt: string;
+            };
         } | {
             /** @enum {string} */
             kind: "customer";

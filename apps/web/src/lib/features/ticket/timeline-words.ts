@@ -172,6 +172,15 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         lines: person ? [m.said_held_by({ person })] : [],
       };
     }
+    case 'ticket.breach_cleared': {
+      const clocks = Array.isArray(data.clocks) ? (data.clocks as { metric: string }[]) : [];
+      return {
+        kind: 'clock',
+        tone: 'done',
+        shape: 'check',
+        sentence: m.said_breach_cleared({ metrics: clocks.map(({ metric }) => metricName(metric)).join(m.filter_joiner()) }),
+      };
+    }
     case 'ticket.recalculated': {
       const clocks = Array.isArray(data.clocks) ? (data.clocks as { metric: string; from: string | null; to: string | null }[]) : [];
       const instant = (at: string | null) => (at ? formatInstant(new Date(at), new Date(), workspace.timeZone) : m.cal_no_due());
