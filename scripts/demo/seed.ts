@@ -7,6 +7,7 @@ import { writeHistories } from '@bodan/services/ticket/history-store';
 import type { DemoOptions } from '../supervisor/demo.ts';
 import { say } from '../supervisor/say.ts';
 import { writeDemoFile } from './demo-file.ts';
+import { addAppointments, addDispatchFacts } from './dispatch.ts';
 import { ensureReportLink } from './links.ts';
 import { callTimes, explain, liveTicket } from './lives.ts';
 import { addHqPeople, addShownPeople } from './people.ts';
@@ -69,11 +70,13 @@ async function seedSubsidiary(app: App, group: { groupId: string; standardVersio
       false,
     );
     await addStaff(app, r, scope, s, branchIds);
+    await addDispatchFacts(app, r, scope, s.city);
     await app.db.tenant(scope, (tx) => tx.last(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`));
   }
   await ensureReportLink(app, scope, `${s.city}服务热线`);
   if ((await countTickets(app, scope)) > 0) return;
   await addTickets(app, r, scope, s, Math.round(TICKETS * s.share));
+  await addAppointments(app, scope);
   await addPhotos(app, scope, 3);
   say(`  ${s.name}: ${await countTickets(app, scope)} tickets`);
 }
@@ -113,10 +116,13 @@ async function seedSolo(
       { agent: { departmentCode: 'CS' }, dispatcher: { departmentCode: 'DISP' }, technician: { departmentCode: 'FIELD', branchIds } },
       false,
     );
+    await addDispatchFacts(app, r, scope, w.city);
     await app.db.tenant(scope, (tx) => tx.last(`update tenant set config_revision = config_revision + 1 where id = app_tenant()`));
   }
   await ensureReportLink(app, scope, w.name);
-  if ((await countTickets(app, scope)) === 0) await addTickets(app, r, scope, place, SOLO_TICKETS);
+  if ((await countTickets(app, scope)) > 0) return;
+  await addTickets(app, r, scope, place, SOLO_TICKETS);
+  await addAppointments(app, scope);
 }
 
 /** Real input: an incident log with its own times, in a sandbox whose clock stands where the log ends. */

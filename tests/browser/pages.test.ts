@@ -28,6 +28,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/tickets/WO-2026-001440', who: desk },
   { path: '/w/wenzhou/tickets/new', who: desk },
   { path: '/w/wenzhou/board', who: desk },
+  { path: '/w/wenzhou/dispatch', who: desk },
   { path: '/w/wenzhou/time', who: desk },
   { path: '/w/wenzhou/time/what-if', who: desk },
   { path: '/w/wenzhou/settings/fields', who: desk },

@@ -23,7 +23,7 @@ const result = division
     outdated: z.string().nullable(),
     current: z.array(z.string()),
     candidates: z.array(division).openapi({ description: 'What it may mean, for somebody to choose; nothing is chosen here' }),
-    repairs: z.array(z.looseObject({})).openapi({ description: 'Where it was read otherwise than typed' }),
+    repairs: z.array(z.object({ typed: z.string(), meant: z.string() })).openapi({ description: 'Where it was read otherwise than typed' }),
     inferred: z.array(z.enum(['province', 'city', 'district'])),
     warnings: z.array(z.string()),
   })

@@ -2,6 +2,7 @@ import { RULES } from '@bodan/core/dispatch/rules';
 import { uuid } from '@bodan/core/ids';
 import { calendarParts } from '@bodan/core/sla/working-calendar-schema';
 import { plainText } from '@bodan/core/text';
+import { PRIORITIES } from '@bodan/core/ticket/state';
 import { z } from '@hono/zod-openapi';
 import { placeSchema } from './place.ts';
 import { instantInput } from './ticket.ts';
@@ -133,6 +134,23 @@ const demand = z.object({
   window: span.nullable(),
   refusedBy: z.array(z.string()),
 });
+const card = z.object({
+  ticketId: z.string(),
+  number: z.string(),
+  title: z.string(),
+  stage: z.string(),
+  isOpen: z.boolean(),
+  version: z.number().int(),
+  priority: z.enum(PRIORITIES),
+  tier: z.string(),
+  tags: z.array(z.string()),
+  waitingReason: z.string().nullable(),
+  assigneeId: z.string().nullable(),
+  faultCode: z.string().nullable(),
+  branchId: z.string().nullable(),
+  address: z.string(),
+  demand,
+});
 export const dayQuery = z.strictObject({ day: day.optional() });
 export const daySchema = z
   .object({
@@ -160,44 +178,15 @@ export const daySchema = z
         nextOnAt: ms.nullable(),
       }),
     ),
-    jobs: z.array(
-      span.extend({
-        ticketId: z.string(),
-        number: z.string(),
-        title: z.string(),
-        stage: z.string(),
-        isOpen: z.boolean(),
-        version: z.number().int(),
-        priority: z.string(),
-        faultCode: z.string().nullable(),
-        branchId: z.string().nullable(),
-        address: z.string(),
-        assigneeId: z.string(),
-        place: placeSchema.nullable(),
-        demand,
-      }),
-    ),
-    pool: z.array(
-      z.object({
-        ticketId: z.string(),
-        number: z.string(),
-        title: z.string(),
-        priority: z.string(),
-        faultCode: z.string().nullable(),
-        branchId: z.string().nullable(),
-        address: z.string(),
-        stage: z.string(),
-        version: z.number().int(),
-        pooledAt: ms,
-        demand,
-      }),
-    ),
+    jobs: z.array(card.extend(span.shape)),
+    pool: z.array(card.extend({ pooledAt: ms })),
     hasMore: z.boolean(),
   })
   .openapi('DispatchDay');
 
 const shifts = calendarParts.weekly.nullable().openapi({
   type: ['object', 'null'],
+  additionalProperties: { type: 'array', items: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 } },
   description: 'Own hours by weekday, as in the working calendar; null works by the calendar of the workspace',
 });
 const leave = z.object({ id: z.string(), from: instant, to: instant, reason: z.string() });

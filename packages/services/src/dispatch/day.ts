@@ -1,30 +1,34 @@
 import { type Demand, type Ready, ready } from '@bodan/core/dispatch/facts';
 import { demandOf, sceneOf } from '@bodan/core/dispatch/scene';
-import { localDayNumber, overlaps } from '@bodan/core/dispatch/shift';
+import { localDayNumber, overlaps, type Span } from '@bodan/core/dispatch/shift';
 import { dayNumber, dayText } from '@bodan/core/measures/buckets';
+import type { TicketState } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { loadTickets } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { allPoolStages } from './give.ts';
 import { peopleOf } from './people.ts';
-import { type JobRow, poolIds, refusals } from './store.ts';
+import { poolIds, refusals } from './store.ts';
 
 const MAX_SHOWN = 200;
 
-export type PoolCard = {
-  ticketId: string;
-  number: string;
-  title: string;
-  priority: string;
-  faultCode: string | null;
-  branchId: string | null;
-  address: string;
-  stage: string;
-  version: number;
-  pooledAt: number;
-  demand: Demand;
-};
-export type DayJob = JobRow & { demand: Demand };
+/** A ticket as the board shows it, with what it asks of whoever takes it. */
+type Card = Pick<
+  TicketState,
+  | 'title'
+  | 'stage'
+  | 'isOpen'
+  | 'version'
+  | 'priority'
+  | 'tier'
+  | 'tags'
+  | 'waitingReason'
+  | 'assigneeId'
+  | 'faultCode'
+  | 'branchId'
+  | 'address'
+> & { ticketId: string; number: string; demand: Demand };
+
 export type DispatchDay = {
   at: number;
   day: string;
@@ -32,8 +36,8 @@ export type DispatchDay = {
   timeZone: string;
   branches: { id: string; name: string; region: string; place: { lat: number; lng: number } | null }[];
   people: Omit<Ready, 'shifts' | 'isDisabled'>[];
-  jobs: DayJob[];
-  pool: PoolCard[];
+  jobs: (Card & Span)[];
+  pool: (Card & { pooledAt: number })[];
   hasMore: boolean;
 };
 
@@ -56,7 +60,12 @@ export async function readDispatchDay(ctx: WorkspaceContext, input: { day: strin
     'read',
   );
   const byId = new Map(tickets.map((t) => [t.id, t]));
-  const demands = new Map(tickets.map((t) => [t.id, demandOf(config, t, { refusedBy: refusedBy.get(t.id) ?? [] })]));
+  const card = (t: TicketState): Card => {
+    const { title, stage, isOpen, version, priority, tier, tags, waitingReason, assigneeId, faultCode, branchId, address } = t;
+    const demand = demandOf(config, t, { refusedBy: refusedBy.get(t.id) ?? [] });
+    const facts = { title, stage, isOpen, version, priority, tier, tags, waitingReason, assigneeId, faultCode, branchId, address };
+    return { ...facts, ticketId: t.id, number: t.number ?? '', demand };
+  };
   return {
     at: now,
     day: dayText(localDayNumber(config.timeZone, scene.day.from)),
@@ -69,30 +78,13 @@ export async function readDispatchDay(ctx: WorkspaceContext, input: { day: strin
         const { shifts: _, isDisabled: __, ...r } = ready(scene, p);
         return r;
       }),
-    jobs: day.jobs.flatMap((j) => {
-      const demand = demands.get(j.ticketId);
-      return demand ? [{ ...j, demand }] : [];
+    jobs: day.jobs.flatMap(({ ticketId, from, to }) => {
+      const t = byId.get(ticketId);
+      return t ? [{ ...card(t), from, to }] : [];
     }),
-    pool: ids.slice(0, MAX_SHOWN).flatMap((id): PoolCard[] => {
+    pool: ids.slice(0, MAX_SHOWN).flatMap((id) => {
       const t = byId.get(id);
-      const demand = demands.get(id);
-      if (!t || !demand) return [];
-      const { number, title, priority, faultCode, branchId, address, stage, version, pooledAt, createdAt } = t;
-      return [
-        {
-          ticketId: id,
-          number: number ?? '',
-          title,
-          priority,
-          faultCode,
-          branchId,
-          address,
-          stage,
-          version,
-          pooledAt: pooledAt ?? createdAt,
-          demand,
-        },
-      ];
+      return t ? [{ ...card(t), pooledAt: t.pooledAt ?? t.createdAt }] : [];
     }),
     hasMore: ids.length > MAX_SHOWN,
   };

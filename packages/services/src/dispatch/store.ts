@@ -78,25 +78,12 @@ export const loadRows = (
     'dispatch-load',
   );
 
-export type JobRow = Span & {
-  ticketId: string;
-  number: string;
-  title: string;
-  stage: string;
-  isOpen: boolean;
-  version: number;
-  priority: string;
-  faultCode: string | null;
-  branchId: string | null;
-  address: string;
-  assigneeId: string;
-  place: Place | null;
-};
+export type JobRow = Span & { ticketId: string; isOpen: boolean; assigneeId: string; place: Place | null };
 
 /** Appointments of assigned tickets that touch a span; closed ones too, for the picture of a day. */
 export const jobRows = (tx: TenantTx, tenantId: string, span: Span): Promise<JobRow[]> =>
   tx.rows<JobRow>(
-    `select t.id as "ticketId", t.number, t.title, t.stage, t.is_open as "isOpen", t.version, t.priority, t.fault_code as "faultCode", t.branch_id as "branchId", t.address, t.assignee_id as "assigneeId",
+    `select t.id as "ticketId", t.is_open as "isOpen", t.assignee_id as "assigneeId",
        (extract(epoch from t.planned_from) * 1000)::int8 as "from", (extract(epoch from t.planned_to) * 1000)::int8 as "to", coalesce(t.place, b.place) as place
      from ticket t left join branch b on b.tenant_id = t.tenant_id and b.id = t.branch_id
      where t.tenant_id = $1 and t.assignee_id is not null and t.planned_from < $3 and t.planned_from > $2::timestamptz - interval '24 hours' and t.planned_to > $2 order by t.planned_from, t.id`,

@@ -28037,22 +28037,21 @@ export interface components {
                 nextOnAt: number | null;
             }[];
             jobs: {
-                /** @description Epoch ms */
-                from: number;
-                /** @description Epoch ms */
-                to: number;
                 ticketId: string;
                 number: string;
                 title: string;
                 stage: string;
                 isOpen: boolean;
                 version: number;
-                priority: string;
+                /** @enum {string} */
+                priority: "low" | "normal" | "high" | "urgent";
+                tier: string;
+                tags: string[];
+                waitingReason: string | null;
+                assigneeId: string | null;
                 faultCode: string | null;
                 branchId: string | null;
                 address: string;
-                assigneeId: string;
-                place: components["schemas"]["Place"];
                 demand: {
                     ticketId: string;
                     requiredSkill: string | null;
@@ -28067,19 +28066,27 @@ export interface components {
                     } | null;
                     refusedBy: string[];
                 };
+                /** @description Epoch ms */
+                from: number;
+                /** @description Epoch ms */
+                to: number;
             }[];
             pool: {
                 ticketId: string;
                 number: string;
                 title: string;
-                priority: string;
+                stage: string;
+                isOpen: boolean;
+                version: number;
+                /** @enum {string} */
+                priority: "low" | "normal" | "high" | "urgent";
+                tier: string;
+                tags: string[];
+                waitingReason: string | null;
+                assigneeId: string | null;
                 faultCode: string | null;
                 branchId: string | null;
                 address: string;
-                stage: string;
-                version: number;
-                /** @description Epoch ms */
-                pooledAt: number;
                 demand: {
                     ticketId: string;
                     requiredSkill: string | null;
@@ -28094,6 +28101,8 @@ export interface components {
                     } | null;
                     refusedBy: string[];
                 };
+                /** @description Epoch ms */
+                pooledAt: number;
             }[];
             hasMore: boolean;
         };
@@ -28129,7 +28138,9 @@ export interface components {
          */
         UpdateDispatchProfile: {
             /** @description Own hours by weekday, as in the working calendar; null works by the calendar of the workspace */
-            shifts?: Record<string, never> | null;
+            shifts?: {
+                [key: string]: string[][];
+            } | null;
             dailyCapacity?: number | null;
             base?: components["schemas"]["Place"];
         };
@@ -28189,7 +28200,8 @@ export interface components {
             }[];
             /** @description Where it was read otherwise than typed */
             repairs: {
-                [key: string]: unknown;
+                typed: string;
+                meant: string;
             }[];
             inferred: ("province" | "city" | "district")[];
             warnings: string[];

@@ -1,5 +1,7 @@
+import { may } from '@bodan/core/access';
 import BookMarked from '@lucide/svelte/icons/book-marked';
 import Building2 from '@lucide/svelte/icons/building-2';
+import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Landmark from '@lucide/svelte/icons/landmark';
 import Newspaper from '@lucide/svelte/icons/newspaper';
@@ -24,10 +26,12 @@ export function placesOf(place: ShellPlace): RailEntry[] {
     ];
   }
   const tickets = `${place.base}/tickets`;
+  const roles = place.me.workspaces.find(({ slug }) => slug === place.slug)?.roles ?? [];
   const isList = page.url.pathname.startsWith(tickets) && !page.url.searchParams.has('view');
   const entries: RailEntry[] = [
     { href: tickets, label: m.view_all(), icon: Tickets, isCurrent: isList },
     { href: `${place.base}/board`, label: m.board_title(), icon: Kanban },
+    ...(may(roles, 'ticket.assign') ? [{ href: `${place.base}/dispatch`, label: m.disp_title(), icon: CalendarRange }] : []),
     { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: page.url.pathname.startsWith(`${place.base}/time`) },
   ];
   const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;

@@ -11,7 +11,15 @@ import * as verbs from './verbs.ts';
 export type Target = Pick<TicketRow, 'id' | 'number' | 'title' | 'stage' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason'>;
 export type Failure = { target: Target; words: string; action: BulkAction };
 type Question =
-  | { kind: 'assign'; targets: readonly Target[]; transition?: string }
+  | {
+      kind: 'assign';
+      targets: readonly Target[];
+      transition?: string;
+      /** The time to begin with, and whether one is asked for at once; somebody chosen already, who only lacks a reason. */
+      appointment?: verbs.Span | null;
+      hasTime?: boolean;
+      personId?: string;
+    }
   | { kind: 'move'; targets: readonly Target[]; transition?: string }
   | { kind: 'hold'; targets: readonly Target[] }
   | { kind: 'priority' | 'tags' | 'tier'; targets: readonly Target[] };
@@ -66,14 +74,34 @@ export class Actions {
     return true;
   }
 
-  async assign(target: Target, assigneeId: string | null): Promise<boolean> {
+  /** `before` is the appointment there was, for the way back. */
+  async assign(
+    target: Target,
+    assigneeId: string | null,
+    { before, ...given }: verbs.Assigning & { before?: verbs.Span | null | undefined } = {},
+  ): Promise<boolean> {
     const { slug } = this.#workspace;
-    const ok = await this.#optimistic(target, { assigneeId }, m.assign_title(), () => verbs.assignTicket(slug, target.id, assigneeId));
+    let stage = target.stage;
+    const ok = await this.#optimistic(target, { assigneeId }, m.assign_title(), async () => {
+      const ticket = await verbs.assignTicket(slug, target.id, assigneeId, given);
+      ({ stage } = ticket);
+      return ticket;
+    });
     if (!ok) return false;
     const words = assigneeId
       ? m.done_assigned({ number: target.number, person: this.#workspace.personName(assigneeId) })
       : m.done_unassigned({ number: target.number });
-    tellWithUndo(words, () => void this.#quietly(target, m.ui_undo(), () => verbs.assignTicket(slug, target.id, target.assigneeId)));
+    const appointment = given.appointment === undefined ? undefined : (before ?? null);
+    const undone = { reason: m.undo_reason(), appointment };
+    tellWithUndo(
+      words,
+      () =>
+        void this.#quietly(target, m.ui_undo(), async () => {
+          const back = stage === target.stage ? undefined : wayBack(this.#workspace, target.stage, stage);
+          if (back) await verbs.moveTicket(slug, target.id, back.key, { reason: back.needsReason ? m.undo_reason() : null });
+          return verbs.assignTicket(slug, target.id, target.assigneeId, undone);
+        }),
+    );
     return true;
   }
 

@@ -55,11 +55,15 @@ function reasonWords(reason: Candidate['reasons'][number]): string {
   }
 }
 
+/** What decides stands first; a line is often cut off. */
+const order = ['travel', 'distance', 'skill', 'load', 'branch', 'region'];
+
 /** Why somebody suits or not, in words: never a bare score. */
 export const candidateWords = (candidate: Pick<Candidate, 'failed' | 'reasons'>): string =>
   candidate.failed
     ? failureWords(candidate.failed)
     : candidate.reasons
+        .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
         .map(reasonWords)
         .filter((words) => words !== '')
         .join(' · ');

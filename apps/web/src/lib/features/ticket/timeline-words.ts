@@ -1,6 +1,6 @@
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { formatDuration } from '#lib/format/duration.ts';
-import { formatInstant } from '#lib/format/instant.ts';
+import { formatClock, formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Tone } from '#lib/ui/tone.ts';
 import { candidateWords } from './candidate-words.ts';
@@ -49,8 +49,20 @@ const approvalWords: Record<string, () => string> = {
 };
 
 function certificateLines(data: Record<string, unknown>): string[] {
-  const chosen = (data.certificate as { chosen?: Candidate | null } | null)?.chosen;
-  return chosen ? [m.said_because({ reasons: candidateWords(chosen) })] : [];
+  const kept = data.certificate as { chosen?: Candidate | null; override?: { reason: string } | null } | null;
+  const lines = kept?.chosen ? [m.said_because({ reasons: candidateWords(kept.chosen) })] : [];
+  return kept?.override ? [...lines, m.said_override({ reason: kept.override.reason })] : lines;
+}
+
+function plannedWords(workspace: Workspace, data: Record<string, unknown>): string {
+  const words = (span: unknown) => {
+    const { from, to } = (span ?? {}) as { from?: string; to?: string };
+    if (!from || !to) return '';
+    return `${formatInstant(new Date(from), new Date(), workspace.timeZone)}–${formatClock(new Date(to), workspace.timeZone)}`;
+  };
+  const [from, to] = [words(data.from), words(data.to)];
+  if (!to) return m.said_unplanned({ from });
+  return from ? m.said_replanned({ from, to }) : m.said_planned({ to });
 }
 
 function changeLines(workspace: Workspace, data: Record<string, unknown>): string[] {
@@ -104,6 +116,16 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
       const sentence = to ? (from ? m.said_reassigned({ from, to }) : m.said_assigned({ to })) : m.said_unassigned({ from });
       return { kind: 'flow', tone: 'assigned', shape: to ? 'full' : 'hollow', sentence, lines: certificateLines(data) };
     }
+    case 'ticket.planned':
+      return { kind: 'flow', tone: 'assigned', shape: 'half', sentence: plannedWords(workspace, data) };
+    case 'ticket.refused':
+      return {
+        kind: 'flow',
+        tone: 'waiting',
+        shape: 'hollow',
+        sentence: m.said_refused({ person: workspace.personName(text('personId')) }),
+        lines: reason ? [m.said_reason({ reason })] : [],
+      };
     case 'ticket.held':
       return {
         kind: 'flow',

@@ -23,8 +23,26 @@ export const moveTicket = (slug: string, id: string, transition: string, { reaso
     }),
   );
 
-export const assignTicket = (slug: string, id: string, assigneeId: string | null): Promise<Ticket> =>
-  send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/assign', { ...at(slug, id), body: { assigneeId } }));
+export type Span = { from: number; to: number };
+export type Assigning = { appointment?: Span | null | undefined; reason?: string | undefined };
+const isoSpan = (span: Span) => ({ from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() });
+/** Gives it to somebody, with the time when one is agreed; a reason where a dispatch rule speaks against it. */
+export const assignTicket = (
+  slug: string,
+  id: string,
+  assigneeId: string | null,
+  { appointment, reason }: Assigning = {},
+): Promise<Ticket> =>
+  send(
+    api.POST('/v1/w/{workspace}/tickets/{ticketId}/assign', {
+      ...at(slug, id),
+      body: {
+        assigneeId,
+        ...(appointment === undefined ? {} : { appointment: appointment && isoSpan(appointment) }),
+        ...(reason ? { reason } : {}),
+      },
+    }),
+  );
 
 export const holdTicket = (slug: string, id: string, body: { reason: string; wakeAt: string; note: string }): Promise<Ticket> =>
   send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/hold', { ...at(slug, id), body }));
