@@ -4,6 +4,7 @@ import { fireTimers } from '@bodan/services/alarm/timer';
 import { verifyFigures } from '@bodan/services/board/verify';
 import { runMigration } from '@bodan/services/flow/migrate';
 import { relayEvents } from '@bodan/services/relay/events';
+import { carryOrders } from '@bodan/services/relay/orders';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 
@@ -280,5 +281,76 @@ test('an edited calendar moves timers; a new version brings its own to tickets t
     ['more', new Date(NOW + 11 * MINUTE).toISOString()],
   ]);
   expect((await decide(bosses[0], id, 'approve')).body.stage).toBe('confirmed');
+  expect(await mismatches()).toEqual([]);
+});
+
+test('a notice, a call and a child ticket that a flow orders happen once, through the outbox, also after a crash', async () => {
+  const hook = (await post(owner, '/webhooks', { url: 'https://example.com/hook', eventTypes: ['ticket.rated'] })).body;
+  const actions = (flowKey: string) => [
+    { kind: 'notify', to: ['manager'], text: { 'zh-CN': '有新工单受理', en: 'Accepted' } },
+    { kind: 'callWebhook', endpointId: hook.id },
+    { kind: 'openChild', flowKey, title: { 'zh-CN': '备件领用', en: 'Parts' }, relation: 'part_of' },
+  ];
+  const parts = (await post(owner, '/flows', { name: '备件', templateKey: 'blank' })).body;
+  await post(owner, `/flows/${parts.id}/publish`, { running: 'keep' });
+  await drawn({ actions: actions(parts.key) as Stage['actions'] });
+  const id = await accepted();
+  const [note] = (await notices(bosses[0])).filter((n) => n.kind === 'flow');
+  expect(note?.data['text']).toMatchObject({ 'zh-CN': '有新工单受理' });
+  const calls = () =>
+    w.app.db.tenant(
+      place,
+      (tx) => tx.rows<{ event_type: string }>(`select event_type from webhook_delivery where endpoint_id = $1`, [hook.id]),
+      'read',
+    );
+  expect(await calls()).toEqual([{ event_type: 'ticket.action' }]);
+
+  // It dies after the child was opened and before its place was moved; then two at once, and again.
+  const relay = w.app.db.relay.bind(w.app.db);
+  let calm = 2;
+  const dying = {
+    ...w.app,
+    db: Object.assign(Object.create(w.app.db), {
+      tenant: w.app.db.tenant.bind(w.app.db),
+      relay: (...args: Parameters<typeof relay>) => {
+        calm -= 1;
+        return calm < 0 ? Promise.reject(new Error('killed')) : relay(...args);
+      },
+    }),
+  };
+  await expect(carryOrders(dying)).rejects.toThrow('killed');
+  await Promise.all([carryOrders(w.app), carryOrders(w.app)]);
+  while (await carryOrders(w.app));
+  const children = (await get('/tickets?q=备件')).items;
+  expect(children).toHaveLength(1);
+  expect(await get(`/tickets/${children[0].id}`)).toMatchObject({ title: '备件领用', stage: 'new', faultCode: 'GEN-01', isOpen: true });
+  const done = (await events('ticket.action')).filter((e) => e.data['orderId']);
+  expect(done.map((e) => [e.data['childId'], e.data['childNumber']])).toEqual([[children[0].id, children[0].number]]);
+  const [born] = (await get(`/tickets/${children[0].id}/timeline`)).items;
+  expect(born.data.origin).toMatchObject({ parentId: id, relation: 'part_of', depth: 1 });
+  await relayEvents(w.app);
+  expect((await calls()).length).toBe(1);
+
+  // A child that may not be opened is told in the parent, once; a flow that opens itself stops.
+  await w.call(owner, 'PUT', url(`/flows/${parts.id}/draft`), {
+    definition: {
+      ...parts.draft.definition,
+      stages: parts.draft.definition.stages.map((s: Stage) => (s.key === 'new' ? { ...s, requires: ['deviceSerial'] } : s)),
+    },
+  });
+  await post(owner, `/flows/${parts.id}/publish`, { running: 'keep' });
+  await accepted();
+  while (await carryOrders(w.app));
+  const failed = (await events('ticket.action')).filter((e) => e.data['failed']);
+  expect(failed.map((e) => e.data['fields'])).toEqual([
+    [{ pointer: '/deviceSerial', code: 'required', detail: 'must be filled before this step' }],
+  ]);
+  const self = (await post(owner, '/flows', { name: '自己', templateKey: 'blank' })).body;
+  const stages = self.draft.definition.stages.map((s: Stage) => (s.key === 'new' ? { ...s, actions: actions(self.key).slice(2) } : s));
+  await w.call(owner, 'PUT', url(`/flows/${self.id}/draft`), { definition: { ...self.draft.definition, stages } });
+  await post(owner, `/flows/${self.id}/publish`, { running: 'keep' });
+  await post(owner, '/tickets', { title: '循环', flowKey: self.key });
+  while (await carryOrders(w.app));
+  expect((await get('/flows')).items.find((f: { key: string }) => f.key === self.key).running).toBe(6);
   expect(await mismatches()).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { foldMeasures } from '@bodan/services/board/fold';
 import type { App } from '@bodan/services/context';
 import type { Mailer } from '@bodan/services/ports';
+import { carryOrders } from '@bodan/services/relay/orders';
 import { handlersOf } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import { type Loop, loop } from './loop.ts';
@@ -21,6 +22,7 @@ export async function startWorker({ app, queue, mailer, log, everyMs = {} }: Wor
   const sweep = sweeper(app, reminders, { hasMailer: mailer !== null });
   const loops: Loop[] = [
     loop(() => relayOnce(app, reminders), { name: 'relay', everyMs: every.relay, log }),
+    loop(() => carryOrders(app), { name: 'orders', everyMs: every.relay, log }),
     loop(sweep, { name: 'sweep', everyMs: every.sweep, log }),
     // Speed only: figures are exact with or without it.
     loop(() => foldMeasures(app).then(() => false), { name: 'fold', everyMs: every.fold, log }),

@@ -30,6 +30,8 @@ export type CreateInput = {
   tags: string[];
   custom: Record<string, unknown>;
   place?: Place | null | undefined;
+  /** The ticket whose flow opened it, and how deep below the first one. */
+  origin?: { parentId: string; parentNumber: string | null; relation: string; depth: number };
 };
 
 /**
@@ -110,6 +112,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     departmentCode: department,
     branchId: input.branchId,
     customerWords: input.customerWords,
+    ...(input.origin ? { origin: input.origin } : {}),
   });
   enterStage(ctx, draft, null, askerOf(start));
   act(ctx, draft, { stage: stage.key }, stage.actions);

@@ -52,12 +52,13 @@ export type Subscribed = {
   isDisabled: boolean;
 };
 
-/** The page's events with every endpoint that wants them; an endpoint hears nothing from before it was made. */
+/** The page's events with every endpoint that wants them or that a flow calls; an endpoint hears nothing from before it was made. */
 export const subscribedEvents = (tx: Relay, from: string, last: string): Promise<Subscribed[]> =>
   tx.rows<Subscribed>(
     `select e.id as "eventId", e.tenant_id as "tenantId", t.group_id as "groupId", t.slug as workspace, e.ticket_id as "ticketId", k.number, e.seq, e.type, e.actor_kind as "actorKind",
        e.actor_id as "actorId", e.data, e.occurred_at as "occurredAt", w.id as "endpointId", w.disabled_at is not null as "isDisabled"
-     from ticket_event e join webhook_endpoint w on w.tenant_id = e.tenant_id and e.type = any (w.event_types) and e.recorded_at >= w.created_at
+     from ticket_event e join webhook_endpoint w on w.tenant_id = e.tenant_id and e.recorded_at >= w.created_at
+         and (e.type = any (w.event_types) or (e.type = 'ticket.action' and e.data #>> '{ordered,kind}' = 'callWebhook' and e.data #>> '{ordered,endpointId}' = w.id::text))
        join tenant t on t.id = e.tenant_id join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id
      where e.txid >= $1::text::xid8 and e.txid <= $2::text::xid8 order by e.txid, e.ticket_id, e.seq`,
     [from, last],

@@ -48,6 +48,13 @@ const approvalWords: Record<string, () => string> = {
   return: m.said_approval_return,
 };
 
+const actionWords: Record<string, () => string> = {
+  notify: m.said_action_notify,
+  callWebhook: m.said_action_webhook,
+  openChild: m.said_action_open,
+  assign: m.said_action_assign,
+};
+
 function certificateLines(data: Record<string, unknown>): string[] {
   const kept = data.certificate as { chosen?: Candidate | null; override?: { reason: string } | null } | null;
   const lines = kept?.chosen ? [m.said_because({ reasons: candidateWords(kept.chosen) })] : [];
@@ -230,6 +237,18 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         ...(text('note') ? [m.said_reason({ reason: text('note') })] : []),
       ];
       return { kind: 'flow', tone: 'new', shape: text('act') === 'approve' ? 'check' : 'hollow', sentence: act(), lines };
+    }
+    case 'ticket.action': {
+      const failed = text('failed');
+      if (failed) return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: m.said_action_failed(), lines: [failed] };
+      const child = text('childNumber');
+      const act = actionWords[text('action')];
+      return {
+        kind: 'flow',
+        tone: 'new',
+        shape: 'hollow',
+        sentence: child ? m.said_action_child({ number: child }) : (act?.() ?? entry.type),
+      };
     }
     case 'ticket.timer': {
       const isBlocked = Array.isArray(data.blocked) && data.blocked.length > 0;
