@@ -18,6 +18,7 @@ export const STANDARD: StandardContent = {
     resolutionMinutes: t.resolve * 60,
     atRiskPercent: 75,
     stageMinutes: {},
+    stageAlarms: false,
     clocks: [],
   })),
 };

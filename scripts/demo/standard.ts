@@ -52,6 +52,7 @@ export const ANJIA_STANDARD: StandardContent = {
       resolutionMinutes: 720,
       atRiskPercent: 75,
       stageMinutes: {},
+      stageAlarms: false,
       clocks: [],
     },
     {
@@ -62,6 +63,7 @@ export const ANJIA_STANDARD: StandardContent = {
       resolutionMinutes: 480,
       atRiskPercent: 75,
       stageMinutes: { new: 10, accepted: 10, assigned: 10 },
+      stageAlarms: false,
       clocks: [],
     },
     {
@@ -72,6 +74,7 @@ export const ANJIA_STANDARD: StandardContent = {
       resolutionMinutes: 2400,
       atRiskPercent: 75,
       stageMinutes: {},
+      stageAlarms: false,
       clocks: [],
     },
   ],

@@ -39,6 +39,8 @@ export const slaTier = z
     resolutionMinutes: minutes,
     atRiskPercent: z.number().int().min(1).max(99).default(75),
     stageMinutes: z.record(z.string().max(40), minutes).default({}),
+    /** Every stage with a budget has a clock of its own that tells by the usual steps. */
+    stageAlarms: z.boolean().default(false),
     clocks: z.array(clockRule).max(MAX_CLOCKS).default([]),
   })
   .superRefine((t, ctx) => {
@@ -113,6 +115,7 @@ export const completeStandard = (s: StandardContent): StandardContent => ({
   ...s,
   tiers: s.tiers.map((t) => ({
     ...t,
+    stageAlarms: t.stageAlarms ?? false,
     clocks: (t.clocks ?? []).map((c) => ({ ...c, steps: c.steps.map((step) => ({ ...step, urgent: step.urgent ?? false })) })),
   })),
   waitingReasons: s.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode ?? null })),

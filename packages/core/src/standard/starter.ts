@@ -62,6 +62,7 @@ export const STARTER_STANDARD: StandardContent = {
       resolutionMinutes: 960,
       atRiskPercent: 75,
       stageMinutes: {},
+      stageAlarms: false,
       clocks: [],
     },
     {
@@ -72,6 +73,7 @@ export const STARTER_STANDARD: StandardContent = {
       resolutionMinutes: 480,
       atRiskPercent: 75,
       stageMinutes: {},
+      stageAlarms: false,
       clocks: [],
     },
     {
@@ -82,6 +84,7 @@ export const STARTER_STANDARD: StandardContent = {
       resolutionMinutes: 2400,
       atRiskPercent: 75,
       stageMinutes: {},
+      stageAlarms: false,
       clocks: [],
     },
   ],

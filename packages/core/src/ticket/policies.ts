@@ -1,4 +1,4 @@
-import type { Flow } from '../flow/definition.ts';
+import { type Flow, isClosed } from '../flow/definition.ts';
 import type { ClockPolicy } from '../sla/clock.ts';
 import { CANCELLED, CLOSES, type ClockRule, defaultSteps, type EscalationRule, policyOfRule, type StageOrder } from '../sla/clock-rule.ts';
 import type { MetricPolicy } from '../sla/metric-definition.ts';
@@ -47,6 +47,24 @@ export function clockRulesOf(tier: SlaTier): ClockRule[] {
   return [...three.map((b) => own.find((c) => c.key === b.key) ?? b), ...own.filter((c) => !(c.key in NAMES))];
 }
 
+const METRIC_MAX = 40;
+
+/**
+ * The clocks of stages by their own budgets, where the tier asks for them: from entering a stage until the next one is reached, told by
+ * the usual steps, still while the resolution is. A stage that the tier has a clock for keeps that one. Source: SLA spec A2.2, 环节时限.
+ */
+export function stageClocksOf(tier: SlaTier, flow: Pick<Flow, 'stages'>, pauses: string[]): ClockRule[] {
+  if (!tier.stageAlarms) return [];
+  const own = new Set((tier.clocks ?? []).flatMap((c) => (c.kind === 'stage' && c.stage !== null ? [c.stage] : [])));
+  return flow.stages.flatMap((s) => {
+    const minutes = tier.stageMinutes[s.key] ?? s.budgetMinutes;
+    if (minutes === null || own.has(s.key) || isClosed(s)) return [];
+    const name = { 'zh-CN': `${s.name['zh-CN']}时限`, en: s.name.en ? `Time in “${s.name.en}”` : '' };
+    const key = `in_${s.key}`.slice(0, METRIC_MAX);
+    return [{ ...base(tier, 'resolution', minutes), key, kind: 'stage' as const, name, stage: s.key, pauses }];
+  });
+}
+
 const built = new WeakMap<StandardContent, WeakMap<Flow, Policies>>();
 
 /** The policies of all tiers for tickets of one flow; built once for each pair. Source: SLA specification A2.2. */
@@ -61,7 +79,7 @@ export function policiesFor(standard: StandardContent, flow: Flow): Policies {
   const stepsOf = new Map<string, EscalationRule[]>();
   const ruleOf = new Map<string, ClockRule>();
   for (const tier of standard.tiers)
-    for (const rule of clockRulesOf(tier)) {
+    for (const rule of [...clockRulesOf(tier), ...stageClocksOf(tier, flow, pausesOf('resolution'))]) {
       const policy = policyOfRule(rule, tier.code, order, pausesOf);
       byMetric.set(rule.key, [...(byMetric.get(rule.key) ?? []), policy]);
       stepsOf.set(policy.id, rule.steps.length > 0 ? rule.steps : defaultSteps(rule.atRiskPercent));

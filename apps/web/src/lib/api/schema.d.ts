@@ -24892,6 +24892,8 @@ export interface components {
                         stageMinutes: {
                             [key: string]: number;
                         };
+                        /** @default false */
+                        stageAlarms: boolean;
                         /** @default [] */
                         clocks: {
                             key: string;
@@ -25301,6 +25303,8 @@ export interface components {
                     stageMinutes: {
                         [key: string]: number;
                     };
+                    /** @default false */
+                    stageAlarms: boolean;
                     /** @default [] */
                     clocks: {
                         key: string;
@@ -26899,6 +26903,8 @@ export interface components {
                     stageMinutes: {
                         [key: string]: number;
                     };
+                    /** @default false */
+                    stageAlarms: boolean;
                     /** @default [] */
                     clocks: {
                         key: string;

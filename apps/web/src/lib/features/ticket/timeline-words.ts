@@ -6,7 +6,7 @@ import type { Tone } from '#lib/ui/tone.ts';
 import { candidateWords } from './candidate-words.ts';
 import { factName, factWords } from './facts.ts';
 import type { Candidate, TimelineEntry } from './kinds.ts';
-import { metricName, sourceName } from './words.ts';
+import { clockName, sourceName } from './words.ts';
 
 export const timelineKinds = ['talk', 'flow', 'facts', 'photos', 'clock'] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
@@ -189,7 +189,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'working',
         shape: 'half',
-        sentence: m.said_at_risk({ metric: metricName(text('metric')), stage: stage('stage') }),
+        sentence: m.said_at_risk({ metric: clockName(workspace, text('metric')), stage: stage('stage') }),
       };
     case 'ticket.breached': {
       const person = workspace.personName(text('holderId'));
@@ -197,7 +197,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'late',
         shape: 'late',
-        sentence: m.said_breached({ metric: metricName(text('metric')), stage: stage('stage') }),
+        sentence: m.said_breached({ metric: clockName(workspace, text('metric')), stage: stage('stage') }),
         lines: person ? [m.said_held_by({ person })] : [],
       };
     }
@@ -207,7 +207,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'done',
         shape: 'check',
-        sentence: m.said_breach_cleared({ metrics: clocks.map(({ metric }) => metricName(metric)).join(m.filter_joiner()) }),
+        sentence: m.said_breach_cleared({ metrics: clocks.map(({ metric }) => clockName(workspace, metric)).join(m.filter_joiner()) }),
       };
     }
     case 'ticket.recalculated': {
@@ -219,7 +219,9 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         shape: 'half',
         sentence:
           clocks.length === 0 ? m.said_recalculated_alarms() : data.why === 'branch' ? m.said_recalculated_branch() : m.said_recalculated(),
-        lines: clocks.map(({ metric, from, to }) => m.said_due_moved({ metric: metricName(metric), from: instant(from), to: instant(to) })),
+        lines: clocks.map(({ metric, from, to }) =>
+          m.said_due_moved({ metric: clockName(workspace, metric), from: instant(from), to: instant(to) }),
+        ),
       };
     }
     case 'ticket.flow_migrated': {

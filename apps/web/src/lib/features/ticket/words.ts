@@ -34,6 +34,16 @@ const metricShortWords: Record<string, () => string> = {
 export const metricShortName = (key: string): string => metricShortWords[key]?.() ?? key;
 export const metricName = (key: string): string => metricWords[key]?.() ?? key;
 
+/** A clock in the reader's language: one of the three every tier has, one the standard adds, or the one of a stage. */
+export function clockName(workspace: Workspace, metric: string): string {
+  const own = metricWords[metric];
+  if (own) return own();
+  const rule = workspace.settings.standard.content.tiers.flatMap((tier) => tier.clocks).find((clock) => clock.key === metric);
+  if (rule) return workspace.say(rule.name) || metric;
+  const stage = /^in_(.+)$/.exec(metric)?.[1];
+  return stage ? m.clock_in_stage({ stage: workspace.stageName(stage) }) : metric;
+}
+
 export type StageLook = { shape: 'hollow' | 'full' | 'half' | 'check'; tone: Tone; word: string };
 
 /** State as shape, word and colour: of the stage, or of the waiting while a ticket waits. */
