@@ -22,7 +22,7 @@ export default defineConfig({
         },
       },
       {
-        extends: true,
+        extends: './apps/web/vitest.config.ts',
         test: { name: 'web', include: ['apps/web/test/**/*.test.ts'], globalSetup: ['./tests/setup/web.ts'], testTimeout: UNIT_MS },
       },
       {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPage, type Product, signIn, startProduct } from './product.ts';
 
@@ -34,6 +34,8 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/settings/fields', who: desk },
   { path: '/w/wenzhou/settings/members', who: desk },
   { path: '/w/wenzhou/settings/sla', who: desk },
+  { path: '/w/wenzhou/settings/flows', who: desk },
+  { path: '/w/wenzhou/settings/flows/…', who: desk },
   { path: '/w/wenzhou/settings/calendar', who: desk },
   { path: '/account', who: desk },
   { path: '/hq/anjia', who: hq },
@@ -57,9 +59,13 @@ function userOf(who: NonNullable<Who>): { email: string; password: string } {
   return user;
 }
 
-/** The customer's page has no fixed address: its token belongs to this installation. */
-const addressOf = (path: string): string =>
-  path === '/report' ? new URL(product.demo?.workspaces.find((w) => w.slug === 'wenzhou')?.publicReportUrl ?? '').pathname : path;
+/** The customer's page and a flow have no fixed address: token and id belong to this installation. */
+async function addressOf(path: string, context: BrowserContext): Promise<string> {
+  if (path === '/report') return new URL(product.demo?.workspaces.find((w) => w.slug === 'wenzhou')?.publicReportUrl ?? '').pathname;
+  if (!path.endsWith('/…')) return path;
+  const flows = (await (await context.request.get(`${product.base}/v1/w/wenzhou/flows`)).json()) as { items: { id: string }[] };
+  return path.replace('…', flows.items[0]?.id ?? '');
+}
 
 type Violation = { id: string; impact: string | null; nodes: { target: string[] }[] };
 type InPage = {
@@ -90,7 +96,7 @@ for (const look of LOOKS)
     test(`${path} is whole at ${look.width} px, ${look.theme}, ${look.locale}: no fault, no sideways scroll, nothing serious for axe`, async () => {
       const { context, page, faults } = await openPage(browser, product.base, look);
       if (who) await signIn(context, product.base, userOf(who));
-      expect((await page.goto(addressOf(path)))?.status()).toBe(200);
+      expect((await page.goto(await addressOf(path, context)))?.status()).toBe(200);
       await page.locator('h1, h2').first().waitFor();
       await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
       expect(await page.title()).not.toBe('');

@@ -12,6 +12,7 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['calendar', m.set_calendar()],
     ['standard', m.set_standard()],
     ['sla', m.sla_title()],
+    ['flows', m.flow_title()],
     ['webhooks', m.set_webhooks()],
     ['robots', m.set_robots()],
   ];

@@ -49,21 +49,24 @@ export type StageLook = { shape: 'hollow' | 'full' | 'half' | 'check'; tone: Ton
 /** State as shape, word and colour: of the stage, or of the waiting while a ticket waits. */
 export function stageLook(workspace: Workspace, ticket: { stage: string; waitingReason?: string | null }): StageLook {
   if (ticket.waitingReason) return { shape: 'half', tone: 'waiting', word: workspace.reasonName(ticket.waitingReason) };
-  const stage = workspace.stage(ticket.stage);
-  const word = workspace.stageName(ticket.stage);
+  return { ...kindLook(workspace.stage(ticket.stage)), word: workspace.stageName(ticket.stage) };
+}
+
+/** Shape and colour of a kind of stage, on a ticket as on the drawing of its flow. */
+export function kindLook(stage: { kind: string; owner: string } | undefined): Omit<StageLook, 'word'> {
   switch (stage?.kind) {
     case 'dispatch':
-      return { shape: stage.owner === 'assignee' ? 'full' : 'hollow', tone: 'assigned', word };
+      return { shape: stage.owner === 'assignee' ? 'full' : 'hollow', tone: 'assigned' };
     case 'work':
-      return { shape: 'full', tone: 'working', word };
+      return { shape: 'full', tone: 'working' };
     case 'acceptance':
-      return { shape: 'half', tone: 'done', word };
+      return { shape: 'half', tone: 'done' };
     case 'done':
-      return { shape: 'check', tone: 'done', word };
+      return { shape: 'check', tone: 'done' };
     case 'cancelled':
-      return { shape: 'check', tone: 'new', word };
+      return { shape: 'check', tone: 'new' };
     default:
-      return { shape: 'hollow', tone: 'new', word };
+      return { shape: 'hollow', tone: 'new' };
   }
 }
 

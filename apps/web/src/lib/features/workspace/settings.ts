@@ -9,7 +9,14 @@ import { Problem, problemFrom } from '#lib/api/problem.ts';
 import type { components } from '#lib/api/schema.d.ts';
 
 export type Branch = { id: string; code: string; name: string; region: string };
-export type Person = { personId: string; name: string; roles: readonly string[]; isDisabled: boolean; onDuty: boolean };
+export type Person = {
+  personId: string;
+  name: string;
+  roles: readonly string[];
+  departmentCode: string | null;
+  isDisabled: boolean;
+  onDuty: boolean;
+};
 
 /** Everything a screen needs to name things: flow, standard, fields, branches and people of one workspace. */
 export type Settings = {
