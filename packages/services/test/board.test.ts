@@ -182,6 +182,8 @@ test('every number opens to exactly its tickets', async () => {
     resolution_missed: t.resolution.missed,
     rework: t.rework,
     reopened: t.reopened,
+    dispatched: t.dispatch.tickets,
+    dispatch_seconds: t.dispatch.seconds,
     overdue: t.overdueNow.tickets,
     overdue_first_response: t.overdueNow.firstResponse,
     overdue_plan: t.overdueNow.plan,

@@ -17,6 +17,11 @@ const rate = z
   })
   .openapi('Attainment');
 const overdue = z.object({ tickets: count, firstResponse: count, plan: count, resolution: count }).openapi('OverdueNow');
+const dispatch = z
+  .object({ tickets: count, seconds: count, meanSeconds: nullable(count) })
+  .openapi('DispatchTime', {
+    description: 'Working seconds from beginning to wait for somebody until first given to one; null when none was',
+  });
 const figures = {
   created: count,
   open: count,
@@ -26,6 +31,7 @@ const figures = {
   resolution: rate,
   rework: count,
   reopened: count,
+  dispatch,
   overdueNow: overdue,
 };
 const line = { key: z.string().openapi({ description: 'What the filter takes; - for none' }), name: label, ...figures };

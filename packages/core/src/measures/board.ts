@@ -1,4 +1,4 @@
-import { attainment } from './registry.ts';
+import { attainment, meanSeconds } from './registry.ts';
 
 /** The counts of one line of the board, by column; overdue counts come from running clocks. */
 export const COUNTS = [
@@ -13,6 +13,8 @@ export const COUNTS = [
   'resolution_missed',
   'rework',
   'reopened',
+  'dispatched',
+  'dispatch_seconds',
   'overdue_first_response',
   'overdue_plan',
   'overdue_resolution',
@@ -36,6 +38,8 @@ export type Figures = {
   resolution: Rate;
   rework: number;
   reopened: number;
+  /** 分派用时 of tickets created in the range: how many were given out, and after how many working seconds altogether and on average. */
+  dispatch: { tickets: number; seconds: number; meanSeconds: number | null };
   /** Overdue at this instant whatever the day of creation: tickets, and clocks by metric. */
   overdueNow: { tickets: number; firstResponse: number; plan: number; resolution: number };
 };
@@ -57,6 +61,7 @@ export const figuresOf = (c: Counts): Figures => ({
   resolution: rate(c.resolution_met, c.resolution_missed, c.cohort_resolution),
   rework: c.rework,
   reopened: c.reopened,
+  dispatch: { tickets: c.dispatched, seconds: c.dispatch_seconds, meanSeconds: meanSeconds(c.dispatch_seconds, c.dispatched) },
   overdueNow: {
     tickets: c.overdue_tickets,
     firstResponse: c.overdue_first_response,

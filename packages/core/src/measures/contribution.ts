@@ -36,6 +36,10 @@ export function contributions(t: TicketState, dayOf: (atMs: number) => string): 
     list.push({ ...place, day, stage: null, ...m });
   if (t.reworkCount > 0) list.push({ ...place, day, stage: null, metric: 'rework', value: t.reworkCount });
   if (t.reopenCount > 0) list.push({ ...place, day, stage: null, metric: 'reopened', value: t.reopenCount });
+  if (t.dispatchSeconds !== null) {
+    list.push({ ...place, day, stage: null, metric: 'dispatched', value: 1 });
+    if (t.dispatchSeconds > 0) list.push({ ...place, day, stage: null, metric: 'dispatch_seconds', value: t.dispatchSeconds });
+  }
   return list;
 }
 

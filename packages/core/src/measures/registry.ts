@@ -74,6 +74,24 @@ export const METRICS = {
     name: { 'zh-CN': '重开', en: 'Reopened' },
     definition: { 'zh-CN': '完成后重新打开的次数', en: 'Times a closed ticket was opened again' },
   },
+  dispatched: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '已派', en: 'Given out' },
+    definition: {
+      'zh-CN': '进过待派、并已首次派给人的工单数',
+      en: 'Tickets that waited to be given out and were given to somebody for the first time',
+    },
+  },
+  dispatch_seconds: {
+    kind: 'flow',
+    unit: 'seconds',
+    name: { 'zh-CN': '分派用时', en: 'Dispatch time' },
+    definition: {
+      'zh-CN': '从进入待派到首次派给人的工作时间，其间的挂起也算；拒单和重开后再派的不再计。平均值 = 合计 ÷ 已派工单数',
+      en: 'Working time from when a ticket begins to wait for somebody until it is first given to one, holds in between included; giving it again after a refusal or a reopening is not counted. Mean = sum ÷ tickets given out',
+    },
+  },
 } as const satisfies Record<string, { kind: 'stock' | 'flow'; unit: string; name: Label; definition: Label }>;
 
 export type Metric = keyof typeof METRICS;
@@ -81,6 +99,9 @@ export type Metric = keyof typeof METRICS;
 /** Metrics whose clocks may be overdue *now*; they come from the running clocks, not from entries. */
 export const CLOCK_METRICS = ['first_response', 'plan', 'resolution'] as const;
 export type ClockMetric = (typeof CLOCK_METRICS)[number];
+
+/** 平均分派用时: whole seconds a ticket; null when none was given out. */
+export const meanSeconds = (seconds: number, tickets: number): number | null => (tickets === 0 ? null : Math.round(seconds / tickets));
 
 /** 达成率: met over everything that is decided: met + missed + overdue and still running. Null when nothing is decided. */
 export function attainment(met: number, missed: number, overdueNow: number): number | null {

@@ -114,6 +114,8 @@ export const measureRollup = pgTable(
     resolutionMissed: figure('resolution_missed'),
     rework: figure('rework'),
     reopened: figure('reopened'),
+    dispatched: figure('dispatched'),
+    dispatchSeconds: figure('dispatch_seconds'),
   },
   (t) => [primaryKey({ name: 'measure_rollup_pk', columns: [t.groupId, t.dimension, t.span, t.day, t.tenantId, t.key] })],
 );

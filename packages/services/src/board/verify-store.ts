@@ -11,7 +11,7 @@ const RECOUNT = `
   zone as materialized (select id, time_zone from tenant where id = app_tenant()),
   t as materialized (
     select k.id, (k.created_at at time zone z.time_zone)::date as born, (k.closed_at at time zone z.time_zone)::date as ended, k.is_open, k.stage, coalesce(k.branch_id::text, '') as branch,
-      coalesce(k.fault_code, '') as fault, coalesce(k.department_code, '') as department, k.tier, k.rework_count, k.reopen_count
+      coalesce(k.fault_code, '') as fault, coalesce(k.department_code, '') as department, k.tier, k.rework_count, k.reopen_count, k.dispatch_seconds
     from ticket k, zone z where k.tenant_id = z.id),
   facts as (
     select 'created' as metric, born as day, branch, fault, department, tier, '' as stage, 1 as n from t
@@ -20,7 +20,9 @@ const RECOUNT = `
     union all select c.metric || case c.status when 'met' then '_met' else '_missed' end, t.born, t.branch, t.fault, t.department, t.tier, '', 1
       from clock c join t on t.id = c.ticket_id where c.tenant_id = app_tenant() and c.status in ('met', 'breached_met') and c.metric in ('first_response', 'plan', 'resolution')
     union all select 'rework', born, branch, fault, department, tier, '', rework_count from t where rework_count > 0
-    union all select 'reopened', born, branch, fault, department, tier, '', reopen_count from t where reopen_count > 0),
+    union all select 'reopened', born, branch, fault, department, tier, '', reopen_count from t where reopen_count > 0
+    union all select 'dispatched', born, branch, fault, department, tier, '', 1 from t where dispatch_seconds is not null
+    union all select 'dispatch_seconds', born, branch, fault, department, tier, '', dispatch_seconds from t where dispatch_seconds > 0),
   recount as materialized (select metric, ${FACTS}, sum(n)::int8 as n from facts group by metric, ${FACTS}),
   entry as materialized (
     select e.metric, e.day, coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage,

@@ -19434,7 +19434,7 @@ export interface paths {
                     tier?: string;
                     /** @description Ids of subsidiaries, comma-separated */
                     tenant?: string;
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -19571,7 +19571,7 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -28495,6 +28495,7 @@ export interface components {
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
+                dispatch: components["schemas"]["DispatchTime"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             previous: {
@@ -28508,6 +28509,7 @@ export interface components {
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
+                dispatch: components["schemas"]["DispatchTime"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             bySubsidiary: {
@@ -28525,6 +28527,7 @@ export interface components {
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
+                dispatch: components["schemas"]["DispatchTime"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 slug: string;
             }[];
@@ -28543,6 +28546,7 @@ export interface components {
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
+                dispatch: components["schemas"]["DispatchTime"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 tenantId: string;
                 code: string;
@@ -28574,6 +28578,12 @@ export interface components {
             /** @description met / (met + missed + overdue now), of tickets created in the range; null when nothing is decided */
             rate: number | null;
         };
+        /** @description Working seconds from beginning to wait for somebody until first given to one; null when none was */
+        DispatchTime: {
+            tickets: number;
+            seconds: number;
+            meanSeconds: number | null;
+        };
         OverdueNow: {
             tickets: number;
             firstResponse: number;
@@ -28595,6 +28605,7 @@ export interface components {
             resolution: components["schemas"]["Attainment"];
             rework: number;
             reopened: number;
+            dispatch: components["schemas"]["DispatchTime"];
             overdueNow: components["schemas"]["OverdueNow"];
         };
         Trend: {

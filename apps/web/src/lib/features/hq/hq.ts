@@ -41,6 +41,8 @@ export function metricWords(metric: string): string {
     overdue: m.hq_overdue,
     rework: m.hq_rework,
     reopened: m.hq_reopened,
+    dispatched: m.hq_dispatched,
+    dispatch_seconds: m.hq_dispatch_time,
     first_response_met: () => `${m.metric_first_response()} ${m.hq_clock_met()}`,
     first_response_missed: () => `${m.metric_first_response()} ${m.hq_clock_breached()}`,
     plan_met: () => `${m.metric_plan()} ${m.hq_clock_met()}`,
