@@ -1,6 +1,6 @@
 import { quietHours } from '@bodan/core/alert/quiet';
 import { fieldSet } from '@bodan/core/fields/definition';
-import { flow } from '@bodan/core/flow/definition';
+import { flow, flowStage, flowTransition } from '@bodan/core/flow/definition';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
 import { code, isStorable, plainText } from '@bodan/core/text';
@@ -37,6 +37,27 @@ export const settingsSchema = z
       group: z.object({ slug: z.string(), name: z.string(), kind: z.enum(['group', 'solo']) }),
     }),
     flow,
+    otherFlows: z
+      .object({
+        stages: z.array(flowStage.pick({ key: true, name: true, kind: true, owner: true })),
+        steps: z.array(
+          flowTransition.pick({
+            key: true,
+            name: true,
+            from: true,
+            to: true,
+            roles: true,
+            requires: true,
+            needsReason: true,
+            isRework: true,
+            isReopen: true,
+          }),
+        ),
+      })
+      .openapi({
+        description:
+          'Stages and steps of all other flows and versions that the flow above does not have; of versions that call one key differently the newest is heard',
+      }),
     standard: z.object({ number: z.number().int(), content: standardContent }),
     calendar: documentOf('WorkingCalendarDocument').openapi({ description: 'In force now, for the workspace as a whole' }),
     calendars: z

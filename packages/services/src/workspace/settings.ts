@@ -2,6 +2,7 @@ import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
+import { type FlowNames, namesBeside } from '@bodan/core/flow/names';
 import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar';
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
@@ -35,10 +36,24 @@ function reckonedBy(versions: readonly StoredCalendar[], now: number): ReckonedB
   });
 }
 
+/** Newest versions first, then what older ones had that nobody has any more; version ids grow with time. */
+function namesInUse({ flow, flows, published }: WorkspaceConfig): FlowNames {
+  const newest = [...published.values()];
+  const older = [...flows.keys()].filter((id) => !newest.includes(id)).sort((a, b) => (a < b ? 1 : -1));
+  return namesBeside(
+    flow,
+    [...newest, ...older].flatMap((id) => flows.get(id) ?? []),
+  );
+}
+
 /** All that screens need to name things; `config` is the one the tickets are decided by, `calendar` what it says now. */
-export async function readSettings(
-  ctx: WorkspaceContext,
-): Promise<{ config: WorkspaceConfig; group: GroupRow; calendar: WorkingCalendar; calendars: ReckonedBy[] }> {
+export async function readSettings(ctx: WorkspaceContext): Promise<{
+  config: WorkspaceConfig;
+  group: GroupRow;
+  calendar: WorkingCalendar;
+  calendars: ReckonedBy[];
+  otherFlows: FlowNames;
+}> {
   permit(ctx, 'settings.read');
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
@@ -47,7 +62,13 @@ export async function readSettings(
   const now = nowOf(config, app.now());
   const version = calendarAt(config.calendars, now);
   if (!version) throw new DomainError('calendar_missing');
-  return { config, group, calendar: calendarFor(version.content, null), calendars: reckonedBy(config.calendars, now) };
+  return {
+    config,
+    group,
+    calendar: calendarFor(version.content, null),
+    calendars: reckonedBy(config.calendars, now),
+    otherFlows: namesInUse(config),
+  };
 }
 
 /** One change of settings: alone, at the revision the caller saw, once. Throws `precondition_failed`. */

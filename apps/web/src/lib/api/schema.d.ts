@@ -24847,6 +24847,40 @@ export interface components {
                     auto: boolean;
                 }[];
             };
+            /** @description Stages and steps of all other flows and versions that the flow above does not have; of versions that call one key differently the newest is heard */
+            otherFlows: {
+                stages: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @enum {string} */
+                    kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                    /** @enum {string} */
+                    owner: "desk" | "assignee" | "customer";
+                }[];
+                steps: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    from: string[];
+                    to: string;
+                    roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    requires: string[];
+                    /** @default false */
+                    needsReason: boolean;
+                    /** @default false */
+                    isRework: boolean;
+                    /** @default false */
+                    isReopen: boolean;
+                }[];
+            };
             standard: {
                 number: number;
                 content: {

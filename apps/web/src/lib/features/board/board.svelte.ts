@@ -27,10 +27,10 @@ export class Board {
 
   async load(): Promise<void> {
     try {
+      const { flow, otherFlows } = this.#workspace.settings;
+      const stages = [...flow.stages, ...((await this.#hasAny(otherFlows.stages)) ? otherFlows.stages : [])];
       const read = await Promise.all(
-        this.#workspace.settings.flow.stages.map(
-          async (stage) => [stage.key, await this.#read(stage.key, ['done', 'cancelled'].includes(stage.kind))] as const,
-        ),
+        stages.map(async (stage) => [stage.key, await this.#read(stage.key, ['done', 'cancelled'].includes(stage.kind))] as const),
       );
       if (!this.isHeld) this.columns = Object.fromEntries(read);
       this.error = undefined;
@@ -72,6 +72,14 @@ export class Board {
   stop(): void {
     clearTimeout(this.#timer);
     this.#abort.abort();
+  }
+
+  /** Most workspaces run one flow; the stages of others are asked one by one only when tickets are there. */
+  async #hasAny(stages: readonly { key: string }[]): Promise<boolean> {
+    if (stages.length === 0) return false;
+    const query = { stage: stages.map(({ key }) => key).join(','), limit: 1 };
+    const params = { path: { workspace: this.#workspace.slug }, query };
+    return (await send(api.GET('/v1/w/{workspace}/tickets', { params, signal: this.#abort.signal }))).items.length > 0;
   }
 
   async #read(stage: string, isClosed: boolean): Promise<Column> {

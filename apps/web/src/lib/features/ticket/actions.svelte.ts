@@ -45,7 +45,7 @@ export class Actions {
 
   /** A step of the flow: asks first where the step needs somebody or a reason. */
   step(target: Target, key: string): void {
-    const step = this.#workspace.transition(key);
+    const step = this.#workspace.transition(key, target.stage);
     if (!step) return;
     if (needsAssignee(step)) this.ask({ kind: 'assign', targets: [target], transition: key });
     else if (step.needsReason) this.ask({ kind: 'move', targets: [target], transition: key });
@@ -54,7 +54,7 @@ export class Actions {
 
   async move(target: Target, key: string, given: verbs.MoveAnswer = {}): Promise<boolean> {
     const { slug } = this.#workspace;
-    const step = this.#workspace.transition(key);
+    const step = this.#workspace.transition(key, target.stage);
     if (!step) return false;
     const patch: TicketPatch = { stage: step.to, waitingReason: null, ...(given.assigneeId ? { assigneeId: given.assigneeId } : {}) };
     const what = `${target.number} ${this.#workspace.say(step.name)}`;

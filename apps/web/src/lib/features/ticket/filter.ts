@@ -60,7 +60,7 @@ const yesNo = (): readonly Choice[] => [
 
 /** Every condition a list of this workspace can have, standard ones first, then its own fields. */
 export function definitionsOf(workspace: Workspace): FilterDefinition[] {
-  const { flow, standard, branches, members, fields } = workspace.settings;
+  const { standard, branches, members, fields } = workspace.settings;
   const { content } = standard;
   const depthOf = (code: string | null): number =>
     code === null ? -1 : depthOf(content.faultCodes.find((fault) => fault.code === code)?.parent ?? null) + 1;
@@ -80,7 +80,7 @@ export function definitionsOf(workspace: Workspace): FilterDefinition[] {
       key: 'stage',
       kind: 'many',
       label: m.filter_stage(),
-      choices: flow.stages.map((stage) => ({ value: stage.key, label: workspace.say(stage.name) })),
+      choices: workspace.stages.map((stage) => ({ value: stage.key, label: workspace.say(stage.name) })),
     },
     { id: 'overdue', key: 'overdue', kind: 'one', label: m.filter_overdue(), choices: [{ value: 'true', label: m.filter_overdue_yes() }] },
     {

@@ -1,13 +1,20 @@
-import type { FlowTransition } from '@bodan/core/flow/definition';
+import type { StepName } from '@bodan/core/flow/names';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 
 type Placed = { stage: string };
 
 /** Steps the flow allows from a stage to the person who looks. The server decides again. */
-export function stepsFrom(workspace: Workspace, { stage }: Placed): FlowTransition[] {
-  return workspace.settings.flow.transitions.filter(
-    (step) => step.from.includes(stage) && step.roles.some((role) => workspace.roles.includes(role)),
-  );
+export function stepsFrom(workspace: Workspace, { stage }: Placed): StepName[] {
+  return waysFrom(workspace, stage).filter((step) => step.roles.some((role) => workspace.roles.includes(role)));
+}
+
+/** Where the default flow has the stage its steps are meant, else those of the flows that have it. */
+export function waysFrom(workspace: Workspace, stage: string): StepName[] {
+  const { flow, otherFlows } = workspace.settings;
+  const isUsual = flow.stages.some(({ key }) => key === stage);
+  const steps: readonly StepName[] = isUsual ? flow.transitions : otherFlows.steps;
+  const from = steps.filter((step) => step.from.includes(stage));
+  return from.filter((step, place) => from.findIndex(({ key }) => key === step.key) === place);
 }
 
 /** The step that leads from one stage to another for this person, and why there is none. */
@@ -15,15 +22,15 @@ export function stepBetween(
   workspace: Workspace,
   from: string,
   to: string,
-): { step: FlowTransition } | { blocked: 'none' | 'role'; roles: readonly string[] } {
-  const all = workspace.settings.flow.transitions.filter((step) => step.to === to && step.from.includes(from));
+): { step: StepName } | { blocked: 'none' | 'role'; roles: readonly string[] } {
+  const all = waysFrom(workspace, from).filter((step) => step.to === to);
   const step = all.find((entry) => entry.roles.some((role) => workspace.roles.includes(role)));
   if (step) return { step };
   return { blocked: all.length > 0 ? 'role' : 'none', roles: all.flatMap((entry) => entry.roles) };
 }
 
 /** The way back after a step, when the flow has one for this person that asks for nothing we do not know. */
-export function wayBack(workspace: Workspace, from: string, to: string): FlowTransition | undefined {
+export function wayBack(workspace: Workspace, from: string, to: string): StepName | undefined {
   const found = stepBetween(workspace, to, from);
   return 'step' in found && found.step.requires.every((key) => key !== 'assigneeId') ? found.step : undefined;
 }
@@ -36,7 +43,7 @@ export function inOrder<S extends { key: string; to: string; needsReason: boolea
   steps: readonly S[],
   stage: string,
 ): S[] {
-  const place = (key: string) => workspace.settings.flow.stages.findIndex((entry) => entry.key === key);
+  const place = (key: string) => workspace.stages.findIndex((entry) => entry.key === key);
   const here = place(stage);
   const rank = (step: S) =>
     (step.isRework || step.isReopen || step.needsReason ? 1_000 : 0) + (place(step.to) > here ? place(step.to) : 500);

@@ -30,6 +30,10 @@ const kindWords: Record<TimelineKind, () => string> = {
 };
 export const timelineKindName = (kind: TimelineKind): string => kindWords[kind]();
 
+/** A step of any flow by its name; `_return` is an approver's way back, which no flow draws. */
+const stepWords = (workspace: Workspace, key: string, from: string): string =>
+  key === '_return' ? m.flow_step_return() : workspace.say(workspace.transition(key, from)?.name) || key;
+
 /** Who did it: a person by name, a rule by its name, the customer, or headquarters. */
 export function actorWords(entry: TimelineEntry): string {
   if (entry.actorKind === 'customer') return entry.actorName || m.actor_customer();
@@ -107,7 +111,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
     }
     case 'ticket.moved': {
       const target = workspace.stage(text('to'));
-      const step = workspace.say(workspace.transition(text('transition'))?.name) || text('transition');
+      const step = stepWords(workspace, text('transition'), text('from'));
       const isOver = target?.kind === 'done';
       return {
         kind: 'flow',

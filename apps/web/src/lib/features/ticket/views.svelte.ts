@@ -22,7 +22,7 @@ export class Views {
 
   /** Read in a template or $derived, so that the names follow the language. */
   get all(): View[] {
-    const intake = this.#workspace.settings.flow.stages.filter((stage) => stage.kind === 'intake').map(({ key }) => key);
+    const intake = this.#workspace.stages.filter((stage) => stage.kind === 'intake').map(({ key }) => key);
     return [
       { id: 'open', name: m.view_open(), query: 'open=true' },
       { id: 'mine', name: m.view_mine(), query: 'open=true&assignee=me' },

@@ -1,5 +1,6 @@
 import type { Permission } from '@bodan/core/access';
 import { may } from '@bodan/core/access';
+import type { StageName, StepName } from '@bodan/core/flow/names';
 import { createContext } from 'svelte';
 import type { Me } from '#lib/features/shell/me.ts';
 import { now } from '#lib/format/now.svelte.ts';
@@ -78,14 +79,25 @@ export class Workspace {
     if (!label) return '';
     return getLocale() === 'en' && label.en ? label.en : label['zh-CN'];
   }
-  stage(key: string) {
-    return this.settings.flow.stages.find((stage) => stage.key === key);
+  /** Every stage a ticket can be in: those of the default flow in their order, then those of other flows and versions. */
+  get stages(): readonly StageName[] {
+    const { flow, otherFlows } = this.settings;
+    return [...flow.stages, ...otherFlows.stages];
+  }
+  get steps(): readonly StepName[] {
+    const { flow, otherFlows } = this.settings;
+    return [...flow.transitions, ...otherFlows.steps];
+  }
+  stage(key: string): StageName | undefined {
+    return this.stages.find((stage) => stage.key === key);
   }
   stageName(key: string): string {
     return this.say(this.stage(key)?.name) || key;
   }
-  transition(key: string) {
-    return this.settings.flow.transitions.find((step) => step.key === key);
+  /** A step by its key; where flows use one key for several ways, the one that starts at `from`. */
+  transition(key: string, from?: string): StepName | undefined {
+    const named = this.steps.filter((step) => step.key === key);
+    return named.find((step) => from !== undefined && step.from.includes(from)) ?? named[0];
   }
   fault(code: string | null | undefined) {
     return code ? this.settings.standard.content.faultCodes.find((fault) => fault.code === code) : undefined;
