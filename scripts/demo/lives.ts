@@ -7,13 +7,23 @@ import { moveTicket } from '@bodan/core/ticket/move';
 import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
+import type { DayBook } from './day-book.ts';
 import { DEVICES, ESTATES, GIVEN, OFFICE, ROADS, SURNAMES, type Subsidiary, WORDS } from './places.ts';
 import type { Random } from './random.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
-type Life = { r: Random; config: TicketConfig; place: Subsidiary; newId: () => string; until: number };
+type Life = {
+  r: Random;
+  config: TicketConfig;
+  place: Subsidiary;
+  newId: () => string;
+  until: number;
+  /** Keeps certificates of what is given out from an instant on; they are long, so older choices of the demo have none. */
+  book: DayBook;
+  certifiedFrom: number;
+};
 
 const actorOf = (m: Member): Actor => ({ kind: 'person', id: m.personId, name: m.name, roles: m.roles });
 const CUSTOMER: Actor = { kind: 'customer', id: null, name: '', roles: [] };
@@ -64,6 +74,13 @@ function technicianFor(life: Life, t: TicketState): Member {
   const skilled = skill ? all.filter((m) => (m.skills[skill] ?? 0) > 0) : all;
   const near = skilled.filter((m) => t.branchId !== null && m.branchIds.includes(t.branchId));
   return life.r.pick(near.length > 0 ? near : skilled.length > 0 ? skilled : all);
+}
+
+/** Whom the ticket is given to, with the certificate where one is kept. */
+function choose(life: Life, t: TicketState, at: number): { tech: Member; certificate: unknown } {
+  const choice = at >= life.certifiedFrom ? life.book.choose(life.config, t, at, life.r) : null;
+  const tech = choice ? life.config.members.get(choice.chosen) : undefined;
+  return tech ? { tech, certificate: choice } : { tech: technicianFor(life, t), certificate: null };
 }
 
 function begin(life: Life, createdAt: number): Story {
@@ -155,19 +172,19 @@ export function liveTicket(life: Life, createdAt: number): TicketWrite {
   }
   s.does(desk, (ctx, t) => moveTicket(ctx, t, { transition: 'accept', reason: null, handTo: lead.personId }));
   if (!s.wait(14 * place.pace ** 2, 1)) return told();
-  let tech = technicianFor(life, s.ticket);
-  s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId }));
+  let { tech, certificate } = choose(life, s.ticket, s.at);
+  s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId, certificate }));
   if (r.chance(0.05)) {
     if (!s.wait(10)) return told();
     s.does(actorOf(tech), (ctx, t) =>
       moveTicket(ctx, t, { transition: 'refuse', reason: r.pick(['路程太远', '手上还有两单', '没有配件']) }),
     );
     if (!s.wait(20 * place.pace)) return told();
-    tech = technicianFor(life, s.ticket);
-    s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId }));
+    ({ tech, certificate } = choose(life, s.ticket, s.at));
+    s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId, certificate }));
   } else if (r.chance(0.04)) {
-    tech = technicianFor(life, s.ticket);
-    s.does(actorOf(lead), (ctx, t) => reassignTicket(ctx, t, { assigneeId: tech.personId }));
+    ({ tech, certificate } = choose(life, s.ticket, s.at));
+    s.does(actorOf(lead), (ctx, t) => reassignTicket(ctx, t, { assigneeId: tech.personId, certificate }));
   }
   if (!s.wait(12, 0.8)) return told();
   s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'confirm', reason: null }));

@@ -3,9 +3,11 @@ import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import type { TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '@bodan/services/context';
+import { profileRows } from '@bodan/services/dispatch/store';
 import { writeHistories } from '@bodan/services/ticket/history-store';
 import type { DemoOptions } from '../supervisor/demo.ts';
 import { say } from '../supervisor/say.ts';
+import { DayBook } from './day-book.ts';
 import { writeDemoFile } from './demo-file.ts';
 import { addAppointments, addDispatchFacts } from './dispatch.ts';
 import { ensureReportLink } from './links.ts';
@@ -22,11 +24,16 @@ const TICKETS = 12_000;
 const DAYS = 56;
 const BATCH = 250;
 const SOLO_TICKETS = 60;
+/** Days of which choices of dispatch have certificates. */
+const CERTIFIED_DAYS = 10;
+const DAY_MS = 86_400_000;
 
 /** Tells lives and writes them in batches; what is written is what the verbs decided. */
 async function addTickets(app: App, r: Random, scope: TenantScope, place: Subsidiary, count: number): Promise<void> {
   const config = await app.configs.get(app.db, scope);
   const until = app.now();
+  const book = new DayBook(await app.db.tenant(scope, (tx) => profileRows(tx, scope.tenantId), 'read'));
+  const life = { r, config, place, newId: app.newId, until, book, certifiedFrom: until - CERTIFIED_DAYS * DAY_MS };
   let batch: TicketWrite[] = [];
   const flush = async () => {
     const writes = batch;
@@ -34,7 +41,7 @@ async function addTickets(app: App, r: Random, scope: TenantScope, place: Subsid
     await app.db.tenant(scope, (tx) => writeHistories(tx, config, writes, app.newId, true));
   };
   for (const at of callTimes(r, count, until, DAYS)) {
-    batch.push(liveTicket({ r, config, place, newId: app.newId, until }, at));
+    batch.push(liveTicket(life, at));
     if (batch.length >= BATCH) await flush();
   }
   await flush();
