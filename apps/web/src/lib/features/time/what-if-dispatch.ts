@@ -10,7 +10,7 @@ export const PRICES = (['otherBranch', 'otherRegion', 'unknownWay', 'tightWay', 
   metres: WEIGHTS[key],
 }));
 
-export const kilometres = (metres: number): string => (metres % 1000 === 0 ? String(metres / 1000) : (metres / 1000).toFixed(1));
+export const kilometres = (metres: number): string => (metres / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 });
 
 /** What was typed, in kilometres, as the question; empty boxes leave a price as it is. */
 export const weightsOf = (typed: Record<string, string>): Weights =>
