@@ -10,6 +10,14 @@ const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3001';
 const apiPaths = ['/v1', '/openapi.json', '/healthz', '/readyz'];
 
 export default defineConfig({
+  build: {
+    rolldownOptions: {
+      output: {
+        // A text in a file of its own costs more than its words: what eight parts of the pages say travels together.
+        codeSplitting: { groups: [{ name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 8 }] },
+      },
+    },
+  },
   resolve: { alias: [{ find: /^temporal-polyfill$/, replacement: fileURLToPath(new URL('./src/lib/temporal.ts', import.meta.url)) }] },
   plugins: [
     tailwindcss(),
