@@ -24,6 +24,7 @@ const words: Record<string, () => string> = {
   invite_invalid: m.problem_invite_invalid,
   reset_invalid: m.problem_reset_invalid,
   plan_limit: m.problem_plan_limit,
+  approval_not_yours: m.problem_approval_not_yours,
   rate_limited: m.problem_rate_limited,
   unavailable: m.problem_unavailable,
   internal: m.problem_internal,

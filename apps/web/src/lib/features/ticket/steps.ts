@@ -1,5 +1,6 @@
 import type { StepName } from '@bodan/core/flow/names';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import type { TicketDetail } from './kinds.ts';
 
 type Placed = { stage: string };
 
@@ -36,6 +37,11 @@ export function wayBack(workspace: Workspace, from: string, to: string): StepNam
 }
 
 export const needsAssignee = (step: { requires: readonly string[] }): boolean => step.requires.includes('assigneeId');
+
+type Judged = TicketDetail['steps'][number];
+/** Whom it is for is asked when the step is taken, so it stands in nobody's way. */
+export const asked = (reason: Judged['blocked'][number]): boolean => reason.kind === 'field' && reason.field === 'assigneeId';
+export const hindrances = ({ blocked }: Judged): Judged['blocked'] => blocked.filter((reason) => !asked(reason));
 
 /** The usual next step first, side ways (reasons, rework, cancel) after it. */
 export function inOrder<S extends { key: string; to: string; needsReason: boolean; isRework: boolean; isReopen: boolean }>(

@@ -6,11 +6,13 @@ import { m } from '#lib/paraglide/messages.js';
 import { tell, tellProblem } from '#lib/ui/toast.ts';
 import type { OwnChange } from './changes.ts';
 import { factName } from './facts.ts';
-import type { Ledger, Photo, Ticket, TicketChanges, TimelineEntry } from './kinds.ts';
+import type { Ledger, Photo, Ticket, TicketChanges, TicketDetail, TimelineEntry } from './kinds.ts';
 import { changeTicket, readTicket } from './verbs.ts';
 import { isMasked } from './words.ts';
 
 export type OpenTicket = Ticket & { asOf: number };
+/** What runs in the stage the ticket was read in: approval, timers, steps with what stands against them. */
+export type RunningTicket = Pick<TicketDetail, 'approval' | 'timers' | 'steps' | 'stage'>;
 /** Somebody else changed the same fact first: who, from what to what, and what was wanted here. */
 export type Conflict = { field: string; mine: unknown; theirs: unknown; by: TimelineEntry | undefined };
 
@@ -29,6 +31,7 @@ const changesOf = (field: string, value: unknown): TicketChanges =>
 /** One ticket on screen with its history: kept fresh by the stream, changed in place, never silently overwritten. */
 export class TicketRecord {
   ticket = $state.raw<OpenTicket>();
+  running = $state.raw<RunningTicket>();
   events = $state.raw<readonly TimelineEntry[]>([]);
   ledger = $state.raw<Ledger>();
   photos = $state.raw<readonly Photo[]>([]);
@@ -49,7 +52,10 @@ export class TicketRecord {
 
   async load(): Promise<void> {
     try {
-      this.#take(await readTicket(this.#workspace.slug, this.#ref, this.#abort.signal));
+      const detail = await readTicket(this.#workspace.slug, this.#ref, this.#abort.signal);
+      this.#take(detail);
+      const { approval, timers, steps, stage } = detail;
+      this.running = { approval, timers, steps, stage };
       this.error = undefined;
       await this.loadHistory();
     } catch (error) {
@@ -85,7 +91,7 @@ export class TicketRecord {
     if (!ticket || change.id !== ticket.id) return;
     if ('ticket' in change) {
       this.#take(change.ticket);
-      void this.loadHistory().catch(() => undefined);
+      void this.load();
     } else this.ticket = { ...ticket, ...change.patch };
   }
 
@@ -97,7 +103,7 @@ export class TicketRecord {
     this.saving = new Set([...this.saving, field]);
     try {
       this.#take(await this.#save(before, field, value));
-      void this.loadHistory().catch(() => undefined);
+      void this.load();
     } catch (error) {
       const { ticket } = this;
       if (ticket && this.conflict?.field !== field && isSame(factOf(ticket, field), value))

@@ -1,0 +1,29 @@
+import type { TicketDetail } from '#lib/features/ticket/kinds.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+export type Approval = NonNullable<TicketDetail['approval']>;
+export type Signer = Approval['signers'][number];
+
+const modes: Record<Approval['mode'], () => string> = { single: m.appr_mode_single, all: m.appr_mode_all, any: m.appr_mode_any };
+export const modeWords = (mode: Approval['mode']): string => modes[mode]();
+
+export type Standing = { tone: 'approved' | 'rejected' | 'turn' | 'waiting'; word: string };
+export function standing({ status }: Signer, isTurn: boolean): Standing {
+  if (status === 'approved') return { tone: 'approved', word: m.appr_approved() };
+  if (status === 'rejected') return { tone: 'rejected', word: m.appr_rejected() };
+  return isTurn ? { tone: 'turn', word: m.appr_turn() } : { tone: 'waiting', word: m.appr_waiting() };
+}
+
+/** How somebody came in and what they wait for, and who decided in their place. */
+export function signerLines(workspace: Workspace, { via, by, blockedBy, status, personId, actedBy }: Signer): string[] {
+  const person = workspace.personName(by);
+  return [
+    ...(via === 'added' && person ? [m.appr_added({ person })] : []),
+    ...(via === 'transferred' && person ? [m.appr_taken({ person })] : []),
+    ...(status === 'waiting' && blockedBy.length > 0
+      ? [m.appr_after({ people: blockedBy.map((id) => workspace.personName(id)).join(m.filter_joiner()) })]
+      : []),
+    ...(actedBy && actedBy !== personId ? [m.appr_acted({ person: workspace.personName(actedBy) })] : []),
+  ];
+}
