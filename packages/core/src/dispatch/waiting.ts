@@ -1,4 +1,4 @@
-import { type Flow, isClosed } from '../flow/definition.ts';
+import { type Flow, type FlowStage, isClosed } from '../flow/definition.ts';
 import { elapsedSeconds } from '../sla/calendar.ts';
 import { calendarOfTicket, flowOf, type TicketConfig, type TicketState } from '../ticket/state.ts';
 
@@ -36,9 +36,13 @@ type Standing = Pick<TicketState, 'isOpen' | 'assigneeId' | 'stage' | 'flowVersi
 export const isPooled = (config: Pick<TicketConfig, 'flow' | 'flows'>, t: Standing): boolean =>
   t.isOpen && t.assigneeId === null && isPoolStage(flowOf(config, t), t.stage);
 
+/** Whether dispatch is to choose as soon as a ticket is here: the stage says so, or one of its actions is to assign the best. */
+const asksDispatch = (stage: Pick<FlowStage, 'autoDispatch' | 'actions'>): boolean =>
+  stage.autoDispatch || stage.actions.some((a) => a.kind === 'assign' && a.mode === 'best');
+
 /** Whether dispatch gives it out by itself: it waits in a stage that says so, and not for anything else. */
 export const wantsDispatch = (config: Pick<TicketConfig, 'flow' | 'flows'>, t: Standing & Pick<TicketState, 'waitingReason'>): boolean =>
-  isPooled(config, t) && t.waitingReason === null && flowOf(config, t).stages.some((s) => s.key === t.stage && s.autoDispatch);
+  isPooled(config, t) && t.waitingReason === null && flowOf(config, t).stages.some((s) => s.key === t.stage && asksDispatch(s));
 
 /**
  * Since when a ticket waits for somebody and, once it was given to one, how many working seconds that took; told at the end of every

@@ -23,7 +23,7 @@ export const audience = z.enum(AUDIENCES);
 export type Audience = z.infer<typeof audience>;
 
 const actionKinds = {
-  /** best: the dispatch rules choose; person: always the same one; none: back to the pool. */
+  /** best: the dispatch rules choose, for a ticket nobody has, as with autoDispatch; only of a stage in which tickets wait for somebody; person: always the same one; none: back to the pool. */
   assign: z.strictObject({
     kind: z.literal('assign'),
     mode: z.enum(['best', 'person', 'none']),

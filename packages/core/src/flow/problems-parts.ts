@@ -1,3 +1,4 @@
+import { isPoolStage } from '../dispatch/waiting.ts';
 import { resolveApprovers } from './approvers.ts';
 import type { Flow, FlowStage } from './definition.ts';
 import { isRealField } from './facts.ts';
@@ -18,10 +19,11 @@ function requireProblems(names: readonly string[], place: ProblemPlace, world: P
     if (!isRealField(name) && !world.fields.some((f) => f.key === name && !f.isHidden)) report('unknown_field', place, { field: name });
 }
 
-function actionProblems(actions: readonly FlowAction[], place: ProblemPlace, world: ProblemWorld, report: Report): void {
+function actionProblems(actions: readonly FlowAction[], place: ProblemPlace, isPool: boolean, world: ProblemWorld, report: Report): void {
   for (const a of actions)
     switch (a.kind) {
       case 'assign':
+        if (a.mode === 'best' && !isPool) report('assign_best_not_here', place);
         if (a.mode === 'person' && world.members.get(a.personId ?? '')?.isDisabled !== false)
           report('unknown_person', place, { personId: a.personId ?? '' });
         break;
@@ -86,7 +88,7 @@ export function partProblems(flow: Flow, world: ProblemWorld, report: Report): v
   for (const s of flow.stages) {
     const place = { stage: s.key };
     requireProblems(s.requires, place, world, report);
-    actionProblems(s.actions, place, world, report);
+    actionProblems(s.actions, place, isPoolStage(flow, s.key), world, report);
     timerProblems(flow, s, report);
     approvalProblems(flow, s, world, report);
     if (s.departmentCode !== null && !world.departments.includes(s.departmentCode))
@@ -96,7 +98,8 @@ export function partProblems(flow: Flow, world: ProblemWorld, report: Report): v
   for (const t of flow.transitions) {
     const place = { transition: t.key };
     requireProblems(t.requires, place, world, report);
-    actionProblems(t.actions, place, world, report);
+    // A step has no place of its own where a ticket could wait for somebody.
+    actionProblems(t.actions, place, false, world, report);
     if (t.guard !== null) ruleProblem(t.guard, 'bool', place, world, report);
     if (!t.auto && !active.some((m) => t.roles.some((r) => m.roles.includes(r))))
       report('nobody_may', place, { roles: t.roles.join(', ') });

@@ -23,6 +23,7 @@ export const PROBLEM_SEVERITY = {
   dead_transition: 'warning',
   nobody_may: 'warning',
   no_assignee: 'warning',
+  assign_best_not_here: 'error',
   unknown_person: 'error',
   unknown_department: 'error',
   unknown_flow: 'error',

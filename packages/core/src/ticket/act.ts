@@ -69,8 +69,9 @@ export function act(ctx: DecisionContext, draft: Draft, part: ActingPart, action
         setField(ctx, draft, part, a);
         break;
       case 'assign':
-        if (a.mode === 'best') draft.event('ticket.action', { ...part, action: a.kind, ordered: a }, FLOW_RULE);
-        else giveTo(ctx, draft, part, a.mode === 'person' ? a.personId : null);
+        if (a.mode !== 'best') giveTo(ctx, draft, part, a.mode === 'person' ? a.personId : null);
+        // Dispatch finds it by its stage (asksDispatch) and gives it out once; who has it already keeps it.
+        else if (draft.after.assigneeId === null) draft.event('ticket.action', { ...part, action: a.kind, ordered: a }, FLOW_RULE);
         break;
       case 'notify': {
         const people = audienceOf(ctx.config.members, draft.after, a.to);

@@ -24,6 +24,7 @@ export function fieldOfProblem({ code, place, params }: Pick<Problem, 'code' | '
     case 'unknown_field':
       return [...(step?.requires ?? []), ...(stage?.requires ?? [])].includes(String(params['field'])) ? 'requires' : 'actions';
     case 'field_not_settable':
+    case 'assign_best_not_here':
     case 'unknown_flow':
     case 'unknown_endpoint':
       return 'actions';
