@@ -17,11 +17,9 @@ const rate = z
   })
   .openapi('Attainment');
 const overdue = z.object({ tickets: count, firstResponse: count, plan: count, resolution: count }).openapi('OverdueNow');
-const dispatch = z
-  .object({ tickets: count, seconds: count, meanSeconds: nullable(count) })
-  .openapi('DispatchTime', {
-    description: 'Working seconds from beginning to wait for somebody until first given to one; null when none was',
-  });
+const dispatch = z.object({ tickets: count, seconds: count, meanSeconds: nullable(count) }).openapi('DispatchTime', {
+  description: 'Working seconds from beginning to wait for somebody until first given to one; null when none was',
+});
 const figures = {
   created: count,
   open: count,
