@@ -1,3 +1,4 @@
+import { givesBack } from '../dispatch/refusing.ts';
 import type { Span } from '../dispatch/shift.ts';
 import { isPoolStage } from '../dispatch/waiting.ts';
 import { DomainError } from '../errors.ts';
@@ -49,10 +50,8 @@ export function refuseTicket(ctx: DecisionContext, before: TicketState, input: {
   const back = flow.transitions.find(
     (t) =>
       t.from.includes(before.stage) &&
-      t.to !== before.stage &&
       isPoolStage(flow, t.to) &&
-      !t.requires.includes('assigneeId') &&
-      flow.stages.some((s) => s.key === t.to && s.owner === 'desk' && s.kind === 'dispatch') &&
+      givesBack(t, before.stage, flow.stages) &&
       t.roles.some((r) => actor.roles.includes(r)),
   );
   if (back) return moveTicket(ctx, before, { transition: back.key, reason: input.reason });

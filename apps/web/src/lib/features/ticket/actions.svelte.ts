@@ -21,7 +21,7 @@ type Question =
       personId?: string;
     }
   | { kind: 'move'; targets: readonly Target[]; transition?: string }
-  | { kind: 'hold'; targets: readonly Target[] }
+  | { kind: 'hold' | 'refuse'; targets: readonly Target[] }
   | { kind: 'priority' | 'tags' | 'tier'; targets: readonly Target[] };
 
 const batchSize = 100;

@@ -1,3 +1,4 @@
+import { givesBack } from '@bodan/core/dispatch/refusing';
 import type { StepName } from '@bodan/core/flow/names';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import type { TicketDetail } from './kinds.ts';
@@ -35,6 +36,17 @@ export function wayBack(workspace: Workspace, from: string, to: string): StepNam
   const found = stepBetween(workspace, to, from);
   return 'step' in found && found.step.requires.every((key) => key !== 'assigneeId') ? found.step : undefined;
 }
+
+/** Whether the one who looks may give the ticket back in place: it is theirs, and none of the steps they are offered does that. */
+export const mayRefuse = (
+  workspace: Workspace,
+  ticket: Placed & { isOpen: boolean; assigneeId: string | null },
+  offered: readonly Pick<StepName, 'to' | 'requires'>[],
+): boolean =>
+  ticket.isOpen &&
+  ticket.assigneeId === workspace.me.id &&
+  workspace.may('ticket.move') &&
+  !offered.some((step) => givesBack(step, ticket.stage, workspace.stages));
 
 export const needsAssignee = (step: { requires: readonly string[] }): boolean => step.requires.includes('assigneeId');
 

@@ -44,6 +44,10 @@ export const assignTicket = (
     }),
   );
 
+/** The assignee gives it back to the pool; it is not offered to him again. */
+export const refuseTicket = (slug: string, id: string, reason: string): Promise<Ticket> =>
+  send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/refuse', { ...at(slug, id), body: { reason } }));
+
 export const holdTicket = (slug: string, id: string, body: { reason: string; wakeAt: string; note: string }): Promise<Ticket> =>
   send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/hold', { ...at(slug, id), body }));
 
