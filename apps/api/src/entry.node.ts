@@ -51,6 +51,9 @@ const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (req, res)
   );
 });
 server.requestTimeout = 60_000;
+// Longer than a proxy or client keeps an idle connection, so that no request arrives on one that is just being closed.
+server.keepAliveTimeout = 75_000;
+server.headersTimeout = 80_000;
 server.listen(settings.PORT, () => log.info({ port: settings.PORT }, 'API ready'));
 server.on('error', (error) => {
   log.error({ err: error }, 'cannot listen');

@@ -154,6 +154,11 @@ test('a plan changes nothing; applied, it leaves alone what changed meanwhile', 
     version: p.version,
   }));
   await ask(agent, 'PATCH', `/tickets/${items[1].ticketId}`, { title: '改过标题' });
+  const strange = { ...items[0], ticketId: w.app.newId() };
+  const refused = await w.call(dispatcher, 'POST', url('/dispatch/apply'), { items: [items[0], strange] });
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toMatchObject([{ pointer: '/items/1/ticketId', code: 'unknown' }]);
+  expect((await ask(dispatcher, 'GET', '/dispatch/day')).pool).toHaveLength(3);
   const done = await ask(dispatcher, 'POST', '/dispatch/apply', { items });
   expect(done.items.map((r: { ok: boolean; error: { code: string } | null }) => r.error?.code ?? r.ok)).toEqual([
     true,

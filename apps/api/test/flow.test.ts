@@ -272,7 +272,7 @@ test('the live picture counts open tickets by stage with the working time they h
   // Passing it on within the stage is not entering it anew.
   await at(10, () => w.call(owner, 'PATCH', url(`/tickets/${first}`), { departmentCode: 'FIELD' }));
   w.setNow(NOW);
-  const { asOf, stages } = await get(`/flows/${id}/live`, agent);
+  const { asOf, stages } = (await get(`/flows/${id}/live`, agent)).now;
   expect(asOf).toBe(new Date(NOW).toISOString());
   expect(stages.map((s: { stage: string }) => s.stage)).toEqual(SERVICE_FLOW.stages.map((s) => s.key));
   // Open from 08:30: the one of 08:00 waits for an hour and a half of work, the middle of two is the lower one.

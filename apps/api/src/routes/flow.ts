@@ -240,6 +240,6 @@ export function mountFlows(api: Api): void {
   );
   api.openapi(live, async (c) => {
     const { asOf, stages } = await readLiveFlow(c.get('workspace'), c.req.valid('param').flowId);
-    return c.json({ asOf: iso(asOf), stages }, 200);
+    return c.json({ now: { asOf: iso(asOf), stages } }, 200);
   });
 }

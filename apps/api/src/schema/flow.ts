@@ -165,15 +165,17 @@ export const migrationSchema = z
 
 export const liveSchema = z
   .object({
-    asOf: instant,
-    stages: z.array(
-      z.object({
-        stage: z.string(),
-        tickets: count,
-        overdue: count,
-        medianWaitSeconds: count.nullable().openapi({ description: 'Working seconds since the stage was entered' }),
-      }),
-    ),
+    now: z.object({
+      asOf: instant,
+      stages: z.array(
+        z.object({
+          stage: z.string(),
+          tickets: count,
+          overdue: count,
+          medianWaitSeconds: count.nullable().openapi({ description: 'Working seconds since the stage was entered' }),
+        }),
+      ),
+    }),
   })
   .openapi('LiveFlow');
 

@@ -132,7 +132,7 @@ export function planBatch(scene: DispatchScene, people: readonly Technician[], w
     cost: metres,
     lowerBound,
     gap: (metres - lowerBound) / Math.max(1, metres),
-    mayTakeMore: Math.floor((choice.value - choice.bound) / ticket),
+    mayTakeMore: pool.length === 0 ? 0 : Math.floor((choice.value - choice.bound) / ticket),
     isOptimal: !way,
   };
 }

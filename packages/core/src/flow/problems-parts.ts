@@ -37,7 +37,7 @@ function actionProblems(actions: readonly FlowAction[], place: ProblemPlace, isP
         if (!world.flowKeys.includes(a.flowKey)) report('unknown_flow', place, { key: a.flowKey });
         break;
       case 'callWebhook':
-        if (!world.endpointIds.includes(a.endpointId)) report('unknown_endpoint', place, { endpointId: a.endpointId });
+        if (!world.endpointIds.includes(a.endpointId)) report('unknown_endpoint', place);
         break;
       case 'notify':
         break;

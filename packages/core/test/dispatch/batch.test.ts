@@ -108,6 +108,10 @@ describe('the plan of a day', () => {
   });
   const given = (plan: ReturnType<typeof planBatch>) => plan.assigned.map((a) => `${a.ticketId}→${a.personId}`);
 
+  test('of an empty pool nothing is left and nothing more may be taken', () => {
+    expect(planBatch(scene(), [technician('a')], [])).toMatchObject({ assigned: [], left: [], gap: 0, mayTakeMore: 0, isOptimal: true });
+  });
+
   test('the least way of all together, not the nearest for the first', () => {
     const people = [technician('a', { base: km(0), dailyCapacity: 1 }), technician('b', { base: km(10), dailyCapacity: 1 })];
     const plan = planBatch(scene(), people, [waiting('1', '08:00', { place: km(4) }), waiting('2', '08:01', { place: km(-1) })]);

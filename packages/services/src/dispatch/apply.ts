@@ -1,5 +1,6 @@
 import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { demandTickets } from '../ticket/present.ts';
 import { assignTicket } from './assign.ts';
 
 export type Planned = { ticketId: string; personId: string; version: number };
@@ -12,10 +13,12 @@ export type Applied = {
 
 /**
  * Carries out a plan, each ticket on its own and only as the plan saw it: what changed meanwhile, or what a rule speaks against by now,
- * is told and left as it is. With an Idempotency-Key a repeat after a crash goes on where it stopped.
+ * is told and left as it is. Ids that are not there refuse the whole call. With an Idempotency-Key a repeat after a crash goes on where it stopped.
  */
 export async function applyPlan(ctx: WorkspaceContext, items: readonly Planned[]): Promise<Applied[]> {
   permit(ctx, 'ticket.assign');
+  const ids = items.map((item) => item.ticketId);
+  await demandTickets(ctx, ids, (i) => `/items/${i}/ticketId`);
   const results: Applied[] = [];
   for (const { ticketId, personId, version: ifVersion } of items) {
     const one: WorkspaceContext = {

@@ -2,8 +2,8 @@ import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
 import type { Priority } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { assignTicket } from '../dispatch/assign.ts';
-import { presentTickets } from './history-store.ts';
 import { moveTicket } from './move.ts';
+import { demandTickets } from './present.ts';
 import { updateTicket } from './update.ts';
 
 export type BulkAction =
@@ -47,11 +47,7 @@ const apply = (ctx: WorkspaceContext, id: string, a: BulkAction) => {
  */
 export async function changeMany(ctx: WorkspaceContext, ids: readonly string[], action: BulkAction): Promise<BulkResult[]> {
   permit(ctx, 'ticket.update');
-  const present = await ctx.app.db.tenant(ctx.scope, (tx) => presentTickets(tx, ctx.scope.tenantId, [...ids]), 'read');
-  const fields = ids.flatMap((id, i) =>
-    present.has(id) ? [] : [{ pointer: `/ticketIds/${i}`, code: 'unknown', detail: 'there is no such ticket' }],
-  );
-  if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
+  await demandTickets(ctx, ids, (i) => `/ticketIds/${i}`);
   const results: BulkResult[] = [];
   for (const ticketId of ids) {
     const one: WorkspaceContext = {

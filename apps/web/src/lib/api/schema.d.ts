@@ -26774,18 +26774,20 @@ export interface components {
             }[];
         };
         LiveFlow: {
-            /**
-             * Format: date-time
-             * @description RFC 3339 with zone
-             */
-            asOf: string;
-            stages: {
-                stage: string;
-                tickets: number;
-                overdue: number;
-                /** @description Working seconds since the stage was entered */
-                medianWaitSeconds: number | null;
-            }[];
+            now: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                asOf: string;
+                stages: {
+                    stage: string;
+                    tickets: number;
+                    overdue: number;
+                    /** @description Working seconds since the stage was entered */
+                    medianWaitSeconds: number | null;
+                }[];
+            };
         };
         Plan: {
             code: string;

@@ -11,7 +11,7 @@ export type FlowItem = Schemas['FlowList']['items'][number];
 export type FlowDetail = Schemas['FlowDetail'];
 export type Version = Schemas['FlowVersionPage']['items'][number];
 export type Preview = Schemas['FlowPreview'];
-export type LiveStage = Schemas['LiveFlow']['stages'][number];
+export type LiveStage = Schemas['LiveFlow']['now']['stages'][number];
 export type Mapping = Record<string, string | null>;
 
 const at = (workspace: string, flowId: string) => ({ path: { workspace, flowId } });
