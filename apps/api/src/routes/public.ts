@@ -1,4 +1,4 @@
-import { fieldDefinition } from '@bodan/core/fields/definition';
+import { anyFieldDefinition } from '@bodan/core/fields/definition';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { addPhotoAsCustomer, rateAsCustomer, readPhotoAsCustomer, readProgress, sayAsCustomer } from '@bodan/services/public/follow';
@@ -22,7 +22,7 @@ const form = z
     workspace: z.object({ name: z.string(), hotline: z.string() }),
     place: z.string(),
     faults: z.array(z.object({ code: z.string(), name: label, quickTags: z.array(z.string()) })),
-    fields: z.array(fieldDefinition),
+    fields: z.array(anyFieldDefinition),
     responseMinutes: z.number().int(),
   })
   .openapi('ReportForm');

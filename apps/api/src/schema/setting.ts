@@ -1,5 +1,5 @@
 import { quietHours } from '@bodan/core/alert/quiet';
-import { fieldSet } from '@bodan/core/fields/definition';
+import { anyFieldDefinition, fieldSet } from '@bodan/core/fields/definition';
 import { flow, flowStage, flowTransition } from '@bodan/core/flow/definition';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
@@ -68,7 +68,7 @@ export const settingsSchema = z
         }),
       )
       .openapi({ description: 'By what running figures are reckoned on: the workspace (null) and branches with hours of their own' }),
-    fields: fieldSet.shape.fields,
+    fields: z.array(anyFieldDefinition),
     branches: z.array(z.object({ id: z.string(), code: z.string(), name: z.string(), region: z.string() })),
     members: z.array(
       z.object({

@@ -50,7 +50,7 @@ export const deviceTime = z
 const tags = z.array(plainText(30, 1)).max(20);
 const custom = z
   .record(z.string().max(60), z.unknown())
-  .openapi({ type: 'object', additionalProperties: true, description: 'Values of custom fields by key (x_…)' });
+  .openapi({ type: 'object', additionalProperties: true, description: 'Values of custom fields by key (x_… own, s_… of the standard)' });
 
 export const createTicketBody = z
   .strictObject({
@@ -356,7 +356,7 @@ export const listQuery = z.strictObject({
   custom: z
     .string()
     .max(500)
-    .regex(/^x_[a-z0-9_]{1,38}:[^,]{1,200}(,x_[a-z0-9_]{1,38}:[^,]{1,200})*$/)
+    .regex(/^[xs]_[a-z0-9_]{1,38}:[^,]{1,200}(,[xs]_[a-z0-9_]{1,38}:[^,]{1,200})*$/)
     .optional()
     .openapi({ description: 'Custom fields: key:value, separated by commas', example: 'x_warranty:in' }),
   q: plainText(100, 1).optional().openapi({ description: 'Words (two characters are enough), a number, or the tail of a phone number' }),

@@ -1,5 +1,5 @@
 import type { CustomValues } from '../fields/compile.ts';
-import type { FieldDefinition } from '../fields/definition.ts';
+import { type FieldDefinition, isFieldKey } from '../fields/definition.ts';
 import { type CompiledCalendar, elapsedSeconds, isOpen } from '../sla/calendar.ts';
 import { localOf } from '../sla/zone.ts';
 import { localDay } from '../ticket/days.ts';
@@ -114,9 +114,9 @@ export const isRealField = (name: string): boolean => (TEXTS as readonly string[
 
 const isEmpty = (v: unknown): boolean => v === undefined || v === null || v === '' || v === 0 || (Array.isArray(v) && v.length === 0);
 
-/** True when a real column or a custom field (`x_…`) has something in it. A switch that is off and a number 0 are filled. */
+/** True when a real column or a custom field has something in it. A switch that is off and a number 0 are filled. */
 export function isFilled(facts: FlowFacts, name: string): boolean {
-  if (name.startsWith('x_')) {
+  if (isFieldKey(name)) {
     const v = new Map(Object.entries(facts.custom)).get(name);
     return v === 0 || !isEmpty(v);
   }

@@ -1,4 +1,4 @@
-import type { FieldDefinition } from '../fields/definition.ts';
+import { type FieldDefinition, isFieldKey } from '../fields/definition.ts';
 import { type FactType, factSchema } from './facts.ts';
 
 /** Real columns that a flow may fill by itself. What the customer said, numbers, times and people are not among them. */
@@ -20,5 +20,5 @@ export const isSettableColumn = (name: string): name is SettableColumn => (SETTA
 /** The type a value for this field must have; null when a flow may not set it. */
 export function settableType(field: string, fields: readonly FieldDefinition[]): FactType | null {
   if (isSettableColumn(field)) return 'string';
-  return field.startsWith('x_') ? (new Map(Object.entries(factSchema(fields)['custom'] ?? {})).get(field) ?? null) : null;
+  return isFieldKey(field) ? (new Map(Object.entries(factSchema(fields)['custom'] ?? {})).get(field) ?? null) : null;
 }

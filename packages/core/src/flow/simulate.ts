@@ -1,3 +1,4 @@
+import { isFieldKey } from '../fields/definition.ts';
 import { type Flow, isClosed } from './definition.ts';
 import type { FlowFacts } from './facts.ts';
 import { type BlockReason, chooseAuto, entryReasons, type FlowWorld, judgeSteps, MAX_HOPS, stageIn } from './interpret.ts';
@@ -25,7 +26,7 @@ function applyActions(actions: readonly FlowAction[], world: FlowWorld, facts: F
     if (a.kind !== 'setField') continue;
     const answer = world.rules.evaluate(a.value, world.fields, after);
     if (!answer.ok) continue;
-    after = a.field.startsWith('x_')
+    after = isFieldKey(a.field)
       ? { ...after, custom: { ...after.custom, [a.field]: answer.value } }
       : { ...after, ticket: { ...after.ticket, [a.field]: answer.value } };
   }

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { isFieldKey } from '../fields/definition.ts';
 import { audienceOf } from '../flow/audience.ts';
 import type { FlowAction } from '../flow/parts.ts';
 import { plainText } from '../text.ts';
@@ -15,7 +16,7 @@ const LENGTH = { title: 200, contactName: 60, address: 300, device: 120, deviceS
 const isText = (field: string): field is keyof typeof LENGTH => Object.hasOwn(LENGTH, field);
 
 function inputOf(field: string, value: unknown): UpdateInput | null {
-  if (field.startsWith('x_')) return { custom: { [field]: value } };
+  if (isFieldKey(field)) return { custom: { [field]: value } };
   if (typeof value !== 'string') return null;
   if (isText(field)) {
     const text = plainText(LENGTH[field], field === 'title' ? 1 : 0).safeParse(value);

@@ -1,4 +1,5 @@
 import { DomainError, type FieldError } from '../errors.ts';
+import { isFieldKey } from '../fields/definition.ts';
 import type { FlowStage } from '../flow/definition.ts';
 import { type BlockReason, entryReasons } from '../flow/interpret.ts';
 import { factsFor, worldOf } from './facts.ts';
@@ -9,7 +10,7 @@ function fieldOf(reason: BlockReason): FieldError {
   switch (reason.kind) {
     case 'field':
       return {
-        pointer: reason.field.startsWith('x_') ? `/custom/${reason.field}` : `/${reason.field}`,
+        pointer: isFieldKey(reason.field) ? `/custom/${reason.field}` : `/${reason.field}`,
         code: 'required',
         detail: 'must be filled before this step',
       };

@@ -26761,7 +26761,7 @@ export interface components {
                     device?: string;
                     deviceSerial?: string;
                     tags?: string[];
-                    /** @description Values of custom fields by key (x_…) */
+                    /** @description Values of custom fields by key (x_… own, s_… of the standard) */
                     custom?: {
                         [key: string]: unknown;
                     };
@@ -27422,7 +27422,7 @@ export interface components {
             deviceSerial: string;
             /** @default [] */
             tags: string[];
-            /** @description Values of custom fields by key (x_…) */
+            /** @description Values of custom fields by key (x_… own, s_… of the standard) */
             custom?: {
                 [key: string]: unknown;
             };
@@ -27527,7 +27527,7 @@ export interface components {
             device?: string;
             deviceSerial?: string;
             tags?: string[];
-            /** @description Values of custom fields by key (x_…) */
+            /** @description Values of custom fields by key (x_… own, s_… of the standard) */
             custom?: {
                 [key: string]: unknown;
             };
