@@ -25,7 +25,7 @@ export function judgeOf(day: Day, at: number): (person: Person, card: Pick<Card,
     return {
       isAllowed: refusal === null,
       isTight: reasons.some((reason) => reason.kind === 'travel' && reason.isTight),
-      words: candidateWords({ failed, reasons }) || m.disp_may(),
+      words: candidateWords({ failed, reasons }, day.timeZone) || m.disp_may(),
     };
   };
 }

@@ -3,9 +3,9 @@ import { formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Candidate } from './kinds.ts';
 
-/** The hard rule somebody failed, in words and with its figures. */
-export function failureWords({ rule, detail, at, value, needed }: NonNullable<Candidate['failed']>): string {
-  const until = at ? formatInstant(new Date(at)) : '';
+/** The hard rule somebody failed, in words and with its figures; instants in the zone of the workspace. */
+export function failureWords({ rule, detail, at, value, needed }: NonNullable<Candidate['failed']>, timeZone?: string): string {
+  const until = at ? formatInstant(new Date(at), new Date(), timeZone) : '';
   switch (rule) {
     case 'disabled':
       return m.candidate_disabled();
@@ -59,9 +59,9 @@ function reasonWords(reason: Candidate['reasons'][number]): string {
 const order = ['travel', 'distance', 'skill', 'load', 'branch', 'region'];
 
 /** Why somebody suits or not, in words: never a bare score. */
-export const candidateWords = (candidate: Pick<Candidate, 'failed' | 'reasons'>): string =>
+export const candidateWords = (candidate: Pick<Candidate, 'failed' | 'reasons'>, timeZone?: string): string =>
   candidate.failed
-    ? failureWords(candidate.failed)
+    ? failureWords(candidate.failed, timeZone)
     : candidate.reasons
         .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
         .map(reasonWords)

@@ -6,6 +6,8 @@ export type Ticket = Schemas['Ticket'];
 export type TicketDetail = Schemas['TicketDetail'];
 export type Clock = Schemas['Clock'];
 export type Candidate = Schemas['Candidates']['items'][number];
+/** One time the ticket was given to somebody, with the certificate of the choice. */
+export type Given = Schemas['DispatchHistory']['items'][number];
 export type TimelineEntry = Schemas['Timeline']['items'][number];
 export type Ledger = Schemas['TimeLedger'];
 export type Photo = Schemas['Photo'];

@@ -3,7 +3,7 @@ import { formatDuration } from '#lib/format/duration.ts';
 import { formatClock, formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Tone } from '#lib/ui/tone.ts';
-import { candidateWords } from './candidate-words.ts';
+import { candidateWords, failureWords } from './candidate-words.ts';
 import { factName, factWords } from './facts.ts';
 import type { Candidate, TimelineEntry } from './kinds.ts';
 import { clockName, sourceName } from './words.ts';
@@ -19,6 +19,8 @@ export type Telling = {
   lines?: readonly string[];
   said?: { text: string; as: 'note' | 'reply' | 'customer' | 'call' };
   photoId?: string;
+  /** How many people dispatch looked at; their certificate can be opened. */
+  looked?: number;
 };
 
 const kindWords: Record<TimelineKind, () => string> = {
@@ -35,7 +37,7 @@ const stepWords = (workspace: Workspace, key: string, from: string): string =>
   key === '_return' ? m.flow_step_return() : workspace.say(workspace.transition(key, from)?.name) || key;
 
 /** Who did it: a person by name, a rule by its name, the customer, or headquarters. */
-export function actorWords(entry: TimelineEntry): string {
+export function actorWords(entry: Pick<TimelineEntry, 'actorKind' | 'actorName'>): string {
   if (entry.actorKind === 'customer') return entry.actorName || m.actor_customer();
   if (entry.actorKind === 'rule') return m.actor_rule({ rule: entry.actorName });
   if (entry.actorKind === 'hq') return m.actor_hq({ person: entry.actorName });
@@ -59,10 +61,13 @@ const actionWords: Record<string, () => string> = {
   assign: m.said_action_assign,
 };
 
-function certificateLines(data: Record<string, unknown>): string[] {
-  const kept = data.certificate as { chosen?: Candidate | null; override?: { reason: string } | null } | null;
-  const lines = kept?.chosen ? [m.said_because({ reasons: candidateWords(kept.chosen) })] : [];
-  return kept?.override ? [...lines, m.said_override({ reason: kept.override.reason })] : lines;
+type Brief = { chosen?: Candidate | null; override?: { reason: string } | null; looked?: number } | null | undefined;
+
+function certificateLines(workspace: Workspace, kept: Brief): string[] {
+  const { chosen, override } = kept ?? {};
+  const against = override && chosen?.failed ? [m.cert_override({ rule: failureWords(chosen.failed, workspace.timeZone) })] : [];
+  if (override) return [...against, m.said_reason({ reason: override.reason })];
+  return chosen && !chosen.failed ? [m.said_because({ reasons: candidateWords(chosen, workspace.timeZone) })] : [];
 }
 
 function plannedWords(workspace: Workspace, data: Record<string, unknown>): string {
@@ -125,7 +130,15 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
       const to = workspace.personName(text('to'));
       const from = workspace.personName(text('from'));
       const sentence = to ? (from ? m.said_reassigned({ from, to }) : m.said_assigned({ to })) : m.said_unassigned({ from });
-      return { kind: 'flow', tone: 'assigned', shape: to ? 'full' : 'hollow', sentence, lines: certificateLines(data) };
+      const kept = data.certificate as Brief;
+      return {
+        kind: 'flow',
+        tone: 'assigned',
+        shape: to ? 'full' : 'hollow',
+        sentence,
+        lines: certificateLines(workspace, kept),
+        ...(kept?.looked ? { looked: kept.looked } : {}),
+      };
     }
     case 'ticket.planned':
       return { kind: 'flow', tone: 'assigned', shape: 'half', sentence: plannedWords(workspace, data) };
