@@ -22,6 +22,7 @@ const COMMANDS = {
   bench: (args) => [['dispatch', 'sla'].includes(args[0]) ? `scripts/bench/${args[0]}.ts` : 'scripts/bench/run.ts'],
   openapi: ['scripts/openapi.ts'],
   'board-verify': ['scripts/board-verify.ts'],
+  'events-aside': ['scripts/events-aside.ts'],
   'sla-eval': ['scripts/sla-eval.ts'],
   replay: ['scripts/replay.ts'],
   // The journeys need a browser and a production build: continuous integration runs them, or whoever names the project.

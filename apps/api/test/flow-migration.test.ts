@@ -169,6 +169,22 @@ test('two workers at once, and one that dies in the middle, move each ticket onc
   expect(await mismatches()).toEqual([]);
 });
 
+test('a ticket that fails through a fault of ours keeps no other from going over, and goes once it is mended', async () => {
+  const made: string[] = [];
+  for (let i = 0; i < 5; i++) made.push((await ticket()).id);
+  const sick = made.sort()[1];
+  const spoil = (timers: string) =>
+    w.app.db.tenant(place, (tx) => tx.rows(`update ticket set timers = $2 where tenant_id = app_tenant() and id = $1`, [sick, timers]));
+  const { id } = (await publish(changed(), { mapping: { accepted: 'queue' } })).body.migration;
+  await spoil('7');
+  await expect(run(id)).rejects.toThrow();
+  expect(await get(`/flows/${flowId}/migrations/${id}`)).toMatchObject({ total: 5, done: 4, status: 'running' });
+  await spoil('[]');
+  expect(await run(id)).toBe(true);
+  expect(await get(`/flows/${flowId}/migrations/${id}`)).toMatchObject({ total: 5, done: 5, status: 'done' });
+  expect((await migratedEvents()).map((e) => e.ticketId)).toEqual(made);
+});
+
 test('what people do meanwhile counts: a ticket that ended is left alone, one that moved goes by its new stage', async () => {
   const [ended, moved, lost] = [await ticket(), await ticket(), await ticket()];
   await move(lost.id, 'accept');

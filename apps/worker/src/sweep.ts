@@ -1,4 +1,4 @@
-import { type DueClock, type DuePlace, dueClocks, dueSandboxClocks, dueTimers, dueWakes } from '@bodan/services/alarm/store';
+import { type DueClock, type DueTicket, dueClocks, dueSandboxClocks, dueTimers, dueWakes } from '@bodan/services/alarm/store';
 import { dueRecalculations } from '@bodan/services/calendar/store';
 import type { App } from '@bodan/services/context';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
@@ -6,20 +6,21 @@ import { dueMigrations } from '@bodan/services/flow/migration-store';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
 import { duePushes } from '@bodan/services/push/store';
 import { cleanUp, dueMails } from '@bodan/services/relay/store';
+import { dueWork } from '@bodan/services/relay/work-store';
 import { dueRobots } from '@bodan/services/robot/store';
 import { dueDeliveries } from '@bodan/services/webhook/store';
+import type { JobName, Reminder } from './jobs.ts';
 import type { Reminders } from './queue.ts';
 
 const PAGE = 500;
 // A round never takes more than this, so that ten thousand clocks due at once do not keep mail and webhooks waiting.
 const PAGES_PER_ROUND = 10;
 
+// What one workspace may have of a page of events that stand for themselves.
+const SHARE = 50;
+
 type Queue = Pick<Reminders, 'remind'>;
-type DueQuery = typeof dueClocks;
-
-const alarmKey = (c: DueClock): string => [c.ticketId, c.metric, c.cycle, c.revision, c.nextAlarmAt].join('-');
-
-/** A clock that was just put on the queue is not put there again by every round while ten thousand wait their turn. */
+/** What was just put on the queue is not put there again by every round while ten thousand wait their turn. */
 const REMIND_AGAIN_MS = 5_000;
 class Recent {
   readonly #until = new Map<string, number>();
@@ -37,46 +38,72 @@ class Recent {
   }
 }
 
-/** Where the last round stopped, for each kind of clock; only a convenience, the next process begins at the start. */
-type Places = Map<DueQuery, DuePlace | null>;
+/** Of one kind of row: what is due behind a place, and the reminder of it. */
+type Kind<D, N extends JobName> = {
+  job: N;
+  due(tx: Parameters<Parameters<App['db']['relay']>[0]>[0], now: number, after: D | null, limit: number): Promise<D[]>;
+  reminder(due: D): Reminder<N>;
+};
 
-async function sweepClocks(app: App, queue: Queue, query: DueQuery, places: Places, recent: Recent): Promise<boolean> {
-  let after = places.get(query) ?? null;
-  for (let page = 0; page < PAGES_PER_ROUND; page++) {
-    const from = after;
-    const due = await app.db.relay((tx) => query(tx, app.now(), from, PAGE), 'read');
-    const reminders = due.map((c) => ({
-      key: alarmKey(c),
-      payload: { tenantId: c.tenantId, groupId: c.groupId, ticketId: c.ticketId, metric: c.metric, cycle: c.cycle, revision: c.revision },
-    }));
-    await queue.remind(
-      'fire-alarm',
-      reminders.filter(({ key }) => recent.take(key)),
-    );
-    after = due.length === PAGE ? (due.at(-1) ?? null) : null;
-    if (!after) break;
-  }
-  places.set(query, after);
-  return after !== null;
+const alarm = ({ nextAlarmAt, ...payload }: DueClock): Reminder<'fire-alarm'> => ({
+  key: [payload.ticketId, payload.metric, payload.cycle, payload.revision, nextAlarmAt].join('-'),
+  payload,
+});
+const ofTicket = ({ dueAt, ...payload }: DueTicket): Reminder<'wake-ticket' | 'fire-timer'> => ({
+  key: `${payload.ticketId}-${dueAt}`,
+  payload,
+});
+
+/**
+ * Goes through what is due page by page, so that rows which fail again and again keep none behind them waiting. Where a round stopped the
+ * next one goes on; only a convenience, the next process begins at the start.
+ */
+function sweepOf<D, N extends JobName>(app: App, queue: Queue, recent: Recent, kind: Kind<D, N>): () => Promise<boolean> {
+  let after: D | null = null;
+  return async () => {
+    for (let page = 0; page < PAGES_PER_ROUND; page++) {
+      const from = after;
+      const due = await app.db.relay((tx) => kind.due(tx, app.now(), from, PAGE), 'read');
+      await queue.remind(
+        kind.job,
+        due.map(kind.reminder).filter(({ key }) => recent.take(`${kind.job}-${key}`)),
+      );
+      after = due.length === PAGE ? (due.at(-1) ?? null) : null;
+      if (!after) return false;
+    }
+    return true;
+  };
+}
+
+/** Reminds the queue of events that stand for themselves: what flows ordered, and what failed with its page. */
+export async function remindOfWork(app: App, queue: Queue): Promise<void> {
+  const due = await app.db.relay((tx) => dueWork(tx, app.now(), PAGE, SHARE), 'read');
+  await queue.remind(
+    'work-on-events',
+    due.map((payload) => ({ key: payload.ticketId, payload })),
+  );
 }
 
 /**
  * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version, tickets to
- * give out, robot messages, alerts of devices, webhook tries, mails. This alone makes everything happen, also when the queue was lost or
+ * give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, mails. This alone makes everything happen, also when the queue was lost or
  * was never told. True when a round was cut short.
  */
 export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean }): () => Promise<boolean> {
-  const places: Places = new Map();
   const recent = new Recent();
+  const kinds = [
+    sweepOf(app, queue, recent, { job: 'fire-alarm', due: dueClocks, reminder: alarm }),
+    sweepOf(app, queue, recent, { job: 'fire-alarm', due: dueSandboxClocks, reminder: alarm }),
+    sweepOf(app, queue, recent, { job: 'wake-ticket', due: dueWakes, reminder: ofTicket }),
+    sweepOf(app, queue, recent, { job: 'fire-timer', due: dueTimers, reminder: ofTicket }),
+  ];
   return async () => {
     recent.forget();
-    const hasMore = await sweepClocks(app, queue, dueClocks, places, recent);
-    const hasMoreSandbox = await sweepClocks(app, queue, dueSandboxClocks, places, recent);
+    let hasMore = false;
+    for (const sweep of kinds) hasMore = (await sweep()) || hasMore;
     const now = app.now();
     const due = await app.db.relay(
       async (tx) => ({
-        wakes: await dueWakes(tx, now, PAGE),
-        timers: await dueTimers(tx, now, PAGE),
         recalculations: await dueRecalculations(tx, PAGE),
         dispatches: await dueDispatches(tx, now, PAGE),
         migrations: await dueMigrations(tx, PAGE),
@@ -87,14 +114,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
       }),
       'read',
     );
-    await queue.remind(
-      'wake-ticket',
-      due.wakes.map(({ wakeAt, ...payload }) => ({ key: `${payload.ticketId}-${wakeAt}`, payload })),
-    );
-    await queue.remind(
-      'fire-timer',
-      due.timers.map(({ nextTimerAt, ...payload }) => ({ key: `${payload.ticketId}-${nextTimerAt}`, payload })),
-    );
+    await remindOfWork(app, queue);
     await queue.remind(
       'recalculate-clocks',
       due.recalculations.map((payload) => ({ key: payload.tenantId, payload })),
@@ -123,7 +143,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
       'send-mail',
       due.mails.map(({ mailId, tries }) => ({ key: `${mailId}-${tries}`, payload: { mailId } })),
     );
-    return hasMore || hasMoreSandbox;
+    return hasMore;
   };
 }
 

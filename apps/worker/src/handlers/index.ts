@@ -8,12 +8,14 @@ import { runMigration } from '@bodan/services/flow/migrate';
 import type { Mailer } from '@bodan/services/ports';
 import { deliverPush } from '@bodan/services/push/deliver';
 import { sendMail } from '@bodan/services/relay/mail';
+import { workOn } from '@bodan/services/relay/work';
 import { deliverToRobot } from '@bodan/services/robot/deliver';
 import { deliverWebhook } from '@bodan/services/webhook/deliver';
 import type { Handlers } from '../jobs.ts';
+import type { Log } from '../log.ts';
 
 /** Every job ends in one verb. Without an SMTP server mail waits in its table, where the development page shows it. */
-export function handlersOf(app: App, mailer: Mailer | null): Handlers {
+export function handlersOf(app: App, mailer: Mailer | null, log: Log): Handlers {
   return {
     'fire-alarm': (key) => fireAlarm(app, key),
     'fire-timer': (key) => fireTimers(app, key),
@@ -21,6 +23,12 @@ export function handlersOf(app: App, mailer: Mailer | null): Handlers {
     'recalculate-clocks': (scope) => recalculateClocks(app, scope),
     'dispatch-pool': (scope) => dispatchPool(app, scope),
     'migrate-flow': (key) => runMigration(app, key),
+    'work-on-events': async (place) => {
+      for (const { error, ...worked } of await workOn(app, place)) {
+        if (worked.outcome === 'retry') log.warn({ err: error, ...place, ...worked }, 'an event failed; it is tried again');
+        if (worked.outcome === 'aside') log.error({ err: error, ...place, ...worked }, 'an event was set aside; see npm run events:aside');
+      }
+    },
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-push': (key) => deliverPush(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),

@@ -43,29 +43,32 @@ export const dueSandboxClocks = (tx: Tx<'relay'>, now: number, after: DuePlace |
     'clocks-due-sandbox',
   );
 
-export type DueWake = { tenantId: string; groupId: string; ticketId: string; wakeAt: number };
+export type DueTicket = { tenantId: string; groupId: string; ticketId: string; dueAt: number };
+type DueTicketPlace = Pick<DueTicket, 'dueAt' | 'tenantId' | 'ticketId'>;
+
+const dueTickets =
+  (column: 'wake_at' | 'next_timer_at', more: string, name: string) =>
+  (tx: Tx<'relay'>, now: number, after: DueTicketPlace | null, limit: number): Promise<DueTicket[]> =>
+    tx.rows<DueTicket>(
+      `select k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.${column} as "dueAt" from ticket k join tenant t on t.id = k.tenant_id
+       where k.${column} is not null and k.${column} <= case when t.is_sandbox then coalesce(t.sandbox_now, $1) else $1 end${more}
+         and (k.${column}, k.tenant_id, k.id) > ($2::timestamptz, $3::uuid, $4::uuid)
+       order by k.${column}, k.tenant_id, k.id limit $5`,
+      [
+        new Date(now),
+        new Date(after?.dueAt ?? FIRST.nextAlarmAt),
+        after?.tenantId ?? FIRST.tenantId,
+        after?.ticketId ?? FIRST.ticketId,
+        limit,
+      ],
+      name,
+    );
 
 /** Tickets whose waiting ends by now, production and sandboxes each by their own clock. */
-export const dueWakes = (tx: Tx<'relay'>, now: number, limit: number): Promise<DueWake[]> =>
-  tx.rows<DueWake>(
-    `select k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.wake_at as "wakeAt" from ticket k join tenant t on t.id = k.tenant_id
-     where k.wake_at is not null and k.wake_at <= case when t.is_sandbox then coalesce(t.sandbox_now, $1) else $1 end and k.waiting_reason is not null
-     order by k.wake_at limit $2`,
-    [new Date(now), limit],
-    'wakes-due',
-  );
-
-export type DueTimer = { tenantId: string; groupId: string; ticketId: string; nextTimerAt: number };
+export const dueWakes = dueTickets('wake_at', ' and k.waiting_reason is not null', 'wakes-due');
 
 /** Tickets with a timer of their stage due by now, production and sandboxes each by their own clock. */
-export const dueTimers = (tx: Tx<'relay'>, now: number, limit: number): Promise<DueTimer[]> =>
-  tx.rows<DueTimer>(
-    `select k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.next_timer_at as "nextTimerAt" from ticket k join tenant t on t.id = k.tenant_id
-     where k.next_timer_at is not null and k.next_timer_at <= case when t.is_sandbox then coalesce(t.sandbox_now, $1) else $1 end
-     order by k.next_timer_at limit $2`,
-    [new Date(now), limit],
-    'timers-due',
-  );
+export const dueTimers = dueTickets('next_timer_at', '', 'timers-due');
 
 export type NewAlert = {
   id: string;

@@ -22,6 +22,9 @@ const PAGE = 200;
 // One run stays short beside other work; the sweep starts the next one.
 const TICKETS_PER_RUN = 2_000;
 const MAX_LEFT = 100;
+// More than this is no fault of single tickets.
+const MAX_FAILED = 20;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export type MigrationView = {
   id: string;
@@ -82,21 +85,36 @@ async function bringOver(app: App, tx: TenantTx, config: WorkspaceConfig, m: Mig
 
 /**
  * Brings the tickets of a migration over, each in a transaction of its own that also ticks it off: after a crash it goes on where it
- * stopped, and by two workers at once each ticket is moved once. True when all is done. Source: issue "Flow".
+ * stopped, and by two workers at once each ticket is moved once. One that fails through a fault of ours is stepped over and thrown at the
+ * end, so that it is tried again and keeps no other waiting. True when all is done. Source: issue "Flow".
  */
 export async function runMigration(app: App, { migrationId, ...scope }: MigrationKey): Promise<boolean> {
   const row = await app.db.tenant(scope, (tx) => migrationRow(tx, migrationId), 'read');
   if (!row || row.isFinished) return true;
+  const failures: unknown[] = [];
+  const bring = (id: string): Promise<void> =>
+    withFreshConfig(async () => {
+      const config = await app.configs.get(app.db, scope);
+      await app.db.tenant(scope, (tx) => bringOver(app, tx, config, row, id));
+    });
+  let after = FIRST_ID;
   for (let done = 0; done < TICKETS_PER_RUN; done += PAGE) {
-    const ids = await app.db.tenant(scope, (tx) => openTickets(tx, migrationId, PAGE), 'read');
+    const from = after;
+    const ids = await app.db.tenant(scope, (tx) => openTickets(tx, migrationId, from, PAGE), 'read');
     for (const id of ids)
-      await withFreshConfig(async () => {
-        const config = await app.configs.get(app.db, scope);
-        await app.db.tenant(scope, (tx) => bringOver(app, tx, config, row, id));
+      await bring(id).catch((error: unknown) => {
+        failures.push(error);
+        if (failures.length > MAX_FAILED) throw failures[0];
       });
-    if (ids.length === PAGE) continue;
+    const last = ids.at(-1);
+    if (last && ids.length === PAGE) {
+      after = last;
+      continue;
+    }
+    if (failures.length > 0) throw failures[0];
     await app.db.tenant(scope, (tx) => endMigration(tx, migrationId, app.now()));
     return true;
   }
+  if (failures.length > 0) throw failures[0];
   return false;
 }

@@ -63,10 +63,10 @@ export const leftTickets = (tx: TenantTx, id: string, limit: number): Promise<Le
     [id, limit],
   );
 
-export async function openTickets(tx: TenantTx, id: string, limit: number): Promise<string[]> {
+export async function openTickets(tx: TenantTx, id: string, after: string, limit: number): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(
-    `select ticket_id as id from flow_migration_ticket where tenant_id = app_tenant() and migration_id = $1 and outcome is null order by ticket_id limit $2`,
-    [id, limit],
+    `select ticket_id as id from flow_migration_ticket where tenant_id = app_tenant() and migration_id = $1 and outcome is null and ticket_id > $2 order by ticket_id limit $3`,
+    [id, after, limit],
     'migration-open',
   );
   return rows.map((r) => r.id);

@@ -52,16 +52,21 @@ export type Subscribed = {
   isDisabled: boolean;
 };
 
+/** Events by their transactions, both ends included; `eventId` leaves one of them. */
+export type Span = { from: string; last: string; eventId: string | null };
+const IN_SPAN = `e.txid >= $1::text::xid8 and e.txid <= $2::text::xid8 and ($3::uuid is null or e.id = $3)`;
+const span = ({ from, last, eventId }: Span): unknown[] => [from, last, eventId];
+
 /** The page's events with every endpoint that wants them or that a flow calls; an endpoint hears nothing from before it was made. */
-export const subscribedEvents = (tx: Relay, from: string, last: string): Promise<Subscribed[]> =>
+export const subscribedEvents = (tx: Relay, of: Span): Promise<Subscribed[]> =>
   tx.rows<Subscribed>(
     `select e.id as "eventId", e.tenant_id as "tenantId", t.group_id as "groupId", t.slug as workspace, e.ticket_id as "ticketId", k.number, e.seq, e.type, e.actor_kind as "actorKind",
        e.actor_id as "actorId", e.data, e.occurred_at as "occurredAt", w.id as "endpointId", w.disabled_at is not null as "isDisabled"
      from ticket_event e join webhook_endpoint w on w.tenant_id = e.tenant_id and e.recorded_at >= w.created_at
          and (e.type = any (w.event_types) or (e.type = 'ticket.action' and e.data #>> '{ordered,kind}' = 'callWebhook' and e.data #>> '{ordered,endpointId}' = w.id::text))
        join tenant t on t.id = e.tenant_id join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id
-     where e.txid >= $1::text::xid8 and e.txid <= $2::text::xid8 order by e.txid, e.ticket_id, e.seq`,
-    [from, last],
+     where ${IN_SPAN} order by e.txid, e.ticket_id, e.seq`,
+    span(of),
     'relay-subscribed',
   );
 
@@ -90,16 +95,16 @@ export const addDeliveries = (tx: Relay, deliveries: NewDelivery[], at: number):
  * Tells the person whom an event of this page concerns: who was given a ticket, or is asked to hurry. Nobody is told what they
  * did themselves, nor about a past that was only now written down.
  */
-export const addEventNotices = (tx: Relay, from: string, last: string): Promise<unknown[]> =>
+export const addEventNotices = (tx: Relay, of: Span): Promise<unknown[]> =>
   tx.rows(
     `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
      select e.tenant_id, e.id, p.id, case when e.type = 'ticket.nudged' then 'nudged' else 'assigned' end, e.ticket_id, jsonb_build_object('number', k.number, 'by', e.actor_name, 'why', 'assignee')
      from ticket_event e join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id
        cross join lateral (select case when e.type = 'ticket.nudged' then k.assignee_id else (e.data ->> 'to')::uuid end as id) p
-     where e.txid >= $1::text::xid8 and e.txid <= $2::text::xid8 and e.type in ('ticket.assigned', 'ticket.nudged') and p.id is not null and p.id is distinct from e.actor_id
+     where ${IN_SPAN} and e.type in ('ticket.assigned', 'ticket.nudged') and p.id is not null and p.id is distinct from e.actor_id
        and e.recorded_at - e.occurred_at < interval '1 day'
      on conflict do nothing`,
-    [from, last],
+    span(of),
     'relay-notices',
   );
 
@@ -107,16 +112,16 @@ export const addEventNotices = (tx: Relay, from: string, last: string): Promise<
  * Tells the people an event of this page names: who is asked for an approval, and whom a timer or an action of a flow tells. The id is
  * made of event and person, so each is told once. Nobody is told what they did themselves.
  */
-export const addNamedNotices = (tx: Relay, from: string, last: string): Promise<unknown[]> =>
+export const addNamedNotices = (tx: Relay, of: Span): Promise<unknown[]> =>
   tx.rows(
     `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
      select e.tenant_id, md5(e.id::text || p.id)::uuid, p.id::uuid, case e.type when 'ticket.approval' then 'approval' when 'ticket.timer' then 'timer' else 'flow' end, e.ticket_id,
        jsonb_build_object('number', k.number, 'by', e.actor_name, 'stage', e.data ->> 'stage', 'text', e.data #> '{ordered,text}', 'why', case e.type when 'ticket.approval' then 'approver' else 'flow' end)
      from ticket_event e join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id cross join lateral jsonb_array_elements_text(e.data -> 'people') p (id)
-     where e.txid >= $1::text::xid8 and e.txid <= $2::text::xid8 and e.type in ('ticket.approval', 'ticket.timer', 'ticket.action') and jsonb_typeof(e.data -> 'people') = 'array'
+     where ${IN_SPAN} and e.type in ('ticket.approval', 'ticket.timer', 'ticket.action') and jsonb_typeof(e.data -> 'people') = 'array'
        and p.id::uuid is distinct from e.actor_id
      on conflict do nothing`,
-    [from, last],
+    span(of),
     'relay-named',
   );
 
