@@ -76,11 +76,52 @@ test('whoever was looked at for a ticket, and why one got it against a rule, can
   await sheet.waitFor({ state: 'detached' });
 
   await links.last().click();
-  await sheet.getByText('不合规则仍派：不在班').waitFor();
+  await sheet.getByText('不合规则仍派：不在岗').waitFor();
   await sheet.getByText('原因：客户点名要他').waitFor();
   await sheet.getByText('当时不能派的 1 人').waitFor();
   expect(await links.count()).toBe(2);
   expect(faults).toEqual([]);
   await context.close();
   await technician.context.close();
+});
+
+test('a technician takes the oldest waiting ticket on a phone, and reads why there is none: off duty, not for him, or nothing waits', async () => {
+  const { at, slug, desk, technician } = await foundShop('next');
+  const { page, context, faults } = technician;
+  const waiting = async (title: string) => {
+    const ticket = await ask(desk.context, `${at}/tickets`, 'POST', { title, faultCode: 'GEN-01' });
+    return ask(desk.context, `${at}/tickets/${ticket.id}/move`, 'POST', { transition: 'accept' });
+  };
+  const older = await waiting('屏幕不亮');
+  await waiting('键盘失灵');
+  await page.goto(`/w/${slug}/tickets`);
+  const next = page.getByRole('navigation').getByRole('button', { name: '下一单' });
+  const duty = page.getByRole('switch', { name: '在岗' });
+  await page.getByText('今天 0 单').waitFor();
+
+  await duty.click();
+  await expect.poll(() => duty.getAttribute('aria-checked')).toBe('false');
+  await next.click();
+  const nothing = page.getByRole('dialog', { name: '现在没有您能接的工单' });
+  await nothing.getByText('有 2 张工单在等人，但您现在不在岗。').waitFor();
+  await nothing.getByRole('button', { name: '上岗并接下一单' }).click();
+  await page.waitForURL(`**/tickets/${older.number}`);
+  await page.getByText(`已接 ${older.number}`).waitFor();
+  await page.getByRole('heading', { name: '屏幕不亮' }).waitFor();
+  expect(await duty.getAttribute('aria-checked')).toBe('true');
+
+  await ask(desk.context, `${at}/members/${technician.id}/dispatch`, 'PATCH', { dailyCapacity: 1 });
+  await next.click();
+  await nothing.getByText('有 1 张工单在等人，都不能由您接').waitFor();
+  await nothing.getByText('当天已满：1/1 单').waitFor();
+  await nothing.getByText('关闭').first().click();
+  await ask(desk.context, `${at}/members/${technician.id}/dispatch`, 'PATCH', { dailyCapacity: null });
+  await next.click();
+  await page.getByRole('heading', { name: '键盘失灵' }).waitFor();
+  await page.waitForURL((url) => !url.pathname.endsWith(older.number));
+  await next.click();
+  await nothing.getByText('没有工单在等人接').waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+  await desk.context.close();
 });

@@ -29,7 +29,7 @@ const candidate = z
     rank: z.number().int().nullable(),
     cost: z.number().int().openapi({ description: 'All that speaks against this person, in metres of way; the least is rank 1' }),
     reasons,
-    failed: failed.nullable(),
+    failed: z.union([failed, z.null()]),
   })
   .openapi('Candidate');
 export const candidatesSchema = z.object({ items: z.array(candidate) }).openapi('Candidates');

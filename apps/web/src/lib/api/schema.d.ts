@@ -27874,7 +27874,7 @@ export interface components {
             } & {
                 [key: string]: unknown;
             })[];
-            failed: components["schemas"]["DispatchRefusal"];
+            failed: components["schemas"]["DispatchRefusal"] | null;
         };
         /** @description The first hard rule that failed: since or until when, what is there and what it is held against */
         DispatchRefusal: {
@@ -27885,7 +27885,7 @@ export interface components {
             at: string | null;
             value: number | null;
             needed: number | null;
-        } | null;
+        };
         DispatchHistory: {
             items: {
                 eventId: string;

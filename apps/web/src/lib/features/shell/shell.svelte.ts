@@ -30,6 +30,8 @@ export class Shell {
   search = $state.raw<(text: string, signal: AbortSignal) => Promise<readonly PaletteGroup[]>>();
   /** Opens the form for a new ticket; while undefined neither button nor shortcut exists. */
   newTicket = $state.raw<() => void>();
+  /** Takes the oldest ticket that waits; only technicians have it. */
+  nextTicket = $state.raw<() => void>();
   /** What stands beside the preferences in the head: the bell of a workspace. */
   bell = $state.raw<Snippet>();
   private extra = $state.raw<readonly PaletteGroup[]>([]);
