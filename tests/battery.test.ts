@@ -1,4 +1,5 @@
 import { HQ_ROLES, ROLES } from '@bodan/core/access';
+import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPENAPI_INFO } from '../apps/api/src/document.ts';
@@ -104,6 +105,12 @@ beforeAll(async () => {
   const flow = await make(owner, 'POST', `${at}/flows`, { name: 'alpha flow' });
   mine.set('flowId', flow.id);
   mine.set('migrationId', (await make(owner, 'POST', `${at}/flows/${flow.id}/publish`, { running: 'migrate' })).migration.id);
+  const admin = hands.get('hq_admin');
+  if (!admin) throw new Error('no administrator of headquarters');
+  const { number } = await make(admin, 'POST', `/v1/hq/${GROUP}/standard/versions`, {
+    content: { ...STARTER_STANDARD, lateUploadHours: 48 },
+  });
+  mine.set('adoptionId', (await make(owner, 'POST', `${at}/settings/standard/adopt`, { number })).adoptionId);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>

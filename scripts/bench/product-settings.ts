@@ -1,15 +1,15 @@
 import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
-import type { StandardContent } from '@bodan/core/standard/content';
+import { type StandardContent, standardContent } from '@bodan/core/standard/content';
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import { DEPARTMENTS, FAULTS, SYMPTOMS, TIERS, WARRANTY } from './rows.ts';
 
 const named = (text: string) => ({ 'zh-CN': text, en: text });
 
 /** Fault codes, departments and tiers of the generated rows. */
-export const STANDARD: StandardContent = {
+export const STANDARD: StandardContent = standardContent.parse({
   ...STARTER_STANDARD,
   departments: DEPARTMENTS.map((code) => ({ code, name: named(code), parent: null })),
-  faultCodes: FAULTS.map((code) => ({ code, name: named(code), parent: null, departmentCode: null, requiredSkill: null, quickTags: [] })),
+  faultCodes: FAULTS.map((code) => ({ code, name: named(code), parent: null })),
   tiers: Object.entries(TIERS).map(([code, t]) => ({
     code,
     name: named(code),
@@ -21,7 +21,7 @@ export const STANDARD: StandardContent = {
     stageAlarms: false,
     clocks: [],
   })),
-};
+});
 
 const field = (key: string, type: FieldDefinition['type'], options: readonly string[] = []): FieldDefinition => ({
   key: `x_${key}`,

@@ -1,4 +1,4 @@
-import type { FaultCode, StandardContent } from '@bodan/core/standard/content';
+import { type StandardContent, type StandardInput, standardContent } from '@bodan/core/standard/content';
 
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
 const fault = (
@@ -9,10 +9,10 @@ const fault = (
   skill: string | null,
   departmentCode: string,
   quickTags: string[],
-): FaultCode => ({ code, name: label(zh, en), parent, departmentCode, requiredSkill: skill, quickTags });
+): StandardInput['faultCodes'][number] => ({ code, name: label(zh, en), parent, departmentCode, requiredSkill: skill, quickTags });
 
 /** The standard of 安家: fault codes of household appliances, department codes, three tiers. */
-export const ANJIA_STANDARD: StandardContent = {
+export const ANJIA_STANDARD: StandardContent = standardContent.parse({
   skewToleranceSeconds: 120,
   lateUploadHours: 72,
   departments: [
@@ -84,4 +84,4 @@ export const ANJIA_STANDARD: StandardContent = {
     { code: 'third_party', name: label('等第三方', 'Waiting for a third party'), pauses: ['resolution'], departmentCode: null },
     { code: 'internal', name: label('内部协调', 'Internal coordination'), pauses: [], departmentCode: null },
   ],
-};
+} satisfies StandardInput);

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { readSettings } from './env.ts';
+import { closeUnlessRead } from './keep-alive.node.ts';
 
 type Handler = (req: http.IncomingMessage, res: http.ServerResponse, next?: () => void) => void;
 
@@ -36,6 +37,7 @@ async function loadWeb(file: string): Promise<Handler> {
 const MAX_HEADER_BYTES = 1024 * 1024;
 const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (req, res) => {
   if (API_PATHS.test(req.url ?? '') || !settings.WEB_HANDLER) {
+    closeUnlessRead(req, res);
     void serveApi(req, res);
     return;
   }

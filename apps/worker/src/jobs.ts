@@ -28,6 +28,7 @@ export const JOBS = {
   'dispatch-pool': { payload: z.strictObject(place), concurrency: 2, retry: DATABASE_RETRY },
   'migrate-flow': { payload: z.strictObject({ ...place, migrationId: uuid }), concurrency: 1, retry: DATABASE_RETRY },
   'work-on-events': { payload: z.strictObject({ ...place, ticketId: uuid }), concurrency: 4, retry: DATABASE_RETRY },
+  'convert-tickets': { payload: z.strictObject({ ...place, conversionId: uuid }), concurrency: 1, retry: DATABASE_RETRY },
   'deliver-robot': { payload: z.strictObject({ ...place, robotId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-push': { payload: z.strictObject({ ...place, personId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-webhook': { payload: z.strictObject({ ...place, deliveryId: uuid }), concurrency: 16, retry: CALL_RETRY },

@@ -1,6 +1,7 @@
 import { type DueClock, type DueTicket, dueClocks, dueSandboxClocks, dueTimers, dueWakes } from '@bodan/services/alarm/store';
 import { dueRecalculations } from '@bodan/services/calendar/store';
 import type { App } from '@bodan/services/context';
+import { dueConversions } from '@bodan/services/conversion/store';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
 import { dueMigrations } from '@bodan/services/flow/migration-store';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
@@ -85,8 +86,9 @@ export async function remindOfWork(app: App, queue: Queue): Promise<void> {
 }
 
 /**
- * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version, tickets to
- * give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, mails. This alone makes everything happen, also when the queue was lost or
+ * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version,
+ * adoptions of a standard, tickets to give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, mails.
+ * This alone makes everything happen, also when the queue was lost or
  * was never told. True when a round was cut short.
  */
 export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean }): () => Promise<boolean> {
@@ -107,6 +109,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
         recalculations: await dueRecalculations(tx, PAGE),
         dispatches: await dueDispatches(tx, now, PAGE),
         migrations: await dueMigrations(tx, PAGE),
+        conversions: await dueConversions(tx, now, PAGE),
         robots: await dueRobots(tx, now, PAGE),
         pushes: await duePushes(tx, now, PAGE),
         deliveries: await dueDeliveries(tx, now, PAGE),
@@ -126,6 +129,10 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'migrate-flow',
       due.migrations.map((payload) => ({ key: payload.migrationId, payload })),
+    );
+    await queue.remind(
+      'convert-tickets',
+      due.conversions.map((payload) => ({ key: payload.conversionId, payload })),
     );
     await queue.remind(
       'deliver-robot',

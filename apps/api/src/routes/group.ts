@@ -3,7 +3,6 @@ import { createGroup, createSubsidiary } from '@bodan/services/group/create';
 import { createJoinCode } from '@bodan/services/group/join';
 import { inviteToHq, listHqInvites, listHqMembers, listSubsidiaries, withdrawHqInvite } from '@bodan/services/group/members';
 import { readGroupSettings, setFirstResponseTarget } from '@bodan/services/group/settings';
-import { listVersions, publishVersion, readVersion } from '@bodan/services/group/standard';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
@@ -19,7 +18,6 @@ const BASE = '/v1/hq/{group}';
 const headers = idempotencyHeader;
 const params = z.object({ group: z.string().max(60) });
 const { limit } = pageQuery.shape;
-const VERSIONS_SHOWN = 20;
 
 const found = personRoute({
   method: 'post',
@@ -70,48 +68,6 @@ const addSubsidiary = hqRoute('hq.tenant.write', {
   summary: 'Make a subsidiary and invite its owner',
   request: { params, headers, body: jsonBody(s.subsidiaryBody) },
   responses: { 201: answer(s.subsidiaryMade, 'The workspace; its owner has mail') },
-});
-const standard = hqRoute('hq.standard.read', {
-  method: 'get',
-  path: `${BASE}/standard`,
-  tags,
-  summary: 'The standard',
-  request: { params },
-  responses: { 200: answer(s.standardSchema, 'The newest version with its content, and the latest versions') },
-});
-const versions = hqRoute('hq.standard.read', {
-  method: 'get',
-  path: `${BASE}/standard/versions`,
-  tags,
-  summary: 'Published versions',
-  request: {
-    params,
-    query: z.strictObject({
-      cursor: z
-        .string()
-        .regex(/^\d{1,9}$/)
-        .optional(),
-      limit,
-    }),
-  },
-  responses: { 200: answer(s.versionPage, 'Newest first') },
-});
-const version = hqRoute('hq.standard.read', {
-  method: 'get',
-  path: `${BASE}/standard/versions/{number}`,
-  tags,
-  summary: 'One version with its content',
-  request: { params: params.extend({ number: z.string().regex(/^[1-9]\d{0,8}$/) }) },
-  responses: { 200: answer(s.versionWithContent, 'The version') },
-});
-const publish = hqRoute('hq.standard.write', {
-  method: 'post',
-  path: `${BASE}/standard/versions`,
-  tags,
-  summary: 'Publish the next version of the standard',
-  description: 'Numbered and never changed after; each subsidiary adopts it when it is ready.',
-  request: { params, headers, body: jsonBody(s.publishBody) },
-  responses: { 201: answer(s.versionSchema, 'Published') },
 });
 const members = hqRoute('hq.member.read', {
   method: 'get',
@@ -189,33 +145,6 @@ export function mountGroups(api: Api): void {
     const made = await createSubsidiary(c.get('hq'), call, c.req.valid('json'));
     markReplay(c, call);
     return c.json(made, 201);
-  });
-  api.openapi(standard, async (c) => {
-    const ctx = c.get('hq');
-    const current = await readVersion(ctx, null);
-    const { items } = await listVersions(ctx, null, VERSIONS_SHOWN);
-    return c.json(
-      {
-        current: { ...current, publishedAt: iso(current.publishedAt) },
-        versions: items.map((v) => ({ ...v, publishedAt: iso(v.publishedAt) })),
-      },
-      200,
-    );
-  });
-  api.openapi(versions, async (c) => {
-    const q = c.req.valid('query');
-    const { items, nextCursor } = await listVersions(c.get('hq'), q.cursor === undefined ? null : Number(q.cursor), q.limit);
-    return c.json({ items: items.map((v) => ({ ...v, publishedAt: iso(v.publishedAt) })), nextCursor }, 200);
-  });
-  api.openapi(version, async (c) => {
-    const v = await readVersion(c.get('hq'), Number(c.req.valid('param').number));
-    return c.json({ ...v, publishedAt: iso(v.publishedAt) }, 200);
-  });
-  api.openapi(publish, async (c) => {
-    const call = await personCall(c);
-    const v = await publishVersion(c.get('hq'), call, c.req.valid('json').content);
-    markReplay(c, call);
-    return c.json({ ...v, publishedAt: iso(v.publishedAt) }, 201);
   });
   api.openapi(members, async (c) => {
     const q = c.req.valid('query');

@@ -1,6 +1,7 @@
 import type { Api } from '../app.ts';
 import type { Windows } from '../middleware/limits.ts';
 import { mountAddress } from './address.ts';
+import { mountAdoptions } from './adoption.ts';
 import { mountApprovals } from './approval.ts';
 import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
@@ -25,6 +26,7 @@ import { mountPublic } from './public.ts';
 import { mountPush } from './push.ts';
 import { mountRobots } from './robot.ts';
 import { mountSettings } from './setting.ts';
+import { mountStandard } from './standard.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
 import { mountTime } from './time.ts';
@@ -45,7 +47,9 @@ export const ROUTES: readonly Mount[] = [
   mountCalendar,
   mountFlows,
   mountPlan,
+  mountAdoptions,
   mountGroups,
+  mountStandard,
   mountTicketBulk,
   mountTickets,
   mountApprovals,

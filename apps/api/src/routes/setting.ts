@@ -1,8 +1,6 @@
 import { uuid } from '@bodan/core/ids';
 import { joinGroup } from '@bodan/services/group/join';
-import { adoptStandard, readAdoption } from '@bodan/services/workspace/adopt';
 import { createBranch, listBranches, updateBranch } from '@bodan/services/workspace/branch';
-import { publishOwnStandard } from '@bodan/services/workspace/own-standard';
 import { readSettings, saveFields, setSandboxClock, updateSettings } from '@bodan/services/workspace/settings';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
@@ -69,33 +67,6 @@ const saveBranch = workspaceRoute('settings.write', {
   summary: 'Change a branch',
   request: { params: branchParams, headers, body: jsonBody(s.updateBranchBody) },
   responses: { 200: answer(s.branchSchema, 'After the change') },
-});
-const standard = workspaceRoute('settings.read', {
-  method: 'get',
-  path: `${BASE}/standard`,
-  tags,
-  summary: 'The adopted and the newest standard',
-  request: { params },
-  responses: { 200: answer(s.adoption, 'Both versions') },
-});
-const adopt = workspaceRoute('settings.write', {
-  method: 'post',
-  path: `${BASE}/standard/adopt`,
-  tags,
-  summary: 'Work by another version of the standard',
-  description: 'Refused with the codes while tickets use codes that the version does not have.',
-  request: { params, headers, body: jsonBody(s.adoptBody) },
-  responses: { 200: answer(s.versionMade, 'Adopted') },
-});
-const ownStandard = workspaceRoute('settings.write', {
-  method: 'put',
-  path: `${BASE}/standard`,
-  tags,
-  summary: 'Publish the next version of the workspace’s own standard',
-  description:
-    'For a workspace that belongs to no group: fault codes, departments, SLA tiers with their clocks, waiting reasons. In force at once for new tickets.',
-  request: { params, headers, body: jsonBody(s.publishBody) },
-  responses: { 200: answer(s.versionMade, 'The new version') },
 });
 const join = workspaceRoute('settings.write', {
   method: 'post',
@@ -169,19 +140,6 @@ export function mountSettings(api: Api): void {
       ),
       200,
     ),
-  );
-  api.openapi(standard, async (c) => {
-    const { adopted, newest } = await readAdoption(c.get('workspace'));
-    return c.json(
-      { adopted: { ...adopted, publishedAt: iso(adopted.publishedAt) }, newest: { ...newest, publishedAt: iso(newest.publishedAt) } },
-      200,
-    );
-  });
-  api.openapi(adopt, async (c) =>
-    c.json(await adoptStandard(c.get('workspace'), c.req.valid('json').number, revisionSeen(c.req.header('if-match'))), 200),
-  );
-  api.openapi(ownStandard, async (c) =>
-    c.json(await publishOwnStandard(c.get('workspace'), c.req.valid('json').content, revisionSeen(c.req.header('if-match'))), 200),
   );
   api.openapi(join, async (c) => c.json(await joinGroup(c.get('workspace'), c.req.valid('json').code), 200));
   api.openapi(clock, async (c) => {

@@ -150,11 +150,6 @@ export const updateBranchBody = z
   .refine(...notEmpty)
   .openapi('UpdateBranch', { example: { region: '杭州' } });
 
-const standardRef = z.object({ id: z.string(), number: z.number().int(), checksum: z.string(), publishedAt: instant });
-export const adoption = z.object({ adopted: standardRef, newest: standardRef }).openapi('Adoption');
-export const adoptBody = z
-  .strictObject({ number: z.number().int().min(1).max(1_000_000) })
-  .openapi('AdoptStandard', { example: { number: 1 } });
 export const joinBody = z
   .strictObject({ code: z.string().regex(/^[A-Za-z0-9_-]{10,100}$/, { error: 'not a join code' }) })
   .openapi('JoinGroup');
@@ -204,12 +199,6 @@ export const subsidiaryPage = page(
     joinedAt: instant,
   }),
 ).openapi('SubsidiaryPage');
-const versionShape = standardRef.extend({ publishedBy: z.object({ id: z.string(), name: z.string() }).nullable() });
-export const versionSchema = versionShape.openapi('StandardVersion');
-export const versionPage = page(versionSchema).openapi('StandardVersionPage');
-export const versionWithContent = versionShape.extend({ content: standardContent }).openapi('StandardVersionWithContent');
-export const standardSchema = z.object({ current: versionWithContent, versions: z.array(versionSchema) }).openapi('GroupStandard');
-export const publishBody = z.strictObject({ content: standardContent.refine(storable, UNSTORABLE) }).openapi('PublishStandard');
 export const hqMemberPage = page(
   z.object({ personId: z.string(), name: z.string(), email: z.string().nullable(), roles: z.array(z.string()), createdAt: instant }),
 ).openapi('HqMemberPage');

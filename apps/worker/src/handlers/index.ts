@@ -10,6 +10,7 @@ import { deliverPush } from '@bodan/services/push/deliver';
 import { sendMail } from '@bodan/services/relay/mail';
 import { workOn } from '@bodan/services/relay/work';
 import { deliverToRobot } from '@bodan/services/robot/deliver';
+import { runConversion } from '@bodan/services/standard/run';
 import { deliverWebhook } from '@bodan/services/webhook/deliver';
 import type { Handlers } from '../jobs.ts';
 import type { Log } from '../log.ts';
@@ -29,6 +30,7 @@ export function handlersOf(app: App, mailer: Mailer | null, log: Log): Handlers 
         if (worked.outcome === 'aside') log.error({ err: error, ...place, ...worked }, 'an event was set aside; see npm run events:aside');
       }
     },
+    'convert-tickets': (key) => runConversion(app, key),
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-push': (key) => deliverPush(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),

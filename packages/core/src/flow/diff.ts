@@ -1,3 +1,4 @@
+import { isSame } from '../same.ts';
 import type { Label } from '../text.ts';
 import type { Flow, FlowStage, FlowTransition } from './definition.ts';
 
@@ -11,12 +12,10 @@ export type FlowChange = {
   fields: FieldChange[];
 };
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-
 function fieldChanges(from: object, to: object, ignored: readonly string[]): FieldChange[] {
   const after = new Map<string, unknown>(Object.entries(to));
   return Object.entries(from).flatMap(([field, v]) =>
-    ignored.includes(field) || same(v, after.get(field)) ? [] : [{ field, from: v, to: after.get(field) ?? null }],
+    ignored.includes(field) || isSame(v, after.get(field)) ? [] : [{ field, from: v, to: after.get(field) ?? null }],
   );
 }
 
@@ -42,7 +41,7 @@ export function diffFlows(from: Flow, to: Flow): FlowChange[] {
   const fields = fieldChanges({ name: from.name, initial: from.initial }, { name: to.name, initial: to.initial }, []);
   const kept = new Set(from.transitions.map((t) => t.key).filter((k) => to.transitions.some((t) => t.key === k)));
   const order = (f: Flow): string[] => f.transitions.map((t) => t.key).filter((k) => kept.has(k));
-  if (!same(order(from), order(to))) fields.push({ field: 'order', from: order(from), to: order(to) });
+  if (!isSame(order(from), order(to))) fields.push({ field: 'order', from: order(from), to: order(to) });
   return [
     ...(fields.length > 0 ? [{ kind: 'flow' as const, change: 'changed' as const, key: '', name: to.name, fields }] : []),
     ...listChanges('stage', from.stages, to.stages),

@@ -4,6 +4,7 @@ import { isClosed } from '../flow/definition.ts';
 import { NO_COUNTS } from '../flow/facts.ts';
 import { measureDelta } from '../measures/contribution.ts';
 import { attribute, type LedgerEvent } from '../sla/ledger.ts';
+import { usualTier } from '../standard/content.ts';
 import { localDay } from '../ticket/days.ts';
 import { admitTo } from '../ticket/entry.ts';
 import type { Actor, NewEvent, TicketConfig, TicketState, TicketWrite } from '../ticket/state.ts';
@@ -151,7 +152,7 @@ export function foldCase(
     waitingReason: isOpen ? last.waitingReason : null,
     wakeAt: null,
     priority: mapping.priority ? (mapping.priority.values[value(last.row, mapping.priority.column) ?? ''] ?? 'normal') : 'normal',
-    tier: config.standard.tiers[0]?.code ?? '',
+    tier: usualTier(config.standard) ?? '',
     faultCode: null,
     departmentCode: null,
     branchId: null,

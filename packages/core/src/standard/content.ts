@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { standardFieldDefinition } from '../fields/definition.ts';
 import { clockRule } from '../sla/clock-rule.ts';
 import { code, label } from '../text.ts';
+import { conformanceWeights } from './conformance-weights.ts';
+import { retirement, retirementProblems, splitRetirement } from './retirement.ts';
 
 const minutes = z.number().int().min(1).max(525_600);
+
+/** A guided question at intake, such as the sound a machine makes; the answers are there to tap, any other can be typed. */
+export const intakeQuestion = z.strictObject({ ask: label, answers: z.array(z.string().min(1).max(40)).max(12).default([]) });
 
 /** A fault code 故障代码; `parent` makes the tree, `quickTags` help the desk describe it in one tap. */
 export const faultCode = z.strictObject({
@@ -12,8 +18,19 @@ export const faultCode = z.strictObject({
   departmentCode: code.nullable().default(null),
   requiredSkill: z.string().max(40).nullable().default(null),
   quickTags: z.array(z.string().min(1).max(30)).max(20).default([]),
+  productLine: z.string().max(40).nullable().default(null),
+  /** Other words the desk and search know it by. */
+  aliases: z.array(z.string().min(1).max(40)).max(20).default([]),
+  /** What the desk asks the customer for this fault, with answers to tap. */
+  questions: z.array(intakeQuestion).max(10).default([]),
+  retired: splitRetirement.nullable().default(null),
 });
-export const departmentCode = z.strictObject({ code, name: label, parent: code.nullable().default(null) });
+export const departmentCode = z.strictObject({
+  code,
+  name: label,
+  parent: code.nullable().default(null),
+  retired: retirement.nullable().default(null),
+});
 export const waitingReason = z.strictObject({
   code,
   name: label,
@@ -21,6 +38,14 @@ export const waitingReason = z.strictObject({
   pauses: z.array(z.string().max(40)).max(20),
   /** Whose time the waiting is, such as the store's for a part; null leaves it with who holds the ticket. */
   departmentCode: code.nullable().default(null),
+  retired: retirement.nullable().default(null),
+});
+
+/** What a closed ticket must have to count as proven; no fault codes means all of them. */
+export const evidenceRule = z.strictObject({
+  evidence: z.enum(['photo', 'signature']),
+  min: z.number().int().min(1).max(20),
+  faultCodes: z.array(code).max(500).default([]),
 });
 
 /** Far above what a service group promises at once. */
@@ -42,6 +67,7 @@ export const slaTier = z
     /** Every stage with a budget has a clock of its own that tells by the usual steps. */
     stageAlarms: z.boolean().default(false),
     clocks: z.array(clockRule).max(MAX_CLOCKS).default([]),
+    retired: retirement.nullable().default(null),
   })
   .superRefine((t, ctx) => {
     const base: Record<string, number> = {
@@ -76,6 +102,10 @@ export const standardContent = z
     waitingReasons: z.array(waitingReason).min(1).max(50),
     skewToleranceSeconds: z.number().int().min(0).max(3600).default(120),
     lateUploadHours: z.number().int().min(1).max(720).default(72),
+    /** Fields every subsidiary has, with keys of their own (s_…). */
+    fields: z.array(standardFieldDefinition).max(200).default([]),
+    evidenceRules: z.array(evidenceRule).max(50).default([]),
+    conformanceWeights: conformanceWeights.prefault({}),
   })
   .superRefine((s, ctx) => {
     for (const list of ['faultCodes', 'departments', 'tiers', 'waitingReasons'] as const) {
@@ -108,20 +138,49 @@ export const standardContent = z
       if (f.departmentCode !== null && !departments.has(f.departmentCode))
         ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'departmentCode'], message: 'no such department' });
     });
+    s.evidenceRules.forEach((r, i) => {
+      r.faultCodes.forEach((c, j) => {
+        if (!faults.has(c)) ctx.addIssue({ code: 'custom', path: ['evidenceRules', i, 'faultCodes', j], message: 'no such fault code' });
+      });
+    });
+    const keys = new Set<string>();
+    s.fields.forEach((f, i) => {
+      if (keys.has(f.key)) ctx.addIssue({ code: 'custom', path: ['fields', i, 'key'], message: 'this key is used twice' });
+      keys.add(f.key);
+    });
+    for (const p of retirementProblems(s)) ctx.addIssue({ code: 'custom', path: p.path, message: p.message });
   });
 
 /** A stored version with the parts that later editions of the form added; what it says stays as it was published. */
 export const completeStandard = (s: StandardContent): StandardContent => ({
   ...s,
+  fields: s.fields ?? [],
+  evidenceRules: s.evidenceRules ?? [],
+  conformanceWeights: s.conformanceWeights ?? conformanceWeights.parse({}),
+  faultCodes: s.faultCodes.map((f) => ({
+    ...f,
+    productLine: f.productLine ?? null,
+    aliases: f.aliases ?? [],
+    questions: f.questions ?? [],
+    retired: f.retired ?? null,
+  })),
+  departments: s.departments.map((d) => ({ ...d, retired: d.retired ?? null })),
   tiers: s.tiers.map((t) => ({
     ...t,
+    retired: t.retired ?? null,
     stageAlarms: t.stageAlarms ?? false,
     clocks: (t.clocks ?? []).map((c) => ({ ...c, steps: c.steps.map((step) => ({ ...step, urgent: step.urgent ?? false })) })),
   })),
-  waitingReasons: s.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode ?? null })),
+  waitingReasons: s.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode ?? null, retired: r.retired ?? null })),
 });
 
 export type StandardContent = z.infer<typeof standardContent>;
+/** A standard as it is written down: what has a usual value may be left out. */
+export type StandardInput = z.input<typeof standardContent>;
 export type SlaTier = z.infer<typeof slaTier>;
 export type FaultCode = z.infer<typeof faultCode>;
 export type WaitingReason = z.infer<typeof waitingReason>;
+export type DepartmentCode = z.infer<typeof departmentCode>;
+
+/** The tier of a ticket of which nobody said any: the first that is not retired. */
+export const usualTier = (s: StandardContent): string | undefined => s.tiers.find((t) => !t.retired)?.code;

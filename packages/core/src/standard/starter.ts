@@ -1,7 +1,7 @@
-import type { StandardContent } from './content.ts';
+import { type StandardContent, type StandardInput, standardContent } from './content.ts';
 
 /** What a workspace starts with before it joins a group or edits anything: general appliance and IT service. Minutes are working minutes. */
-export const STARTER_STANDARD: StandardContent = {
+export const STARTER_STANDARD: StandardContent = standardContent.parse({
   skewToleranceSeconds: 120,
   lateUploadHours: 72,
   departments: [
@@ -94,4 +94,4 @@ export const STARTER_STANDARD: StandardContent = {
     { code: 'third_party', name: { 'zh-CN': '等第三方', en: 'Waiting for a third party' }, pauses: ['resolution'], departmentCode: null },
     { code: 'internal', name: { 'zh-CN': '内部协调', en: 'Internal coordination' }, pauses: [], departmentCode: null },
   ],
-};
+} satisfies StandardInput);

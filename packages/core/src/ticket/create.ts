@@ -1,6 +1,7 @@
 import type { Place } from '../dispatch/geo.ts';
 import { DomainError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
+import { usualTier } from '../standard/content.ts';
 import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
 import { askerOf, enterStage } from './enter.ts';
@@ -46,7 +47,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
   const errors = [...checkCodes(ctx, input), ...custom.errors];
   if (flowVersionId === undefined) errors.push({ pointer: '/flowKey', code: 'unknown', detail: 'the workspace has no such flow in use' });
   if (errors.length > 0 || flowVersionId === undefined) throw new DomainError('validation_failed', undefined, { fields: errors });
-  const tier = tierOf(config, input.tier ?? config.standard.tiers[0]?.code ?? '');
+  const tier = tierOf(config, input.tier ?? usualTier(config.standard) ?? '');
   const department = input.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
   const holderId = actor.kind === 'person' && input.source === 'agent' ? actor.id : null;
   const start: TicketState = {

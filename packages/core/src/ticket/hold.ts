@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { isActive } from '../standard/retirement.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle } from './step.ts';
 import { type DecisionContext, Draft } from './write.ts';
@@ -13,7 +14,7 @@ export function holdTicket(
   input: { reason: string; wakeAt: number; note: string },
 ): TicketWrite {
   const { config, now } = ctx;
-  const reason = config.standard.waitingReasons.find((r) => r.code === input.reason);
+  const reason = config.standard.waitingReasons.find((r) => r.code === input.reason && isActive(r));
   const fields = [];
   if (!reason) fields.push({ pointer: '/reason', code: 'unknown', detail: 'the standard has no such waiting reason' });
   if (input.wakeAt <= now) fields.push({ pointer: '/wakeAt', code: 'invalid', detail: 'must lie in the future' });

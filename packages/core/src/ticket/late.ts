@@ -1,3 +1,4 @@
+import { isSame } from '../same.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import { clockView } from '../sla/clock.ts';
 import type { SlaEvent } from '../sla/metric-events.ts';
@@ -16,18 +17,6 @@ export const cyclesOf = (clocks: readonly TicketClock[]): Running['cycles'] => {
     cycles.set(clock.metric, [...(cycles.get(clock.metric) ?? []), { policyId, detached, off, superseded, clock }]);
   return cycles;
 };
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-const sorted = (x: unknown): unknown =>
-  Array.isArray(x)
-    ? x.map(sorted)
-    : x !== null && typeof x === 'object'
-      ? Object.fromEntries(
-          Object.entries(x)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([k, v]) => [k, sorted(v)]),
-        )
-      : x;
 
 const NO_SILENT_RELEASE = { endedByCustomer: [] };
 
@@ -50,11 +39,11 @@ export function foldLate(
   const of = (cycles: typeof full.cycles, metric: string) => cycles.filter((c) => c.clock.metric === metric);
   const cycles = new Map(
     [...fallback.cycles].map(([metric, otherwise]) => {
-      const isKnown = same(of(base.cycles, metric), present.cycles.get(metric) ?? []);
+      const isKnown = isSame(of(base.cycles, metric), present.cycles.get(metric) ?? []);
       return [metric, isKnown ? of(full.cycles, metric) : otherwise] as const;
     }),
   );
-  return { facts: fallback.facts, pauses: same(base.pauses, present.pauses) ? full.pauses : fallback.pauses, cycles };
+  return { facts: fallback.facts, pauses: isSame(base.pauses, present.pauses) ? full.pauses : fallback.pauses, cycles };
 }
 
 export type ClearedBreach = { metric: string; cycle: number; levels: string[] };

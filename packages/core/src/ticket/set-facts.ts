@@ -1,8 +1,9 @@
 import type { Place } from '../dispatch/geo.ts';
 import { DomainError, type FieldError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
+import { isSame } from '../same.ts';
 import { checkCodes } from './codes.ts';
-import type { Actor, Priority } from './state.ts';
+import type { Actor, Priority, TicketState } from './state.ts';
 import { type DecisionContext, type Draft, tierOf } from './write.ts';
 
 export type UpdateInput = Partial<{
@@ -38,7 +39,14 @@ const PLAIN = [
   'tags',
   'place',
 ] as const;
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** Codes that stay as they are need no place in the standard any more: a ticket keeps what it was opened with. */
+const changedCodes = (t: TicketState, input: UpdateInput): Parameters<typeof checkCodes>[1] => ({
+  ...(input.tier === t.tier ? {} : { tier: input.tier ?? null }),
+  ...(input.faultCode === t.faultCode ? {} : { faultCode: input.faultCode ?? null }),
+  ...(input.departmentCode === t.departmentCode ? {} : { departmentCode: input.departmentCode ?? null }),
+  branchId: input.branchId ?? null,
+});
 
 /**
  * Sets facts of a ticket under decision, with one event of what changed; `data` says more of why. By whom is the caller unless
@@ -47,7 +55,7 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) ==
 export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput, data: Record<string, unknown>, actor?: Actor): void {
   const { config } = ctx;
   const custom = config.fields.check(input.custom ?? {}, { partial: true });
-  const errors: FieldError[] = [...checkCodes(ctx, input), ...custom.errors];
+  const errors: FieldError[] = [...checkCodes(ctx, changedCodes(draft.after, input)), ...custom.errors];
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
   const t = draft.after;
   const before = { ...t };

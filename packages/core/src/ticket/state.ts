@@ -196,5 +196,6 @@ export const EVENT_TYPES = [
   'ticket.action',
   'ticket.flow_migrated',
   'ticket.timer',
+  'ticket.converted',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -71,6 +71,10 @@ export const standardVersion = pgTable(
     checksum: text('checksum').notNull(),
     publishedBy: uuid('published_by'),
     publishedAt: instant('published_at').notNull().defaultNow(),
+    notes: text('notes').notNull().default(''),
+    /** Who signed it off, by name as it was then. */
+    signedName: text('signed_name').notNull().default(''),
+    adoptBy: date('adopt_by', { mode: 'string' }),
   },
   (t) => [uniqueIndex().on(t.groupId, t.number)],
 );

@@ -1,6 +1,7 @@
 import { COUNTS, type Counts, type Figures, figuresOf, noCounts } from '@bodan/core/measures/board';
 import { daysBetween } from '@bodan/core/measures/buckets';
-import type { BoardNames, Part, Snapshot } from './read-store.ts';
+import { successors } from '@bodan/core/standard/retirement';
+import type { BoardNames, Named, Part, Snapshot } from './read-store.ts';
 import type { BoardFilter } from './types.ts';
 
 type Label = { 'zh-CN': string; en?: string };
@@ -39,12 +40,7 @@ const countsOf = (row: Row): Counts => {
 class Lines {
   readonly #byKey = new Map<string, Row>();
   add(key: string, part: Part): void {
-    let row = this.#byKey.get(key);
-    if (!row) {
-      row = noRow();
-      this.#byKey.set(key, row);
-    }
-    addTo(row, part, FIRST_COUNT);
+    this.#row(key, part, FIRST_COUNT);
   }
   get(key: string): Counts {
     return countsOf(this.#byKey.get(key) ?? noRow());
@@ -53,6 +49,20 @@ class Lines {
     const total = noRow();
     for (const key of keys) addTo(total, this.#byKey.get(key) ?? noRow(), 0);
     return countsOf(total);
+  }
+  /** The same sums under other keys: what is counted under another one joins it there. */
+  under(leadsTo: ReadonlyMap<string, string>): Lines {
+    const lines = new Lines();
+    for (const [key, row] of this.#byKey) lines.#row(leadsTo.get(key) ?? key, row, 0);
+    return lines;
+  }
+  #row(key: string, from: ArrayLike<unknown>, first: number): void {
+    let row = this.#byKey.get(key);
+    if (!row) {
+      row = noRow();
+      this.#byKey.set(key, row);
+    }
+    addTo(row, from, first);
   }
   /** Lines with anything in them, and those of `always`. */
   keys(always: readonly string[] = []): string[] {
@@ -94,15 +104,18 @@ export function assemble(
     if (place !== null) of(label).add(place, part);
   }
   const { from, to, ...rest } = filter;
-  const coded = (label: string, codes: Map<string, Label>): Line[] =>
-    of(label)
+  const coded = (label: string, list: Named[] | undefined): Line[] => {
+    const codes = named(list);
+    const lines = of(label).under(successors(list ?? []));
+    return lines
       .keys()
       .map((key) => ({
         key: key === '' ? NONE : key,
         name: key === '' ? NONE_NAME : (codes.get(key) ?? plain(key)),
-        ...figuresOf(of(label).get(key)),
+        ...figuresOf(lines.get(key)),
       }))
       .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1));
+  };
   const stageNames = named(names.stages);
   const stageRank = new Map(names.stages.map((s, place) => [s.code, place]));
   const rankOf = (key: string): number => stageRank.get(key) ?? names.stages.length;
@@ -148,9 +161,9 @@ export function assemble(
         ...figuresOf(of('branch').get(place)),
       };
     }),
-    byFaultCode: coded('fault', named(names.standard?.faultCodes)),
-    byDepartment: coded('department', named(names.standard?.departments)),
-    byTier: coded('tier', named(names.standard?.tiers)),
+    byFaultCode: coded('fault', names.standard?.faultCodes),
+    byDepartment: coded('department', names.standard?.departments),
+    byTier: coded('tier', names.standard?.tiers),
     byStage: of('stage')
       .keys()
       .filter((k) => k !== '')

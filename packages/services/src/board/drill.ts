@@ -5,6 +5,7 @@ import { type HqContext, permit, permitHq, type WorkspaceContext } from '../cont
 import { type ListItem, listItem } from '../ticket/list.ts';
 import { listTickets } from '../ticket/list-store.ts';
 import { nowOf } from '../workspace/config.ts';
+import { spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
 import { type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
 import type { BoardInput } from './read.ts';
@@ -63,9 +64,9 @@ export async function drillHq(ctx: HqContext, input: DrillInput): Promise<DrillP
   permitHq(ctx, 'hq.ticket.read');
   const { app, groupId } = ctx;
   const now = app.now();
-  const drill = drillOf(groupId, input, localDay(ctx.timeZone, now), now);
   const after = cursorOf(input.cursor);
   return app.db.hq({ groupId, tenantIds: ctx.tenantIds }, async (tx) => {
+    const drill = drillOf(groupId, await spreadByGroup(tx, groupId, input), localDay(ctx.timeZone, now), now);
     const found = await drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1);
     const page = found.hits.slice(0, input.limit);
     const facts = await hqTickets(
@@ -88,11 +89,12 @@ export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): 
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
   const now = nowOf(config, app.now());
-  const drill = { ...drillOf(scope.groupId, { ...input, tenantIds: [] }, localDay(config.timeZone, now), app.now()) };
   const after = cursorOf(input.cursor);
   return app.db.tenant(
     scope,
     async (tx) => {
+      const asked = await spreadByGroup(tx, scope.groupId, { ...input, tenantIds: [] });
+      const drill = drillOf(scope.groupId, asked, localDay(config.timeZone, now), app.now());
       const found = await drillTickets(tx, 'ticket', drill, after, input.limit + 1);
       const page = found.hits.slice(0, input.limit);
       const rows =

@@ -1,5 +1,6 @@
 import { COUNTS } from '@bodan/core/measures/board';
 import { METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
+import type { Retirable } from '@bodan/core/standard/retirement';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** [label, tenant, key, day, ...counts]: one line to add to one place of the board. */
@@ -129,7 +130,8 @@ export type BoardNames = {
   stages: Named[];
 };
 type Label = { 'zh-CN': string; en?: string };
-type Named = { code: string; name: Label };
+/** `retired` says where a code is counted that is used no more. */
+export type Named = Retirable & { name: Label };
 
 /** Names for the codes and ids of a board. */
 export async function readNames(tx: BoardTx, groupId: string): Promise<BoardNames> {

@@ -4,6 +4,7 @@ import type { HqScope } from '@bodan/db/doors';
 import { type App, type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { nowOf } from '../workspace/config.ts';
 import { assemble } from './assemble.ts';
+import { spreadByGroup } from './codes-store.ts';
 import { type Kept, KeptBoards, Together } from './kept.ts';
 import { type BoardNames, readMarker, readNames, readSnapshot } from './read-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
@@ -46,9 +47,9 @@ export function rangeOf(input: { from: string | null; to: string | null }, today
 
 async function compute(place: Place, filter: BoardFilter, now: number): Promise<Kept> {
   const { names } = memoryOf(place.app);
-  const window = windowOf(place.groupId, filter, now, place.isGroup);
   const { snapshot, named } = await place.read(async (tx) => {
-    const snapshot = await readSnapshot(tx, window);
+    const asked = await spreadByGroup(tx, place.groupId, filter);
+    const snapshot = await readSnapshot(tx, windowOf(place.groupId, asked, now, place.isGroup));
     const known = names.get(place.key);
     return { snapshot, named: known?.config === snapshot.marker.config ? known : await readNames(tx, place.groupId) };
   });

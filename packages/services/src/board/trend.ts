@@ -2,6 +2,7 @@ import { addDays } from '@bodan/core/measures/buckets';
 import { attainment } from '@bodan/core/measures/registry';
 import { localDay } from '@bodan/core/ticket/days';
 import { type HqContext, permitHq } from '../context.ts';
+import { spreadByGroup } from './codes-store.ts';
 import { readTrend } from './trend-store.ts';
 import type { BoardFilter } from './types.ts';
 
@@ -28,19 +29,20 @@ export async function readHqTrend(ctx: HqContext, input: Omit<BoardFilter, 'from
   const now = app.now();
   const to = input.to ?? localDay(ctx.timeZone, now);
   const from = addDays(to, 1 - TREND_WEEKS * WEEK_DAYS);
-  const rows = await app.db.hq({ groupId, tenantIds }, (tx) =>
-    readTrend(tx, {
+  const rows = await app.db.hq({ groupId, tenantIds }, async (tx) => {
+    const asked = await spreadByGroup(tx, groupId, input);
+    return readTrend(tx, {
       groupId,
       from,
       to,
       now,
       tenantIds: listOf(input.tenantIds),
       branches: listOf(input.branchIds),
-      faults: listOf(input.faultCodes),
-      departments: listOf(input.departmentCodes),
-      tiers: listOf(input.tiers),
-    }),
-  );
+      faults: listOf(asked.faultCodes),
+      departments: listOf(asked.departmentCodes),
+      tiers: listOf(asked.tiers),
+    });
+  });
   const known = new Map(rows.map((r) => [`${r.tenantId}/${r.week}`, r]));
   const weeks = Array.from({ length: TREND_WEEKS }, (_, i) => ({
     from: addDays(from, i * WEEK_DAYS),

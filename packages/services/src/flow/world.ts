@@ -2,6 +2,7 @@ import { type Flow, flowShape } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { findProblems, type Problem } from '@bodan/core/flow/problems';
 import { usesRules } from '@bodan/core/flow/rule';
+import { isActive } from '@bodan/core/standard/retirement';
 import { worldOf } from '@bodan/core/ticket/facts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 
@@ -13,9 +14,9 @@ export async function problemsOf(config: WorkspaceConfig, endpointIds: readonly 
   return findProblems(flow, {
     ...worldOf(config),
     rules: usesRules(flow) ? await loadRules() : config.rules,
-    departments: config.standard.departments.map((d) => d.code),
+    departments: config.standard.departments.filter(isActive).map((d) => d.code),
     flowKeys: [...config.published.keys(), key],
     endpointIds,
-    tiers: config.standard.tiers,
+    tiers: config.standard.tiers.filter(isActive),
   });
 }

@@ -1,9 +1,11 @@
 import { DomainError } from '@bodan/core/errors';
-import type { StandardContent } from '@bodan/core/standard/content';
+import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import { type App, type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
 import { personNames } from '../member/store.ts';
-import { addVersion, type VersionRow, versionByNumber, versionsPage } from './store.ts';
+import { checkSplits } from '../standard/check.ts';
+import { deleteDraft } from '../standard/draft-store.ts';
+import { addVersion, lockVersions, type VersionRow, versionByNumber, versionsPage } from './store.ts';
 
 export type VersionView = Omit<VersionRow, 'publishedBy'> & { publishedBy: { id: string; name: string } | null };
 
@@ -32,21 +34,41 @@ export async function listVersions(
 export async function readVersion(ctx: HqContext, number: number | null): Promise<VersionView & { content: StandardContent }> {
   permitHq(ctx, 'hq.standard.read');
   const row = await ctx.app.db.hq(ctx, (tx) => versionByNumber(tx, number));
-  const [view] = row ? await named(ctx.app, [row]) : [];
+  const [view] = row ? await named(ctx.app, [{ ...row, content: completeStandard(row.content) }]) : [];
   if (!view) throw new DomainError('not_found', 'The group has not published this version.');
   return view;
 }
 
-/** Publishes the next version. It is never changed after; subsidiaries adopt it when they are ready. */
-export async function publishVersion(ctx: HqContext, repeat: Repeat, content: StandardContent): Promise<VersionView> {
+export type Publication = { content: StandardContent; notes: string; adoptBy: string | null; baseNumber: number | null };
+
+/**
+ * Publishes the next version, signed off by name. It is never changed after; subsidiaries adopt it when they are ready. `baseNumber` is
+ * the version it was written from; the draft is used up. Errors: `precondition_failed` when a newer one was published since, `validation_failed`.
+ */
+export async function publishVersion(
+  ctx: HqContext,
+  repeat: Repeat,
+  { content, notes, adoptBy, baseNumber }: Publication,
+): Promise<VersionView> {
   permitHq(ctx, 'hq.standard.write');
+  await checkSplits(content);
   const text = JSON.stringify(content);
   const made = await hqOnce(ctx, repeat, async (tx) => {
+    await lockVersions(tx);
+    const newest = await versionByNumber(tx, null);
+    if (baseNumber !== null && newest && newest.number !== baseNumber)
+      throw new DomainError('precondition_failed', 'A newer version was published since; look at what it changed.', {
+        extra: { currentNumber: newest.number },
+      });
+    await deleteDraft(tx);
     const [row] = await addVersion(tx, {
       id: ctx.app.newId(),
       content: text,
       checksum: ctx.app.sha256(text),
       publishedBy: ctx.principal.personId,
+      notes,
+      signedName: ctx.principal.name,
+      adoptBy,
     });
     return row;
   });

@@ -27,8 +27,17 @@ export const setTarget = async (tx: Tx<'hq'>, thousandths: number, ifRevision: n
     )
   )[0];
 
-export type VersionRow = { id: string; number: number; checksum: string; publishedBy: string | null; publishedAt: number };
-const VERSION = `id, number, checksum, published_by as "publishedBy", published_at as "publishedAt"`;
+export type VersionRow = {
+  id: string;
+  number: number;
+  checksum: string;
+  publishedBy: string | null;
+  publishedAt: number;
+  notes: string;
+  signedName: string;
+  adoptBy: string | null;
+};
+const VERSION = `id, number, checksum, published_by as "publishedBy", published_at as "publishedAt", notes, signed_name as "signedName", adopt_by::text as "adoptBy"`;
 
 export const versionsPage = (tx: Tx<'hq'>, before: number | null, limit: number): Promise<VersionRow[]> =>
   tx.rows<VersionRow>(
@@ -47,16 +56,20 @@ export async function versionByNumber(
   return row;
 }
 
+/** Whoever publishes in this group comes one after the other. */
+export const lockVersions = (tx: Tx<'hq'>): Promise<unknown[]> =>
+  tx.rows(`select pg_advisory_xact_lock(hashtextextended('standard:' || app_group()::text, 0))`);
+
 /** The next number; two who publish at once come one after the other. */
 export async function addVersion(
   tx: Tx<'hq'>,
-  v: { id: string; content: string; checksum: string; publishedBy: string },
+  v: { id: string; content: string; checksum: string; publishedBy: string; notes: string; signedName: string; adoptBy: string | null },
 ): Promise<VersionRow[]> {
-  await tx.rows(`select pg_advisory_xact_lock(hashtextextended('standard:' || app_group()::text, 0))`);
+  await lockVersions(tx);
   return tx.rows<VersionRow>(
-    `insert into standard_version (id, group_id, number, content, checksum, published_by)
-     select $1, app_group(), coalesce(max(number), 0) + 1, $2, $3, $4 from standard_version where group_id = app_group() returning ${VERSION}`,
-    [v.id, v.content, v.checksum, v.publishedBy],
+    `insert into standard_version (id, group_id, number, content, checksum, published_by, notes, signed_name, adopt_by)
+     select $1, app_group(), coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7 from standard_version where group_id = app_group() returning ${VERSION}`,
+    [v.id, v.content, v.checksum, v.publishedBy, v.notes, v.signedName, v.adoptBy],
   );
 }
 

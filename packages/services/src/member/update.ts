@@ -1,6 +1,7 @@
 import type { Role } from '@bodan/core/access';
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import { checkStanding, supervisorError } from '@bodan/core/member/change';
+import { isActive } from '@bodan/core/standard/retirement';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { bumpRevision } from '../workspace/store.ts';
@@ -40,7 +41,7 @@ export async function checkPlace(
 
 export async function departmentsOf(ctx: WorkspaceContext): Promise<ReadonlySet<string>> {
   const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  return new Set(config.standard.departments.map((d) => d.code));
+  return new Set(config.standard.departments.filter(isActive).map((d) => d.code));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { isOpen } from '@bodan/core/sla/calendar';
 import type { FaultCode } from '@bodan/core/standard/content';
+import { isActive } from '@bodan/core/standard/retirement';
 import type { Label } from '@bodan/core/text';
 import { calendarOf } from '@bodan/core/ticket/state';
 import type { App } from '../context.ts';
@@ -30,17 +31,17 @@ function fullName(faults: ReadonlyMap<string, FaultCode>, fault: FaultCode): Lab
 export async function readReportForm(app: App, token: string, requestId: string): Promise<ReportForm> {
   const { ctx, branchId, label } = await enterByLink(app, token, 'report', requestId);
   const config = await app.configs.get(app.db, ctx.scope);
-  const parents = new Set(config.standard.faultCodes.map((f) => f.parent));
+  const parents = new Set(config.standard.faultCodes.filter(isActive).map((f) => f.parent));
   const branch = branchId ? config.branches.get(branchId) : undefined;
   return {
     workspace: { name: config.name, hotline: config.hotline },
     place: label || branch?.name || '',
     faults: config.standard.faultCodes
-      .filter((f) => !parents.has(f.code))
+      .filter((f) => isActive(f) && !parents.has(f.code))
       .slice(0, 24)
       .map((f) => ({ code: f.code, name: fullName(config.faults, f), quickTags: f.quickTags })),
     fields: config.fieldSet.fields.filter((f) => f.onPublicForm && !f.isHidden),
-    responseMinutes: config.standard.tiers[0]?.firstResponseMinutes ?? 0,
+    responseMinutes: config.standard.tiers.find(isActive)?.firstResponseMinutes ?? 0,
   };
 }
 

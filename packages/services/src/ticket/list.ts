@@ -5,6 +5,7 @@ import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { policiesFor, policyFor } from '@bodan/core/ticket/policies';
 import { calendarOf, calendarOfTicket } from '@bodan/core/ticket/state';
+import { spreadCodes } from '../board/codes-store.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, searchableTail } from '../customer/shown.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -160,7 +161,11 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
           detail: 'the workspace has no such field',
         })),
       });
-    const filter: Filter = { ...input, overdueAt: input.isOverdue ? nowOf(config, app.now()) : null, ids: null };
+    const filter: Filter = {
+      ...spreadCodes(input, config.standard),
+      overdueAt: input.isOverdue ? nowOf(config, app.now()) : null,
+      ids: null,
+    };
     return (tx) =>
       Promise.all([
         input.withTotal ? countTickets(tx, scope.tenantId, filter, COUNT_CEILING) : null,

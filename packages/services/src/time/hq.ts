@@ -1,5 +1,6 @@
 import { joinFigures, type TimeFigures } from '@bodan/core/measures/time-board';
 import { localDay } from '@bodan/core/ticket/days';
+import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
 import { type HqContext, permitHq } from '../context.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
@@ -32,9 +33,10 @@ async function settingsOf({ app, groupId, tenantIds }: HqContext): Promise<Works
 export async function hqQuestions(ctx: HqContext, input: BoardInput, configs?: readonly WorkspaceConfig[]): Promise<TimeQuestion[]> {
   const { app } = ctx;
   const range = rangeOf(input, localDay(ctx.timeZone, app.now()));
+  const asked = await app.db.hq(ctx, (tx) => spreadByGroup(tx, ctx.groupId, input));
   return (configs ?? (await settingsOf(ctx)))
     .filter((c) => input.tenantIds.length === 0 || input.tenantIds.includes(c.tenantId))
-    .map((c) => questionFor(c, { tenantId: c.tenantId, table: 'hq_ticket', byPerson: false }, { ...input, ...range }, app.now()));
+    .map((c) => questionFor(c, { tenantId: c.tenantId, table: 'hq_ticket', byPerson: false }, { ...asked, ...range }, app.now()));
 }
 
 function namesOf(configs: readonly WorkspaceConfig[]): HqTimeBoard['names'] {

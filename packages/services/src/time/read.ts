@@ -13,6 +13,7 @@ import { closeSlice } from '@bodan/core/sla/ledger';
 import { localDay } from '@bodan/core/ticket/days';
 import { calendarOf } from '@bodan/core/ticket/state';
 import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/write';
+import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
 import type { BoardTx } from '../board/types.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
@@ -46,8 +47,10 @@ export function questionFor(config: WorkspaceConfig, source: TimeSource, input: 
 
 /** A workspace's question about its own time, by person. Throws `validation_failed` for a range that is none. */
 export async function timeQuestion(ctx: WorkspaceContext, input: TimeInput): Promise<TimeQuestion> {
-  const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  return questionFor(config, { tenantId: ctx.scope.tenantId, table: 'ticket', byPerson: true }, input, ctx.app.now());
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const asked = await app.db.tenant(scope, (tx) => spreadByGroup(tx, scope.groupId, input), 'read');
+  return questionFor(config, { tenantId: scope.tenantId, table: 'ticket', byPerson: true }, asked, app.now());
 }
 
 const openAt = (config: WorkspaceConfig, r: OpenRow, now: number) =>

@@ -59,7 +59,10 @@ export type ConfigRow = {
 };
 
 async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {
-  const { members, branches, fieldSet, flows: stored, published, ...rest } = row;
+  const { members, branches, fieldSet: own, flows: stored, published, ...rest } = row;
+  const standard = completeStandard(row.standard);
+  // The standard's fields come first; keys of the two kinds never meet.
+  const fieldSet = { fields: [...standard.fields, ...own.fields] };
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   // A version never changes, so what was read before is kept.
   const flows = new Map(Object.entries(stored).map(([id, content]) => [id, known?.flows.get(id) ?? flowSchema.parse(content)]));
@@ -76,8 +79,8 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
     fields: compileFields(fieldSet),
     fieldSet,
     members: new Map(members.map((m) => [m.personId, m])),
-    standard: completeStandard(row.standard),
-    faults: new Map(row.standard.faultCodes.map((f) => [f.code, f])),
+    standard,
+    faults: new Map(standard.faultCodes.map((f) => [f.code, f])),
     branches: new Map(branches.map((b) => [b.id, b])),
   };
 }

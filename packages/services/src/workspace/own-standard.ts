@@ -1,9 +1,10 @@
 import { DomainError } from '@bodan/core/errors';
 import type { StandardContent } from '@bodan/core/standard/content';
-import { missingCodes } from '@bodan/core/standard/missing-codes';
 import type { WorkspaceContext } from '../context.ts';
+import { adoptWithin } from '../standard/adopt.ts';
+import { ownTenantVersion } from '../standard/adoption-store.ts';
 import { changeSettings } from './settings.ts';
-import { addOwnStandard, holdNewTickets, ownGroup, setStandard, usedCodes } from './settings-store.ts';
+import { addOwnStandard, ownGroup } from './settings-store.ts';
 
 /**
  * A workspace on its own is its own headquarters: it publishes the next version of its standard and works by it at once. Tickets keep
@@ -17,9 +18,7 @@ export function publishOwnStandard(
   return changeSettings(ctx, ifRevision, async (tx) => {
     const group = await ownGroup(tx);
     if (group?.kind !== 'solo') throw new DomainError('standard_of_group');
-    await holdNewTickets(tx);
-    const missing = missingCodes(content, await usedCodes(tx));
-    if (Object.keys(missing).length > 0) throw new DomainError('codes_in_use', undefined, { extra: { missing } });
+    const own = await ownTenantVersion(tx);
     const text = JSON.stringify(content);
     const [made] = await addOwnStandard(tx, {
       id: ctx.app.newId(),
@@ -28,7 +27,12 @@ export function publishOwnStandard(
       publishedBy: ctx.principal?.personId ?? null,
     });
     if (!made) throw new DomainError('internal', 'nothing was published');
-    await setStandard(tx, made.id);
+    await adoptWithin(
+      ctx,
+      tx,
+      { toVersionId: made.id, toNumber: made.number, fromVersionId: own?.id ?? '', fromNumber: own?.number ?? 0 },
+      null,
+    );
     return { number: made.number };
   });
 }

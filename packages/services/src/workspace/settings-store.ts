@@ -140,8 +140,18 @@ export const adoptedStandard = (tx: TenantTx): Promise<StandardRow[]> =>
   tx.rows<StandardRow>(
     `select ${STANDARD} from tenant t join standard_version s on s.id = t.standard_version_id where t.id = app_tenant()`,
   );
-export const newestStandard = (tx: TenantTx): Promise<StandardRow[]> =>
-  tx.rows<StandardRow>(`select ${STANDARD} from standard_version s where s.group_id = app_group() order by s.number desc limit 1`);
+export const newestStandard = (tx: TenantTx): Promise<(StandardRow & { notes: string; signedName: string; adoptBy: string | null })[]> =>
+  tx.rows(
+    `select ${STANDARD}, s.notes, s.signed_name as "signedName", s.adopt_by::text as "adoptBy" from standard_version s where s.group_id = app_group() order by s.number desc limit 1`,
+  );
+
+export async function standardById(tx: TenantTx, id: string): Promise<(StandardRow & { content: StandardContent }) | undefined> {
+  const [row] = await tx.rows<StandardRow & { content: StandardContent }>(
+    `select ${STANDARD}, s.content from standard_version s where s.group_id = app_group() and s.id = $1`,
+    [id],
+  );
+  return row;
+}
 
 export async function standardByNumber(tx: TenantTx, number: number): Promise<(StandardRow & { content: StandardContent }) | undefined> {
   const [row] = await tx.rows<StandardRow & { content: StandardContent }>(

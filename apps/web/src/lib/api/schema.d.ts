@@ -5809,479 +5809,6 @@ export interface paths {
         };
         trace?: never;
     };
-    "/v1/w/{workspace}/settings/standard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The adopted and the newest standard */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    workspace: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Both versions */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Adoption"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        /**
-         * Publish the next version of the workspace’s own standard
-         * @description For a workspace that belongs to no group: fault codes, departments, SLA tiers with their clocks, waiting reasons. In force at once for new tickets.
-         */
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
-                    "idempotency-key"?: string;
-                    /** @description The ETag you saw; another current version answers 412. */
-                    "if-match"?: string;
-                };
-                path: {
-                    workspace: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PublishStandard"];
-                };
-            };
-            responses: {
-                /** @description The new version */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingsVersion"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is in another state than the call expects */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is no longer valid */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The version in If-Match is not the current one */
-                412: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The body is too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Send application/json */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description If-Match is missing */
-                428: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/w/{workspace}/settings/standard/adopt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Work by another version of the standard
-         * @description Refused with the codes while tickets use codes that the version does not have.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
-                    "idempotency-key"?: string;
-                    /** @description The ETag you saw; another current version answers 412. */
-                    "if-match"?: string;
-                };
-                path: {
-                    workspace: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AdoptStandard"];
-                };
-            };
-            responses: {
-                /** @description Adopted */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingsVersion"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is in another state than the call expects */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is no longer valid */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The version in If-Match is not the current one */
-                412: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The body is too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Send application/json */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description If-Match is missing */
-                428: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/w/{workspace}/settings/join-group": {
         parameters: {
             query?: never;
@@ -9503,6 +9030,1077 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/settings/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The adopted and the newest standard, and the adoptions */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Both versions; adoptions newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Adoption"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Publish the next version of the workspace’s own standard
+         * @description For a workspace that belongs to no group: fault codes, departments, SLA tiers with their clocks, waiting reasons. In force at once for new tickets.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishOwnStandard"];
+                };
+            };
+            responses: {
+                /** @description The new version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsVersion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/standard/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What adopting a version would do here */
+        get: {
+            parameters: {
+                query: {
+                    number: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Change by change, counted now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/standard/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work by another version of the standard
+         * @description Now, or at an instant of the workspace’s own window. New tickets are opened by it at once; what changes about older ones is done in the background and can be taken back. Refused with the codes while tickets use codes that the version does not have.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AdoptStandard"];
+                };
+            };
+            responses: {
+                /** @description Adopted, or scheduled */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardAdopted"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/standard/adoptions/{adoptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One adoption */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    adoptionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How far it is, what it touched, what had no place */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardAdoption"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/standard/adoptions/{adoptionId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call off an adoption that has not begun */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    adoptionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Called off */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Revision"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/standard/adoptions/{adoptionId}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the adoption of the version in use back
+         * @description Every value it changed becomes what it was, unless somebody changed it since.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    adoptionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The version before is in use again; values are restored in the background */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsVersion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/groups": {
         parameters: {
             query?: never;
@@ -10249,534 +10847,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hq/{group}/standard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The standard */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    group: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description The newest version with its content, and the latest versions */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GroupStandard"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hq/{group}/standard/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Published versions */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    group: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Newest first */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StandardVersionPage"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /**
-         * Publish the next version of the standard
-         * @description Numbered and never changed after; each subsidiary adopts it when it is ready.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
-                    "idempotency-key"?: string;
-                };
-                path: {
-                    group: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PublishStandard"];
-                };
-            };
-            responses: {
-                /** @description Published */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StandardVersion"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is in another state than the call expects */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is no longer valid */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The version in If-Match is not the current one */
-                412: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The body is too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Send application/json */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description If-Match is missing */
-                428: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hq/{group}/standard/versions/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One version with its content */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    group: string;
-                    number: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description The version */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StandardVersionWithContent"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -11539,6 +11609,1401 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standard */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest version with its content, and the latest versions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupStandard"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published versions */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardVersionPage"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Publish the next version of the standard
+         * @description Numbered, signed off by name and never changed after; each subsidiary adopts it when it is ready. The draft is used up.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishStandard"];
+                };
+            };
+            responses: {
+                /** @description Published */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardVersion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its content */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardVersionWithContent"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard/versions/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs from another version */
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description List by list, in the order of the version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardComparison"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of the next version */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The draft; 404 when nobody has begun one */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardDraft"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Save the draft
+         * @description If-Match is the revision that was seen ("r0" for no draft yet), so two who write at once do not overwrite each other unseen.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveStandardDraft"];
+                };
+            };
+            responses: {
+                /** @description As saved */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardDraft"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Give the draft up */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description There is no draft any more */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What publishing this content would mean for every subsidiary
+         * @description Changes nothing. Tickets touched, values without a place, and how many flows, views and forms name what changes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewStandard"];
+                };
+            };
+            responses: {
+                /** @description Change by change, for every subsidiary */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/standard/adoptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far every subsidiary’s newest adoption is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Of subsidiaries that ever adopted one by themselves */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StandardProgress"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -17967,183 +19432,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Reported"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is in another state than the call expects */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is no longer valid */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The version in If-Match is not the current one */
-                412: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The body is too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Send application/json */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description If-Match is missing */
-                428: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/public/report/{token}/address-check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Whether an address can be found while it is typed; it is read, never corrected, and not kept */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CheckAddress"];
-                };
-            };
-            responses: {
-                /** @description The verdict and what it rests on; a report is taken whatever it says */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AddressCheck"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -25076,6 +26364,30 @@ export interface components {
                         requiredSkill: string | null;
                         /** @default [] */
                         quickTags: string[];
+                        /** @default null */
+                        productLine: string | null;
+                        /** @default [] */
+                        aliases: string[];
+                        /** @default [] */
+                        questions: {
+                            ask: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default [] */
+                            answers: string[];
+                        }[];
+                        /** @default null */
+                        retired: {
+                            /** @default null */
+                            replacedBy: string | null;
+                            /** @default [] */
+                            split: {
+                                when: string;
+                                to: string;
+                            }[];
+                        } | null;
                     }[];
                     departments: {
                         code: string;
@@ -25086,6 +26398,11 @@ export interface components {
                         };
                         /** @default null */
                         parent: string | null;
+                        /** @default null */
+                        retired: {
+                            /** @default null */
+                            replacedBy: string | null;
+                        } | null;
                     }[];
                     tiers: {
                         code: string;
@@ -25195,6 +26512,11 @@ export interface components {
                                 urgent: boolean;
                             }[];
                         }[];
+                        /** @default null */
+                        retired: {
+                            /** @default null */
+                            replacedBy: string | null;
+                        } | null;
                     }[];
                     waitingReasons: {
                         code: string;
@@ -25206,11 +26528,79 @@ export interface components {
                         pauses: string[];
                         /** @default null */
                         departmentCode: string | null;
+                        /** @default null */
+                        retired: {
+                            /** @default null */
+                            replacedBy: string | null;
+                        } | null;
                     }[];
                     /** @default 120 */
                     skewToleranceSeconds: number;
                     /** @default 72 */
                     lateUploadHours: number;
+                    /** @default [] */
+                    fields: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        help: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default false */
+                        isHidden: boolean;
+                        /** @default false */
+                        onPublicForm: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
+                    }[];
+                    /** @default [] */
+                    evidenceRules: {
+                        /** @enum {string} */
+                        evidence: "photo" | "signature";
+                        min: number;
+                        /** @default [] */
+                        faultCodes: string[];
+                    }[];
+                    /** @default {} */
+                    conformanceWeights: {
+                        /** @default 0.3 */
+                        fields: number;
+                        /** @default 0.3 */
+                        codes: number;
+                        /** @default 0.2 */
+                        tier: number;
+                        /** @default 0.2 */
+                        evidence: number;
+                    };
                 };
             };
             calendar: components["schemas"]["WorkingCalendarDocument"];
@@ -25439,190 +26829,6 @@ export interface components {
             region?: string;
             address?: string;
             place?: components["schemas"]["Place"];
-        };
-        Adoption: {
-            adopted: {
-                id: string;
-                number: number;
-                checksum: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339 with zone
-                 */
-                publishedAt: string;
-            };
-            newest: {
-                id: string;
-                number: number;
-                checksum: string;
-                /**
-                 * Format: date-time
-                 * @description RFC 3339 with zone
-                 */
-                publishedAt: string;
-            };
-        };
-        /**
-         * @example {
-         *       "number": 1
-         *     }
-         */
-        AdoptStandard: {
-            number: number;
-        };
-        PublishStandard: {
-            content: {
-                faultCodes: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    parent: string | null;
-                    /** @default null */
-                    departmentCode: string | null;
-                    /** @default null */
-                    requiredSkill: string | null;
-                    /** @default [] */
-                    quickTags: string[];
-                }[];
-                departments: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    parent: string | null;
-                }[];
-                tiers: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    firstResponseMinutes: number;
-                    planMinutes: number;
-                    resolutionMinutes: number;
-                    /** @default 75 */
-                    atRiskPercent: number;
-                    /** @default {} */
-                    stageMinutes: {
-                        [key: string]: number;
-                    };
-                    /** @default false */
-                    stageAlarms: boolean;
-                    /** @default [] */
-                    clocks: {
-                        key: string;
-                        /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        targetMinutes: number;
-                        /** @default 75 */
-                        atRiskPercent: number;
-                        /** @default null */
-                        pauses: string[] | null;
-                        /** @default null */
-                        stage: string | null;
-                        /** @default null */
-                        untilStage: string | null;
-                        /** @default null */
-                        department: string | null;
-                        /** @default null */
-                        from: {
-                            /** @enum {string} */
-                            kind: "mark";
-                            /** @enum {string} */
-                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
-                        } | {
-                            /** @enum {string} */
-                            kind: "stage";
-                            stage: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "step";
-                            transition: string;
-                        } | null;
-                        /** @default null */
-                        to: {
-                            /** @enum {string} */
-                            kind: "mark";
-                            /** @enum {string} */
-                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
-                        } | {
-                            /** @enum {string} */
-                            kind: "stage";
-                            stage: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "step";
-                            transition: string;
-                        } | null;
-                        /** @default [] */
-                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
-                        /**
-                         * @default retroactive
-                         * @enum {string}
-                         */
-                        onChange: "retroactive" | "from_change";
-                        /** @default null */
-                        newCycleAfterDays: number | null;
-                        /** @default [] */
-                        steps: {
-                            key: string;
-                            at: {
-                                /** @enum {string} */
-                                kind: "percent";
-                                percent: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "before";
-                                minutes: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "after";
-                                minutes: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "breach";
-                            };
-                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
-                            /**
-                             * @default [
-                             *       "app"
-                             *     ]
-                             */
-                            channels: ("app" | "push" | "robot")[];
-                            /** @default false */
-                            urgent: boolean;
-                        }[];
-                    }[];
-                }[];
-                waitingReasons: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    pauses: string[];
-                    /** @default null */
-                    departmentCode: string | null;
-                }[];
-                /** @default 120 */
-                skewToleranceSeconds: number;
-                /** @default 72 */
-                lateUploadHours: number;
-            };
         };
         JoinedGroup: {
             group: {
@@ -26982,97 +28188,202 @@ export interface components {
                 ticketsThisMonth: number;
             };
         };
-        /**
-         * @example {
-         *       "name": "浙江安家电器服务集团"
-         *     }
-         */
-        CreateGroup: {
-            name: string;
-        };
-        Group: {
-            id: string;
-            slug: string;
-            name: string;
-            timeZone: string;
-            roles: string[];
-            subsidiaryCount: number;
-            /** @description The share of first responses in time that the group promises; kept in thousandths */
-            firstResponseTarget: number;
-            revision: number;
-        };
-        GroupSettings: {
-            /** @description The share of first responses in time that the group promises; kept in thousandths */
-            firstResponseTarget: number;
-            revision: number;
-        };
-        /**
-         * @example {
-         *       "firstResponseTarget": 0.95
-         *     }
-         */
-        UpdateGroup: {
-            /** @description The share of first responses in time that the group promises; kept in thousandths */
-            firstResponseTarget: number;
-        };
-        SubsidiaryPage: {
-            items: {
+        Adoption: {
+            adopted: {
                 id: string;
-                slug: string;
-                name: string;
-                isSandbox: boolean;
-                standardNumber: number;
+                number: number;
+                checksum: string;
                 /**
                  * Format: date-time
                  * @description RFC 3339 with zone
                  */
-                joinedAt: string;
+                publishedAt: string;
+            };
+            newest: {
+                id: string;
+                number: number;
+                checksum: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                publishedAt: string;
+                /** @description What subsidiaries should know of it */
+                notes: string;
+                /** @description Who signed it off, by name as it was then */
+                signedName: string;
+                /** @description Until which day it should be adopted */
+                adoptBy: string | null;
+            };
+            adoptions: {
+                id: string;
+                /** @enum {string} */
+                status: "scheduled" | "running" | "done" | "undoing" | "undone" | "cancelled";
+                fromNumber: number;
+                toNumber: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                startsAt: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                createdAt: string;
+                createdBy: {
+                    id: string;
+                    name: string;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                startedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                finishedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                undoneAt: string | null;
+                /** @description Why a scheduled one was called off */
+                problem: string | null;
+                counts: {
+                    total: number;
+                    done: number;
+                    changed: number;
+                    restored: number;
+                    changedSince: number;
+                    unmapped: number;
+                };
             }[];
-            nextCursor: string | null;
         };
-        SubsidiaryMade: {
-            id: string;
-            slug: string;
-            name: string;
-            inviteId: string;
+        AdoptionPreview: {
+            fromNumber: number;
+            toNumber: number;
+            impacts: components["schemas"]["StandardImpact"][];
+        };
+        StandardImpact: {
+            key: string;
+            change: components["schemas"]["StandardChange"];
+            /** @description That hold the code or a value */
+            tickets: number;
+            /** @description Open tickets without a value that is required from now on; they keep the version they were opened with */
+            lacking: number;
+            /** @description Where the tickets of a split code go; null where no rule takes them */
+            goesTo: {
+                code: string | null;
+                tickets: number;
+            }[];
+            unmapped: {
+                tickets: number;
+                values: {
+                    value?: unknown;
+                    tickets: number;
+                }[];
+            };
+            uses: {
+                /** @enum {string} */
+                kind: "flow" | "view" | "form" | "member";
+                name: string;
+            }[];
+        };
+        StandardChange: {
+            /** @enum {string} */
+            kind: "added" | "renamed" | "reparented" | "merged" | "split" | "retired" | "restored" | "removed" | "changed" | "retyped" | "required" | "options_retired" | "tightened" | "loosened";
+            /** @enum {string} */
+            list: "faultCodes" | "departments" | "tiers" | "waitingReasons" | "fields" | "general";
+            code: string;
+            /** @description As it stands in the standard */
+            before?: unknown;
+            /** @description As it stands in the standard */
+            after?: unknown;
+            values: string[];
+        };
+        StandardAdopted: components["schemas"]["SettingsVersion"] & {
+            /** @description Null when it worked by this version already */
+            adoptionId: string | null;
         };
         /**
          * @example {
-         *       "name": "杭州安家电器服务",
-         *       "ownerEmail": "zhou@example.com"
+         *       "number": 1
          *     }
          */
-        CreateSubsidiary: {
-            name: string;
-            /**
-             * @description service: 服务工单管理系统 with its flow; blank: three stages
-             * @default service
-             * @enum {string}
-             */
-            template: "service" | "blank";
-            /**
-             * Format: email
-             * @example wang.li@example.com
-             */
-            ownerEmail: string;
-        };
-        GroupStandard: {
-            current: components["schemas"]["StandardVersionWithContent"];
-            versions: components["schemas"]["StandardVersion"][];
-        };
-        StandardVersionWithContent: {
-            id: string;
+        AdoptStandard: {
             number: number;
-            checksum: string;
+            /**
+             * Format: date-time
+             * @description In the workspace’s own window; without it now
+             * @default null
+             */
+            startsAt: string | null;
+        };
+        StandardAdoption: {
+            id: string;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "done" | "undoing" | "undone" | "cancelled";
+            fromNumber: number;
+            toNumber: number;
             /**
              * Format: date-time
              * @description RFC 3339 with zone
              */
-            publishedAt: string;
-            publishedBy: {
+            startsAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            createdAt: string;
+            createdBy: {
                 id: string;
                 name: string;
             } | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            undoneAt: string | null;
+            /** @description Why a scheduled one was called off */
+            problem: string | null;
+            counts: {
+                total: number;
+                done: number;
+                changed: number;
+                restored: number;
+                changedSince: number;
+                unmapped: number;
+            };
+            /** @description Tickets by change: as counted before the switch, and as found on the list */
+            byChange: {
+                key: string;
+                expected: number;
+                tickets: number;
+            }[];
+            /** @description At most 100 tickets with values that had no place in the new definition; undoing brings them back */
+            left: {
+                ticketId: string;
+                number: string;
+                unmapped: {
+                    field: string;
+                    value?: unknown;
+                }[];
+            }[];
+        };
+        PublishOwnStandard: {
             content: {
                 faultCodes: {
                     code: string;
@@ -27089,6 +28400,30 @@ export interface components {
                     requiredSkill: string | null;
                     /** @default [] */
                     quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
                 }[];
                 departments: {
                     code: string;
@@ -27099,6 +28434,11 @@ export interface components {
                     };
                     /** @default null */
                     parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
                 }[];
                 tiers: {
                     code: string;
@@ -27208,6 +28548,11 @@ export interface components {
                             urgent: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
                 }[];
                 waitingReasons: {
                     code: string;
@@ -27219,30 +28564,154 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
                 }[];
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
                 lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
             };
         };
-        StandardVersion: {
-            id: string;
-            number: number;
-            checksum: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with zone
-             */
-            publishedAt: string;
-            publishedBy: {
-                id: string;
-                name: string;
-            } | null;
+        /**
+         * @example {
+         *       "name": "浙江安家电器服务集团"
+         *     }
+         */
+        CreateGroup: {
+            name: string;
         };
-        StandardVersionPage: {
-            items: components["schemas"]["StandardVersion"][];
+        Group: {
+            id: string;
+            slug: string;
+            name: string;
+            timeZone: string;
+            roles: string[];
+            subsidiaryCount: number;
+            /** @description The share of first responses in time that the group promises; kept in thousandths */
+            firstResponseTarget: number;
+            revision: number;
+        };
+        GroupSettings: {
+            /** @description The share of first responses in time that the group promises; kept in thousandths */
+            firstResponseTarget: number;
+            revision: number;
+        };
+        /**
+         * @example {
+         *       "firstResponseTarget": 0.95
+         *     }
+         */
+        UpdateGroup: {
+            /** @description The share of first responses in time that the group promises; kept in thousandths */
+            firstResponseTarget: number;
+        };
+        SubsidiaryPage: {
+            items: {
+                id: string;
+                slug: string;
+                name: string;
+                isSandbox: boolean;
+                standardNumber: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                joinedAt: string;
+            }[];
             nextCursor: string | null;
+        };
+        SubsidiaryMade: {
+            id: string;
+            slug: string;
+            name: string;
+            inviteId: string;
+        };
+        /**
+         * @example {
+         *       "name": "杭州安家电器服务",
+         *       "ownerEmail": "zhou@example.com"
+         *     }
+         */
+        CreateSubsidiary: {
+            name: string;
+            /**
+             * @description service: 服务工单管理系统 with its flow; blank: three stages
+             * @default service
+             * @enum {string}
+             */
+            template: "service" | "blank";
+            /**
+             * Format: email
+             * @example wang.li@example.com
+             */
+            ownerEmail: string;
         };
         HqMemberPage: {
             items: {
@@ -27281,6 +28750,1411 @@ export interface components {
              * @description RFC 3339 with zone
              */
             expiresAt: string;
+        };
+        GroupStandard: {
+            current: components["schemas"]["StandardVersionWithContent"];
+            versions: components["schemas"]["StandardVersion"][];
+        };
+        StandardVersionWithContent: {
+            id: string;
+            number: number;
+            checksum: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            publishedAt: string;
+            publishedBy: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description What subsidiaries should know of it */
+            notes: string;
+            /** @description Who signed it off, by name as it was then */
+            signedName: string;
+            /** @description Until which day it should be adopted */
+            adoptBy: string | null;
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default false */
+                    stageAlarms: boolean;
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
+            };
+        };
+        StandardVersion: {
+            id: string;
+            number: number;
+            checksum: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            publishedAt: string;
+            publishedBy: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description What subsidiaries should know of it */
+            notes: string;
+            /** @description Who signed it off, by name as it was then */
+            signedName: string;
+            /** @description Until which day it should be adopted */
+            adoptBy: string | null;
+        };
+        StandardVersionPage: {
+            items: components["schemas"]["StandardVersion"][];
+            nextCursor: string | null;
+        };
+        StandardComparison: {
+            changes: components["schemas"]["StandardChange"][];
+        };
+        PublishStandard: {
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default false */
+                    stageAlarms: boolean;
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
+            };
+            /** @default  */
+            notes: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            adoptBy: string | null;
+            /**
+             * @description The version this was written from; 412 when a newer one was published since
+             * @default null
+             */
+            baseNumber: number | null;
+        };
+        StandardDraft: {
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default false */
+                    stageAlarms: boolean;
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
+            };
+            baseNumber: number;
+            revision: number;
+            savedBy: {
+                id: string;
+                name: string;
+            };
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            savedAt: string;
+        };
+        SaveStandardDraft: {
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default false */
+                    stageAlarms: boolean;
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
+            };
+        };
+        StandardPreview: {
+            baseNumber: number;
+            /** @description Against the newest version */
+            changes: components["schemas"]["StandardChange"][];
+            /** @description For every subsidiary, from the version it works by */
+            workspaces: {
+                tenantId: string;
+                fromNumber: number;
+                impacts: components["schemas"]["HqStandardImpact"][];
+            }[];
+        };
+        HqStandardImpact: {
+            key: string;
+            change: components["schemas"]["StandardChange"];
+            /** @description That hold the code or a value */
+            tickets: number;
+            /** @description Open tickets without a value that is required from now on; they keep the version they were opened with */
+            lacking: number;
+            /** @description Where the tickets of a split code go; null where no rule takes them */
+            goesTo: {
+                code: string | null;
+                tickets: number;
+            }[];
+            unmapped: {
+                tickets: number;
+                values: {
+                    value?: unknown;
+                    tickets: number;
+                }[];
+            };
+            uses: {
+                /** @enum {string} */
+                kind: "flow" | "view" | "form" | "member";
+                count: number;
+            }[];
+        };
+        PreviewStandard: {
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default false */
+                    stageAlarms: boolean;
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
+            };
+        };
+        StandardProgress: {
+            items: {
+                tenantId: string;
+                id: string;
+                /** @enum {string} */
+                status: "scheduled" | "running" | "done" | "undoing" | "undone" | "cancelled";
+                fromNumber: number;
+                toNumber: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                startsAt: string;
+                total: number;
+                done: number;
+            }[];
         };
         BulkResults: {
             items: {

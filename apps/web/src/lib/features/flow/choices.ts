@@ -15,7 +15,7 @@ export const NONE = '-';
 export const roleChoices = (): Choice[] => ROLES.map((value) => ({ value, label: roleName(value) }));
 export const audienceChoices = (): Choice[] => AUDIENCES.map((value) => ({ value, label: audienceName(value) }));
 export const departmentChoices = (workspace: Workspace): Choice[] =>
-  workspace.settings.standard.content.departments.map((d) => ({ value: d.code, label: workspace.say(d.name), hint: d.code }));
+  workspace.offered('departments').map((d) => ({ value: d.code, label: workspace.say(d.name), hint: d.code }));
 export const personChoices = (workspace: Workspace): Choice[] =>
   workspace.settings.members
     .filter((p) => !p.isDisabled)

@@ -46,9 +46,9 @@ export async function worldOf(
     fields,
     members: new Map(known.map((p) => [p.personId, p])),
     rules: await loadRules(),
-    departments: standard.content.departments.map((d) => d.code),
+    departments: standard.content.departments.filter((d) => !d.retired).map((d) => d.code),
     flowKeys: flows.map((f) => f.key),
     endpointIds: endpoints?.map((e) => e.id) ?? endpointsIn(flow),
-    tiers: standard.content.tiers,
+    tiers: standard.content.tiers.filter((t) => !t.retired),
   };
 }

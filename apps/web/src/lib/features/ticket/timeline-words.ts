@@ -249,6 +249,17 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
           : m.said_flow_migrated_to({ version, from: stage('from'), to: stage('to') });
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence };
     }
+    case 'ticket.converted': {
+      const changes = Array.isArray(data.changes) ? (data.changes as { field: string; before: unknown; after: unknown }[]) : [];
+      const version = String(data.toNumber ?? '');
+      return {
+        kind: 'facts',
+        tone: 'new',
+        shape: 'hollow',
+        sentence: data.isUndo === true ? m.said_converted_back({ version }) : m.said_converted({ version }),
+        lines: changeLines(workspace, { changes: changes.map(({ field, before, after }) => ({ field, from: before, to: after })) }),
+      };
+    }
     case 'ticket.approval': {
       const act = approvalWords[text('act')] ?? m.said_approval_start;
       const lines = [

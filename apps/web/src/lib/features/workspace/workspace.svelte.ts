@@ -1,6 +1,8 @@
 import type { Permission } from '@bodan/core/access';
 import { may } from '@bodan/core/access';
 import type { StageName, StepName } from '@bodan/core/flow/names';
+import type { StandardContent } from '@bodan/core/standard/content';
+import type { CodeList } from '@bodan/core/standard/retirement';
 import { createContext } from 'svelte';
 import type { Me } from '#lib/features/shell/me.ts';
 import { now } from '#lib/format/now.svelte.ts';
@@ -10,6 +12,8 @@ import type { Settings } from './settings.ts';
 
 type Named = { 'zh-CN': string; en?: string | undefined };
 type Reckoning = { isOpen(at: number): boolean; elapsed(from: number, to: number): number };
+
+type Offer<L extends CodeList> = StandardContent[L][number];
 
 /** One workspace as the screens see it: its settings, who looks at it, its present, and what happens in it. */
 export class Workspace {
@@ -98,6 +102,11 @@ export class Workspace {
   transition(key: string, from?: string): StepName | undefined {
     const named = this.steps.filter((step) => step.key === key);
     return named.find((step) => from !== undefined && step.from.includes(from)) ?? named[0];
+  }
+  /** What can be chosen from a list of the standard; a retired entry is offered only where it is chosen already. */
+  offered<L extends CodeList>(list: L, chosen?: string | null): Offer<L>[] {
+    const all: Offer<L>[] = this.settings.standard.content[list];
+    return all.filter((entry) => !entry.retired || entry.code === chosen);
   }
   fault(code: string | null | undefined) {
     return code ? this.settings.standard.content.faultCodes.find((fault) => fault.code === code) : undefined;

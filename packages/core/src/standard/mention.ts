@@ -1,0 +1,6 @@
+const SPECIAL = /[.*+?^${}()|[\]\\]/g;
+
+/** Whether a text, such as a rule, the query of a view or a stored definition, names a code or the key of a field as a whole word. */
+export function mentions(text: string, name: string): boolean {
+  return new RegExp(`(?<![A-Za-z0-9_.-])${name.replaceAll(SPECIAL, '\\$&')}(?![A-Za-z0-9_.-])`).test(text);
+}

@@ -1,0 +1,85 @@
+import { convertTicket, undoChanges } from '@bodan/core/conversion/convert';
+import { loadRules } from '@bodan/core/flow/load-rules';
+import { applyConversion, STANDARD_RULE } from '@bodan/core/ticket/convert';
+import { factsFor } from '@bodan/core/ticket/facts';
+import type { TicketState } from '@bodan/core/ticket/state';
+import type { DecisionContext } from '@bodan/core/ticket/write';
+import type { App, TenantTx } from '../context.ts';
+import { withFreshConfig } from '../ticket/decide.ts';
+import { countsOf, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import {
+  type ConversionKey,
+  type ConversionRow,
+  changesOf,
+  conversionById,
+  holdStatus,
+  setStatus,
+  tickConverted,
+  ticketsToConvert,
+  ticketsToRestore,
+  tickRestored,
+} from './store.ts';
+
+const PAGE = 200;
+// One run stays short beside other work; the sweep starts the next one.
+const TICKETS_PER_RUN = 2_000;
+
+type Step = (tx: TenantTx, row: ConversionRow, ctx: DecisionContext, ticket: TicketState, config: WorkspaceConfig) => Promise<void>;
+
+const eventData = (row: ConversionRow, isUndo: boolean) => ({ conversionId: row.id, kind: row.kind, ...row.facts, isUndo });
+
+const convertOne: Step = async (tx, row, ctx, ticket, config) => {
+  const world = { rules: ctx.config.rules, fields: ctx.config.fields.definitions };
+  const counts = await countsOf(tx, config.tenantId, ticket.id);
+  const found = convertTicket(row.plan, ticket, factsFor({ ...ctx, counts }, ticket, counts, STANDARD_RULE), world);
+  const isChanged = found.changes.length > 0;
+  const isOurs = await tickConverted(tx, row.id, { ticketId: ticket.id, outcome: isChanged ? 'changed' : 'kept', ...found });
+  // Whoever ticks it off writes it: the same ticket by two workers is changed by one.
+  if (isOurs && isChanged) await writeTicket(tx, config, applyConversion(ctx, ticket, found.changes, eventData(row, false)), '');
+};
+
+const restoreOne: Step = async (tx, row, ctx, ticket, config) => {
+  const { changes, changedSince } = undoChanges(await changesOf(tx, row.id, ticket.id), ticket);
+  const isOurs = await tickRestored(tx, row.id, ticket.id, changedSince.length > 0 ? 'changed_since' : 'restored');
+  if (isOurs && changes.length > 0) await writeTicket(tx, config, applyConversion(ctx, ticket, changes, eventData(row, true)), '');
+};
+
+async function stepOne(app: App, key: ConversionKey, row: ConversionRow, ticketId: string, step: Step): Promise<void> {
+  const config = await app.configs.get(app.db, key);
+  const rules = row.plan.splits.length > 0 ? await loadRules() : config.rules;
+  await app.db.tenant(key, async (tx) => {
+    if ((await holdStatus(tx, row.id)) !== row.status) return;
+    const ticket = await loadTicket(tx, key.tenantId, ticketId, true);
+    if (!ticket) return;
+    needFlow(config, ticket);
+    const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
+    await step(tx, row, { config: { ...config, rules }, actor: STANDARD_RULE, now, newId: app.newId }, ticket, config);
+  });
+}
+
+/**
+ * Converts the tickets on the list, or restores them, each in a transaction of its own that also ticks it off: after a crash it goes on
+ * where it stopped, and by two workers at once each ticket is written once. True when nothing is left to do.
+ */
+export async function workOff(app: App, key: ConversionKey): Promise<boolean> {
+  const row = await app.db.tenant(key, (tx) => conversionById(tx, key.conversionId), 'read');
+  if (row?.status !== 'running' && row?.status !== 'undoing') return true;
+  const isUndo = row.status === 'undoing';
+  const list = isUndo ? ticketsToRestore : ticketsToConvert;
+  const step = isUndo ? restoreOne : convertOne;
+  for (let done = 0; done < TICKETS_PER_RUN; done += PAGE) {
+    const ids = await app.db.tenant(key, (tx) => list(tx, row.id, PAGE), 'read');
+    for (const id of ids) await withFreshConfig(() => stepOne(app, key, row, id, step));
+    if (ids.length === PAGE) {
+      const now = await app.db.tenant(key, (tx) => conversionById(tx, row.id), 'read');
+      if (now?.status !== row.status) return false;
+      continue;
+    }
+    await app.db.tenant(key, (tx) =>
+      setStatus(tx, row.id, [row.status], isUndo ? 'undone' : 'done', { column: isUndo ? 'undone_at' : 'finished_at', at: app.now() }),
+    );
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,17 @@
+import { DomainError, type FieldError } from '@bodan/core/errors';
+import { loadRules } from '@bodan/core/flow/load-rules';
+import type { StandardContent } from '@bodan/core/standard/content';
+
+/** Refuses splits whose rules cannot be run, each with its place. Throws `validation_failed`. */
+export async function checkSplits(content: StandardContent): Promise<void> {
+  const splits = content.faultCodes.flatMap((f, i) => (f.retired?.split ?? []).map((way, j) => ({ i, j, when: way.when })));
+  if (splits.length === 0) return;
+  const rules = await loadRules();
+  const fields = splits.flatMap(({ i, j, when }): FieldError[] => {
+    const checked = rules.check(when, content.fields, 'bool');
+    return checked.ok
+      ? []
+      : [{ pointer: `/content/faultCodes/${i}/retired/split/${j}/when`, code: 'bad_rule', detail: checked.error.detail }];
+  });
+  if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
+}
