@@ -7,6 +7,7 @@ import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
 import { mountCalendar } from './calendar.ts';
+import { mountConformance } from './conformance.ts';
 import { mountCustomers } from './customer.ts';
 import { mountDispatch } from './dispatch.ts';
 import { mountProfiles } from './dispatch-profile.ts';
@@ -50,6 +51,7 @@ export const ROUTES: readonly Mount[] = [
   mountAdoptions,
   mountGroups,
   mountStandard,
+  mountConformance,
   mountTicketBulk,
   mountTickets,
   mountApprovals,

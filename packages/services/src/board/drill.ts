@@ -3,7 +3,7 @@ import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { type ListItem, listItem } from '../ticket/list.ts';
-import { listTickets } from '../ticket/list-store.ts';
+import { EVERYTHING, listTickets } from '../ticket/list-store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
@@ -111,21 +111,3 @@ export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): 
     'read',
   );
 }
-
-const EVERYTHING = {
-  stages: [],
-  isOpen: null,
-  assigneeId: null,
-  branchIds: [],
-  faultCodes: [],
-  departmentCodes: [],
-  tiers: [],
-  priorities: [],
-  sources: [],
-  customerId: null,
-  isWaiting: null,
-  overdueAt: null,
-  createdFrom: null,
-  createdTo: null,
-  custom: [],
-};

@@ -194,3 +194,22 @@ export const tailRows = (
     [tenantId, reversedTail, reversedTail === null ? null : `${reversedTail}:`, numbers, limit],
     'search-tail',
   );
+
+/** A filter that lets every ticket pass. */
+export const EVERYTHING = {
+  stages: [],
+  isOpen: null,
+  assigneeId: null,
+  branchIds: [],
+  faultCodes: [],
+  departmentCodes: [],
+  tiers: [],
+  priorities: [],
+  sources: [],
+  customerId: null,
+  isWaiting: null,
+  overdueAt: null,
+  createdFrom: null,
+  createdTo: null,
+  custom: [],
+} satisfies Omit<Filter, 'ids'>;

@@ -13010,6 +13010,515 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hq/{group}/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far subsidiaries follow the standard
+         * @description Of tickets created in the range (by default the last 30 days): all required fields of the standard filled, fault and department codes current, tier current, evidence there when it is done.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description By subsidiary and altogether */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupConformance"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/conformance/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets behind the points of one criterion */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    criterion: "fields" | "codes" | "tier" | "evidence";
+                    cursor?: string;
+                    limit?: number;
+                    tenant: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Masked facts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HqLackingTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the workspace follows its standard
+         * @description Of tickets created in the range (by default the last 30 days): all required fields of the standard filled, fault and department codes current, tier current, evidence there when it is done.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The score and what each criterion costs */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Conformance"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/conformance/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets behind the points of one criterion */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    criterion: "fields" | "codes" | "tier" | "evidence";
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As the list shows them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LackingTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/tickets/bulk": {
         parameters: {
             query?: never;
@@ -30156,56 +30665,166 @@ export interface components {
                 done: number;
             }[];
         };
-        BulkResults: {
+        GroupConformance: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            weights: {
+                fields: number;
+                codes: number;
+                tier: number;
+                evidence: number;
+            };
+            counts: {
+                tickets: number;
+                fields: number;
+                codes: number;
+                tier: number;
+                evidence: number;
+            };
+            /** @description 100 × Σ weight × (tickets that fulfil the criterion ÷ tickets), to hundredths; null without tickets */
+            score: number | null;
+            /** @description By criterion: tickets that lack it, and the points that fixing all of them gives */
+            lost: {
+                fields: {
+                    tickets: number;
+                    points: number;
+                };
+                codes: {
+                    tickets: number;
+                    points: number;
+                };
+                tier: {
+                    tickets: number;
+                    points: number;
+                };
+                evidence: {
+                    tickets: number;
+                    points: number;
+                };
+            };
             items: {
-                ticketId: string;
-                ok: boolean;
-                version: number | null;
-                error: {
-                    code: string;
-                    detail: string;
-                    errors: {
-                        pointer: string;
-                        code: string;
-                        detail: string;
-                    }[];
-                } | null;
+                tenantId: string;
+                slug: string;
+                name: string;
+                standardNumber: number;
+                counts: {
+                    tickets: number;
+                    fields: number;
+                    codes: number;
+                    tier: number;
+                    evidence: number;
+                };
+                /** @description 100 × Σ weight × (tickets that fulfil the criterion ÷ tickets), to hundredths; null without tickets */
+                score: number | null;
+                /** @description By criterion: tickets that lack it, and the points that fixing all of them gives */
+                lost: {
+                    fields: {
+                        tickets: number;
+                        points: number;
+                    };
+                    codes: {
+                        tickets: number;
+                        points: number;
+                    };
+                    tier: {
+                        tickets: number;
+                        points: number;
+                    };
+                    evidence: {
+                        tickets: number;
+                        points: number;
+                    };
+                };
             }[];
         };
-        BulkChange: {
-            ticketIds: string[];
-            action: {
-                /** @enum {string} */
-                kind: "assign";
-                assigneeId: string | null;
-                reason?: string | null;
-            } | {
-                /** @enum {string} */
-                kind: "move";
-                transition: string;
-                /** @default null */
-                reason: string | null;
-                assigneeId?: string | null;
-            } | {
-                /** @enum {string} */
-                kind: "priority";
-                /** @enum {string} */
-                priority: "low" | "normal" | "high" | "urgent";
-            } | {
-                /** @enum {string} */
-                kind: "tags";
-                tags: string[];
-            } | {
-                /** @enum {string} */
-                kind: "tier";
+        HqLackingTickets: {
+            items: {
+                tenantId: string;
+                id: string;
+                number: string;
+                source: string;
+                stage: string;
+                isOpen: boolean;
+                waitingReason: string | null;
+                /** Format: date-time */
+                wakeAt: string | null;
+                priority: string;
                 tier: string;
+                faultCode: string | null;
+                departmentCode: string | null;
+                branchId: string | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+                /** Format: date-time */
+                stageSince: string;
+                /** Format: date-time */
+                firstRespondedAt: string | null;
+                /** Format: date-time */
+                closedAt: string | null;
+                reopenCount: number;
+                reworkCount: number;
+                rating: number | null;
+                nextMetric: string | null;
+                /** Format: date-time */
+                nextDueAt: string | null;
+                stuckDepartment: string | null;
+                /** Format: date-time */
+                stuckSince: string;
+                contactMasked: string;
+                phoneMasked: string | null;
+            }[];
+            nextCursor: string | null;
+        };
+        Conformance: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            weights: {
+                fields: number;
+                codes: number;
+                tier: number;
+                evidence: number;
+            };
+            standardNumber: number;
+            counts: {
+                tickets: number;
+                fields: number;
+                codes: number;
+                tier: number;
+                evidence: number;
+            };
+            /** @description 100 × Σ weight × (tickets that fulfil the criterion ÷ tickets), to hundredths; null without tickets */
+            score: number | null;
+            /** @description By criterion: tickets that lack it, and the points that fixing all of them gives */
+            lost: {
+                fields: {
+                    tickets: number;
+                    points: number;
+                };
+                codes: {
+                    tickets: number;
+                    points: number;
+                };
+                tier: {
+                    tickets: number;
+                    points: number;
+                };
+                evidence: {
+                    tickets: number;
+                    points: number;
+                };
             };
         };
-        TicketPage: {
+        LackingTickets: {
             items: components["schemas"]["TicketListItem"][];
             nextCursor: string | null;
-            total: number | null;
-            isTotalExact: boolean;
         };
         TicketListItem: {
             id: string;
@@ -30293,6 +30912,57 @@ export interface components {
                     businessSeconds: number;
                 };
             } | null;
+        };
+        BulkResults: {
+            items: {
+                ticketId: string;
+                ok: boolean;
+                version: number | null;
+                error: {
+                    code: string;
+                    detail: string;
+                    errors: {
+                        pointer: string;
+                        code: string;
+                        detail: string;
+                    }[];
+                } | null;
+            }[];
+        };
+        BulkChange: {
+            ticketIds: string[];
+            action: {
+                /** @enum {string} */
+                kind: "assign";
+                assigneeId: string | null;
+                reason?: string | null;
+            } | {
+                /** @enum {string} */
+                kind: "move";
+                transition: string;
+                /** @default null */
+                reason: string | null;
+                assigneeId?: string | null;
+            } | {
+                /** @enum {string} */
+                kind: "priority";
+                /** @enum {string} */
+                priority: "low" | "normal" | "high" | "urgent";
+            } | {
+                /** @enum {string} */
+                kind: "tags";
+                tags: string[];
+            } | {
+                /** @enum {string} */
+                kind: "tier";
+                tier: string;
+            };
+        };
+        TicketPage: {
+            items: components["schemas"]["TicketListItem"][];
+            nextCursor: string | null;
+            total: number | null;
+            isTotalExact: boolean;
         };
         Ticket: {
             id: string;
