@@ -2,15 +2,13 @@ import { SERVICE_FLOW } from '@bodan/core/flow/templates';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Hand, testWorld, type World } from '../../../tests/setup/world.ts';
 
-const COUNTER = { ...SERVICE_FLOW.stages[0], key: 'counter', name: { 'zh-CN': '前台', en: 'Counter' } };
-
 let w: World;
 beforeAll(async () => {
   w = await testWorld();
 });
 afterAll(() => w.close());
 
-test('settings name the stages and steps of all flows and versions beside the default one; the newest version is heard', async () => {
+test('settings name stages and steps of every version that tickets run on, and every row says which one is its own', async () => {
   const place = await w.workspace('flow-names');
   const owner = await w.member(place, ['owner']);
   const agent = await w.member(place, ['agent']);
@@ -23,37 +21,41 @@ test('settings name the stages and steps of all flows and versions beside the de
     expect(done.status, JSON.stringify(done.body)).toBe(201);
   };
 
-  expect((await get('/settings')).otherFlows).toEqual({ stages: [], steps: [] });
-  const { id } = (await w.call(owner, 'POST', url('/flows'), { name: '柜台', templateKey: 'blank' })).body;
-  const named = (name: string) => ({
+  const [own, ...none] = (await get('/settings')).flows;
+  expect([own.name, none]).toEqual([SERVICE_FLOW.name, []]);
+  const usual = (await w.call(owner, 'POST', url('/tickets'), { title: '一般工单' })).body;
+  expect(own.versionIds).toEqual([usual.flowVersionId]);
+
+  const made = await w.call(owner, 'POST', url('/flows'), { name: '柜台', templateKey: 'blank' });
+  const { id, key } = made.body;
+  const named = (name: string, budgetMinutes: number) => ({
     ...SERVICE_FLOW,
-    stages: [...SERVICE_FLOW.stages, { ...COUNTER, name: { 'zh-CN': name } }],
-    transitions: [
-      ...SERVICE_FLOW.transitions,
-      { key: 'to_counter', name: { 'zh-CN': `去${name}` }, from: ['new'], to: 'counter', roles: ['agent'] },
-      { key: 'start', name: { 'zh-CN': '上门' }, from: ['counter'], to: 'on_site', roles: ['agent'] },
-    ],
+    name: { 'zh-CN': '柜台' },
+    initial: 'new',
+    stages: SERVICE_FLOW.stages.map((s) => (s.key === 'new' ? { ...s, name: { 'zh-CN': name }, budgetMinutes } : s)),
   });
-  await published(id, named('前台'));
-  await published(id, named('柜台'));
-  const { flow, otherFlows } = await get('/settings', agent);
-  expect(otherFlows.stages).toEqual([{ key: 'counter', name: { 'zh-CN': '柜台', en: '' }, kind: 'intake', owner: 'desk' }]);
-  const steps = otherFlows.steps.map((s: { key: string; from: string[]; to: string }) => [s.key, s.from, s.to]);
-  expect(steps).toEqual(
-    expect.arrayContaining([
-      ['to_counter', ['new'], 'counter'],
-      ['start', ['counter'], 'on_site'],
-    ]),
-  );
-  expect(flow.stages.some((s: { key: string }) => s.key === 'counter')).toBe(false);
-  // The default flow loses a stage that older tickets may still be in.
-  await published((await get('/flows')).items[0].id, {
-    ...SERVICE_FLOW,
-    initial: 'counter',
-    stages: [COUNTER, ...SERVICE_FLOW.stages.slice(1)],
-    transitions: SERVICE_FLOW.transitions.map((t) => ({ ...t, from: t.from.map((s) => (s === 'new' ? 'counter' : s)) })),
-  });
-  const after = await get('/settings', agent);
-  expect(after.otherFlows.stages.map((s: { key: string }) => s.key)).toEqual(['new']);
-  expect(after.flow.stages[0].name).toEqual({ 'zh-CN': '前台', en: 'Counter' });
+  await published(id, named('前台', 5));
+  const older = (await w.call(owner, 'POST', url('/tickets'), { title: '前台来的', flowKey: key })).body;
+  await published(id, named('柜台', 5));
+  await published(id, named('柜台', 9));
+  const newer = (await w.call(owner, 'POST', url('/tickets'), { title: '柜台来的', flowKey: key })).body;
+
+  const { flow, flows } = await get('/settings', agent);
+  type Named = { versionIds: string[]; stages: { key: string; name: { 'zh-CN': string } }[] };
+  const calls = (t: { flowVersionId: string; stage: string }) =>
+    flows.find((f: Named) => f.versionIds.includes(t.flowVersionId)).stages.find((s: { key: string }) => s.key === t.stage).name['zh-CN'];
+  expect(flow.stages[0].key).toBe('new');
+  expect([usual, older, newer].map((t) => [t.stage, calls(t)])).toEqual([
+    ['new', '待受理'],
+    ['new', '前台'],
+    ['new', '柜台'],
+  ]);
+  // Versions that only differ in what nobody sees of a name are told once, the newest first.
+  expect(flows.map((f: Named) => f.versionIds.length)).toEqual([1, 2, 1]);
+  const rows = (await get('/tickets', agent)).items;
+  expect(rows.map((row: { title: string; flowVersionId: string; stage: string }) => [row.title, calls(row)])).toEqual([
+    ['柜台来的', '柜台'],
+    ['前台来的', '前台'],
+    ['一般工单', '待受理'],
+  ]);
 });

@@ -1,3 +1,4 @@
+import { SERVICE_FLOW } from '@bodan/core/flow/templates';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeWorker, randomVerb, seeded } from '../../../packages/services/test/board-history.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
@@ -79,6 +80,20 @@ test('round the clock more working time passes; other budgets move the overruns;
   expect(budgets.overruns.supposed).toEqual([]);
   for (const b of [open, budgets])
     expect(b.metrics.map((m: { truth: unknown }) => m.truth)).toEqual(truth.metrics.map((m: { truth: unknown }) => m.truth));
+});
+
+test('a budget can be supposed for a stage that only another flow has', async () => {
+  const owner = await w.member(place, ['owner']);
+  const url = (path: string) => `/v1/w/${place.slug}${path}`;
+  const { id } = (await w.call(owner, 'POST', url('/flows'), { name: '柜台', templateKey: 'blank' })).body;
+  const stages = SERVICE_FLOW.stages.map((s) => (s.key === 'new' ? { ...s, key: 'counter' } : s));
+  const transitions = SERVICE_FLOW.transitions.map((t) => ({ ...t, from: t.from.map((f) => (f === 'new' ? 'counter' : f)) }));
+  await w.call(owner, 'PUT', url(`/flows/${id}/draft`), { definition: { ...SERVICE_FLOW, initial: 'counter', stages, transitions } });
+  const before = await ask({ budgets: { counter: 5 } });
+  expect([before.status, before.body.errors?.[0]?.pointer]).toEqual([422, '/budgets/counter']);
+  const published = await w.call(owner, 'POST', url(`/flows/${id}/publish`), { running: 'keep' });
+  expect(published.status, JSON.stringify(published.body)).toBe(201);
+  expect((await ask({ budgets: { counter: 5 } })).status).toBe(200);
 });
 
 test('unknown tiers and stages, calendars that never open and ranges that are none are refused with their place', async () => {

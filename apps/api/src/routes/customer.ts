@@ -10,6 +10,7 @@ const ticket = z.object({
   number: z.string(),
   title: z.string(),
   stage: z.string(),
+  flowVersionId: z.string(),
   isOpen: z.boolean(),
   device: z.string(),
   deviceSerial: z.string(),

@@ -88,7 +88,7 @@ const clock = workspaceRoute('sandbox.clock', {
 
 export function mountSettings(api: Api): void {
   api.openapi(read, async (c) => {
-    const { config, group, calendar: inForce, calendars, otherFlows } = await readSettings(c.get('workspace'));
+    const { config, group, calendar: inForce, calendars, flows } = await readSettings(c.get('workspace'));
     const etag = `"r${config.revision}"`;
     c.header('ETag', etag);
     // A sandbox's present moves without the revision.
@@ -97,7 +97,7 @@ export function mountSettings(api: Api): void {
     const body = {
       workspace: { id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow: isoOrNull(sandboxNow), quietHours, group },
       flow,
-      otherFlows,
+      flows,
       standard: { number: config.standardNumber, content: config.standard },
       calendar: { ...inForce },
       calendars: calendars.map(({ branchId, versions }) => ({

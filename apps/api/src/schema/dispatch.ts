@@ -139,6 +139,7 @@ const card = z.object({
   number: z.string(),
   title: z.string(),
   stage: z.string(),
+  flowVersionId: z.string(),
   isOpen: z.boolean(),
   version: z.number().int(),
   priority: z.enum(PRIORITIES),

@@ -3,7 +3,7 @@ import { anyFieldDefinition, fieldSet } from '@bodan/core/fields/definition';
 import { flow, flowStage, flowTransition } from '@bodan/core/flow/definition';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
-import { code, isStorable, plainText } from '@bodan/core/text';
+import { code, isStorable, label, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { emailInput, hqRoleList, instant, notEmpty, page, templateInput } from './identity.ts';
 import { placeSchema } from './place.ts';
@@ -37,26 +37,30 @@ export const settingsSchema = z
       group: z.object({ slug: z.string(), name: z.string(), kind: z.enum(['group', 'solo']) }),
     }),
     flow,
-    otherFlows: z
-      .object({
-        stages: z.array(flowStage.pick({ key: true, name: true, kind: true, owner: true })),
-        steps: z.array(
-          flowTransition.pick({
-            key: true,
-            name: true,
-            from: true,
-            to: true,
-            roles: true,
-            requires: true,
-            needsReason: true,
-            isRework: true,
-            isReopen: true,
-          }),
-        ),
-      })
+    flows: z
+      .array(
+        z.object({
+          versionIds: z.array(z.string()),
+          name: label,
+          stages: z.array(flowStage.pick({ key: true, name: true, kind: true, owner: true })),
+          steps: z.array(
+            flowTransition.pick({
+              key: true,
+              name: true,
+              from: true,
+              to: true,
+              roles: true,
+              requires: true,
+              needsReason: true,
+              isRework: true,
+              isReopen: true,
+            }),
+          ),
+        }),
+      )
       .openapi({
         description:
-          'Stages and steps of all other flows and versions that the flow above does not have; of versions that call one key differently the newest is heard',
+          'What the versions that tickets run on call their stages and steps: the flow above first, then the newest version of every other flow, then older ones. Versions that say the same are told once',
       }),
     standard: z.object({ number: z.number().int(), content: standardContent }),
     calendar: documentOf('WorkingCalendarDocument').openapi({ description: 'In force now, for the workspace as a whole' }),

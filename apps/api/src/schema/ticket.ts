@@ -206,6 +206,7 @@ const facts = {
   stageSince: instant,
   closedAt: nullable(instant),
   version: z.number().int(),
+  flowVersionId: z.string().openapi({ description: 'The flow version it runs on; the settings name its stages and steps' }),
 };
 const stuck = {
   stage: z.string(),

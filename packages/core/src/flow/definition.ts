@@ -3,6 +3,7 @@ import { ROLES } from '../access.ts';
 import { code, label } from '../text.ts';
 import { evidence, expression, flowAction, flowApproval, flowTimer, stageKey } from './parts.ts';
 
+export { isClosed } from './names.ts';
 export { stageKey } from './parts.ts';
 export const STAGE_KINDS = ['intake', 'dispatch', 'work', 'acceptance', 'done', 'cancelled'] as const;
 
@@ -87,6 +88,3 @@ export type Flow = z.infer<typeof flow>;
 export type FlowStage = z.infer<typeof flowStage>;
 export type FlowTransition = z.infer<typeof flowTransition>;
 export type FlowInput = z.input<typeof flowShape>;
-
-/** A stage in which the ticket is over: nothing runs, nothing is open. */
-export const isClosed = (s: FlowStage): boolean => s.kind === 'done' || s.kind === 'cancelled';

@@ -25,6 +25,7 @@ export type CustomerTicket = {
   number: string;
   title: string;
   stage: string;
+  flowVersionId: string;
   isOpen: boolean;
   device: string;
   deviceSerial: string;
@@ -35,7 +36,7 @@ export type CustomerTicket = {
 
 export const ticketsOfCustomer = (tx: TenantTx, tenantId: string, customerId: string, limit: number): Promise<CustomerTicket[]> =>
   tx.rows<CustomerTicket>(
-    `select id, number, title, stage, is_open as "isOpen", device, device_serial as "deviceSerial", address, created_at as "createdAt", closed_at as "closedAt"
+    `select id, number, title, stage, flow_version_id as "flowVersionId", is_open as "isOpen", device, device_serial as "deviceSerial", address, created_at as "createdAt", closed_at as "closedAt"
      from ticket where tenant_id = $1 and customer_id = $2 order by created_at desc limit $3`,
     [tenantId, customerId, limit],
     'customer-tickets',

@@ -17,6 +17,7 @@ type Card = Pick<
   TicketState,
   | 'title'
   | 'stage'
+  | 'flowVersionId'
   | 'isOpen'
   | 'version'
   | 'priority'
@@ -61,9 +62,24 @@ export async function readDispatchDay(ctx: WorkspaceContext, input: { day: strin
   );
   const byId = new Map(tickets.map((t) => [t.id, t]));
   const card = (t: TicketState): Card => {
-    const { title, stage, isOpen, version, priority, tier, tags, waitingReason, assigneeId, faultCode, branchId, address } = t;
+    const { title, stage, flowVersionId, isOpen, version, priority, tier, tags, waitingReason, assigneeId, faultCode, branchId, address } =
+      t;
     const demand = demandOf(config, t, { refusedBy: refusedBy.get(t.id) ?? [] });
-    const facts = { title, stage, isOpen, version, priority, tier, tags, waitingReason, assigneeId, faultCode, branchId, address };
+    const facts = {
+      title,
+      stage,
+      flowVersionId,
+      isOpen,
+      version,
+      priority,
+      tier,
+      tags,
+      waitingReason,
+      assigneeId,
+      faultCode,
+      branchId,
+      address,
+    };
     return { ...facts, ticketId: t.id, number: t.number ?? '', demand };
   };
   return {

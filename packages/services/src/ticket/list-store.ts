@@ -38,13 +38,14 @@ export type TicketRow = {
   nextMarkAt: number | null;
   sliceStartedAt: number;
   version: number;
+  flowVersionId: string;
 };
 
 const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
   t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
   t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
   t.closed_at as "closedAt", t.next_metric as "nextMetric", t.next_due_at as "nextDueAt", t.next_breach_at as "nextBreachAt", t.next_at_risk_at as "nextAtRiskAt",
-  t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", t.slice_started_at as "sliceStartedAt", t.version`;
+  t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", t.slice_started_at as "sliceStartedAt", t.version, t.flow_version_id as "flowVersionId"`;
 
 /** A target used up exactly is still met: a clock counts as breached from the second after. */
 export const BREACH_AFTER_MS = 1000;

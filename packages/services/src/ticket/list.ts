@@ -4,7 +4,7 @@ import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { policiesFor, policyFor } from '@bodan/core/ticket/policies';
-import { calendarOf, calendarOfTicket } from '@bodan/core/ticket/state';
+import { calendarOf, calendarOfTicket, flowOf } from '@bodan/core/ticket/state';
 import { spreadCodes } from '../board/codes-store.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, searchableTail } from '../customer/shown.ts';
@@ -66,7 +66,7 @@ const SEARCH_CANDIDATES = 400;
 function clockOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['clock'] {
   if (r.nextMetric === null || r.nextTargetSeconds === null || r.nextMarkAt === null) return null;
   const clock = { metric: r.nextMetric, policyId: `${r.tier}/${r.nextMetric}`, targetSeconds: r.nextTargetSeconds };
-  const policy = policyFor(policiesFor(config.standard, config.flow), clock);
+  const policy = policyFor(policiesFor(config.standard, flowOf(config, r)), clock);
   const calendar = calendarOfTicket(config, r);
   const isPaused = r.waitingReason !== null && pausesFor(policy, r.waitingReason);
   const elapsed = (r.nextCountedSeconds ?? 0) + (isPaused ? 0 : elapsedSeconds(calendar, r.nextMarkAt, Math.max(now, r.nextMarkAt)));

@@ -58,6 +58,7 @@ export type TicketView = {
   /** The appointment, when one is agreed. */
   appointment: { from: string; to: string } | null;
   version: number;
+  flowVersionId: string;
   clocks: ClockViewJson[];
   stuck: {
     stage: string;
@@ -112,6 +113,7 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
         ? null
         : { from: new Date(t.plannedFrom).toISOString(), to: new Date(t.plannedTo).toISOString() },
     version: t.version,
+    flowVersionId: t.flowVersionId,
     clocks: t.clocks.map((c) => {
       const v = clockView(c, calendar, now);
       return {

@@ -59,11 +59,11 @@ const MAX_DIFFERING = 50;
 function suppose(config: WorkspaceConfig, s: Supposition): WorkspaceConfig {
   const byCode = new Map(s.tiers?.map((t) => [t.code, t]));
   const unknown = [...byCode.keys()].filter((code) => !config.standard.tiers.some((t) => t.code === code));
-  const stages = new Set(config.flow.stages.map((x) => x.key));
+  const stages = new Set([...config.flows.values()].flatMap((f) => f.stages.map((x) => x.key)));
   const fields = [
     ...unknown.map((code) => ({ pointer: '/tiers', code: 'unknown', detail: `the standard has no SLA tier ${code}` })),
     ...Object.keys(s.budgets ?? {}).flatMap((stage) =>
-      stages.has(stage) ? [] : [{ pointer: `/budgets/${stage}`, code: 'unknown', detail: 'the flow has no such stage' }],
+      stages.has(stage) ? [] : [{ pointer: `/budgets/${stage}`, code: 'unknown', detail: 'no flow has such a stage' }],
     ),
   ];
   if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });

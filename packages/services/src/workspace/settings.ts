@@ -2,7 +2,7 @@ import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
-import { type FlowNames, namesBeside } from '@bodan/core/flow/names';
+import { type NamedFlow, namedFlows } from '@bodan/core/flow/names';
 import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar';
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
@@ -36,14 +36,18 @@ function reckonedBy(versions: readonly StoredCalendar[], now: number): ReckonedB
   });
 }
 
-/** Newest versions first, then what older ones had that nobody has any more; version ids grow with time. */
-function namesInUse({ flow, flows, published }: WorkspaceConfig): FlowNames {
-  const newest = [...published.values()];
-  const older = [...flows.keys()].filter((id) => !newest.includes(id)).sort((a, b) => (a < b ? 1 : -1));
-  return namesBeside(
-    flow,
-    [...newest, ...older].flatMap((id) => flows.get(id) ?? []),
-  );
+/** So many differently named versions are told; tickets on older ones are few, and are named by their keys in newer ones. */
+const MAX_NAMED = 100;
+
+/** The flow new tickets get, then the newest version of every other, then older ones, newest first; version ids grow with time. */
+function namesInUse({ flowVersionId, flows, published }: WorkspaceConfig): NamedFlow[] {
+  const newest = new Set([flowVersionId, ...published.values()]);
+  const older = [...flows.keys()].filter((id) => !newest.has(id)).sort((a, b) => (a < b ? 1 : -1));
+  const versions = [...newest, ...older].flatMap((id) => {
+    const flow = flows.get(id);
+    return flow ? [[id, flow] as const] : [];
+  });
+  return namedFlows(versions).slice(0, MAX_NAMED);
 }
 
 /** All that screens need to name things; `config` is the one the tickets are decided by, `calendar` what it says now. */
@@ -52,7 +56,7 @@ export async function readSettings(ctx: WorkspaceContext): Promise<{
   group: GroupRow;
   calendar: WorkingCalendar;
   calendars: ReckonedBy[];
-  otherFlows: FlowNames;
+  flows: NamedFlow[];
 }> {
   permit(ctx, 'settings.read');
   const { app, scope } = ctx;
@@ -67,7 +71,7 @@ export async function readSettings(ctx: WorkspaceContext): Promise<{
     group,
     calendar: calendarFor(version.content, null),
     calendars: reckonedBy(config.calendars, now),
-    otherFlows: namesInUse(config),
+    flows: namesInUse(config),
   };
 }
 

@@ -26821,8 +26821,14 @@ export interface components {
                     auto: boolean;
                 }[];
             };
-            /** @description Stages and steps of all other flows and versions that the flow above does not have; of versions that call one key differently the newest is heard */
-            otherFlows: {
+            /** @description What the versions that tickets run on call their stages and steps: the flow above first, then the newest version of every other flow, then older ones. Versions that say the same are told once */
+            flows: {
+                versionIds: string[];
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
                 stages: {
                     key: string;
                     name: {
@@ -26854,7 +26860,7 @@ export interface components {
                     /** @default false */
                     isReopen: boolean;
                 }[];
-            };
+            }[];
             standard: {
                 number: number;
                 content: {
@@ -30873,6 +30879,8 @@ export interface components {
              */
             closedAt: string | null;
             version: number;
+            /** @description The flow version it runs on; the settings name its stages and steps */
+            flowVersionId: string;
             clock: {
                 metric: string;
                 isPaused: boolean;
@@ -31011,6 +31019,8 @@ export interface components {
              */
             closedAt: string | null;
             version: number;
+            /** @description The flow version it runs on; the settings name its stages and steps */
+            flowVersionId: string;
             customerWords: string;
             /**
              * Format: date-time
@@ -31804,6 +31814,7 @@ export interface components {
                 number: string;
                 title: string;
                 stage: string;
+                flowVersionId: string;
                 isOpen: boolean;
                 version: number;
                 /** @enum {string} */
@@ -31839,6 +31850,7 @@ export interface components {
                 number: string;
                 title: string;
                 stage: string;
+                flowVersionId: string;
                 isOpen: boolean;
                 version: number;
                 /** @enum {string} */
@@ -32021,6 +32033,7 @@ export interface components {
                     number: string;
                     title: string;
                     stage: string;
+                    flowVersionId: string;
                     isOpen: boolean;
                     device: string;
                     deviceSerial: string;
@@ -32035,6 +32048,7 @@ export interface components {
                     number: string;
                     title: string;
                     stage: string;
+                    flowVersionId: string;
                     isOpen: boolean;
                     device: string;
                     deviceSerial: string;

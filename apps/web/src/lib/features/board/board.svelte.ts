@@ -1,3 +1,4 @@
+import { isClosed } from '@bodan/core/flow/names';
 import { api, send } from '#lib/api/client.ts';
 import type { OwnChange } from '#lib/features/ticket/changes.ts';
 import type { ListedRow } from '#lib/features/ticket/ticket-list.svelte.ts';
@@ -27,11 +28,10 @@ export class Board {
 
   async load(): Promise<void> {
     try {
-      const { flow, otherFlows } = this.#workspace.settings;
-      const stages = [...flow.stages, ...((await this.#hasAny(otherFlows.stages)) ? otherFlows.stages : [])];
-      const read = await Promise.all(
-        stages.map(async (stage) => [stage.key, await this.#read(stage.key, ['done', 'cancelled'].includes(stage.kind))] as const),
-      );
+      const usual = new Set(this.#workspace.settings.flow.stages.map(({ key }) => key));
+      const others = this.#workspace.stages.filter(({ key }) => !usual.has(key));
+      const stages = (await this.#hasAny(others)) ? this.#workspace.stages : this.#workspace.stages.filter(({ key }) => usual.has(key));
+      const read = await Promise.all(stages.map(async (stage) => [stage.key, await this.#read(stage.key, isClosed(stage))] as const));
       if (!this.isHeld) this.columns = Object.fromEntries(read);
       this.error = undefined;
     } catch (error) {

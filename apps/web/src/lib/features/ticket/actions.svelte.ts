@@ -8,7 +8,10 @@ import { needsAssignee, wayBack } from './steps.ts';
 import * as verbs from './verbs.ts';
 
 /** What an action needs to know of a ticket; rows, cards and whole tickets all have it. */
-export type Target = Pick<TicketRow, 'id' | 'number' | 'title' | 'stage' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason'>;
+export type Target = Pick<
+  TicketRow,
+  'id' | 'number' | 'title' | 'stage' | 'flowVersionId' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason'
+>;
 export type Failure = { target: Target; words: string; action: BulkAction };
 type Question =
   | {
@@ -45,7 +48,7 @@ export class Actions {
 
   /** A step of the flow: asks first where the step needs somebody or a reason. */
   step(target: Target, key: string): void {
-    const step = this.#workspace.transition(key, target.stage);
+    const step = this.#workspace.transition(key, target.stage, target.flowVersionId);
     if (!step) return;
     if (needsAssignee(step)) this.ask({ kind: 'assign', targets: [target], transition: key });
     else if (step.needsReason) this.ask({ kind: 'move', targets: [target], transition: key });
@@ -54,14 +57,14 @@ export class Actions {
 
   async move(target: Target, key: string, given: verbs.MoveAnswer = {}): Promise<boolean> {
     const { slug } = this.#workspace;
-    const step = this.#workspace.transition(key, target.stage);
+    const step = this.#workspace.transition(key, target.stage, target.flowVersionId);
     if (!step) return false;
     const patch: TicketPatch = { stage: step.to, waitingReason: null, ...(given.assigneeId ? { assigneeId: given.assigneeId } : {}) };
     const what = `${target.number} ${this.#workspace.say(step.name)}`;
     const ok = await this.#optimistic(target, patch, what, () => verbs.moveTicket(slug, target.id, key, given));
     if (!ok) return false;
-    const back = wayBack(this.#workspace, target.stage, step.to);
-    const words = m.done_moved({ number: target.number, stage: this.#workspace.stageName(step.to) });
+    const back = wayBack(this.#workspace, target, step.to);
+    const words = m.done_moved({ number: target.number, stage: this.#workspace.stageName(step.to, target.flowVersionId) });
     if (back)
       tellWithUndo(
         words,
@@ -97,7 +100,7 @@ export class Actions {
       words,
       () =>
         void this.#quietly(target, m.ui_undo(), async () => {
-          const back = stage === target.stage ? undefined : wayBack(this.#workspace, target.stage, stage);
+          const back = stage === target.stage ? undefined : wayBack(this.#workspace, target, stage);
           if (back) await verbs.moveTicket(slug, target.id, back.key, { reason: back.needsReason ? m.undo_reason() : null });
           return verbs.assignTicket(slug, target.id, target.assigneeId, undone);
         }),
@@ -131,7 +134,7 @@ export class Actions {
         for (const item of items) {
           const target = byId.get(item.ticketId);
           if (!target) continue;
-          if (item.ok) this.changes.tell({ id: target.id, patch: this.#patchOf(action) });
+          if (item.ok) this.changes.tell({ id: target.id, patch: this.#patchOf(action, target) });
           else failed.push({ target, action, words: item.error?.errors[0]?.detail ?? item.error?.detail ?? m.problem_internal() });
         }
         this.progress = { done: Math.min(targets.length, from + batchSize), total: targets.length };
@@ -146,13 +149,13 @@ export class Actions {
     }
   }
 
-  #patchOf(action: BulkAction): TicketPatch {
+  #patchOf(action: BulkAction, target: Target): TicketPatch {
     switch (action.kind) {
       case 'assign':
         return { assigneeId: action.assigneeId };
       case 'move':
         return {
-          stage: this.#workspace.transition(action.transition)?.to ?? '',
+          stage: this.#workspace.transition(action.transition, target.stage, target.flowVersionId)?.to ?? target.stage,
           ...(action.assigneeId ? { assigneeId: action.assigneeId } : {}),
         };
       case 'priority':

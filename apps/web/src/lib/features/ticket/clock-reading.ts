@@ -4,6 +4,8 @@ import type { Clock, TicketRow } from './kinds.ts';
 /** A clock at one instant, ready for the SLA bar. Seconds of working time. */
 export type ClockReading = {
   metric: string;
+  /** By which a clock of a stage is named. */
+  flowVersionId: string;
   state: 'running' | 'paused' | 'met' | 'breached';
   elapsedSeconds: number;
   targetSeconds: number;
@@ -18,7 +20,7 @@ type AsOf = { asOf: number };
 /** The row's most urgent clock now: the server's figure as of `asOf` plus the working time since, by the same arithmetic. */
 export function readRowClock(
   workspace: Workspace,
-  { clock, ...row }: Pick<TicketRow, 'clock' | 'branchId'> & AsOf,
+  { clock, ...row }: Pick<TicketRow, 'clock' | 'branchId' | 'flowVersionId'> & AsOf,
   at: number,
 ): ClockReading | null {
   if (!clock) return null;
@@ -27,6 +29,7 @@ export function readRowClock(
   const isLate = elapsedSeconds > clock.targetSeconds;
   return {
     metric: clock.metric,
+    flowVersionId: row.flowVersionId,
     state: clock.isPaused && !isLate ? 'paused' : 'running',
     elapsedSeconds,
     targetSeconds: clock.targetSeconds,
@@ -36,7 +39,12 @@ export function readRowClock(
   };
 }
 
-export function readClock(workspace: Workspace, clock: Clock, ticket: Pick<TicketRow, 'branchId'> & AsOf, at: number): ClockReading {
+export function readClock(
+  workspace: Workspace,
+  clock: Clock,
+  ticket: Pick<TicketRow, 'branchId' | 'flowVersionId'> & AsOf,
+  at: number,
+): ClockReading {
   const isRunning = clock.status === 'running';
   const elapsedSeconds = clock.now.elapsedSeconds + (isRunning ? workspace.worked(ticket.asOf, at, ticket.branchId) : 0);
   const isLate = elapsedSeconds > clock.targetSeconds;
@@ -50,6 +58,7 @@ export function readClock(workspace: Workspace, clock: Clock, ticket: Pick<Ticke
           : 'running';
   return {
     metric: clock.metric,
+    flowVersionId: ticket.flowVersionId,
     state,
     elapsedSeconds,
     targetSeconds: clock.targetSeconds,

@@ -3,37 +3,36 @@ import type { StepName } from '@bodan/core/flow/names';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import type { TicketDetail } from './kinds.ts';
 
-type Placed = { stage: string };
+/** Where a ticket stands: its stage, and the flow version it runs on. */
+type Placed = { stage: string; flowVersionId?: string | undefined };
 
 /** Steps the flow allows from a stage to the person who looks. The server decides again. */
-export function stepsFrom(workspace: Workspace, { stage }: Placed): StepName[] {
-  return waysFrom(workspace, stage).filter((step) => step.roles.some((role) => workspace.roles.includes(role)));
+export function stepsFrom(workspace: Workspace, ticket: Placed): StepName[] {
+  return waysFrom(workspace, ticket).filter((step) => step.roles.some((role) => workspace.roles.includes(role)));
 }
 
-/** Where the default flow has the stage its steps are meant, else those of the flows that have it. */
-export function waysFrom(workspace: Workspace, stage: string): StepName[] {
-  const { flow, otherFlows } = workspace.settings;
-  const isUsual = flow.stages.some(({ key }) => key === stage);
-  const steps: readonly StepName[] = isUsual ? flow.transitions : otherFlows.steps;
+/** The ways of the ticket's own flow; of a version nobody names any more, those of the default flow. */
+export function waysFrom(workspace: Workspace, { stage, flowVersionId }: Placed): StepName[] {
+  const steps: readonly StepName[] = workspace.stepsOf(flowVersionId) ?? workspace.settings.flow.transitions;
   const from = steps.filter((step) => step.from.includes(stage));
   return from.filter((step, place) => from.findIndex(({ key }) => key === step.key) === place);
 }
 
-/** The step that leads from one stage to another for this person, and why there is none. */
+/** The step that leads a ticket to another stage for this person, and why there is none. */
 export function stepBetween(
   workspace: Workspace,
-  from: string,
+  ticket: Placed,
   to: string,
 ): { step: StepName } | { blocked: 'none' | 'role'; roles: readonly string[] } {
-  const all = waysFrom(workspace, from).filter((step) => step.to === to);
+  const all = waysFrom(workspace, ticket).filter((step) => step.to === to);
   const step = all.find((entry) => entry.roles.some((role) => workspace.roles.includes(role)));
   if (step) return { step };
   return { blocked: all.length > 0 ? 'role' : 'none', roles: all.flatMap((entry) => entry.roles) };
 }
 
-/** The way back after a step, when the flow has one for this person that asks for nothing we do not know. */
-export function wayBack(workspace: Workspace, from: string, to: string): StepName | undefined {
-  const found = stepBetween(workspace, to, from);
+/** The way back after a step to `to`, when the flow has one for this person that asks for nothing we do not know. */
+export function wayBack(workspace: Workspace, before: Placed, to: string): StepName | undefined {
+  const found = stepBetween(workspace, { ...before, stage: to }, before.stage);
   return 'step' in found && found.step.requires.every((key) => key !== 'assigneeId') ? found.step : undefined;
 }
 
@@ -46,7 +45,7 @@ export const mayRefuse = (
   ticket.isOpen &&
   ticket.assigneeId === workspace.me.id &&
   workspace.may('ticket.move') &&
-  !offered.some((step) => givesBack(step, ticket.stage, workspace.stages));
+  !offered.some((step) => givesBack(step, ticket.stage, workspace.stagesOf(ticket.flowVersionId)));
 
 export const needsAssignee = (step: { requires: readonly string[] }): boolean => step.requires.includes('assigneeId');
 
@@ -59,9 +58,10 @@ export const hindrances = ({ blocked }: Judged): Judged['blocked'] => blocked.fi
 export function inOrder<S extends { key: string; to: string; needsReason: boolean; isRework: boolean; isReopen: boolean }>(
   workspace: Workspace,
   steps: readonly S[],
-  stage: string,
+  { stage, flowVersionId }: Placed,
 ): S[] {
-  const place = (key: string) => workspace.stages.findIndex((entry) => entry.key === key);
+  const stages = workspace.stagesOf(flowVersionId);
+  const place = (key: string) => stages.findIndex((entry) => entry.key === key);
   const here = place(stage);
   const rank = (step: S) =>
     (step.isRework || step.isReopen || step.needsReason ? 1_000 : 0) + (place(step.to) > here ? place(step.to) : 500);

@@ -33,13 +33,20 @@ const kindWords: Record<TimelineKind, () => string> = {
 export const timelineKindName = (kind: TimelineKind): string => kindWords[kind]();
 
 /** A step of any flow by its name; `_return` is an approver's way back, which no flow draws. */
-const stepWords = (workspace: Workspace, key: string, from: string): string =>
-  key === '_return' ? m.flow_step_return() : workspace.say(workspace.transition(key, from)?.name) || key;
+const stepWords = (workspace: Workspace, key: string, from: string, version: string | undefined): string =>
+  key === '_return' ? m.flow_step_return() : workspace.say(workspace.transition(key, from, version)?.name) || key;
+
+const ruleWords: Record<string, () => string> = {
+  flow: m.actor_rule_flow,
+  dispatch: m.actor_rule_dispatch,
+  wake: m.actor_rule_wake,
+  SLA: m.actor_rule_sla,
+};
 
 /** Who did it: a person by name, a rule by its name, the customer, or headquarters. */
 export function actorWords(entry: Pick<TimelineEntry, 'actorKind' | 'actorName'>): string {
   if (entry.actorKind === 'customer') return entry.actorName || m.actor_customer();
-  if (entry.actorKind === 'rule') return m.actor_rule({ rule: entry.actorName });
+  if (entry.actorKind === 'rule') return m.actor_rule({ rule: ruleWords[entry.actorName]?.() ?? entry.actorName });
   if (entry.actorKind === 'hq') return m.actor_hq({ person: entry.actorName });
   return entry.actorName || m.actor_unknown();
 }
@@ -90,11 +97,25 @@ function changeLines(workspace: Workspace, data: Record<string, unknown>): strin
   });
 }
 
-/** Every kind of event there is, in both languages; an unknown one still says its name. */
-export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
+/** Of every event the flow version the ticket ran on after it: the one it runs on now, before a migration the one it came from. */
+export function versionsOf(events: readonly TimelineEntry[], now: string): string[] {
+  let version = now;
+  return events
+    .toReversed()
+    .map(({ type, data }) => {
+      const here = version;
+      if (type === 'ticket.flow_migrated' && typeof data.fromVersionId === 'string') version = data.fromVersionId;
+      return here;
+    })
+    .reverse();
+}
+
+/** Every kind of event there is, in both languages, stages and steps as the given flow version calls them; an unknown one still says its name. */
+export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: string | undefined): Telling {
   const { data } = entry;
   const text = (key: string) => (typeof data[key] === 'string' ? data[key] : '');
-  const stage = (key: string) => workspace.stageName(text(key));
+  const stage = (key: string) => workspace.stageName(text(key), version);
+  const clock = (metric: string) => clockName(workspace, metric, version);
   const reason = text('reason');
   switch (entry.type) {
     case 'ticket.created':
@@ -115,8 +136,8 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
       };
     }
     case 'ticket.moved': {
-      const target = workspace.stage(text('to'));
-      const step = stepWords(workspace, text('transition'), text('from'));
+      const target = workspace.stage(text('to'), version);
+      const step = stepWords(workspace, text('transition'), text('from'), version);
       const isOver = target?.kind === 'done';
       return {
         kind: 'flow',
@@ -206,7 +227,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'working',
         shape: 'half',
-        sentence: m.said_at_risk({ metric: clockName(workspace, text('metric')), stage: stage('stage') }),
+        sentence: m.said_at_risk({ metric: clock(text('metric')), stage: stage('stage') }),
       };
     case 'ticket.breached': {
       const person = workspace.personName(text('holderId'));
@@ -214,7 +235,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'late',
         shape: 'late',
-        sentence: m.said_breached({ metric: clockName(workspace, text('metric')), stage: stage('stage') }),
+        sentence: m.said_breached({ metric: clock(text('metric')), stage: stage('stage') }),
         lines: person ? [m.said_held_by({ person })] : [],
       };
     }
@@ -224,7 +245,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         kind: 'clock',
         tone: 'done',
         shape: 'check',
-        sentence: m.said_breach_cleared({ metrics: clocks.map(({ metric }) => clockName(workspace, metric)).join(m.filter_joiner()) }),
+        sentence: m.said_breach_cleared({ metrics: clocks.map(({ metric }) => clock(metric)).join(m.filter_joiner()) }),
       };
     }
     case 'ticket.recalculated': {
@@ -236,9 +257,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
         shape: 'half',
         sentence:
           clocks.length === 0 ? m.said_recalculated_alarms() : data.why === 'branch' ? m.said_recalculated_branch() : m.said_recalculated(),
-        lines: clocks.map(({ metric, from, to }) =>
-          m.said_due_moved({ metric: clockName(workspace, metric), from: instant(from), to: instant(to) }),
-        ),
+        lines: clocks.map(({ metric, from, to }) => m.said_due_moved({ metric: clock(metric), from: instant(from), to: instant(to) })),
       };
     }
     case 'ticket.flow_migrated': {
@@ -246,7 +265,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry): Telling {
       const sentence =
         text('from') === text('to')
           ? m.said_flow_migrated({ version })
-          : m.said_flow_migrated_to({ version, from: stage('from'), to: stage('to') });
+          : m.said_flow_migrated_to({ version, from: workspace.stageName(text('from'), text('fromVersionId')), to: stage('to') });
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence };
     }
     case 'ticket.converted': {

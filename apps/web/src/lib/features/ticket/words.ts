@@ -35,21 +35,25 @@ export const metricShortName = (key: string): string => metricShortWords[key]?.(
 export const metricName = (key: string): string => metricWords[key]?.() ?? key;
 
 /** A clock in the reader's language: one of the three every tier has, one the standard adds, or the one of a stage. */
-export function clockName(workspace: Workspace, metric: string): string {
+export function clockName(workspace: Workspace, metric: string, flowVersionId?: string): string {
   const own = metricWords[metric];
   if (own) return own();
   const rule = workspace.settings.standard.content.tiers.flatMap((tier) => tier.clocks).find((clock) => clock.key === metric);
   if (rule) return workspace.say(rule.name) || metric;
   const stage = /^in_(.+)$/.exec(metric)?.[1];
-  return stage ? m.clock_in_stage({ stage: workspace.stageName(stage) }) : metric;
+  return stage ? m.clock_in_stage({ stage: workspace.stageName(stage, flowVersionId) }) : metric;
 }
 
 export type StageLook = { shape: 'hollow' | 'full' | 'half' | 'check'; tone: Tone; word: string };
 
 /** State as shape, word and colour: of the stage, or of the waiting while a ticket waits. */
-export function stageLook(workspace: Workspace, ticket: { stage: string; waitingReason?: string | null }): StageLook {
+export function stageLook(
+  workspace: Workspace,
+  ticket: { stage: string; flowVersionId?: string | undefined; waitingReason?: string | null },
+): StageLook {
   if (ticket.waitingReason) return { shape: 'half', tone: 'waiting', word: workspace.reasonName(ticket.waitingReason) };
-  return { ...kindLook(workspace.stage(ticket.stage)), word: workspace.stageName(ticket.stage) };
+  const { stage, flowVersionId } = ticket;
+  return { ...kindLook(workspace.stage(stage, flowVersionId)), word: workspace.stageName(stage, flowVersionId) };
 }
 
 /** Shape and colour of a kind of stage, on a ticket as on the drawing of its flow. */
@@ -71,10 +75,10 @@ export function kindLook(stage: { kind: string; owner: string } | undefined): Om
 }
 
 /** 卡在哪: who or what the time is spent on now. */
-export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['stuck']>): string {
+export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['stuck']>, flowVersionId: string): string {
   const person = workspace.personName(stuck.personId);
   const department = workspace.departmentName(stuck.departmentCode);
-  const place = stuck.waitingReason ? workspace.reasonName(stuck.waitingReason) : workspace.stageName(stuck.stage);
+  const place = stuck.waitingReason ? workspace.reasonName(stuck.waitingReason) : workspace.stageName(stuck.stage, flowVersionId);
   const who = person || department;
   return who ? m.stuck_at({ place, who }) : place;
 }

@@ -1,7 +1,7 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
-import type { FlowNames } from '@bodan/core/flow/names';
+import type { NamedFlow } from '@bodan/core/flow/names';
 import type { CalendarVersion } from '@bodan/core/sla/calendar';
 import type { WorkingCalendar } from '@bodan/core/sla/working-calendar';
 import type { StandardContent } from '@bodan/core/standard/content';
@@ -34,8 +34,8 @@ export type Settings = {
     group: { slug: string; name: string; kind: string };
   };
   flow: Flow;
-  /** What other flows and versions have beside it. */
-  otherFlows: FlowNames;
+  /** What the versions that tickets run on call their stages and steps: those of `flow` first. */
+  flows: readonly NamedFlow[];
   standard: { number: number; content: StandardContent };
   calendar: WorkingCalendar;
   calendars: readonly { branchId: string | null; versions: readonly CalendarVersion[] }[];

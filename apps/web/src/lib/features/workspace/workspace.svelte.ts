@@ -1,6 +1,6 @@
 import type { Permission } from '@bodan/core/access';
 import { may } from '@bodan/core/access';
-import type { StageName, StepName } from '@bodan/core/flow/names';
+import { type FlowNames, joinedNames, type StageName, type StepName } from '@bodan/core/flow/names';
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { CodeList } from '@bodan/core/standard/retirement';
 import { createContext } from 'svelte';
@@ -11,6 +11,8 @@ import { LiveStream } from './live-stream.svelte.ts';
 import type { Settings } from './settings.ts';
 
 type Named = { 'zh-CN': string; en?: string | undefined };
+/** A ticket's own flow version, where it is known: names and ways are those of that version. */
+type Version = string | undefined;
 type Reckoning = { isOpen(at: number): boolean; elapsed(from: number, to: number): number };
 
 type Offer<L extends CodeList> = StandardContent[L][number];
@@ -22,6 +24,8 @@ export class Workspace {
   readonly roles: readonly string[];
   readonly live: LiveStream;
   settings: Settings = $state.raw({} as Settings);
+  #named: FlowNames = $state.raw({ stages: [], steps: [] });
+  #byVersion: ReadonlyMap<string, FlowNames> = $state.raw(new Map());
   /** Server minus device, in ms; smaller differences are the network's. */
   #skewMs = 0;
   /** By branch; null is the workspace as a whole. */
@@ -37,6 +41,8 @@ export class Workspace {
 
   take(settings: Settings, serverNow: number): void {
     this.settings = settings;
+    this.#named = joinedNames(settings.flows);
+    this.#byVersion = new Map(settings.flows.flatMap((flow) => flow.versionIds.map((id) => [id, flow] as const)));
     const skew = serverNow - Date.now();
     this.#skewMs = Math.abs(skew) > 2_000 ? skew : 0;
     void this.#compile();
@@ -83,25 +89,34 @@ export class Workspace {
     if (!label) return '';
     return getLocale() === 'en' && label.en ? label.en : label['zh-CN'];
   }
-  /** Every stage a ticket can be in: those of the default flow in their order, then those of other flows and versions. */
+  /** Every stage a ticket can be in: open ones before closed ones, those of the default flow before those of others. */
   get stages(): readonly StageName[] {
-    const { flow, otherFlows } = this.settings;
-    return [...flow.stages, ...otherFlows.stages];
+    return this.#named.stages;
   }
-  get steps(): readonly StepName[] {
-    const { flow, otherFlows } = this.settings;
-    return [...flow.transitions, ...otherFlows.steps];
+  /** The stages of one version in their order; of all flows where it is not known. */
+  stagesOf(version: Version): readonly StageName[] {
+    return this.#flowOf(version)?.stages ?? this.stages;
   }
-  stage(key: string): StageName | undefined {
-    return this.stages.find((stage) => stage.key === key);
+  /** The steps of one version; none where it is not known. */
+  stepsOf(version: Version): readonly StepName[] | undefined {
+    return this.#flowOf(version)?.steps;
   }
-  stageName(key: string): string {
-    return this.say(this.stage(key)?.name) || key;
+  /** A stage as the ticket's own flow calls it; one that its version no longer has, as any flow does. */
+  stage(key: string, version?: Version): StageName | undefined {
+    const named = (stages: readonly StageName[]) => stages.find((stage) => stage.key === key);
+    return named(this.stagesOf(version)) ?? named(this.stages);
+  }
+  stageName(key: string, version?: Version): string {
+    return this.say(this.stage(key, version)?.name) || key;
   }
   /** A step by its key; where flows use one key for several ways, the one that starts at `from`. */
-  transition(key: string, from?: string): StepName | undefined {
-    const named = this.steps.filter((step) => step.key === key);
+  transition(key: string, from?: string, version?: Version): StepName | undefined {
+    const own = this.stepsOf(version)?.filter((step) => step.key === key) ?? [];
+    const named = own.length > 0 ? own : this.#named.steps.filter((step) => step.key === key);
     return named.find((step) => from !== undefined && step.from.includes(from)) ?? named[0];
+  }
+  #flowOf(version: Version): FlowNames | undefined {
+    return version === undefined ? undefined : this.#byVersion.get(version);
   }
   /** What can be chosen from a list of the standard; a retired entry is offered only where it is chosen already. */
   offered<L extends CodeList>(list: L, chosen?: string | null): Offer<L>[] {
