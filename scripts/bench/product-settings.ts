@@ -1,3 +1,4 @@
+import { completeField } from '@bodan/core/fields/complete';
 import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
 import { type StandardContent, standardContent } from '@bodan/core/standard/content';
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
@@ -23,20 +24,13 @@ export const STANDARD: StandardContent = standardContent.parse({
   })),
 });
 
-const field = (key: string, type: FieldDefinition['type'], options: readonly string[] = []): FieldDefinition => ({
-  key: `x_${key}`,
-  type,
-  name: named(key),
-  help: null,
-  isRequired: false,
-  isHidden: false,
-  onPublicForm: false,
-  unit: null,
-  min: null,
-  max: null,
-  maxLength: null,
-  options: options.map((o) => ({ key: o, name: named(o), color: null, isRetired: false })),
-});
+const field = (key: string, type: FieldDefinition['type'], options: readonly string[] = []): FieldDefinition =>
+  completeField({
+    key: `x_${key}`,
+    type,
+    name: named(key),
+    options: options.map((o) => ({ key: o, name: named(o), color: null, isRetired: false })),
+  });
 
 export const FIELDS: FieldSet = {
   fields: [

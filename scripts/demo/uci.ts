@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { type Flow, type FlowInput, flow } from '@bodan/core/flow/definition';
 import { parseCsv } from '@bodan/core/import/csv';
@@ -41,28 +42,15 @@ export const UCI_FLOW: Flow = flow.parse({
   ],
 });
 
-const text = (key: string, zh: string, en: string) => ({
-  key,
-  type: 'text' as const,
-  name: label(zh, en),
-  help: null,
-  isRequired: false,
-  isHidden: false,
-  onPublicForm: false,
-  unit: null,
-  min: null,
-  max: null,
-  maxLength: 60,
-  options: [],
-});
-export const UCI_FIELDS: FieldSet = {
+const text = (key: string, zh: string, en: string) => ({ key, type: 'text' as const, name: label(zh, en), maxLength: 60 });
+export const UCI_FIELDS: FieldSet = completeFieldSet({
   fields: [
-    { ...text('x_made_sla', '达成 SLA', 'Made SLA'), type: 'switch', maxLength: null },
+    { key: 'x_made_sla', type: 'switch', name: label('达成 SLA', 'Made SLA') },
     text('x_category', '类别', 'Category'),
     text('x_group', '处理组', 'Assignment group'),
     text('x_reassigned', '转派次数', 'Reassignments'),
   ],
-};
+});
 
 /** The log names no working hours, so its time is counted around the clock. */
 export const ROUND_THE_CLOCK: WorkingCalendar = {

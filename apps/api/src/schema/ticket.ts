@@ -269,6 +269,10 @@ const approvalSchema = z
   })
   .openapi('Approval');
 
+const names = z
+  .record(z.string(), z.string())
+  .openapi({ description: 'What the ids of tickets and customers in custom fields are called; customers only for who may see them' });
+
 export const ticketDetailSchema = ticketSchema
   .extend({
     approval: nullable(approvalSchema),
@@ -289,6 +293,7 @@ export const ticketDetailSchema = ticketSchema
         blocked: z.array(blockReasonSchema).openapi({ description: 'What stands against the step now; empty when it is open' }),
       }),
     ),
+    names,
   })
   .openapi('TicketDetail');
 
@@ -319,6 +324,7 @@ export const listPageSchema = z
     nextCursor: nullable(z.string()),
     total: nullable(z.number().int()),
     isTotalExact: z.boolean(),
+    names,
   })
   .openapi('TicketPage');
 

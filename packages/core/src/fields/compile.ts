@@ -1,77 +1,54 @@
 import type { FieldError } from '../errors.ts';
-import { isStorable } from '../text.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
+import { isReadOnly } from './types.ts';
+import { type FieldWorld, isEmptyValue, judgeValue } from './value.ts';
 
 export type CustomValues = Record<string, unknown>;
+export type CheckOptions = {
+  /** Leaves required fields that are not given alone: a change of some fields. */
+  partial: boolean;
+  /** What the ticket holds now. */
+  before?: CustomValues;
+  /** What values may point at; without it, as in a browser, only the form of an id is judged. */
+  world?: FieldWorld;
+};
 export type CompiledFields = {
   definitions: readonly FieldDefinition[];
-  check(values: unknown, options: { partial: boolean }): { values: CustomValues; errors: FieldError[] };
+  check(values: unknown, options: CheckOptions): { values: CustomValues; errors: FieldError[] };
 };
 
-const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
-const isDate = (s: string): boolean => DATE.test(s) && new Date(`${s}T00:00:00Z`).toISOString().slice(0, 10) === s;
-
-function checkValue(f: FieldDefinition, v: unknown): string | null {
-  switch (f.type) {
-    case 'text':
-      if (typeof v !== 'string') return 'must be a text';
-      if (v.length > (f.maxLength ?? 2000)) return `at most ${f.maxLength ?? 2000} characters`;
-      return isStorable(v) ? null : 'contains characters that cannot be stored';
-    case 'number':
-      if (typeof v !== 'number' || !Number.isFinite(v)) return 'must be a number';
-      if (f.min !== null && v < f.min) return `at least ${f.min}`;
-      return f.max !== null && v > f.max ? `at most ${f.max}` : null;
-    case 'choice':
-      return typeof v === 'string' && f.options.some((o) => o.key === v && !o.isRetired) ? null : 'not one of the options';
-    case 'multiple_choice': {
-      if (!Array.isArray(v)) return 'must be a list of options';
-      const known = v.every((x) => typeof x === 'string' && f.options.some((o) => o.key === x && !o.isRetired));
-      return known && new Set(v).size === v.length ? null : 'not all are options, or one is there twice';
-    }
-    case 'switch':
-      return typeof v === 'boolean' ? null : 'must be true or false';
-    case 'date':
-      return typeof v === 'string' && isDate(v) ? null : 'must be a date like 2026-01-31';
-    default: {
-      const never: never = f.type;
-      throw new Error(`unknown field type ${String(never)}`);
-    }
-  }
-}
-
-const isEmpty = (v: unknown): boolean => v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0);
-
 /**
- * The checker of one field-set version. `partial` leaves missing required fields alone (an update of some fields);
- * null or an empty value removes a field. Unknown keys are refused with their pointer.
+ * The checker of one field-set version, the same in browser and server. Null or an empty value removes a field. Unknown keys are
+ * refused with their pointer.
  */
 export function compileFields(set: FieldSet): CompiledFields {
   const byKey = new Map(set.fields.map((f) => [f.key, f]));
   return {
     definitions: set.fields,
-    check(input, { partial }) {
+    check(input, { partial, before = {}, world }) {
       const errors: FieldError[] = [];
       const values: CustomValues = {};
+      const held = new Map(Object.entries(before));
       const given = new Map(Object.entries((input ?? {}) as Record<string, unknown>));
+      const complain = (at: string, code: string, detail: string) => errors.push({ pointer: `/custom/${at}`, code, detail });
       for (const [key, v] of given) {
         const f = byKey.get(key);
         if (!f) {
-          errors.push({ pointer: `/custom/${key.slice(0, 80)}`, code: 'unknown_field', detail: 'the workspace has no such field' });
+          complain(key.slice(0, 80), 'unknown_field', 'the workspace has no such field');
           continue;
         }
-        if (isEmpty(v)) {
-          if (f.isRequired && !f.isHidden) errors.push({ pointer: `/custom/${key}`, code: 'required', detail: 'must be filled' });
+        if (isEmptyValue(v) && !isReadOnly(f.type)) {
+          if (f.isRequired && !f.isHidden) complain(key, 'required', 'must be filled');
           values[key] = null;
           continue;
         }
-        const problem = checkValue(f, v);
-        if (problem) errors.push({ pointer: `/custom/${key}`, code: 'invalid', detail: problem });
-        else values[key] = v;
+        const judged = judgeValue(f, v, held.get(key), world ?? null);
+        if (judged.ok && judged.value === null && f.isRequired && !f.isHidden) complain(key, 'required', 'must be filled');
+        else if (judged.ok) values[key] = judged.value;
+        else complain(judged.at === undefined ? key : `${key}/${judged.at}`, judged.code, judged.detail);
       }
       if (!partial)
-        for (const f of set.fields)
-          if (f.isRequired && !f.isHidden && !given.has(f.key))
-            errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
+        for (const f of set.fields) if (f.isRequired && !f.isHidden && !given.has(f.key)) complain(f.key, 'required', 'must be filled');
       return { values, errors };
     },
   };

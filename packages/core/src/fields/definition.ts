@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { label } from '../text.ts';
 import { FIELD_KEY, OWN_KEY, STANDARD_KEY } from './key.ts';
-
-export const FIELD_TYPES = ['text', 'number', 'choice', 'multiple_choice', 'switch', 'date'] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
+import { definitionProblems } from './problems.ts';
+import { COLUMN_TYPES, CURRENCIES, type Currency, FIELD_TYPES, type FieldType, MOST_COLUMNS } from './types.ts';
 
 export { isFieldKey } from './key.ts';
+export type { FieldType } from './types.ts';
 
 const keyLike = (pattern: RegExp, prefix: string) =>
   z.string().regex(pattern, { error: `${prefix} followed by lower-case letters, digits and underscores` });
@@ -13,6 +13,7 @@ export const fieldKey = keyLike(OWN_KEY, 'x_');
 export const standardFieldKey = keyLike(STANDARD_KEY, 's_');
 /** A field of either kind: what tickets hold, and what flows, views and filters name. */
 export const anyFieldKey = keyLike(FIELD_KEY, 'x_ or s_');
+const columnKey = keyLike(/^c_[a-z0-9](?:[a-z0-9_]{0,36}[a-z0-9])?$/, 'c_');
 
 export const fieldOption = z.strictObject({
   key: z.string().regex(/^[a-z0-9_-]{1,40}$/),
@@ -23,6 +24,41 @@ export const fieldOption = z.strictObject({
     .nullable()
     .default(null),
   isRetired: z.boolean().default(false),
+});
+
+const number = z.number().finite().nullable().default(null);
+const currency = z
+  .enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]])
+  .nullable()
+  .default(null);
+
+/** What bounds a value, of a field and of a column alike. Amounts of money are whole numbers of the currency's smallest unit. */
+const bounds = {
+  unit: z.string().max(20).nullable().default(null),
+  decimals: z.number().int().min(0).max(6).nullable().default(null),
+  currency,
+  min: number,
+  max: number,
+  maxLength: z.number().int().min(1).max(10_000).nullable().default(null),
+  options: z.array(fieldOption).max(500).default([]),
+};
+
+/** A column of a table field. */
+export const fieldColumn = z.strictObject({
+  key: columnKey,
+  type: z.enum(COLUMN_TYPES),
+  name: label,
+  isRequired: z.boolean().default(false),
+  ...bounds,
+});
+
+/** How automatic numbers look: `GD-` and five digits give GD-00042. */
+export const numbering = z.strictObject({
+  prefix: z
+    .string()
+    .max(12)
+    .regex(/^[\p{L}\p{N}._/-]*$/u, { error: 'letters, digits and . _ / - only' }),
+  digits: z.number().int().min(1).max(12),
 });
 
 /** The schema of a field whose key is of this kind. */
@@ -36,20 +72,12 @@ export const fieldDefinitionOf = (key: z.ZodString) =>
       isRequired: z.boolean().default(false),
       isHidden: z.boolean().default(false),
       onPublicForm: z.boolean().default(false),
-      unit: z.string().max(20).nullable().default(null),
-      min: z.number().finite().nullable().default(null),
-      max: z.number().finite().nullable().default(null),
-      maxLength: z.number().int().min(1).max(2000).nullable().default(null),
-      options: z.array(fieldOption).max(500).default([]),
+      ...bounds,
+      numbering: numbering.nullable().default(null),
+      columns: z.array(fieldColumn).max(MOST_COLUMNS).default([]),
     })
     .superRefine((f, ctx) => {
-      const isChoice = f.type === 'choice' || f.type === 'multiple_choice';
-      if (isChoice && f.options.length === 0)
-        ctx.addIssue({ code: 'custom', path: ['options'], message: 'a choice needs at least one option' });
-      if (!isChoice && f.options.length > 0) ctx.addIssue({ code: 'custom', path: ['options'], message: 'only choices have options' });
-      if (new Set(f.options.map((o) => o.key)).size !== f.options.length)
-        ctx.addIssue({ code: 'custom', path: ['options'], message: 'two options have the same key' });
-      if (f.min !== null && f.max !== null && f.min > f.max) ctx.addIssue({ code: 'custom', path: ['max'], message: 'smaller than min' });
+      for (const { path, message } of definitionProblems(f)) ctx.addIssue({ code: 'custom', path, message });
     });
 
 /** A workspace's own field. */
@@ -64,6 +92,11 @@ export const fieldSet = z
   .strictObject({ fields: z.array(fieldDefinition).max(500) })
   .refine((s) => new Set(s.fields.map((f) => f.key)).size === s.fields.length, { error: 'two fields have the same key', path: ['fields'] });
 
-export type FieldDefinition = z.infer<typeof fieldDefinition>;
+export type FieldOption = z.infer<typeof fieldOption>;
+export type FieldColumn = z.infer<typeof fieldColumn>;
+export type FieldDefinition = {
+  key: string;
+  type: FieldType;
+} & Omit<z.infer<ReturnType<typeof fieldDefinitionOf>>, 'key' | 'type'>;
 /** Fields that a workspace works with: those of the standard it adopted, and its own. */
 export type FieldSet = { fields: FieldDefinition[] };

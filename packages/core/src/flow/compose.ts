@@ -1,3 +1,4 @@
+import { completeField } from '../fields/complete.ts';
 import type { FieldDefinition } from '../fields/definition.ts';
 import type { FlowStage, FlowTransition } from './definition.ts';
 
@@ -75,19 +76,13 @@ export const field = (
   type: FieldDefinition['type'],
   name: Words,
   options: readonly (readonly [key: string, ...name: Words])[] = [],
-): FieldDefinition => ({
-  key,
-  type,
-  name: label(name),
-  help: null,
-  isRequired: false,
-  isHidden: false,
-  onPublicForm: false,
-  unit: null,
-  min: type === 'number' ? 0 : null,
-  max: null,
-  maxLength: null,
-  options: options.map(([k, zh, en]) => ({ key: k, name: label([zh, en]), color: null, isRetired: false })),
-});
+): FieldDefinition =>
+  completeField({
+    key,
+    type,
+    name: label(name),
+    min: type === 'number' ? 0 : null,
+    options: options.map(([k, zh, en]) => ({ key: k, name: label([zh, en]), color: null, isRetired: false })),
+  });
 
 export const words = (zh: string, en: string) => label([zh, en]);

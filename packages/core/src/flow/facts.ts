@@ -1,5 +1,6 @@
 import type { CustomValues } from '../fields/compile.ts';
 import { type FieldDefinition, isFieldKey } from '../fields/definition.ts';
+import { minorDigits } from '../fields/types.ts';
 import { type CompiledCalendar, elapsedSeconds, isOpen } from '../sla/calendar.ts';
 import { localOf } from '../sla/zone.ts';
 import { localDay } from '../ticket/days.ts';
@@ -89,21 +90,59 @@ export function flowFacts({ ticket: t, counts, actor, now, timeZone, calendar }:
 }
 
 export type FactType = 'string' | 'int' | 'double' | 'bool' | 'list<string>';
-const CUSTOM_TYPE: Record<FieldDefinition['type'], FactType> = {
+/** What a rule sees of each type; null for what has no plain value. */
+const CUSTOM_TYPE: Record<FieldDefinition['type'], FactType | null> = {
   text: 'string',
+  long_text: 'string',
   number: 'double',
+  money: 'double',
   choice: 'string',
   multiple_choice: 'list<string>',
   switch: 'bool',
   date: 'string',
+  datetime: 'string',
+  duration: 'int',
+  phone: 'string',
+  address: 'string',
+  person: 'string',
+  department: 'string',
+  customer: 'string',
+  device: 'string',
+  ticket: 'string',
+  file: 'list<string>',
+  photo: 'list<string>',
+  signature: 'string',
+  location: null,
+  scan: 'string',
+  rating: 'int',
+  auto_number: 'string',
+  table: null,
 };
+const factTypes = (fields: readonly FieldDefinition[]): [string, FactType][] =>
+  fields.flatMap((f): [string, FactType][] => {
+    const type = CUSTOM_TYPE[f.type];
+    return type === null ? [] : [[f.key, type]];
+  });
+
+/** A value as rules see it: money in whole units, a device as its name and serial number. */
+export function customFact(f: Pick<FieldDefinition, 'type' | 'currency'>, v: unknown): unknown {
+  if (f.type === 'money') return Number(v) / 10 ** minorDigits(f.currency);
+  if (f.type === 'device' && typeof v === 'object' && v !== null) return Object.values(v).filter(Boolean).join(' ');
+  return v;
+}
+
+/** The other way: what a rule gave, as the field keeps it. */
+export function valueOfFact(f: Pick<FieldDefinition, 'type' | 'currency'>, v: unknown): unknown {
+  if (f.type === 'money' && typeof v === 'number') return Math.round(v * 10 ** minorDigits(f.currency));
+  return f.type === 'device' && typeof v === 'string' ? { name: v, serial: '' } : v;
+}
 
 const typed = (names: readonly string[], type: FactType): Record<string, FactType> => Object.fromEntries(names.map((n) => [n, type]));
 
 /** The variables of rules with their types; what the editor of a rule offers. */
 export const factSchema = (fields: readonly FieldDefinition[]): Record<string, Record<string, FactType>> => ({
   ticket: { ...typed(TEXTS, 'string'), ...typed(NUMBERS, 'int'), tags: 'list<string>', isOpen: 'bool' },
-  custom: Object.fromEntries(fields.map((f) => [f.key, CUSTOM_TYPE[f.type]])),
+  custom: Object.fromEntries(factTypes(fields)),
   counts: typed(Object.keys(NO_COUNTS), 'int'),
   actor: { kind: 'string', id: 'string', roles: 'list<string>' },
   now: { day: 'string', hour: 'int', minute: 'int', weekday: 'int', isWorkingTime: 'bool' },

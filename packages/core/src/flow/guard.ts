@@ -2,7 +2,7 @@ import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-j
 import { RE2JS } from 're2js';
 import type { FieldDefinition } from '../fields/definition.ts';
 import { estimate, MAX_COST, MAX_ELEMENT, MAX_LIST, MAX_TEXT } from './cost.ts';
-import { type FactType, type FlowFacts, factSchema } from './facts.ts';
+import { customFact, type FactType, type FlowFacts, factSchema } from './facts.ts';
 import type { CheckedRule, RuleAnswer, RuleEngine, RuleError, RuleType, RuleValue } from './rule.ts';
 
 type Schema = Record<string, Record<string, FactType>>;
@@ -138,7 +138,7 @@ function compile(env: Environment, source: string, schema: Schema): Compiled {
 }
 
 const MAX_RULES = 1_000;
-type Compiler = { schema: Schema; compile(source: string): Compiled };
+type Compiler = { schema: Schema; fields: ReadonlyMap<string, FieldDefinition>; compile(source: string): Compiled };
 const compilers = new WeakMap<readonly FieldDefinition[], Compiler>();
 
 function compilerOf(fields: readonly FieldDefinition[]): Compiler {
@@ -150,6 +150,7 @@ function compilerOf(fields: readonly FieldDefinition[]): Compiler {
     const rules = new Map<string, Compiled>();
     known = {
       schema,
+      fields: new Map(fields.map((f) => [f.key, f])),
       compile: (source) => {
         let c = rules.get(source);
         if (!c) {
@@ -175,15 +176,17 @@ function checkRule(source: string, fields: readonly FieldDefinition[], expected:
 const cut = (v: unknown): unknown =>
   typeof v === 'string' ? v.slice(0, MAX_TEXT) : Array.isArray(v) ? v.slice(0, MAX_LIST).map((x) => String(x).slice(0, MAX_ELEMENT)) : v;
 
-function contextOf(facts: FlowFacts, schema: Schema): Record<string, Record<string, unknown>> {
+function contextOf(facts: FlowFacts, { schema, fields }: Compiler): Record<string, Record<string, unknown>> {
   const groups = new Map<string, Record<string, unknown>>(Object.entries(facts));
   const context: Record<string, Record<string, unknown>> = {};
   for (const [group, shape] of Object.entries(schema)) {
     const given = new Map(Object.entries(groups.get(group) ?? {}));
     const out: Record<string, unknown> = {};
     for (const [name, type] of Object.entries(shape)) {
-      const v = given.get(name);
-      if (v === undefined || v === null) continue;
+      const raw = given.get(name);
+      if (raw === undefined || raw === null) continue;
+      const field = group === 'custom' ? fields.get(name) : undefined;
+      const v = field ? customFact(field, raw) : raw;
       out[name] = type === 'int' ? BigInt(Math.trunc(Number(v))) : type === 'double' ? Number(v) : cut(v);
     }
     context[group] = out;
@@ -202,7 +205,7 @@ function evaluateRule(source: string, fields: readonly FieldDefinition[], facts:
   const { rule, checked } = compiler.compile(source);
   if (!checked.ok) return { ok: false, detail: checked.error.detail };
   try {
-    const value = plain(rule?.(contextOf(facts, compiler.schema)));
+    const value = plain(rule?.(contextOf(facts, compiler)));
     return value === null ? { ok: false, detail: 'not a plain value' } : { ok: true, value };
   } catch (error) {
     return { ok: false, detail: errorOf(error, source).detail };

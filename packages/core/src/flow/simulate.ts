@@ -1,6 +1,5 @@
-import { isFieldKey } from '../fields/definition.ts';
 import { type Flow, isClosed } from './definition.ts';
-import type { FlowFacts } from './facts.ts';
+import { type FlowFacts, valueOfFact } from './facts.ts';
 import { type BlockReason, chooseAuto, entryReasons, type FlowWorld, judgeSteps, MAX_HOPS, stageIn } from './interpret.ts';
 import type { FlowAction } from './parts.ts';
 
@@ -26,8 +25,9 @@ function applyActions(actions: readonly FlowAction[], world: FlowWorld, facts: F
     if (a.kind !== 'setField') continue;
     const answer = world.rules.evaluate(a.value, world.fields, after);
     if (!answer.ok) continue;
-    after = isFieldKey(a.field)
-      ? { ...after, custom: { ...after.custom, [a.field]: answer.value } }
+    const own = world.fields.find((f) => f.key === a.field);
+    after = own
+      ? { ...after, custom: { ...after.custom, [a.field]: valueOfFact(own, answer.value) } }
       : { ...after, ticket: { ...after.ticket, [a.field]: answer.value } };
   }
   return after;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { completeField } from '../fields/complete.ts';
 import { standardFieldDefinition } from '../fields/definition.ts';
 import { clockRule } from '../sla/clock-rule.ts';
 import { code, label } from '../text.ts';
@@ -154,7 +155,7 @@ export const standardContent = z
 /** A stored version with the parts that later editions of the form added; what it says stays as it was published. */
 export const completeStandard = (s: StandardContent): StandardContent => ({
   ...s,
-  fields: s.fields ?? [],
+  fields: (s.fields ?? []).map(completeField),
   evidenceRules: s.evidenceRules ?? [],
   conformanceWeights: s.conformanceWeights ?? conformanceWeights.parse({}),
   faultCodes: s.faultCodes.map((f) => ({

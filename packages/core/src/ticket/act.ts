@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts';
-import { isFieldKey } from '../fields/definition.ts';
+import { type FieldDefinition, isFieldKey } from '../fields/definition.ts';
 import { audienceOf } from '../flow/audience.ts';
+import { valueOfFact } from '../flow/facts.ts';
 import type { FlowAction } from '../flow/parts.ts';
 import { plainText } from '../text.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
@@ -15,8 +16,11 @@ export type ActingPart = { stage: string } | { transition: string };
 const LENGTH = { title: 200, contactName: 60, address: 300, device: 120, deviceSerial: 80 } as const;
 const isText = (field: string): field is keyof typeof LENGTH => Object.hasOwn(LENGTH, field);
 
-function inputOf(field: string, value: unknown): UpdateInput | null {
-  if (isFieldKey(field)) return { custom: { [field]: value } };
+function inputOf(fields: readonly FieldDefinition[], field: string, value: unknown): UpdateInput | null {
+  if (isFieldKey(field)) {
+    const own = fields.find((f) => f.key === field);
+    return { custom: { [field]: own ? valueOfFact(own, value) : value } };
+  }
   if (typeof value !== 'string') return null;
   if (isText(field)) {
     const text = plainText(LENGTH[field], field === 'title' ? 1 : 0).safeParse(value);
@@ -32,7 +36,7 @@ function inputOf(field: string, value: unknown): UpdateInput | null {
 function setField(ctx: DecisionContext, draft: Draft, part: ActingPart, a: Extract<FlowAction, { kind: 'setField' }>): void {
   const { rules, fields } = worldOf(ctx.config);
   const answer = rules.evaluate(a.value, fields, factsFor(ctx, draft.after, draft.counts, FLOW_RULE));
-  const input = answer.ok ? inputOf(a.field, answer.value) : null;
+  const input = answer.ok ? inputOf(fields, a.field, answer.value) : null;
   let failed = answer.ok ? 'not a value this field takes' : answer.detail;
   try {
     if (input) {

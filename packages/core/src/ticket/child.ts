@@ -1,3 +1,4 @@
+import { copiedValues } from '../fields/reference.ts';
 import type { FlowAction } from '../flow/parts.ts';
 import { type CreateInput, createTicket } from './create.ts';
 import { FLOW_RULE } from './facts.ts';
@@ -37,7 +38,7 @@ export function openChild(ctx: DecisionContext, parent: TicketState, child: { id
     customerWords: '',
     source: 'agent',
     tags: [],
-    custom: parent.custom,
+    custom: copiedValues(ctx.config.fields.definitions, parent.custom),
     origin: { parentId: parent.id, parentNumber: parent.number, relation: order.relation, depth },
   };
   return createTicket({ config: ctx.config, actor: FLOW_RULE, now: ctx.now, newId: ctx.newId }, input);

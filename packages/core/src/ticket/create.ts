@@ -6,6 +6,7 @@ import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
+import { fieldWorldOf } from './facts.ts';
 import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
 import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
@@ -42,7 +43,12 @@ export type CreateInput = {
  */
 export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWrite {
   const { config, actor, now } = ctx;
-  const custom = config.fields.check(input.custom, { partial: input.source === 'public' || input.source === 'import' });
+  const custom = config.fields.check(input.custom, {
+    partial: input.source === 'public' || input.source === 'import',
+    // What a parent holds was judged when it was said there.
+    before: input.origin ? input.custom : {},
+    world: fieldWorldOf(ctx),
+  });
   const flowVersionId = input.flowKey ? config.published.get(input.flowKey) : config.flowVersionId;
   const errors = [...checkCodes(ctx, input), ...custom.errors];
   if (flowVersionId === undefined) errors.push({ pointer: '/flowKey', code: 'unknown', detail: 'the workspace has no such flow in use' });

@@ -1,7 +1,15 @@
+import type { FieldWorld } from '../fields/value.ts';
 import { type FlowFacts, flowFacts } from '../flow/facts.ts';
 import type { FlowWorld } from '../flow/interpret.ts';
 import { type Actor, calendarOfTicket, type TicketConfig, type TicketState } from './state.ts';
 import type { DecisionContext, Draft } from './write.ts';
+
+/** What values of custom fields may point at, for this decision. */
+export const fieldWorldOf = ({ config, found }: Pick<DecisionContext, 'config' | 'found'>): FieldWorld => ({
+  isMember: (id) => config.members.get(id)?.isDisabled === false,
+  isDepartment: (code) => config.standard.departments.some((d) => d.code === code),
+  isThere: (kind, id) => found?.has(`${kind}/${id}`) === true,
+});
 
 /** Who does what a flow does by itself. */
 export const FLOW_RULE: Actor = { kind: 'rule', id: null, name: 'flow', roles: [] };

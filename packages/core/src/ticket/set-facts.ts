@@ -3,6 +3,7 @@ import { DomainError, type FieldError } from '../errors.ts';
 import { mergeValues } from '../fields/compile.ts';
 import { isSame } from '../same.ts';
 import { checkCodes } from './codes.ts';
+import { fieldWorldOf } from './facts.ts';
 import type { Actor, Priority, TicketState } from './state.ts';
 import { type DecisionContext, type Draft, tierOf } from './write.ts';
 
@@ -54,7 +55,7 @@ const changedCodes = (t: TicketState, input: UpdateInput): Parameters<typeof che
  */
 export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput, data: Record<string, unknown>, actor?: Actor): void {
   const { config } = ctx;
-  const custom = config.fields.check(input.custom ?? {}, { partial: true });
+  const custom = config.fields.check(input.custom ?? {}, { partial: true, before: draft.after.custom, world: fieldWorldOf(ctx) });
   const errors: FieldError[] = [...checkCodes(ctx, changedCodes(draft.after, input)), ...custom.errors];
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
   const t = draft.after;

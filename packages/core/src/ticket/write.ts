@@ -38,6 +38,8 @@ export type DecisionContext = {
   now: number;
   newId: () => string;
   counts?: TicketCounts;
+  /** What the database knew of the ids in custom fields, as `kind/id`; without it none of them is there. */
+  found?: ReadonlySet<string>;
   /** What a device said of its time; kept with what the actor did. */
   device?: DeviceFacts;
   /** Set when it happened before something that is recorded already: `now` lies in the past, the clocks are folded anew. */

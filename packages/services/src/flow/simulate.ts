@@ -1,5 +1,6 @@
 import type { Role } from '@bodan/core/access';
 import { DomainError } from '@bodan/core/errors';
+import { referencesOf } from '@bodan/core/fields/reference';
 import type { Flow } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { usesRules } from '@bodan/core/flow/rule';
@@ -7,6 +8,7 @@ import { type Rehearsal, rehearse } from '@bodan/core/ticket/rehearse';
 import type { UpdateInput } from '@bodan/core/ticket/set-facts';
 import type { Actor } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { findReferences } from '../field/store.ts';
 import { withFreshConfig } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
 import { countsOf, loadTicket, needFlow } from '../ticket/store.ts';
@@ -42,12 +44,14 @@ export function simulateFlow(ctx: WorkspaceContext, flowId: string, input: Simul
   const { app, scope } = ctx;
   return withFreshConfig(async () => {
     const config = await app.configs.get(app.db, scope);
-    const { row, ticket, counts } = await app.db.tenant(
+    const asked = input.steps.flatMap(({ set }) => referencesOf(config.fields.definitions, set.custom ?? {}));
+    const { row, ticket, counts, found } = await app.db.tenant(
       scope,
       async (tx) => ({
         row: await flowRow(tx, flowId),
         ticket: await loadTicket(tx, scope.tenantId, input.ticketId, false),
         counts: await countsOf(tx, scope.tenantId, input.ticketId),
+        found: await findReferences(tx, scope.tenantId, input.ticketId, asked),
       }),
       'read',
     );
@@ -56,7 +60,7 @@ export function simulateFlow(ctx: WorkspaceContext, flowId: string, input: Simul
     needFlow(config, ticket);
     const flow = input.definition ?? currentOf(row);
     const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
-    const decision = { config, actor: ctx.actor, now, newId: app.newId, counts };
+    const decision = { config, actor: ctx.actor, now, newId: app.newId, counts, found };
     const rules = usesRules(flow) ? await loadRules() : config.rules;
     const steps = input.steps.map(({ by, ...step }, i) => ({ ...step, actor: actorOf(config, by, i) }));
     return rehearse(decision, ticket, { flow, rules, steps });

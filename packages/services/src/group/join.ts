@@ -2,7 +2,7 @@ import { DomainError } from '@bodan/core/errors';
 import { intoTenant } from '@bodan/db/doors';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { hqOnce, type PersonContext, personOnce, type Repeat } from '../identity/person-once.ts';
-import { hasTickets, holdNewTickets } from '../workspace/settings-store.ts';
+import { hasTickets, holdNewTickets, registerStandardFields } from '../workspace/settings-store.ts';
 import { addJoinCode, kindOfGroup, moveTenant, useJoinCode } from './store.ts';
 
 const LIFETIME_DAYS = 7;
@@ -48,6 +48,7 @@ export async function joinGroup(ctx: WorkspaceContext, code: string): Promise<Jo
         'workspace_not_empty',
         'Only a workspace without tickets joins by code; ask headquarters to make a new one for you.',
       );
+    await registerStandardFields(own);
     return { group: { slug: target.slug, name: target.name }, standardNumber: target.standardNumber };
   });
   ctx.replayed = call.replayed;

@@ -1,8 +1,10 @@
 import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
+import { referencesOf } from '@bodan/core/fields/reference';
 import { createTicket as decideCreate } from '@bodan/core/ticket/create';
 import type { Priority, Source } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { findReferences } from '../field/store.ts';
 import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { decisionOf, refusePast, withFreshConfig } from './decide.ts';
@@ -64,11 +66,13 @@ async function openWith(ctx: WorkspaceContext, input: CreateTicket, config: Work
   const { occurredAt, ...facts } = input;
   refusePast(config, occurredAt);
   const now = occurredAt ?? nowOf(config, app.now());
+  const asked = referencesOf(config.fields.definitions, input.custom);
+  const found = asked.length > 0 ? await app.db.tenant(scope, (tx) => findReferences(tx, scope.tenantId, null, asked), 'read') : undefined;
   const write = decideCreate(
-    { config, actor: ctx.actor, now, newId: app.newId },
+    { config, actor: ctx.actor, now, newId: app.newId, ...(found ? { found } : {}) },
     { ...facts, id: input.id ?? app.newId(), customerId: null },
   );
-  const view = ({ number, customerId }: NewRow) => ticketView(config, { ...write.after, customerId }, number, now);
+  const view = ({ number, customerId, custom }: NewRow) => ticketView(config, { ...write.after, customerId, custom }, number, now);
   if (!ctx.idempotency) return view(await writeNewTicket(app, { scope, config, write, customerId: app.newId() }));
   return writeOnce(ctx, async (tx) => view(await writeTicket(tx, config, write, app.newId())));
 }

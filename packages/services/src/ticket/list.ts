@@ -8,6 +8,7 @@ import { calendarOf, calendarOfTicket, flowOf } from '@bodan/core/ticket/state';
 import { spreadCodes } from '../board/codes-store.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, searchableTail } from '../customer/shown.ts';
+import { type ReferenceNames, referenceNames } from '../field/names.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { readWithConfig } from '../workspace/fresh.ts';
 import {
@@ -57,7 +58,14 @@ export type ListItem = Omit<
     now: { businessSeconds: number };
   } | null;
 };
-export type ListPage = { items: ListItem[]; nextCursor: string | null; total: number | null; isTotalExact: boolean };
+export type ListPage = {
+  items: ListItem[];
+  nextCursor: string | null;
+  total: number | null;
+  isTotalExact: boolean;
+  /** What ids in custom values are called. */
+  names: ReferenceNames;
+};
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const COUNT_CEILING = 10_000;
@@ -125,6 +133,13 @@ export function listItem(ctx: WorkspaceContext, config: WorkspaceConfig, r: Tick
   };
 }
 
+const namesOf = (ctx: WorkspaceContext, config: WorkspaceConfig, rows: readonly TicketRow[]): Promise<ReferenceNames> =>
+  referenceNames(
+    ctx,
+    config.fieldSet.fields,
+    rows.map((r) => r.custom),
+  );
+
 const encodeCursor = (c: Cursor): string => Buffer.from(JSON.stringify([c.at, c.id])).toString('base64url');
 
 /** Throws `validation_failed` for a cursor that this list did not give out. */
@@ -178,6 +193,7 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
   const last = page.at(-1);
   const hasMore = rows.length > input.limit && last !== undefined;
   return {
+    names: await namesOf(ctx, config, page),
     items: page.map((r) => listItem(ctx, config, r, now)),
     nextCursor: hasMore ? encodeCursor({ at: new Date(sortedAt(last, input.sort)).toISOString(), id: last.id }) : null,
     total: total === null ? null : Math.min(total, COUNT_CEILING),
@@ -205,5 +221,6 @@ async function search(ctx: WorkspaceContext, q: string, limit: number): Promise<
     return [...byTail, ...byWords.filter((r) => !byTail.some((t) => t.id === r.id))].slice(0, limit);
   });
   const now = nowOf(config, ctx.app.now());
-  return { items: answer.map((r) => listItem(ctx, config, r, now)), nextCursor: null, total: null, isTotalExact: false };
+  const items = answer.map((r) => listItem(ctx, config, r, now));
+  return { items, names: await namesOf(ctx, config, answer), nextCursor: null, total: null, isTotalExact: false };
 }

@@ -7,6 +7,7 @@ import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { asShown, shownData } from '../customer/shown.ts';
 import type { Choice } from '../dispatch/certificate.ts';
+import { type ReferenceNames, referenceNames } from '../field/names.ts';
 import { nowOf } from '../workspace/config.ts';
 import { stageBudgets } from './budgets.ts';
 import { ticketNotFound } from './missing.ts';
@@ -25,7 +26,12 @@ export type Step = {
   /** What stands against it now; empty when it is open. */
   blocked: BlockReason[];
 };
-export type TicketDetail = TicketView & Running & { steps: Step[] };
+export type TicketDetail = TicketView &
+  Running & {
+    steps: Step[];
+    /** What ids in custom values are called. */
+    names: ReferenceNames;
+  };
 
 const NUMBER = /^[A-Z]{2,4}-\d{4}-\d{4,12}$/;
 
@@ -49,6 +55,7 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
   const { state, counts } = found;
   const steps = judgedSteps({ config, actor: ctx.actor, now, newId: app.newId, ...counts }, state);
   return {
+    names: await referenceNames(ctx, config.fieldSet.fields, [state.custom]),
     ...asShown(ctx, ticketView(config, state, state.number ?? '', now)),
     ...runningOf(config, state, ctx.principal?.personId ?? null, now),
     steps: steps.map(({ step: { key, to, requires, needsReason, isRework, isReopen, name }, reasons }) => ({

@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import type { CustomValues } from '@bodan/core/fields/compile';
 import { NO_COUNTS, type TicketCounts } from '@bodan/core/flow/facts';
 import type { ClockState } from '@bodan/core/sla/clock';
 import { localDay } from '@bodan/core/ticket/days';
@@ -73,12 +74,12 @@ const INSERT = `with
          on conflict (tenant_id, phone) do update set name = case when excluded.name <> '' then excluded.name else c.name end, address = case when excluded.address <> '' then excluded.address else c.address end
          returning id),
   t as (insert into ticket (tenant_id, number, customer_id, ${FACT_COLUMNS})
-        select $1, $3 || '-' || lpad(n.value::text, greatest(6, length(n.value::text)), '0'), (select id from cu), ${FACTS} from n returning number, customer_id),
+        select $1, $3 || '-' || lpad(n.value::text, greatest(6, length(n.value::text)), '0'), (select id from cu), ${FACTS} from n returning number, customer_id, custom),
   s as (insert into ticket_search (tenant_id, ticket_id, created_at, grams) values ($1, ${FACT['id']}, ${FACT['created_at']}, $5::int[])),
   k as (insert into clock select r.* from jsonb_populate_recordset(null::clock, $6::jsonb) r),
   e as (insert into ticket_event (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from jsonb_populate_recordset(null::ticket_event, $7::jsonb)),
   m as (insert into measure_entry (${ENTRY_COLUMNS}) select ${ENTRY_COLUMNS} from jsonb_populate_recordset(null::measure_entry, $8::jsonb))
-  select number, customer_id as "customerId" from t`;
+  select number, customer_id as "customerId", custom from t`;
 
 const UPDATE = `with
   t as (update ticket o set title = r.title, stage = r.stage, is_open = r.is_open, waiting_reason = r.waiting_reason, wake_at = r.wake_at, priority = r.priority, tier = r.tier, fault_code = r.fault_code,
@@ -114,7 +115,8 @@ export function needFlow(config: TicketConfig, t: TicketState): void {
   if (!config.flows.has(t.flowVersionId)) throw new StaleConfig();
 }
 
-export type NewRow = { number: string; customerId: string | null };
+/** What the statement decided; `custom` has the numbers that fields gave themselves. */
+export type NewRow = { number: string; customerId: string | null; custom: CustomValues };
 
 /** The one statement that writes a new ticket whole; it fails with `isStale` when the settings moved under the decision. */
 export function newTicketStatement(
@@ -151,7 +153,7 @@ export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketW
   );
   if (row && row.calendarVersionId !== config.calendarVersionId) throw new StaleConfig();
   if (row?.n !== 1) throw new DomainError('conflict');
-  return { number: w.after.number ?? '', customerId: w.after.customerId };
+  return { number: w.after.number ?? '', customerId: w.after.customerId, custom: w.after.custom };
 }
 
 /** Finds or makes the customer of a phone number; all spellings were made one before. */

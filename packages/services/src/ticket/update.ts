@@ -1,7 +1,9 @@
+import { referencesOf } from '@bodan/core/fields/reference';
 import { reversed } from '@bodan/core/search/grams';
 import { updateTicket as decideUpdate } from '@bodan/core/ticket/change';
 import type { UpdateInput } from '@bodan/core/ticket/set-facts';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { findReferences } from '../field/store.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import { customerOf } from './store.ts';
 import type { TicketView } from './view.ts';
@@ -10,8 +12,10 @@ import type { TicketView } from './view.ts';
 export function updateTicket(ctx: WorkspaceContext, ticketId: string, input: UpdateInput, options: ChangeOptions): Promise<TicketView> {
   permit(ctx, 'ticket.update');
   return changeTicket(ctx, ticketId, options, async (decision, before, tx) => {
-    const { phone } = input;
-    if (!phone || phone === before.phone) return decideUpdate(decision, before, input);
+    const { phone, custom } = input;
+    const asked = custom ? referencesOf(decision.config.fields.definitions, custom) : [];
+    const found = await findReferences(tx, ctx.scope.tenantId, ticketId, asked);
+    if (!phone || phone === before.phone) return decideUpdate({ ...decision, found }, before, input);
     const name = input.contactName ?? before.contactName;
     const customerId = await customerOf(tx, ctx.scope.tenantId, ctx.app.newId(), {
       phone,
@@ -19,6 +23,6 @@ export function updateTicket(ctx: WorkspaceContext, ticketId: string, input: Upd
       name,
       address: input.address ?? before.address,
     });
-    return decideUpdate(decision, before, { ...input, customerId });
+    return decideUpdate({ ...decision, found }, before, { ...input, customerId });
   });
 }

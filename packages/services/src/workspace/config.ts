@@ -2,6 +2,7 @@ import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
 import { compileFields } from '@bodan/core/fields/compile';
+import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Delegation } from '@bodan/core/flow/approval';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
@@ -62,7 +63,7 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
   const { members, branches, fieldSet: own, flows: stored, published, ...rest } = row;
   const standard = completeStandard(row.standard);
   // The standard's fields come first; keys of the two kinds never meet.
-  const fieldSet = { fields: [...standard.fields, ...own.fields] };
+  const fieldSet = completeFieldSet({ fields: [...standard.fields, ...own.fields] });
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   // A version never changes, so what was read before is kept.
   const flows = new Map(Object.entries(stored).map(([id, content]) => [id, known?.flows.get(id) ?? flowSchema.parse(content)]));

@@ -8,6 +8,8 @@ import type { StandardContent } from '@bodan/core/standard/content';
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import type { TenantScope, Tx } from '@bodan/db/doors';
 import type { App } from '../context.ts';
+import { registerFields } from '../field/store.ts';
+import { registerStandardFields } from './settings-store.ts';
 
 export const TEMPLATES = ['service', 'blank'] as const;
 export type Template = (typeof TEMPLATES)[number];
@@ -109,6 +111,8 @@ export async function provisionSettings(tx: Tx<'tenant'>, w: NewWorkspace, versi
     versions.fieldSetVersionId,
     JSON.stringify(w.fieldSet ?? { fields: [] }),
   ]);
+  if (w.fieldSet) await registerFields(tx, w.fieldSet.fields);
+  await registerStandardFields(tx);
 }
 
 export type NewMember = {

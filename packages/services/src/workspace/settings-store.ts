@@ -1,9 +1,12 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { Place } from '@bodan/core/dispatch/geo';
+import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
-import type { StandardContent } from '@bodan/core/standard/content';
+import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
+import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
+import { registerFields } from '../field/store.ts';
 
 /** Moves the revision and holds the workspace's row: changes of settings come one after the other. Answers the new revision. */
 export async function lockSettings(tx: TenantTx): Promise<number> {
@@ -58,17 +61,23 @@ export async function currentFieldSet(tx: TenantTx): Promise<FieldSet> {
   const [row] = await tx.rows<{ content: FieldSet }>(
     `select x.content from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id where t.id = app_tenant()`,
   );
-  return row?.content ?? { fields: [] };
+  return completeFieldSet(row?.content ?? { fields: [] });
 }
 
-export const addFieldSet = (tx: TenantTx, v: { id: string; content: FieldSet; createdBy: string | null }): Promise<{ number: number }[]> =>
-  tx.rows<{ number: number }>(
+/** The next version of the workspace's own fields, which new tickets get from now on. */
+export async function addFieldSet(
+  tx: TenantTx,
+  v: { id: string; content: FieldSet; createdBy: string | null },
+): Promise<{ number: number }[]> {
+  await registerFields(tx, v.content.fields);
+  return tx.rows<{ number: number }>(
     `with v as (insert into field_set_version (tenant_id, id, number, content, created_by)
        select app_tenant(), $1, coalesce(max(number), 0) + 1, $2, $3 from field_set_version where tenant_id = app_tenant() returning number),
      t as (update tenant set field_set_version_id = $1 where id = app_tenant())
      select number from v`,
     [v.id, JSON.stringify(v.content), v.createdBy],
   );
+}
 
 /** False when the workspace is no sandbox, null when the clock would run backwards. */
 export async function moveSandboxClock(tx: TenantTx, now: Date): Promise<boolean | null> {
@@ -161,8 +170,18 @@ export async function standardByNumber(tx: TenantTx, number: number): Promise<(S
   return row;
 }
 
-export const setStandard = (tx: TenantTx, id: string): Promise<unknown[]> =>
-  tx.rows(`update tenant set standard_version_id = $1 where id = app_tenant()`, [id]);
+/** Makes the database ready for the fields of the standard the workspace works by. */
+export async function registerStandardFields(tx: Tx<'tenant'>): Promise<void> {
+  const [row] = await tx.rows<{ content: StandardContent }>(
+    `select s.content from tenant t join standard_version s on s.id = t.standard_version_id where t.id = app_tenant()`,
+  );
+  if (row) await registerFields(tx, completeStandard(row.content).fields);
+}
+
+export async function setStandard(tx: TenantTx, id: string): Promise<void> {
+  await tx.rows(`update tenant set standard_version_id = $1 where id = app_tenant()`, [id]);
+  await registerStandardFields(tx);
+}
 
 /** The next version of the workspace's own standard; the caller holds the settings, so numbers follow each other. */
 export const addOwnStandard = (

@@ -27057,7 +27057,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -27078,6 +27078,13 @@ export interface components {
                         /** @default null */
                         unit: string | null;
                         /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
                         min: number | null;
                         /** @default null */
                         max: number | null;
@@ -27095,6 +27102,52 @@ export interface components {
                             color: string | null;
                             /** @default false */
                             isRetired: boolean;
+                        }[];
+                        /** @default null */
+                        numbering: {
+                            prefix: string;
+                            digits: number;
+                        } | null;
+                        /** @default [] */
+                        columns: {
+                            key: string;
+                            /** @enum {string} */
+                            type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default false */
+                            isRequired: boolean;
+                            /** @default null */
+                            unit: string | null;
+                            /** @default null */
+                            decimals: number | null;
+                            /**
+                             * @default null
+                             * @enum {string|null}
+                             */
+                            currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                            /** @default null */
+                            min: number | null;
+                            /** @default null */
+                            max: number | null;
+                            /** @default null */
+                            maxLength: number | null;
+                            /** @default [] */
+                            options: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default null */
+                                color: string | null;
+                                /** @default false */
+                                isRetired: boolean;
+                            }[];
                         }[];
                     }[];
                     /** @default [] */
@@ -27133,7 +27186,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -27154,6 +27207,13 @@ export interface components {
                 /** @default null */
                 unit: string | null;
                 /** @default null */
+                decimals: number | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                /** @default null */
                 min: number | null;
                 /** @default null */
                 max: number | null;
@@ -27171,6 +27231,52 @@ export interface components {
                     color: string | null;
                     /** @default false */
                     isRetired: boolean;
+                }[];
+                /** @default null */
+                numbering: {
+                    prefix: string;
+                    digits: number;
+                } | null;
+                /** @default [] */
+                columns: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
                 }[];
             }[];
             branches: {
@@ -27252,7 +27358,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -27273,6 +27379,13 @@ export interface components {
                 /** @default null */
                 unit: string | null;
                 /** @default null */
+                decimals: number | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                /** @default null */
                 min: number | null;
                 /** @default null */
                 max: number | null;
@@ -27290,6 +27403,52 @@ export interface components {
                     color: string | null;
                     /** @default false */
                     isRetired: boolean;
+                }[];
+                /** @default null */
+                numbering: {
+                    prefix: string;
+                    digits: number;
+                } | null;
+                /** @default [] */
+                columns: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
                 }[];
             }[];
         };
@@ -29093,7 +29252,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -29114,6 +29273,13 @@ export interface components {
                     /** @default null */
                     unit: string | null;
                     /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
                     min: number | null;
                     /** @default null */
                     max: number | null;
@@ -29131,6 +29297,52 @@ export interface components {
                         color: string | null;
                         /** @default false */
                         isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
                     }[];
                 }[];
                 /** @default [] */
@@ -29483,7 +29695,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -29504,6 +29716,13 @@ export interface components {
                     /** @default null */
                     unit: string | null;
                     /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
                     min: number | null;
                     /** @default null */
                     max: number | null;
@@ -29521,6 +29740,52 @@ export interface components {
                         color: string | null;
                         /** @default false */
                         isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
                     }[];
                 }[];
                 /** @default [] */
@@ -29766,7 +30031,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -29787,6 +30052,13 @@ export interface components {
                     /** @default null */
                     unit: string | null;
                     /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
                     min: number | null;
                     /** @default null */
                     max: number | null;
@@ -29804,6 +30076,52 @@ export interface components {
                         color: string | null;
                         /** @default false */
                         isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
                     }[];
                 }[];
                 /** @default [] */
@@ -30034,7 +30352,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -30055,6 +30373,13 @@ export interface components {
                     /** @default null */
                     unit: string | null;
                     /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
                     min: number | null;
                     /** @default null */
                     max: number | null;
@@ -30072,6 +30397,52 @@ export interface components {
                         color: string | null;
                         /** @default false */
                         isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
                     }[];
                 }[];
                 /** @default [] */
@@ -30301,7 +30672,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -30322,6 +30693,13 @@ export interface components {
                     /** @default null */
                     unit: string | null;
                     /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
                     min: number | null;
                     /** @default null */
                     max: number | null;
@@ -30339,6 +30717,52 @@ export interface components {
                         color: string | null;
                         /** @default false */
                         isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
                     }[];
                 }[];
                 /** @default [] */
@@ -30593,7 +31017,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -30614,6 +31038,13 @@ export interface components {
                     /** @default null */
                     unit: string | null;
                     /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
                     min: number | null;
                     /** @default null */
                     max: number | null;
@@ -30631,6 +31062,52 @@ export interface components {
                         color: string | null;
                         /** @default false */
                         isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
                     }[];
                 }[];
                 /** @default [] */
@@ -30971,6 +31448,10 @@ export interface components {
             nextCursor: string | null;
             total: number | null;
             isTotalExact: boolean;
+            /** @description What the ids of tickets and customers in custom fields are called; customers only for who may see them */
+            names: {
+                [key: string]: string;
+            };
         };
         Ticket: {
             id: string;
@@ -31196,6 +31677,10 @@ export interface components {
                 /** @description What stands against the step now; empty when it is open */
                 blocked: components["schemas"]["BlockReason"][];
             }[];
+            /** @description What the ids of tickets and customers in custom fields are called; customers only for who may see them */
+            names: {
+                [key: string]: string;
+            };
         };
         Approval: {
             stage: string;
@@ -32111,7 +32596,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "number" | "choice" | "multiple_choice" | "switch" | "date";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -32132,6 +32617,13 @@ export interface components {
                 /** @default null */
                 unit: string | null;
                 /** @default null */
+                decimals: number | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                /** @default null */
                 min: number | null;
                 /** @default null */
                 max: number | null;
@@ -32149,6 +32641,52 @@ export interface components {
                     color: string | null;
                     /** @default false */
                     isRetired: boolean;
+                }[];
+                /** @default null */
+                numbering: {
+                    prefix: string;
+                    digits: number;
+                } | null;
+                /** @default [] */
+                columns: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
                 }[];
             }[];
             responseMinutes: number;

@@ -9,4 +9,5 @@ export type FieldShape = {
   disabled?: boolean;
 };
 
-export type Choice = { value: string; label: string; hint?: string; disabled?: boolean };
+/** `color` is one of the pigments by name. */
+export type Choice = { value: string; label: string; hint?: string; disabled?: boolean; color?: string | null };

@@ -1,4 +1,7 @@
-import type { FieldDefinition, FieldType } from '@bodan/core/fields/definition';
+import { completeColumn, completeField } from '@bodan/core/fields/complete';
+import type { FieldColumn, FieldDefinition } from '@bodan/core/fields/definition';
+import { definitionProblems } from '@bodan/core/fields/problems';
+import { FIELD_TYPES, type FieldType, isChoice } from '@bodan/core/fields/types';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Pigments an option may wear. Red is not among them: it means late and nothing else. */
@@ -6,11 +9,30 @@ export const optionColors = ['azurite', 'malachite', 'gamboge', 'violet', 'slate
 
 export const typeName: Record<FieldType, () => string> = {
   text: m.fld_text,
+  long_text: m.fld_long_text,
   number: m.fld_number,
+  money: m.fld_money,
   choice: m.fld_choice,
   multiple_choice: m.fld_multiple_choice,
   switch: m.fld_switch,
   date: m.fld_date,
+  datetime: m.fld_datetime,
+  duration: m.fld_duration,
+  phone: m.fld_phone,
+  address: m.fld_address,
+  person: m.fld_person,
+  department: m.fld_department,
+  customer: m.fld_customer,
+  device: m.fld_device,
+  ticket: m.fld_ticket,
+  file: m.fld_file,
+  photo: m.fld_photo,
+  signature: m.fld_signature,
+  location: m.fld_location,
+  scan: m.fld_scan,
+  rating: m.fld_rating,
+  auto_number: m.fld_auto_number,
+  table: m.fld_table,
 };
 export const colorName: Record<(typeof optionColors)[number], () => string> = {
   azurite: m.fld_color_azurite,
@@ -20,38 +42,59 @@ export const colorName: Record<(typeof optionColors)[number], () => string> = {
   slate: m.fld_color_slate,
 };
 
-export const isChoice = (type: FieldType): boolean => type === 'choice' || type === 'multiple_choice';
-
 /** A key nobody has to think of, unlike any in use. */
 function freeKey(prefix: string, taken: readonly string[]): string {
   for (let number = taken.length + 1; ; number++) if (!taken.includes(`${prefix}${number}`)) return `${prefix}${number}`;
 }
 
-export function newOption(taken: readonly string[]): FieldDefinition['options'][number] {
-  return { key: freeKey('o', taken), name: { 'zh-CN': '', en: '' }, color: null, isRetired: false };
+const nameless = () => ({ 'zh-CN': '', en: '' });
+export const newOption = (taken: readonly string[]): FieldDefinition['options'][number] => ({
+  key: freeKey('o', taken),
+  name: nameless(),
+  color: null,
+  isRetired: false,
+});
+export const newColumn = (taken: readonly string[]): FieldColumn =>
+  completeColumn({ key: freeKey('c_c', taken), type: 'text', name: nameless() });
+export const newField = (taken: readonly string[]): FieldDefinition =>
+  completeField({ key: freeKey('x_f', taken), type: 'text', name: nameless() });
+
+/** The same field as another type: nothing stays that only the first one has. */
+export function withType(field: FieldDefinition, typed: string): FieldDefinition {
+  const type = FIELD_TYPES.find((entry) => entry === typed) ?? 'text';
+  const { key, name, help, isRequired, isHidden, onPublicForm } = field;
+  const bare = completeField({ key, type, name, help, isRequired, isHidden, onPublicForm });
+  if (isChoice(type)) bare.options = field.options.length > 0 ? field.options : [newOption([])];
+  if (type === 'table') bare.columns = [newColumn([])];
+  if (type === 'auto_number') bare.numbering = { prefix: '', digits: 4 };
+  return bare;
 }
 
-export function newField(taken: readonly string[]): FieldDefinition {
-  return {
-    key: freeKey('x_f', taken),
-    type: 'text',
-    name: { 'zh-CN': '', en: '' },
-    help: null,
-    isRequired: false,
-    isHidden: false,
-    onPublicForm: false,
-    unit: null,
-    min: null,
-    max: null,
-    maxLength: null,
-    options: [],
-  };
-}
+const words: Record<string, () => string> = {
+  below_min: m.fld_wrong_range,
+  no_options: m.fld_wrong_options,
+  no_columns: m.fld_wrong_columns,
+  attached_later: m.fld_wrong_attached,
+  fills_itself: m.fld_wrong_fills_itself,
+  not_public: m.fld_wrong_public,
+  whole: m.fld_wrong_whole,
+};
 
-/** What keeps a field from being saved, in words; nothing when it is right. */
-export function wrongWith(field: FieldDefinition): string | undefined {
-  if (field.name['zh-CN'].trim() === '' || field.options.some((option) => option.name['zh-CN'].trim() === '')) return m.fld_wrong_name();
-  if (isChoice(field.type) && field.options.every((option) => option.isRetired)) return m.fld_wrong_options();
-  if (field.min !== null && field.max !== null && field.min > field.max) return m.fld_wrong_range();
-  return undefined;
+/** What keeps a field from being saved, in words by place ("max", "columns/0/name"); empty when it is right. */
+export function wrongWith(field: FieldDefinition): Record<string, string> {
+  const found = new Map<string, string>();
+  const isNameless = (entry: { name: FieldDefinition['name'] }) => entry.name['zh-CN'].trim() === '';
+  if (isNameless(field)) found.set('name', m.fld_wrong_name());
+  if (field.help !== null && field.help['zh-CN'].trim() === '') found.set('help', m.fld_wrong_help());
+  if (field.options.some(isNameless)) found.set('options', m.fld_wrong_name());
+  else if (isChoice(field.type) && field.options.every((option) => option.isRetired)) found.set('options', m.fld_wrong_options());
+  for (const [at, column] of field.columns.entries()) {
+    if (isNameless(column)) found.set(`columns/${at}/name`, m.fld_wrong_name());
+    if (column.options.some(isNameless)) found.set(`columns/${at}/options`, m.fld_wrong_name());
+  }
+  for (const { path, code, message } of definitionProblems(field)) {
+    const place = path.join('/');
+    if (!found.has(place)) found.set(place, words[code]?.() ?? message);
+  }
+  return Object.fromEntries(found);
 }

@@ -43,3 +43,9 @@ export const dayStart = (day: string, timeZone: string): string => instantAt(day
 export const addDays = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
 export const nextDay = (day: string): string => addDays(day, 1);
+
+/** What the workspace's clocks show at an instant, "14:02". */
+export function timeOf(instant: string, timeZone: string): string {
+  const { hour, minute } = parts(Date.parse(instant), timeZone);
+  return `${pad(hour)}:${pad(minute)}`;
+}

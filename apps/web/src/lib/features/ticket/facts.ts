@@ -26,10 +26,10 @@ export function factName(workspace: Workspace, field: string): string {
 }
 
 /** A fact's value in words; empty when there is none. */
-export function factWords(workspace: Workspace, field: string, value: unknown): string {
+export function factWords(workspace: Workspace, field: string, value: unknown, names?: Record<string, string>): string {
   if (value === null || value === undefined || value === '') return '';
   const own = workspace.settings.fields.find((entry) => `custom.${entry.key}` === field);
-  if (own) return fieldWords(workspace, own, value);
+  if (own) return fieldWords(workspace, own, value, names);
   const text = textOfField(value);
   switch (field) {
     case 'priority':

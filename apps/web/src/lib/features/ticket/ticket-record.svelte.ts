@@ -1,5 +1,5 @@
 import { api, send } from '#lib/api/client.ts';
-import { Problem } from '#lib/api/problem.ts';
+import { Problem, problemFrom } from '#lib/api/problem.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -32,6 +32,8 @@ const changesOf = (field: string, value: unknown): TicketChanges =>
 export class TicketRecord {
   ticket = $state.raw<OpenTicket>();
   running = $state.raw<RunningTicket>();
+  /** What ids in custom fields are called. */
+  names = $state.raw<Record<string, string>>({});
   events = $state.raw<readonly TimelineEntry[]>([]);
   ledger = $state.raw<Ledger>();
   photos = $state.raw<readonly Photo[]>([]);
@@ -54,8 +56,9 @@ export class TicketRecord {
     try {
       const detail = await readTicket(this.#workspace.slug, this.#ref, this.#abort.signal);
       this.#take(detail);
-      const { approval, timers, steps, stage } = detail;
+      const { approval, timers, steps, stage, names } = detail;
       this.running = { approval, timers, steps, stage };
+      this.names = names;
       this.error = undefined;
       await this.loadHistory();
     } catch (error) {
@@ -95,20 +98,25 @@ export class TicketRecord {
     } else this.ticket = { ...ticket, ...change.patch };
   }
 
-  /** Shows the new value at once; takes it back with the reason when the server refuses. */
-  async change(field: string, value: unknown): Promise<void> {
+  /** Shows the new value at once; takes it back when the server refuses. Answers a complaint about the value itself, tells any other. */
+  async change(field: string, value: unknown): Promise<Problem | undefined> {
     const before = this.ticket;
-    if (!before || isSame(factOf(before, field), value)) return;
+    if (!before || isSame(factOf(before, field), value)) return undefined;
     this.ticket = withFact(before, field, value);
     this.saving = new Set([...this.saving, field]);
     try {
       this.#take(await this.#save(before, field, value));
       void this.load();
+      return undefined;
     } catch (error) {
       const { ticket } = this;
       if (ticket && this.conflict?.field !== field && isSame(factOf(ticket, field), value))
         this.ticket = withFact(ticket, field, factOf(before, field));
+      const pointer = `/${field.replace('.', '/')}`;
+      if (field.startsWith('custom.') && error instanceof Problem && error.errors.some((entry) => entry.pointer.startsWith(pointer)))
+        return error;
       if (this.conflict?.field !== field) tellProblem(m.fact_not_saved({ fact: factName(this.#workspace, field) }), error);
+      return undefined;
     } finally {
       this.saving = new Set([...this.saving].filter((entry) => entry !== field));
     }
@@ -156,21 +164,25 @@ export class TicketRecord {
   }
 
   async upload(files: readonly File[]): Promise<void> {
-    const path = this.#path();
-    if (!path) return;
-    for (const file of files) {
-      const body = new FormData();
-      body.set('file', file);
-      try {
-        const response = await fetch(`/v1/w/${path.workspace}/tickets/${path.ticketId}/photos`, { method: 'POST', body });
-        const answer: unknown = await response.json().catch(() => ({}));
-        if (!response.ok) throw new Problem(response.status, answer as object, response.headers);
-        tell(m.photo_added({ name: file.name }));
-      } catch (error) {
-        tellProblem(m.photo_failed({ name: file.name }), error);
-      }
-    }
+    for (const file of files) if (await this.attach(file)) tell(m.photo_added({ name: file.name }));
     await this.load();
+  }
+
+  /** Hangs a picture on the ticket; answers its id, or tells why it could not be. */
+  async attach(file: File): Promise<string | undefined> {
+    const path = this.#path();
+    if (!path) return undefined;
+    const body = new FormData();
+    body.set('file', file);
+    try {
+      const response = await fetch(`/v1/w/${path.workspace}/tickets/${path.ticketId}/photos`, { method: 'POST', body });
+      const answer = (await response.json().catch(() => ({}))) as { id?: string };
+      if (!response.ok) throw problemFrom(response, answer);
+      return answer.id;
+    } catch (error) {
+      tellProblem(m.photo_failed({ name: file.name }), error);
+      return undefined;
+    }
   }
 
   async #loadEvents(): Promise<void> {

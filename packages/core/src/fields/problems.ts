@@ -1,0 +1,75 @@
+import type { FieldColumn, FieldDefinition } from './definition.ts';
+import {
+  COLUMN_TYPES,
+  isAttached,
+  isBounded,
+  isChoice,
+  isPublicType,
+  isReadOnly,
+  isWritten,
+  LONGEST,
+  MOST_FILES,
+  MOST_STARS,
+} from './types.ts';
+
+/** What is wrong with a definition: where in it, a code for words of ours, and words for whoever calls the API. */
+export type DefinitionProblem = { path: (string | number)[]; code: string; message: string };
+
+type Shape = Pick<FieldDefinition, 'type' | 'options' | 'min' | 'max' | 'maxLength' | 'decimals' | 'currency'>;
+
+function optionProblems(f: Shape, at: (string | number)[]): DefinitionProblem[] {
+  const path = [...at, 'options'];
+  if (!isChoice(f.type))
+    return f.options.length > 0 ? [{ path, code: 'options_without_choice', message: 'only choices have options' }] : [];
+  if (f.options.length === 0) return [{ path, code: 'no_options', message: 'a choice needs at least one option' }];
+  return new Set(f.options.map((o) => o.key)).size === f.options.length
+    ? []
+    : [{ path, code: 'twice', message: 'two options have the same key' }];
+}
+
+function boundProblems(f: Shape, at: (string | number)[]): DefinitionProblem[] {
+  const found: DefinitionProblem[] = [];
+  const add = (name: string, code: string, message: string) => found.push({ path: [...at, name], code, message });
+  if (f.min !== null && !isBounded(f.type)) add('min', 'not_for_type', `a ${f.type} has no smallest value`);
+  if (f.min !== null && f.max !== null && f.min > f.max) add('max', 'below_min', 'smaller than min');
+  if ((f.type === 'money' || f.type === 'duration') && [f.min, f.max].some((n) => n !== null && !Number.isSafeInteger(n)))
+    add('min', 'whole', 'whole units only');
+  if (f.max !== null && !isBounded(f.type)) {
+    const most = f.type === 'rating' ? MOST_STARS : f.type === 'file' || f.type === 'photo' ? MOST_FILES : 0;
+    if (!(Number.isInteger(f.max) && f.max >= 1 && f.max <= most))
+      add('max', 'not_for_type', most === 0 ? `a ${f.type} has no largest value` : `from 1 to ${most}`);
+  }
+  if (f.maxLength !== null && !(isWritten(f.type) && f.maxLength <= (LONGEST[f.type] ?? 0)))
+    add('maxLength', 'not_for_type', isWritten(f.type) ? `at most ${LONGEST[f.type]}` : `a ${f.type} has no length`);
+  if (f.decimals !== null && f.type !== 'number') add('decimals', 'not_for_type', 'only numbers have decimals');
+  if (f.currency !== null && f.type !== 'money') add('currency', 'not_for_type', 'only money has a currency');
+  return found;
+}
+
+function columnProblems(f: FieldDefinition): DefinitionProblem[] {
+  const isTable = f.type === 'table';
+  if (isTable && f.columns.length === 0) return [{ path: ['columns'], code: 'no_columns', message: 'a table needs at least one column' }];
+  if (!isTable && f.columns.length > 0) return [{ path: ['columns'], code: 'not_for_type', message: 'only tables have columns' }];
+  const found = f.columns.flatMap((c, i) => [...optionProblems(c, ['columns', i]), ...boundProblems(c, ['columns', i])]);
+  if (new Set(f.columns.map((c) => c.key)).size !== f.columns.length)
+    found.push({ path: ['columns'], code: 'twice', message: 'two columns have the same key' });
+  return found;
+}
+
+/** What keeps a definition from being saved, looked at by itself; the same for the editor and for the API. Empty when it is right. */
+export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
+  const found = [...optionProblems(f, []), ...boundProblems(f, []), ...columnProblems(f)];
+  if (f.numbering !== null && f.type !== 'auto_number')
+    found.push({ path: ['numbering'], code: 'not_for_type', message: 'only automatic numbers are numbered' });
+  if (f.isRequired && (isAttached(f.type) || isReadOnly(f.type)))
+    found.push({
+      path: ['isRequired'],
+      code: isAttached(f.type) ? 'attached_later' : 'fills_itself',
+      message: isAttached(f.type) ? 'a new ticket has no pictures yet; ask for it in a step of the flow' : 'it fills itself',
+    });
+  if (f.onPublicForm && !isPublicType(f.type))
+    found.push({ path: ['onPublicForm'], code: 'not_public', message: `customers cannot be asked for a ${f.type}` });
+  return found;
+}
+
+export const isColumnType = (type: string): type is FieldColumn['type'] => (COLUMN_TYPES as readonly string[]).includes(type);

@@ -1,0 +1,97 @@
+export const FIELD_TYPES = [
+  'text',
+  'long_text',
+  'number',
+  'money',
+  'choice',
+  'multiple_choice',
+  'switch',
+  'date',
+  'datetime',
+  'duration',
+  'phone',
+  'address',
+  'person',
+  'department',
+  'customer',
+  'device',
+  'ticket',
+  'file',
+  'photo',
+  'signature',
+  'location',
+  'scan',
+  'rating',
+  'auto_number',
+  'table',
+] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+/** What a column of a table may be: everything that fits into one cell and points at nothing. */
+export const COLUMN_TYPES = ['text', 'number', 'money', 'choice', 'switch', 'date', 'datetime', 'duration', 'scan', 'rating'] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
+/** What somebody without an account may be asked: nothing that shows who or what else the workspace knows. */
+const PUBLIC: ReadonlySet<FieldType> = new Set<FieldType>([
+  'text',
+  'long_text',
+  'number',
+  'money',
+  'choice',
+  'multiple_choice',
+  'switch',
+  'date',
+  'datetime',
+  'duration',
+  'phone',
+  'address',
+  'device',
+  'location',
+  'scan',
+  'rating',
+]);
+export const isPublicType = (type: FieldType): boolean => PUBLIC.has(type);
+
+/** Pictures hang on a ticket that is there already, so no new ticket can bring them. */
+export const isAttached = (type: FieldType): boolean => type === 'file' || type === 'photo' || type === 'signature';
+
+/** Filled by the workspace itself; nobody writes it. */
+export const isReadOnly = (type: FieldType): boolean => type === 'auto_number';
+
+export const isChoice = (type: FieldType): boolean => type === 'choice' || type === 'multiple_choice';
+
+/** Types whose `min` and `max` bound the value itself; `max` of a rating is its number of stars, of files how many. */
+export const isBounded = (type: FieldType): boolean => type === 'number' || type === 'money' || type === 'duration';
+
+/** Types whose value is one text that a person writes, so that it has a length. */
+export const isWritten = (type: FieldType): boolean => type === 'text' || type === 'long_text' || type === 'address' || type === 'scan';
+
+/** Most characters of a written text; a definition may allow fewer. */
+export const LONGEST: Readonly<Record<string, number>> = { text: 2000, long_text: 10_000, address: 300, scan: 200 };
+
+export const MOST_STARS = 10;
+export const MOST_FILES = 20;
+export const MOST_ROWS = 100;
+export const MOST_COLUMNS = 20;
+/** Ten years. */
+export const LONGEST_MINUTES = 5_256_000;
+
+/** Digits after the point of the currencies a field may be in (ISO 4217). */
+export const CURRENCIES = {
+  CNY: 2,
+  HKD: 2,
+  TWD: 2,
+  USD: 2,
+  EUR: 2,
+  GBP: 2,
+  SGD: 2,
+  MYR: 2,
+  THB: 2,
+  JPY: 0,
+  KRW: 0,
+  VND: 0,
+} as const;
+export type Currency = keyof typeof CURRENCIES;
+const CURRENCY_DIGITS: ReadonlyMap<string, number> = new Map(Object.entries(CURRENCIES));
+/** Digits after the point of a currency; an amount is kept in its smallest unit, exactly. */
+export const minorDigits = (currency: string | null): number => CURRENCY_DIGITS.get(currency ?? 'CNY') ?? 2;
