@@ -330,6 +330,17 @@ test('a notice, a call and a child ticket that a flow orders happen once, throug
   expect(done.map((e) => [e.data['childId'], e.data['childNumber']])).toEqual([[children[0].id, children[0].number]]);
   const [born] = (await get(`/tickets/${children[0].id}/timeline`)).items;
   expect(born.data.origin).toMatchObject({ parentId: id, relation: 'part_of', depth: 1 });
+  const { number } = await get(`/tickets/${id}`);
+  expect((await get(`/tickets/${id}`)).family).toEqual({
+    parent: null,
+    children: [
+      expect.objectContaining({ id: children[0].id, number: children[0].number, stage: 'new', relation: 'part_of', isOpen: true }),
+    ],
+  });
+  expect((await get(`/tickets/${children[0].id}`)).family).toEqual({
+    parent: expect.objectContaining({ id, number, stage: 'accepted', relation: 'part_of' }),
+    children: [],
+  });
   await relayEvents(w.app);
   expect((await calls()).length).toBe(1);
 

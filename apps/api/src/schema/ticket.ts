@@ -272,9 +272,24 @@ const approvalSchema = z
 const names = z
   .record(z.string(), z.string())
   .openapi({ description: 'What the ids of tickets and customers in custom fields are called; customers only for who may see them' });
+const kin = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    title: z.string(),
+    stage: z.string(),
+    flowVersionId: z.string(),
+    isOpen: z.boolean(),
+    waitingReason: nullable(z.string()),
+    relation: z.string().openapi({ description: 'part_of or follow_up' }),
+  })
+  .openapi('TicketKin');
 
 export const ticketDetailSchema = ticketSchema
   .extend({
+    family: z
+      .object({ parent: z.union([kin, z.null()]), children: z.array(kin) })
+      .openapi({ description: 'The ticket it was opened from, and those that its flow opened, in that order' }),
     approval: nullable(approvalSchema),
     timers: z
       .array(

@@ -10,6 +10,8 @@ import type { Choice } from '../dispatch/certificate.ts';
 import { type ReferenceNames, referenceNames } from '../field/names.ts';
 import { nowOf } from '../workspace/config.ts';
 import { stageBudgets } from './budgets.ts';
+import { type Family, familyOf } from './family.ts';
+import { relativesOf } from './family-store.ts';
 import { ticketNotFound } from './missing.ts';
 import { type Running, runningOf } from './running.ts';
 import { countsOf, type EventRow, eventsOf, loadTicket, type SliceRow, slicesOf, ticketIdOf } from './store.ts';
@@ -29,6 +31,7 @@ export type Step = {
 export type TicketDetail = TicketView &
   Running & {
     steps: Step[];
+    family: Family;
     /** What ids in custom values are called. */
     names: ReferenceNames;
   };
@@ -47,17 +50,18 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
       const id = NUMBER.test(ref) ? await ticketIdOf(tx, scope.tenantId, ref) : ref;
       const state = id ? await loadTicket(tx, scope.tenantId, id, false) : undefined;
       const counts = state && usesCounts(flowOf(config, state)) ? { counts: await countsOf(tx, scope.tenantId, state.id) } : {};
-      return state && { state, counts };
+      return state && { state, counts, relatives: await relativesOf(tx, scope.tenantId, state.id) };
     },
     'read',
   );
   if (!found) throw ticketNotFound();
-  const { state, counts } = found;
+  const { state, counts, relatives } = found;
   const steps = judgedSteps({ config, actor: ctx.actor, now, newId: app.newId, ...counts }, state);
   return {
     names: await referenceNames(ctx, config.fieldSet.fields, [state.custom]),
     ...asShown(ctx, ticketView(config, state, state.number ?? '', now)),
     ...runningOf(config, state, ctx.principal?.personId ?? null, now),
+    family: familyOf(relatives),
     steps: steps.map(({ step: { key, to, requires, needsReason, isRework, isReopen, name }, reasons }) => ({
       key,
       to,

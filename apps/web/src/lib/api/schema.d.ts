@@ -31646,6 +31646,11 @@ export interface components {
             occurredAt?: string;
         };
         TicketDetail: components["schemas"]["Ticket"] & {
+            /** @description The ticket it was opened from, and those that its flow opened, in that order */
+            family: {
+                parent: components["schemas"]["TicketKin"] | null;
+                children: components["schemas"]["TicketKin"][];
+            };
             approval: components["schemas"]["Approval"];
             /** @description Of the stage it is in; nothing is due while the ticket waits */
             timers: {
@@ -31681,6 +31686,17 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+        };
+        TicketKin: {
+            id: string;
+            number: string;
+            title: string;
+            stage: string;
+            flowVersionId: string;
+            isOpen: boolean;
+            waitingReason: string | null;
+            /** @description part_of or follow_up */
+            relation: string;
         };
         Approval: {
             stage: string;

@@ -34,6 +34,7 @@ export class TicketRecord {
   running = $state.raw<RunningTicket>();
   /** What ids in custom fields are called. */
   names = $state.raw<Record<string, string>>({});
+  family = $state.raw<TicketDetail['family']>();
   events = $state.raw<readonly TimelineEntry[]>([]);
   ledger = $state.raw<Ledger>();
   photos = $state.raw<readonly Photo[]>([]);
@@ -59,6 +60,7 @@ export class TicketRecord {
       const { approval, timers, steps, stage, names } = detail;
       this.running = { approval, timers, steps, stage };
       this.names = names;
+      this.family = detail.family;
       this.error = undefined;
       await this.loadHistory();
     } catch (error) {
@@ -84,8 +86,11 @@ export class TicketRecord {
 
   takeLive(change: LiveChange): void {
     const id = this.ticket?.id;
-    if (change.kind === 'tickets' && !change.changes.some(({ ticketId, seq }) => ticketId === id && seq > (this.events.at(-1)?.seq ?? 0)))
-      return;
+    const { parent, children = [] } = this.family ?? {};
+    const isKin = (ticketId: string) => parent?.id === ticketId || children.some((child) => child.id === ticketId);
+    const isNews = ({ ticketId, seq }: { ticketId: string; seq: number }) =>
+      ticketId === id ? seq > (this.events.at(-1)?.seq ?? 0) : isKin(ticketId);
+    if (change.kind === 'tickets' && !change.changes.some(isNews)) return;
     void this.load();
   }
 

@@ -118,13 +118,16 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
   const clock = (metric: string) => clockName(workspace, metric, version);
   const reason = text('reason');
   switch (entry.type) {
-    case 'ticket.created':
+    case 'ticket.created': {
+      const origin = data.origin as { parentNumber?: string | null } | undefined;
       return {
         kind: 'flow',
         tone: 'new',
         shape: 'hollow',
         sentence: m.said_created({ source: sourceName(text('source')), stage: stage('stage') }),
+        lines: origin?.parentNumber ? [m.said_opened_from({ number: origin.parentNumber })] : [],
       };
+    }
     case 'ticket.updated': {
       const lines = changeLines(workspace, data);
       return {
