@@ -111,6 +111,8 @@ describe('retired codes', () => {
   });
 });
 
+const NOTHING = { own: [], promotions: [] };
+
 describe('two versions', () => {
   const one = standardContent.parse({ ...STARTER_STANDARD, fields: [{ key: 's_a', type: 'text', name: name('甲') }] });
   test('that say the same in another order of keys do not differ', () => {
@@ -137,7 +139,7 @@ describe('two versions', () => {
       'required s_a',
       'tightened s_a',
     ]);
-    expect(planAdoption(one, to)).toMatchObject({ touching: [], conversion: { splits: [], values: [] } });
+    expect(planAdoption(one, to, NOTHING)).toMatchObject({ touching: [], conversion: { splits: [], values: [] } });
   });
 
   test('a split goes past codes that were merged in the same version', () => {
@@ -149,7 +151,7 @@ describe('two versions', () => {
           .map((f) => (f.code === 'GEN-03' ? { ...f, retired: { replacedBy: 'GEN-04' } } : f)),
       ],
     });
-    expect(planAdoption(one, to).conversion.splits).toEqual([
+    expect(planAdoption(one, to, NOTHING).conversion.splits).toEqual([
       { code: 'GEN-01', ways: [{ when: 'true', to: 'GEN-04' }], otherwise: 'GEN-02' },
     ]);
   });

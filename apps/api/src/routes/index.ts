@@ -23,6 +23,7 @@ import { mountMe } from './me.ts';
 import { mountMembers } from './member.ts';
 import { mountNotifications } from './notification.ts';
 import { mountPlan } from './plan.ts';
+import { mountPromotions } from './promotion.ts';
 import { mountPublic } from './public.ts';
 import { mountPush } from './push.ts';
 import { mountRobots } from './robot.ts';
@@ -52,6 +53,7 @@ export const ROUTES: readonly Mount[] = [
   mountGroups,
   mountStandard,
   mountConformance,
+  mountPromotions,
   mountTicketBulk,
   mountTickets,
   mountApprovals,

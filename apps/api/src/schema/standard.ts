@@ -1,7 +1,10 @@
+import { anyFieldDefinition, fieldKey, standardFieldDefinition } from '@bodan/core/fields/definition';
+import { FIELD_TYPES } from '@bodan/core/fields/types';
+import { uuid } from '@bodan/core/ids';
 import { standardContent } from '@bodan/core/standard/content';
 import { CHANGE_KINDS } from '@bodan/core/standard/diff';
 import { CODE_LISTS } from '@bodan/core/standard/retirement';
-import { plainText } from '@bodan/core/text';
+import { label, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { instant, page } from './identity.ts';
 import { storable, UNSTORABLE, versionMade } from './setting.ts';
@@ -147,3 +150,57 @@ export const adopted = versionMade
 export const adoptionPreview = z
   .object({ fromNumber: z.number().int(), toNumber: z.number().int(), impacts: z.array(impactSchema) })
   .openapi('AdoptionPreview');
+
+const source = z.strictObject({
+  tenantId: uuid,
+  key: fieldKey,
+  factor: z
+    .number()
+    .min(-1e9)
+    .max(1e9)
+    .refine((n) => n !== 0, { error: 'must not be 0' })
+    .nullable()
+    .default(null),
+  options: z
+    .record(z.string().max(40), z.string().max(40))
+    .default({})
+    .refine((o) => Object.keys(o).length <= 500, { error: 'at most 500' }),
+});
+export const promotionBody = z
+  .strictObject({ field: standardFieldDefinition, sources: z.array(source).min(1).max(500) })
+  .refine(storable, UNSTORABLE)
+  .openapi('PromoteField');
+const proposal = z.object({ field: anyFieldDefinition, sources: z.array(source) });
+export const lookalikesSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        likeness: z.number().openapi({ description: '0 to 1' }),
+        members: z.array(
+          z.object({
+            tenantId: z.string(),
+            key: z.string(),
+            name: label,
+            type: z.enum(FIELD_TYPES),
+            unit: z.string().nullable(),
+            tickets: count,
+          }),
+        ),
+        proposal,
+      }),
+    ),
+  })
+  .openapi('LookalikeFields');
+export const promotionPreview = z
+  .object({
+    items: z.array(
+      z.object({
+        tenantId: z.string(),
+        key: z.string(),
+        tickets: count,
+        converts: count,
+        unmapped: z.object({ tickets: count, values: z.array(z.object({ value: z.unknown(), tickets: count })) }),
+      }),
+    ),
+  })
+  .openapi('PromotionPreview');

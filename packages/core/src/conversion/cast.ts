@@ -4,6 +4,8 @@ export type Cast = { ok: true; value: unknown } | { ok: false };
 const NO: Cast = { ok: false };
 const yes = (value: unknown): Cast => ({ ok: true, value });
 
+const isText = (type: FieldDefinition['type']): boolean => type === 'text' || type === 'long_text' || type === 'scan';
+
 const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 const DAY = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$/;
 const TRUE = new Set(['true', 'yes', 'y', '1', '是', '有', '对', '开']);
@@ -74,5 +76,5 @@ export function castValue(from: FieldDefinition, to: FieldDefinition, value: unk
   if (to.type === 'number' && typeof value === 'boolean') return yes(value ? 1 : 0);
   const text = asText(from, value);
   if (text === null) return NO;
-  return to.type === 'text' ? yes(text) : fromText(to, text);
+  return isText(to.type) ? yes(text) : fromText(to, text);
 }

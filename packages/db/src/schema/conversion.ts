@@ -1,7 +1,7 @@
 import type { ConversionPlan, Unmapped, ValueChange } from '@bodan/core/conversion/convert';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId } from './columns.ts';
 
 /** The draft of a group's next standard. */
@@ -58,4 +58,19 @@ export const conversionTicket = pgTable(
     index('conversion_ticket_open').on(t.tenantId, t.conversionId, t.ticketId).where(sql`outcome is null`),
     index('conversion_ticket_changed').on(t.tenantId, t.conversionId, t.ticketId).where(sql`outcome = 'changed' and undo is null`),
   ],
+);
+
+/** An own field that a field of the standard took over. */
+export const promotion = pgTable(
+  'promotion',
+  {
+    tenantId: tenantId(),
+    standardKey: text('standard_key').notNull(),
+    ownKey: text('own_key').notNull(),
+    factor: doublePrecision('factor'),
+    options: jsonb('options').$type<Record<string, string>>().notNull().default({}),
+    createdBy: uuid('created_by'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ name: 'promotion_pk', columns: [t.tenantId, t.ownKey] })],
 );

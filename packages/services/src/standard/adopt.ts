@@ -4,16 +4,15 @@ import { completeStandard } from '@bodan/core/standard/content';
 import { missingCodes } from '@bodan/core/standard/missing-codes';
 import type { App, TenantTx, WorkspaceContext } from '../context.ts';
 import { addConversion, atWork, listTickets, setFacts, setStatus } from '../conversion/store.ts';
+import { promotionsOf } from '../promotion/store.ts';
 import { changeSettings } from '../workspace/settings.ts';
-import { holdNewTickets, setStandard, standardById, standardByNumber, usedCodes } from '../workspace/settings-store.ts';
+import { currentFieldSet, holdNewTickets, setStandard, standardById, standardByNumber, usedCodes } from '../workspace/settings-store.ts';
 import { adoptedContent, ownTenantVersion } from './adoption-store.ts';
 import { countTouched } from './impact-store.ts';
 
 /** An adoption is a conversion that also changes the version the workspace works by. */
 export type AdoptionFacts = { fromVersionId: string; fromNumber: number; toVersionId: string; toNumber: number };
 export type Adopted = { revision: number; number: number; adoptionId: string | null };
-
-const CONVERTING: ReadonlySet<string> = new Set(['split', 'retyped']);
 
 /**
  * The switch itself, in one transaction: from its commit on new tickets are opened by the new version; the tickets the changes touch are
@@ -26,12 +25,12 @@ export async function beginAdoption(app: App, tx: TenantTx, id: string, facts: A
   await holdNewTickets(tx);
   const missing = missingCodes(to.content, await usedCodes(tx));
   if (Object.keys(missing).length > 0) throw new DomainError('codes_in_use', undefined, { extra: { missing } });
-  const plan = planAdoption(completeStandard(from.content), completeStandard(to.content));
-  const touching = plan.touching.map(({ key, change, touch }) => ({ key, touch, converts: CONVERTING.has(change.kind) }));
+  const adopter = { own: (await currentFieldSet(tx)).fields, promotions: await promotionsOf(tx) };
+  const { touching, conversion } = planAdoption(completeStandard(from.content), completeStandard(to.content), adopter);
   const expected: Record<string, number> = {};
   for (const { key, touch } of touching) expected[key] = await countTouched(tx, touch);
   const waiting = await listTickets(tx, id, touching);
-  await setFacts(tx, id, { plan: plan.conversion, facts: { ...facts, fromVersionId: from.id, fromNumber: from.number }, expected });
+  await setFacts(tx, id, { plan: conversion, facts: { ...facts, fromVersionId: from.id, fromNumber: from.number }, expected });
   await setStandard(tx, to.id);
   await setStatus(tx, id, ['scheduled'], 'running', { column: 'started_at', at: app.now() });
   // Most versions change no ticket: nobody has to wait for a worker then.

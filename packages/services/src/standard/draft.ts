@@ -8,7 +8,8 @@ import { type DraftRow, deleteDraft, draftRow, readDraftRow, saveDraftRow } from
 
 export type Draft = Omit<DraftRow, 'savedBy'> & { savedBy: { id: string; name: string } };
 
-async function named(ctx: HqContext, row: DraftRow): Promise<Draft> {
+/** A draft as its readers are shown it. */
+export async function namedDraft(ctx: HqContext, row: DraftRow): Promise<Draft> {
   const names = await ctx.app.db.identity((tx) => personNames(tx, [row.savedBy]), 'read');
   return { ...row, content: completeStandard(row.content), savedBy: { id: row.savedBy, name: names.get(row.savedBy) ?? '' } };
 }
@@ -18,7 +19,7 @@ export async function readDraft(ctx: HqContext): Promise<Draft> {
   permitHq(ctx, 'hq.standard.read');
   const row = await ctx.app.db.hq(ctx, readDraftRow);
   if (!row) throw new DomainError('not_found', 'Nobody has begun a draft.');
-  return named(ctx, row);
+  return namedDraft(ctx, row);
 }
 
 /**
@@ -40,7 +41,7 @@ export async function saveDraft(ctx: HqContext, repeat: Repeat, content: Standar
     if (!saved) throw new DomainError('precondition_failed', undefined, { extra: { currentRevision: before?.revision ?? 0 } });
     return saved;
   });
-  return named(ctx, row);
+  return namedDraft(ctx, row);
 }
 
 /** Gives the draft up. */

@@ -8,8 +8,10 @@ import { STANDARD_RULE } from '@bodan/core/ticket/convert';
 import { factsFor } from '@bodan/core/ticket/facts';
 import type { App, TenantTx } from '../context.ts';
 import { countsOfMany } from '../flow/store.ts';
+import { promotionsOf } from '../promotion/store.ts';
 import { loadTickets } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { currentFieldSet } from '../workspace/settings-store.ts';
 import { codeUse, countLacking, countTouched, namingTexts, ticketsOfFault, type UseKind, valuesOf } from './impact-store.ts';
 
 const PAGE = 500;
@@ -62,7 +64,8 @@ async function splitImpact({ app, config, tx }: Scene, split: Parameters<typeof 
  */
 export async function impactOf(scene: Scene, from: StandardContent, to: StandardContent): Promise<ChangeImpact[]> {
   const { tx } = scene;
-  const plan = planAdoption(completeStandard(from), completeStandard(to));
+  const adopter = { own: (await currentFieldSet(tx)).fields, promotions: await promotionsOf(tx) };
+  const plan = planAdoption(completeStandard(from), completeStandard(to), adopter);
   if (plan.changes.length === 0) return [];
   const use = await codeUse(tx);
   const texts = await namingTexts(tx);
@@ -71,9 +74,9 @@ export async function impactOf(scene: Scene, from: StandardContent, to: Standard
     const { list, kind, code } = change;
     const touching = plan.touching.find((t) => t.change === change);
     const isCode = list !== 'fields' && list !== 'general';
-    const retyped = kind === 'retyped' ? plan.conversion.values.find((v) => v.to.key === code) : undefined;
+    const moved = list === 'fields' ? plan.conversion.values.find((v) => v.to.key === code) : undefined;
     const split = kind === 'split' ? plan.conversion.splits.find((s) => s.code === code) : undefined;
-    const lost = retyped ? (await valuesOf(tx, code)).filter((v) => convertValue(retyped, v.value) === null) : [];
+    const lost = moved ? (await valuesOf(tx, moved.from.key)).filter((v) => convertValue(moved, v.value) === null) : [];
     impacts.push({
       key: changeKey(change),
       change,

@@ -1,7 +1,7 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
-import { compileFields } from '@bodan/core/fields/compile';
+import { compileWithAliases } from '@bodan/core/fields/alias';
 import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Delegation } from '@bodan/core/flow/approval';
@@ -11,6 +11,7 @@ import { NO_RULES, usesRules } from '@bodan/core/flow/rule';
 import { compileVersions, type WorkingCalendar } from '@bodan/core/sla/calendar';
 import { asLayered, calendarHistory, type LayeredCalendar, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
+import { backwards, type Promotion, promotionConversions } from '@bodan/core/standard/promotion';
 import type { Member, TicketConfig } from '@bodan/core/ticket/state';
 import type { Database, TenantScope } from '@bodan/db/doors';
 import { configRow, readGroup, readRevision } from './store.ts';
@@ -57,13 +58,18 @@ export type ConfigRow = {
   members: Member[];
   delegations: Delegation[];
   branches: { id: string; code: string; name: string; region: string; place: Place | null }[];
+  promotions: Promotion[];
 };
 
 async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {
-  const { members, branches, fieldSet: own, flows: stored, published, ...rest } = row;
+  const { members, branches, fieldSet: own, flows: stored, published, promotions, ...rest } = row;
   const standard = completeStandard(row.standard);
-  // The standard's fields come first; keys of the two kinds never meet.
-  const fieldSet = completeFieldSet({ fields: [...standard.fields, ...own.fields] });
+  const aliases = promotionConversions(promotions, completeFieldSet(own).fields, standard.fields);
+  const taken = new Set(aliases.map((a) => a.from.key));
+  // The standard's fields come first; an own one that is another name for one of them is filled with it, in no form of its own.
+  const fieldSet = completeFieldSet({
+    fields: [...standard.fields, ...own.fields.map((f) => (taken.has(f.key) ? { ...f, isHidden: true } : f))],
+  });
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   // A version never changes, so what was read before is kept.
   const flows = new Map(Object.entries(stored).map(([id, content]) => [id, known?.flows.get(id) ?? flowSchema.parse(content)]));
@@ -77,7 +83,10 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
     calendars,
     calendar: compileVersions(calendarHistory(calendars, null)),
     branchCalendars: new Map(layeredBranches(calendars).map((id) => [id, compileVersions(calendarHistory(calendars, id))])),
-    fields: compileFields(fieldSet),
+    fields: compileWithAliases(
+      fieldSet,
+      aliases.map((there) => ({ there, back: backwards(there) })),
+    ),
     fieldSet,
     members: new Map(members.map((m) => [m.personId, m])),
     standard,

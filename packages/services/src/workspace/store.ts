@@ -37,7 +37,8 @@ export async function configRow(tx: TenantTx): Promise<ConfigRow | undefined> {
        (select coalesce(jsonb_agg(jsonb_build_object('personId', m.person_id, 'name', m.display_name, 'roles', m.roles, 'departmentCode', m.department_code, 'branchIds', m.branch_ids,
           'skills', m.skills, 'onDuty', m.on_duty, 'isDisabled', m.disabled_at is not null, 'supervisorId', m.supervisor_id)), '[]') from membership m) as members,
        (select coalesce(jsonb_agg(jsonb_build_object('fromPersonId', d.person_id, 'toPersonId', d.to_person_id, 'startsAt', (extract(epoch from d.starts_at) * 1000)::int8, 'endsAt', (extract(epoch from d.ends_at) * 1000)::int8)), '[]') from delegation d) as delegations,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'code', b.code, 'name', b.name, 'region', b.region, 'place', b.place) order by b.code), '[]') from branch b) as branches
+       (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'code', b.code, 'name', b.name, 'region', b.region, 'place', b.place) order by b.code), '[]') from branch b) as branches,
+       (select coalesce(jsonb_agg(jsonb_build_object('standardKey', p.standard_key, 'ownKey', p.own_key, 'factor', p.factor, 'options', p.options)), '[]') from promotion p) as promotions
      from tenant t
        join flow_version f on f.tenant_id = t.id and f.id = t.flow_version_id
        join standard_version s on s.group_id = t.group_id and s.id = t.standard_version_id
