@@ -23,14 +23,16 @@ const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.s
   t.place, t.planned_from as "plannedFrom", t.planned_to as "plannedTo", t.pooled_at as "pooledAt", t.dispatch_seconds as "dispatchSeconds",
   t.flow_version_id as "flowVersionId", t.calendar_version_id as "calendarVersionId", t.pauses, t.approval, t.timers, ${CLOCKS} as clocks`;
 
-/** The ticket and its clocks. `lock` keeps others from changing it until this transaction ends. Undefined when there is none. */
+/**
+ * The ticket and its clocks. `lock` keeps others from changing it until this transaction ends. It is taken by a statement of its own, sent
+ * together with the next: one that had to wait would bring the ticket as it is now with the clocks of before. Undefined when there is none.
+ */
 export async function loadTicket(tx: TenantTx, tenantId: string, id: string, lock: boolean): Promise<TicketState | undefined> {
-  const suffix = lock ? ' for no key update of t' : '';
-  const [row] = await tx.rows<TicketState>(
-    `select ${STATE} from ticket t where t.tenant_id = $1 and t.id = $2${suffix}`,
-    [tenantId, id],
-    lock ? 'ticket-lock' : 'ticket-load',
-  );
+  const held = lock
+    ? tx.rows(`select 1 from ticket where tenant_id = $1 and id = $2 for no key update`, [tenantId, id], 'ticket-lock')
+    : null;
+  const loaded = tx.rows<TicketState>(`select ${STATE} from ticket t where t.tenant_id = $1 and t.id = $2`, [tenantId, id], 'ticket-load');
+  const [[row]] = await Promise.all([loaded, held]);
   return row;
 }
 
