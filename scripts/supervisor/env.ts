@@ -37,8 +37,8 @@ const schema = z
 export type Env = z.output<typeof schema>;
 
 /** What was set from outside, checked. An empty variable counts as not set. */
-export function readEnv(): Env {
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const result = schema.safeParse(given);
   if (result.success) return { ...result.data, BODAN_DIR: path.resolve(ROOT, result.data.BODAN_DIR) };
   throw new Error(result.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`).join('\n'));

@@ -19,7 +19,7 @@ export type Demo = {
 };
 
 /** The product as `npm start` runs it, in a folder and on a port of its own. */
-export async function startProduct(options: { demo: boolean }): Promise<Product> {
+export async function startProduct(options: { demo: boolean; env?: Record<string, string> }): Promise<Product> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bodan-journey-'));
   fs.chmodSync(folder, 0o755);
   const port = await freePort();
@@ -31,6 +31,7 @@ export async function startProduct(options: { demo: boolean }): Promise<Product>
     REDIS_URL: '',
     BASE_URL: '',
     SIGN_IN_LIMIT_PER_MINUTE: '1000',
+    ...options.env,
   };
   const child = spawn('npm', ['start', '--silent', ...(options.demo ? ['--', '--demo'] : [])], {
     cwd: ROOT,

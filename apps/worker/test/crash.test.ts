@@ -1,15 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { testRedisUrl } from '../../../tests/setup/database.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { fakeRobot, type Received, ROBOT_SECRET, receiver, verifies } from './receivers.ts';
+import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
 
-const ENTRY = fileURLToPath(new URL('../src/entry.ts', import.meta.url));
-const ROOT = path.resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 const TICKETS = 110;
 const HOUR = 3_600_000;
 
@@ -17,37 +12,11 @@ let w: World;
 let owner: pg.Pool;
 let place: Place;
 let admin: Hand;
-const children = new Set<ChildProcess>();
-
-/** A real worker process, as it runs in production, with the queue where the run has it. */
-function startProcess(): ChildProcess {
-  const child = spawn(process.execPath, [ENTRY], {
-    cwd: ROOT,
-    stdio: process.env['WORKER_LOG'] ? 'inherit' : 'ignore',
-    env: {
-      ...process.env,
-      BASE_URL: 'http://localhost',
-      WORKER_DATABASE_URL: w.workerUrl,
-      QUEUE_DATABASE_URL: w.queueUrl,
-      REDIS_URL: testRedisUrl() ?? '',
-      BODAN_SECRET: 'a test secret of more than thirty-two letters',
-      SANDBOX_LOCAL_CALLS: 'true',
-      LOG_LEVEL: process.env['WORKER_LOG'] ?? 'silent',
-      SMTP_URL: '',
-    },
-  });
-  children.add(child);
-  return child;
-}
-const end = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> =>
-  new Promise((resolve) => {
-    child.once('exit', (code) => resolve(code));
-    child.kill(signal);
-    children.delete(child);
-  });
+let workers: WorkerProcesses;
 
 beforeAll(async () => {
   w = await testWorld();
+  workers = workerProcesses(w);
   w.app.ports.calls = outgoingCalls({ allowLocal: true });
   owner = new pg.Pool({ connectionString: w.ownerUrl, max: 2 });
   const always = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['00:00', '24:00']]]);
@@ -55,7 +24,7 @@ beforeAll(async () => {
   admin = await w.member(place, ['owner']);
 });
 afterAll(async () => {
-  await Promise.all([...children].map((c) => end(c, 'SIGKILL')));
+  await workers.end('SIGKILL');
   await owner.end();
   await w.close();
 });
@@ -84,17 +53,14 @@ test('workers killed in the middle of their work lose no alert and double none',
   expect(due.rows[0].n).toBe(TICKETS);
 
   // Two workers; each time some more messages have arrived, one of them dies without a word and another takes its place.
-  const pair = [startProcess(), startProcess()];
-  let kills = 0;
+  workers.start();
+  workers.start();
   for (const mark of [3, 20, 50, 90]) {
     await new Promise<void>((resolve) => {
       seen = () => void (ids.size >= mark && resolve());
       seen();
     });
-    const victim = pair.shift();
-    if (victim) await end(victim, 'SIGKILL');
-    kills += 1;
-    pair.push(startProcess());
+    await workers.replace();
   }
   await vi.waitFor(() => expect(ids.size).toBe(TICKETS), { timeout: 90_000, interval: 100 });
   await vi.waitFor(
@@ -117,12 +83,11 @@ test('workers killed in the middle of their work lose no alert and double none',
   // A robot knows no repeats: a kill between its answer and our mark may send that one message again, marked as such, and no other.
   const alone = robot.accepted.filter((m) => !m.title.includes('张工单'));
   const repeats = alone.filter((m) => m.text.includes('可能重复'));
-  expect(repeats.length).toBeLessThanOrEqual(kills);
+  expect(repeats.length).toBeLessThanOrEqual(workers.kills);
   expect(new Set(alone.map((m) => m.title)).size).toBeGreaterThanOrEqual(alone.length - repeats.length);
   expect(robot.refused).toEqual([]);
 
-  const codes = await Promise.all(pair.map((child) => end(child, 'SIGTERM')));
-  expect(codes).toEqual([0, 0]);
+  expect(await workers.end('SIGTERM')).toEqual([0, 0]);
   hook.close();
   robot.close();
 }, 240_000);
@@ -149,12 +114,11 @@ test('workers killed while an edited calendar is reckoned leave no ticket out an
       })
     ).status,
   ).toBe(200);
-  const pair = [startProcess(), startProcess()];
+  workers.start();
+  workers.start();
   for (const mark of [1, 40, 80]) {
     await vi.waitFor(async () => expect(await told()).toBeGreaterThanOrEqual(mark), { timeout: 90_000, interval: 5 });
-    const victim = pair.shift();
-    if (victim) await end(victim, 'SIGKILL');
-    pair.push(startProcess());
+    await workers.replace();
   }
   await vi.waitFor(
     async () =>
@@ -173,5 +137,5 @@ test('workers killed while an edited calendar is reckoned leave no ticket out an
     [room.tenantId],
   );
   expect(old.rows).toEqual([{ n: 0 }]);
-  await Promise.all(pair.map((child) => end(child, 'SIGTERM')));
+  await workers.end('SIGTERM');
 }, 240_000);

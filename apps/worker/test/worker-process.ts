@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testRedisUrl } from '../../../tests/setup/database.ts';
+import type { World } from '../../../tests/setup/world.ts';
+
+const ENTRY = fileURLToPath(new URL('../src/entry.ts', import.meta.url));
+const ROOT = path.resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+
+export type WorkerProcesses = {
+  /** One more worker process, as it runs in production, with the queue where the run has it. */
+  start(): void;
+  /** The oldest one dies without a word and another takes its place. */
+  replace(): Promise<void>;
+  /** Ends all; answers their exit codes. */
+  end(signal: NodeJS.Signals): Promise<(number | null)[]>;
+  /** How many were killed so far. */
+  readonly kills: number;
+};
+
+export function workerProcesses(w: World): WorkerProcesses {
+  const children: ChildProcess[] = [];
+  let kills = 0;
+  const end = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> =>
+    new Promise((resolve) => {
+      child.once('exit', (code) => resolve(code));
+      child.kill(signal);
+    });
+  const start = (): void => {
+    const child = spawn(process.execPath, [ENTRY], {
+      cwd: ROOT,
+      stdio: process.env['WORKER_LOG'] ? 'inherit' : 'ignore',
+      env: {
+        ...process.env,
+        BASE_URL: 'http://localhost',
+        WORKER_DATABASE_URL: w.workerUrl,
+        QUEUE_DATABASE_URL: w.queueUrl,
+        REDIS_URL: testRedisUrl() ?? '',
+        BODAN_SECRET: 'a test secret of more than thirty-two letters',
+        SANDBOX_LOCAL_CALLS: 'true',
+        LOG_LEVEL: process.env['WORKER_LOG'] ?? 'silent',
+        SMTP_URL: '',
+      },
+    });
+    children.push(child);
+  };
+  return {
+    start,
+    async replace() {
+      const victim = children.shift();
+      if (victim) await end(victim, 'SIGKILL');
+      kills += 1;
+      start();
+    },
+    end: (signal) => Promise.all(children.splice(0).map((child) => end(child, signal))),
+    get kills() {
+      return kills;
+    },
+  };
+}
