@@ -111,6 +111,10 @@ beforeAll(async () => {
     content: { ...STARTER_STANDARD, lateUploadHours: 48 },
   });
   mine.set('adoptionId', (await make(owner, 'POST', `${at}/settings/standard/adopt`, { number })).adoptionId);
+  const field = { key: 'x_alpha', type: 'text', name: { 'zh-CN': 'alpha' } };
+  await make(owner, 'PUT', `${at}/settings/fields`, { fields: [field] });
+  const retyped = { fields: [{ ...field, type: 'number' }], retype: [field.key] };
+  mine.set('conversionId', (await make(owner, 'PUT', `${at}/settings/fields`, retyped)).conversionId);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>

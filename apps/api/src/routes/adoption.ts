@@ -1,6 +1,7 @@
 import { uuid } from '@bodan/core/ids';
+import { type ConversionView, readConversion } from '@bodan/services/conversion/read';
 import { adoptStandard } from '@bodan/services/standard/adopt';
-import { type Adoption, previewAdoption, readAdoption, readAdoptions } from '@bodan/services/standard/adoptions';
+import { previewAdoption, readAdoptions } from '@bodan/services/standard/adoptions';
 import { cancelAdoption, rollBackAdoption } from '@bodan/services/standard/rollback';
 import { publishOwnStandard } from '@bodan/services/workspace/own-standard';
 import { z } from '@hono/zod-openapi';
@@ -79,8 +80,8 @@ const ownStandard = workspaceRoute('settings.write', {
   responses: { 200: answer(versionMade, 'The new version') },
 });
 
-/** Instants of an adoption as they are written; what else is said of it stays. */
-const shown = <A extends Adoption>({ startsAt, createdAt, startedAt, finishedAt, undoneAt, ...rest }: A) => ({
+/** Instants of a conversion as they are written; what else is said of it stays. */
+export const conversionShown = <A extends ConversionView>({ startsAt, createdAt, startedAt, finishedAt, undoneAt, ...rest }: A) => ({
   ...rest,
   startsAt: iso(startsAt),
   createdAt: iso(createdAt),
@@ -94,7 +95,7 @@ export function mountAdoptions(api: Api): void {
   const revisionSeen = (ifMatch: string | undefined) => versionOf(ifMatch, 'r');
   api.openapi(state, async (c) => {
     const { adopted, newest, adoptions } = await readAdoptions(c.get('workspace'));
-    return c.json({ adopted: published(adopted), newest: published(newest), adoptions: adoptions.map(shown) }, 200);
+    return c.json({ adopted: published(adopted), newest: published(newest), adoptions: adoptions.map(conversionShown) }, 200);
   });
   api.openapi(preview, async (c) => c.json(await previewAdoption(c.get('workspace'), Number(c.req.valid('query').number)), 200));
   api.openapi(adopt, async (c) => {
@@ -102,7 +103,9 @@ export function mountAdoptions(api: Api): void {
     const input = { number, startsAt: startsAt === null ? null : Date.parse(startsAt) };
     return c.json(await adoptStandard(c.get('workspace'), input, revisionSeen(c.req.header('if-match'))), 200);
   });
-  api.openapi(one, async (c) => c.json(shown(await readAdoption(c.get('workspace'), c.req.valid('param').adoptionId)), 200));
+  api.openapi(one, async (c) =>
+    c.json(conversionShown(await readConversion(c.get('workspace'), 'adoption', c.req.valid('param').adoptionId)), 200),
+  );
   api.openapi(cancel, async (c) => c.json(await cancelAdoption(c.get('workspace'), c.req.valid('param').adoptionId), 200));
   api.openapi(rollback, async (c) => c.json(await rollBackAdoption(c.get('workspace'), c.req.valid('param').adoptionId), 200));
   api.openapi(ownStandard, async (c) =>

@@ -11,6 +11,7 @@ import { mountConformance } from './conformance.ts';
 import { mountCustomers } from './customer.ts';
 import { mountDispatch } from './dispatch.ts';
 import { mountProfiles } from './dispatch-profile.ts';
+import { mountFields } from './field.ts';
 import { mountFlows } from './flow.ts';
 import { mountGroups } from './group.ts';
 import { mountHealth } from './health.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Mount[] = [
   mountCalendar,
   mountFlows,
   mountPlan,
+  mountFields,
   mountAdoptions,
   mountGroups,
   mountStandard,

@@ -1,7 +1,7 @@
 import { uuid } from '@bodan/core/ids';
 import { joinGroup } from '@bodan/services/group/join';
 import { createBranch, listBranches, updateBranch } from '@bodan/services/workspace/branch';
-import { readSettings, saveFields, setSandboxClock, updateSettings } from '@bodan/services/workspace/settings';
+import { readSettings, setSandboxClock, updateSettings } from '@bodan/services/workspace/settings';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
@@ -33,16 +33,6 @@ const update = workspaceRoute('settings.write', {
   summary: 'Change name, hotline, quiet hours or time zone',
   request: { params, headers, body: jsonBody(s.updateSettingsBody) },
   responses: { 200: answer(s.revisionSchema, 'The new revision') },
-});
-const fields = workspaceRoute('settings.write', {
-  method: 'put',
-  path: `${BASE}/fields`,
-  tags,
-  summary: 'Save the custom fields as a new version',
-  description:
-    'A field keeps its type and is hidden, never removed; options are retired, never removed. Tickets keep the version they were opened with.',
-  request: { params, headers, body: jsonBody(s.fieldsBody) },
-  responses: { 200: answer(s.versionMade, 'The new version') },
 });
 const branches = workspaceRoute('settings.read', {
   method: 'get',
@@ -124,9 +114,6 @@ export function mountSettings(api: Api): void {
     c.header('ETag', `"r${done.revision}"`);
     return c.json(done, 200);
   });
-  api.openapi(fields, async (c) =>
-    c.json(await saveFields(c.get('workspace'), c.req.valid('json'), revisionSeen(c.req.header('if-match'))), 200),
-  );
   api.openapi(branches, async (c) => {
     const { cursor, limit } = c.req.valid('query');
     return c.json(await listBranches(c.get('workspace'), cursor ?? null, limit), 200);

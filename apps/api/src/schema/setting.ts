@@ -1,5 +1,5 @@
 import { quietHours } from '@bodan/core/alert/quiet';
-import { anyFieldDefinition, fieldSet } from '@bodan/core/fields/definition';
+import { anyFieldDefinition, fieldKey, fieldSet } from '@bodan/core/fields/definition';
 import { flow, flowStage, flowTransition } from '@bodan/core/flow/definition';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
@@ -117,6 +117,14 @@ export const fieldsBody = fieldSet.refine(storable, UNSTORABLE).openapi('FieldSe
     ],
   },
 });
+export const saveFieldsBody = z
+  .strictObject({
+    fields: fieldSet.shape.fields,
+    retype: z.array(fieldKey).max(500).default([]).openapi({ description: 'Fields whose type changes on purpose' }),
+  })
+  .refine((s) => new Set(s.fields.map((f) => f.key)).size === s.fields.length, { error: 'two fields have the same key', path: ['fields'] })
+  .refine(storable, UNSTORABLE)
+  .openapi('SaveFields');
 export const clockBody = z
   .strictObject({ now: z.iso.datetime({ offset: true }) })
   .openapi('SandboxClock', { example: { now: '2026-11-24T09:00:00+08:00' } });

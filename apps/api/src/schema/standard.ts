@@ -105,7 +105,7 @@ export const progressSchema = z
   })
   .openapi('StandardProgress');
 
-const adoptionShape = z.object({
+export const adoptionShape = z.object({
   id: z.string(),
   status,
   fromNumber: z.number().int(),

@@ -6,6 +6,19 @@ const yes = (value: unknown): Cast => ({ ok: true, value });
 
 const isText = (type: FieldDefinition['type']): boolean => type === 'text' || type === 'long_text' || type === 'scan';
 
+/** Types whose values can be written as a text and read back; the others point at something or are made of parts. */
+const CONVERTIBLE: ReadonlySet<FieldDefinition['type']> = new Set<FieldDefinition['type']>([
+  'text',
+  'long_text',
+  'scan',
+  'number',
+  'choice',
+  'multiple_choice',
+  'switch',
+  'date',
+]);
+export const isConvertible = (f: FieldDefinition): boolean => CONVERTIBLE.has(f.type);
+
 const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?$/;
 const DAY = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?$/;
 const TRUE = new Set(['true', 'yes', 'y', '1', '是', '有', '对', '开']);

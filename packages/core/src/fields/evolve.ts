@@ -1,3 +1,4 @@
+import { isConvertible } from '../conversion/cast.ts';
 import type { FieldError } from '../errors.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
 
@@ -17,25 +18,33 @@ function columnErrors(old: FieldDefinition, now: FieldDefinition, at: number): F
   });
 }
 
+/** Fields whose values are converted on purpose, and fields nothing holds or names, which may go. */
+export type Evolution = { retyped: ReadonlySet<string>; unused: ReadonlySet<string> };
+const NOTHING: Evolution = { retyped: new Set(), unused: new Set() };
+
 /**
- * What a new set of fields may not do to the one before it: values are kept under their keys, so a field keeps its type, is hidden
- * rather than removed, and an option is retired rather than removed. Pointers lead into `{fields: […]}` as it was sent.
+ * What a new set of fields may not do to the one before it: values are kept under their keys, so a field keeps its type unless
+ * they are converted, is hidden rather than removed while anything holds or names it, and an option is retired rather than removed. Pointers lead into `{fields: […]}` as it was sent.
  */
-export function evolutionErrors(before: FieldSet, after: FieldSet): FieldError[] {
+export function evolutionErrors(before: FieldSet, after: FieldSet, { retyped, unused }: Evolution = NOTHING): FieldError[] {
   const errors: FieldError[] = [];
   for (const old of before.fields) {
     const at = after.fields.findIndex((f) => f.key === old.key);
     const now = after.fields[at];
     if (!now) {
-      errors.push({ pointer: '/fields', code: 'removed', detail: `${old.key} holds values of tickets; hide it instead of removing it` });
+      if (!unused.has(old.key))
+        errors.push({ pointer: '/fields', code: 'in_use', detail: `${old.key} is in use; hide it instead of removing it` });
       continue;
     }
     if (now.type !== old.type) {
-      errors.push({
-        pointer: `/fields/${at}/type`,
-        code: 'type_changed',
-        detail: `${old.key} is a ${old.type} and stays one; hide it and add another field`,
-      });
+      if (!retyped.has(old.key))
+        errors.push({
+          pointer: `/fields/${at}/type`,
+          code: 'type_changed',
+          detail: `${old.key} is a ${old.type}; name it in retype to convert its values, after a look at the preview`,
+        });
+      else if (!isConvertible(old) || !isConvertible(now))
+        errors.push({ pointer: `/fields/${at}/type`, code: 'not_convertible', detail: `a ${old.type} cannot become a ${now.type}` });
       continue;
     }
     if ((now.currency ?? 'CNY') !== (old.currency ?? 'CNY'))

@@ -1,7 +1,7 @@
 import type { ConversionPlan } from '../conversion/convert.ts';
 import type { FieldDefinition } from '../fields/definition.ts';
 import type { StandardContent } from './content.ts';
-import { changeKey, diffStandards, type StandardChange, type Touch, touchOf } from './diff.ts';
+import { changeKey, diffStandards, fieldChanges, type StandardChange, type Touch, touchOf } from './diff.ts';
 import { type Promotion, promotionConversions } from './promotion.ts';
 import { successors } from './retirement.ts';
 
@@ -39,4 +39,19 @@ export function planAdoption(from: StandardContent, to: StandardContent, { own, 
     return c.kind === 'retyped' && before && after ? [{ from: before, to: after, factor: null, options: {} }] : [];
   });
   return { changes, touching, conversion: { splits, values: [...retyped, ...promoted] } };
+}
+
+/** What saving a workspace's own fields means for tickets, told like a version of the standard. Every type that differs is converted. */
+export function planFields(from: readonly FieldDefinition[], to: readonly FieldDefinition[]): AdoptionPlan {
+  const changes = fieldChanges(from, to);
+  const touching = changes.flatMap((change): TouchingChange[] => {
+    const touch = touchOf(change);
+    return touch ? [{ key: changeKey(change), change, touch, converts: change.kind === 'retyped' }] : [];
+  });
+  const values = changes.flatMap((c) => {
+    const before = from.find((f) => f.key === c.code);
+    const after = to.find((f) => f.key === c.code);
+    return c.kind === 'retyped' && before && after ? [{ from: before, to: after, factor: null, options: {} }] : [];
+  });
+  return { changes, touching, conversion: { splits: [], values } };
 }

@@ -96,7 +96,8 @@ function oneField(before: FieldDefinition, after: FieldDefinition): StandardChan
   return changes;
 }
 
-function fieldChanges(from: readonly FieldDefinition[], to: readonly FieldDefinition[]): StandardChange[] {
+/** What differs between two sets of fields, in the order of the newer one. */
+export function fieldChanges(from: readonly FieldDefinition[], to: readonly FieldDefinition[]): StandardChange[] {
   const old = new Map(from.map((f) => [f.key, f]));
   const kept = new Set(to.map((f) => f.key));
   return [

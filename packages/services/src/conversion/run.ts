@@ -27,7 +27,13 @@ const TICKETS_PER_RUN = 2_000;
 
 type Step = (tx: TenantTx, row: ConversionRow, ctx: DecisionContext, ticket: TicketState, config: WorkspaceConfig) => Promise<void>;
 
-const eventData = (row: ConversionRow, isUndo: boolean) => ({ conversionId: row.id, kind: row.kind, ...row.facts, isUndo });
+const eventData = (row: ConversionRow, isUndo: boolean) => ({
+  conversionId: row.id,
+  kind: row.kind,
+  fromNumber: row.facts['fromNumber'] ?? null,
+  toNumber: row.facts['toNumber'] ?? null,
+  isUndo,
+});
 
 const convertOne: Step = async (tx, row, ctx, ticket, config) => {
   const world = { rules: ctx.config.rules, fields: ctx.config.fields.definitions };

@@ -61,7 +61,8 @@ export const namingTexts = (tx: TenantTx): Promise<{ kind: UseKind; name: string
     `select 'flow' as kind, f.name, concat_ws(' ', f.draft::text, (select v.content::text from flow_version v where v.tenant_id = f.tenant_id and v.flow_id = f.id order by v.number desc limit 1)) as text
        from flow f where f.tenant_id = app_tenant() and f.retired_at is null
      union all select 'view', name, query from saved_view where tenant_id = app_tenant() and (is_shared or person_id is not null)
-     union all select 'form', 'fields', x.content::text from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id where t.id = app_tenant()
+     union all select 'form', f.field #>> '{name,zh-CN}', (f.field - 'key')::text from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id
+       cross join lateral jsonb_array_elements(x.content -> 'fields') f (field) where t.id = app_tenant()
      union all select 'member', display_name, coalesce(department_code, '') from membership where tenant_id = app_tenant() and disabled_at is null
      order by 1, 2`,
   );

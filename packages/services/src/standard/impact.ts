@@ -1,6 +1,7 @@
 import { convertTicket, convertValue } from '@bodan/core/conversion/convert';
+import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
-import { planAdoption } from '@bodan/core/standard/adoption';
+import { type AdoptionPlan, planAdoption } from '@bodan/core/standard/adoption';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import { changeKey, type StandardChange } from '@bodan/core/standard/diff';
 import { mentions } from '@bodan/core/standard/mention';
@@ -65,7 +66,12 @@ async function splitImpact({ app, config, tx }: Scene, split: Parameters<typeof 
 export async function impactOf(scene: Scene, from: StandardContent, to: StandardContent): Promise<ChangeImpact[]> {
   const { tx } = scene;
   const adopter = { own: (await currentFieldSet(tx)).fields, promotions: await promotionsOf(tx) };
-  const plan = planAdoption(completeStandard(from), completeStandard(to), adopter);
+  return impactOfPlan(scene, planAdoption(completeStandard(from), completeStandard(to), adopter), to.fields);
+}
+
+/** The same for changes that are known already; `fields` are those of the newer version. */
+export async function impactOfPlan(scene: Scene, plan: AdoptionPlan, fields: readonly FieldDefinition[]): Promise<ChangeImpact[]> {
+  const { tx } = scene;
   if (plan.changes.length === 0) return [];
   const use = await codeUse(tx);
   const texts = await namingTexts(tx);
@@ -81,7 +87,8 @@ export async function impactOf(scene: Scene, from: StandardContent, to: Standard
       key: changeKey(change),
       change,
       tickets: isCode ? (use[list].get(code) ?? 0) : touching ? await countTouched(tx, touching.touch) : 0,
-      lacking: list === 'fields' && (kind === 'required' || (kind === 'added' && isRequired(to, code))) ? await countLacking(tx, code) : 0,
+      lacking:
+        list === 'fields' && (kind === 'required' || (kind === 'added' && isRequired(fields, code))) ? await countLacking(tx, code) : 0,
       goesTo: split ? await splitImpact(scene, split) : [],
       unmapped: { tickets: lost.reduce((sum, v) => sum + v.tickets, 0), values: lost.slice(0, MAX_VALUES) },
       uses:
@@ -91,4 +98,5 @@ export async function impactOf(scene: Scene, from: StandardContent, to: Standard
   return impacts;
 }
 
-const isRequired = (s: StandardContent, key: string): boolean => s.fields.some((f) => f.key === key && f.isRequired && !f.isHidden);
+const isRequired = (fields: readonly FieldDefinition[], key: string): boolean =>
+  fields.some((f) => f.key === key && f.isRequired && !f.isHidden);

@@ -1,11 +1,11 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
-import { evolutionErrors } from '@bodan/core/fields/evolve';
 import { type NamedFlow, namedFlows } from '@bodan/core/flow/names';
 import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar';
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { convertFields, fieldObjections } from '../field/evolve.ts';
 import { writeOnce } from '../once.ts';
 import { releaseHeldPushes } from '../push/store.ts';
 import { releaseHeld } from '../robot/store.ts';
@@ -125,17 +125,25 @@ export function updateSettings(ctx: WorkspaceContext, input: UpdateSettings, ifR
   });
 }
 
-/** A new version of the custom fields; tickets keep the version they were opened with. Throws `validation_failed` for what would lose values. */
+/**
+ * A new version of the custom fields; tickets keep the version they were opened with. Values of fields in `retype` are converted in the
+ * background. Throws `validation_failed` for what would lose values, `conflict` while others are being converted.
+ */
 export function saveFields(
   ctx: WorkspaceContext,
-  fieldSet: FieldSet,
+  { fields: after, retype }: FieldSet & { retype: readonly string[] },
   ifRevision: number | null,
-): Promise<{ revision: number; number: number }> {
+): Promise<{ revision: number; number: number; conversionId: string | null }> {
+  const fieldSet = { fields: after };
+  const createdBy = ctx.principal?.personId ?? null;
   return changeSettings(ctx, ifRevision, async (tx) => {
-    const fields = evolutionErrors(await currentFieldSet(tx), fieldSet);
+    const before = await currentFieldSet(tx);
+    const fields = await fieldObjections(tx, before, fieldSet, retype);
     if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
-    const [made] = await addFieldSet(tx, { id: ctx.app.newId(), content: fieldSet, createdBy: ctx.principal?.personId ?? null });
-    return { number: made?.number ?? 0 };
+    const [made] = await addFieldSet(tx, { id: ctx.app.newId(), content: fieldSet, createdBy });
+    const number = made?.number ?? 0;
+    const numbers = { fromNumber: number - 1, toNumber: number, createdBy };
+    return { number, conversionId: await convertFields(ctx.app, tx, { before, after: fieldSet, ...numbers }) };
   });
 }
 

@@ -5155,191 +5155,6 @@ export interface paths {
         };
         trace?: never;
     };
-    "/v1/w/{workspace}/settings/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Save the custom fields as a new version
-         * @description A field keeps its type and is hidden, never removed; options are retired, never removed. Tickets keep the version they were opened with.
-         */
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
-                    "idempotency-key"?: string;
-                    /** @description The ETag you saw; another current version answers 412. */
-                    "if-match"?: string;
-                };
-                path: {
-                    workspace: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FieldSet"];
-                };
-            };
-            responses: {
-                /** @description The new version */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingsVersion"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is in another state than the call expects */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description It is no longer valid */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The version in If-Match is not the current one */
-                412: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The body is too large */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Send application/json */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description If-Match is missing */
-                428: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/w/{workspace}/settings/branches": {
         parameters: {
             query?: never;
@@ -9024,6 +8839,909 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save the custom fields as a new version
+         * @description A field that is in use is hidden, not removed; options are retired, not removed. A field named in `retype` may change its type: its values are converted in the background, and the change can be taken back. Tickets keep the version they were opened with.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveFields"];
+                };
+            };
+            responses: {
+                /** @description The new version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldsSaved"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What saving these fields would do
+         * @description Changes nothing. Tickets touched, values without a place in another type, and what names a field.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FieldSet"];
+                };
+            };
+            responses: {
+                /** @description Change by change, counted now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldsPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the custom fields, with what each changed */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldVersionPage"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of types and how far their values are converted */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldConversions"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields/conversions/{conversionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change of types */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    conversionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How far it is, and which values had no place */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldConversion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields/conversions/{conversionId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a change of types back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    conversionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The fields are what they were; values are restored in the background */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsVersion"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -27809,131 +28527,6 @@ export interface components {
                 timeZone: string;
             } | null;
         };
-        SettingsVersion: {
-            revision: number;
-            number: number;
-        };
-        /**
-         * @example {
-         *       "fields": [
-         *         {
-         *           "key": "x_warranty",
-         *           "type": "choice",
-         *           "name": {
-         *             "zh-CN": "保修",
-         *             "en": "Warranty"
-         *           },
-         *           "options": [
-         *             {
-         *               "key": "in",
-         *               "name": {
-         *                 "zh-CN": "保内",
-         *                 "en": "In"
-         *               }
-         *             }
-         *           ]
-         *         }
-         *       ]
-         *     }
-         */
-        FieldSet: {
-            fields: {
-                key: string;
-                /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
-                name: {
-                    "zh-CN": string;
-                    /** @default  */
-                    en: string;
-                };
-                /** @default null */
-                help: {
-                    "zh-CN": string;
-                    /** @default  */
-                    en: string;
-                } | null;
-                /** @default false */
-                isRequired: boolean;
-                /** @default false */
-                isHidden: boolean;
-                /** @default false */
-                onPublicForm: boolean;
-                /** @default null */
-                unit: string | null;
-                /** @default null */
-                decimals: number | null;
-                /**
-                 * @default null
-                 * @enum {string|null}
-                 */
-                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
-                /** @default null */
-                min: number | null;
-                /** @default null */
-                max: number | null;
-                /** @default null */
-                maxLength: number | null;
-                /** @default [] */
-                options: {
-                    key: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    color: string | null;
-                    /** @default false */
-                    isRetired: boolean;
-                }[];
-                /** @default null */
-                numbering: {
-                    prefix: string;
-                    digits: number;
-                } | null;
-                /** @default [] */
-                columns: {
-                    key: string;
-                    /** @enum {string} */
-                    type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default false */
-                    isRequired: boolean;
-                    /** @default null */
-                    unit: string | null;
-                    /** @default null */
-                    decimals: number | null;
-                    /**
-                     * @default null
-                     * @enum {string|null}
-                     */
-                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
-                    /** @default null */
-                    min: number | null;
-                    /** @default null */
-                    max: number | null;
-                    /** @default null */
-                    maxLength: number | null;
-                    /** @default [] */
-                    options: {
-                        key: string;
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        /** @default null */
-                        color: string | null;
-                        /** @default false */
-                        isRetired: boolean;
-                    }[];
-                }[];
-            }[];
-        };
         BranchPage: {
             items: components["schemas"]["Branch"][];
             nextCursor: string | null;
@@ -29344,6 +29937,410 @@ export interface components {
                 ticketsThisMonth: number;
             };
         };
+        FieldsSaved: components["schemas"]["SettingsVersion"] & {
+            /** @description The conversion of values, where a type changed */
+            conversionId: string | null;
+        };
+        SettingsVersion: {
+            revision: number;
+            number: number;
+        };
+        SaveFields: {
+            fields: {
+                key: string;
+                /** @enum {string} */
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                /** @default null */
+                help: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                /** @default false */
+                isRequired: boolean;
+                /** @default false */
+                isHidden: boolean;
+                /** @default false */
+                onPublicForm: boolean;
+                /** @default null */
+                unit: string | null;
+                /** @default null */
+                decimals: number | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                /** @default null */
+                min: number | null;
+                /** @default null */
+                max: number | null;
+                /** @default null */
+                maxLength: number | null;
+                /** @default [] */
+                options: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    color: string | null;
+                    /** @default false */
+                    isRetired: boolean;
+                }[];
+                /** @default null */
+                numbering: {
+                    prefix: string;
+                    digits: number;
+                } | null;
+                /** @default [] */
+                columns: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+            }[];
+            /**
+             * @description Fields whose type changes on purpose
+             * @default []
+             */
+            retype: string[];
+        };
+        FieldsPreview: {
+            impacts: components["schemas"]["StandardImpact"][];
+            /** @description What saving would refuse even when every change of type is confirmed */
+            refused: {
+                pointer: string;
+                code: string;
+                detail: string;
+            }[];
+        };
+        StandardImpact: {
+            key: string;
+            change: components["schemas"]["StandardChange"];
+            /** @description That hold the code or a value */
+            tickets: number;
+            /** @description Open tickets without a value that is required from now on; they keep the version they were opened with */
+            lacking: number;
+            /** @description Where the tickets of a split code go; null where no rule takes them */
+            goesTo: {
+                code: string | null;
+                tickets: number;
+            }[];
+            unmapped: {
+                tickets: number;
+                values: {
+                    value?: unknown;
+                    tickets: number;
+                }[];
+            };
+            uses: {
+                /** @enum {string} */
+                kind: "flow" | "view" | "form" | "member";
+                name: string;
+            }[];
+        };
+        StandardChange: {
+            /** @enum {string} */
+            kind: "added" | "renamed" | "reparented" | "merged" | "split" | "retired" | "restored" | "removed" | "changed" | "retyped" | "required" | "options_retired" | "tightened" | "loosened";
+            /** @enum {string} */
+            list: "faultCodes" | "departments" | "tiers" | "waitingReasons" | "fields" | "general";
+            code: string;
+            /** @description As it stands in the standard */
+            before?: unknown;
+            /** @description As it stands in the standard */
+            after?: unknown;
+            values: string[];
+        };
+        /**
+         * @example {
+         *       "fields": [
+         *         {
+         *           "key": "x_warranty",
+         *           "type": "choice",
+         *           "name": {
+         *             "zh-CN": "保修",
+         *             "en": "Warranty"
+         *           },
+         *           "options": [
+         *             {
+         *               "key": "in",
+         *               "name": {
+         *                 "zh-CN": "保内",
+         *                 "en": "In"
+         *               }
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        FieldSet: {
+            fields: {
+                key: string;
+                /** @enum {string} */
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                /** @default null */
+                help: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                /** @default false */
+                isRequired: boolean;
+                /** @default false */
+                isHidden: boolean;
+                /** @default false */
+                onPublicForm: boolean;
+                /** @default null */
+                unit: string | null;
+                /** @default null */
+                decimals: number | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                /** @default null */
+                min: number | null;
+                /** @default null */
+                max: number | null;
+                /** @default null */
+                maxLength: number | null;
+                /** @default [] */
+                options: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    color: string | null;
+                    /** @default false */
+                    isRetired: boolean;
+                }[];
+                /** @default null */
+                numbering: {
+                    prefix: string;
+                    digits: number;
+                } | null;
+                /** @default [] */
+                columns: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                }[];
+            }[];
+        };
+        FieldVersionPage: {
+            items: {
+                number: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                createdAt: string;
+                createdBy: {
+                    id: string;
+                    name: string;
+                } | null;
+                /** @description Against the version before */
+                changes: components["schemas"]["StandardChange"][];
+            }[];
+            nextCursor: string | null;
+        };
+        FieldConversions: {
+            items: {
+                id: string;
+                /** @enum {string} */
+                status: "scheduled" | "running" | "done" | "undoing" | "undone" | "cancelled";
+                fromNumber: number;
+                toNumber: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                startsAt: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                createdAt: string;
+                createdBy: {
+                    id: string;
+                    name: string;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                startedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                finishedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                undoneAt: string | null;
+                /** @description Why a scheduled one was called off */
+                problem: string | null;
+                counts: {
+                    total: number;
+                    done: number;
+                    changed: number;
+                    restored: number;
+                    changedSince: number;
+                    unmapped: number;
+                };
+            }[];
+        };
+        FieldConversion: {
+            id: string;
+            /** @enum {string} */
+            status: "scheduled" | "running" | "done" | "undoing" | "undone" | "cancelled";
+            fromNumber: number;
+            toNumber: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            startsAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            createdAt: string;
+            createdBy: {
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            undoneAt: string | null;
+            /** @description Why a scheduled one was called off */
+            problem: string | null;
+            counts: {
+                total: number;
+                done: number;
+                changed: number;
+                restored: number;
+                changedSince: number;
+                unmapped: number;
+            };
+            /** @description Tickets by change: as counted before the switch, and as found on the list */
+            byChange: {
+                key: string;
+                expected: number;
+                tickets: number;
+            }[];
+            /** @description At most 100 tickets with values that had no place in the new definition; undoing brings them back */
+            left: {
+                ticketId: string;
+                number: string;
+                unmapped: {
+                    field: string;
+                    value?: unknown;
+                }[];
+            }[];
+        };
         Adoption: {
             adopted: {
                 id: string;
@@ -29422,43 +30419,6 @@ export interface components {
             fromNumber: number;
             toNumber: number;
             impacts: components["schemas"]["StandardImpact"][];
-        };
-        StandardImpact: {
-            key: string;
-            change: components["schemas"]["StandardChange"];
-            /** @description That hold the code or a value */
-            tickets: number;
-            /** @description Open tickets without a value that is required from now on; they keep the version they were opened with */
-            lacking: number;
-            /** @description Where the tickets of a split code go; null where no rule takes them */
-            goesTo: {
-                code: string | null;
-                tickets: number;
-            }[];
-            unmapped: {
-                tickets: number;
-                values: {
-                    value?: unknown;
-                    tickets: number;
-                }[];
-            };
-            uses: {
-                /** @enum {string} */
-                kind: "flow" | "view" | "form" | "member";
-                name: string;
-            }[];
-        };
-        StandardChange: {
-            /** @enum {string} */
-            kind: "added" | "renamed" | "reparented" | "merged" | "split" | "retired" | "restored" | "removed" | "changed" | "retyped" | "required" | "options_retired" | "tightened" | "loosened";
-            /** @enum {string} */
-            list: "faultCodes" | "departments" | "tiers" | "waitingReasons" | "fields" | "general";
-            code: string;
-            /** @description As it stands in the standard */
-            before?: unknown;
-            /** @description As it stands in the standard */
-            after?: unknown;
-            values: string[];
         };
         StandardAdopted: components["schemas"]["SettingsVersion"] & {
             /** @description Null when it worked by this version already */

@@ -278,7 +278,14 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
         kind: 'facts',
         tone: 'new',
         shape: 'hollow',
-        sentence: data.isUndo === true ? m.said_converted_back({ version }) : m.said_converted({ version }),
+        sentence:
+          data.kind === 'field'
+            ? data.isUndo === true
+              ? m.said_retyped_back()
+              : m.said_retyped()
+            : data.isUndo === true
+              ? m.said_converted_back({ version })
+              : m.said_converted({ version }),
         lines: changeLines(workspace, { changes: changes.map(({ field, before, after }) => ({ field, from: before, to: after })) }),
       };
     }

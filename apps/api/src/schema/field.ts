@@ -1,0 +1,26 @@
+import { z } from '@hono/zod-openapi';
+import { instant, page } from './identity.ts';
+import { versionMade } from './setting.ts';
+import { adoptionSchema, adoptionShape, changeSchema, impactSchema } from './standard.ts';
+
+export const fieldsSaved = versionMade
+  .extend({ conversionId: z.string().nullable().openapi({ description: 'The conversion of values, where a type changed' }) })
+  .openapi('FieldsSaved');
+export const fieldsPreview = z
+  .object({
+    impacts: z.array(impactSchema),
+    refused: z
+      .array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))
+      .openapi({ description: 'What saving would refuse even when every change of type is confirmed' }),
+  })
+  .openapi('FieldsPreview');
+export const fieldVersionPage = page(
+  z.object({
+    number: z.number().int(),
+    createdAt: instant,
+    createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+    changes: z.array(changeSchema).openapi({ description: 'Against the version before' }),
+  }),
+).openapi('FieldVersionPage');
+export const conversionList = z.object({ items: z.array(adoptionShape) }).openapi('FieldConversions');
+export const conversionSchema = adoptionSchema.openapi('FieldConversion');
