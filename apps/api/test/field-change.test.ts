@@ -112,3 +112,32 @@ test('every change of a definition is kept with before and after, and who made i
     expect.objectContaining({ kind: 'retyped', before: 'text', after: 'number' }),
   );
 });
+
+test('fields and forms are drafted beside nobody’s back, published whole, and an older version comes back as a draft', async () => {
+  const draft = `${url}/draft`;
+  const put = (content: object, revision: number, expected = 200) =>
+    w.call(owner, 'PUT', draft, { content }, { 'if-match': `"r${revision}"` }).then((r) => {
+      expect(r.status, JSON.stringify(r.body)).toBe(expected);
+      return r.body;
+    });
+  await call('GET', draft, undefined, 404);
+  expect(await put({ fields: [{ key: 'x_half', name: '' }] }, 0)).toMatchObject({ revision: 1, savedBy: { name: '周敏' } });
+  expect(await put({}, 0, 412)).toMatchObject({ currentRevision: 1 });
+  await put({ fields: [] }, 1);
+  const layouts = { desk: { tabs: [{ key: 't', name: name('基本'), sections: [{ key: 's', columns: 2, items: [{ field: 'x_floor', span: 2 }] }] }] } };
+  await call('PUT', url, { fields: [FLOOR, LEVEL], layouts });
+  await call('GET', draft, undefined, 404);
+  expect((await call('GET', '/v1/w/alpha/settings')).layouts).toMatchObject({ ...layouts, customer: null });
+  await save([FLOOR, LEVEL, NOTE]);
+  expect((await call('GET', '/v1/w/alpha/settings')).layouts).toMatchObject(layouts);
+  const [newest, laidOut] = (await call('GET', `${url}/versions`)).items;
+  expect([newest.isLaidOut, laidOut.isLaidOut]).toEqual([false, true]);
+  await call('POST', `${url}/versions/999/restore`, undefined, 404);
+  const back = await call('POST', `${url}/versions/${laidOut.number}/restore`);
+  expect(back.content).toMatchObject({ layouts });
+  expect(back.content.fields.map((f: { key: string }) => f.key)).toEqual(['x_floor', 'x_level']);
+  expect((await call('GET', '/v1/w/alpha/settings')).fields).toHaveLength(3);
+  await call('DELETE', draft, undefined, 204);
+  const twice = { desk: { tabs: [{ key: 't', name: name('甲'), sections: [{ key: 't' }] }] } };
+  expect((await call('PUT', url, { fields: [FLOOR], layouts: twice }, 422)).errors[0].pointer).toBe('/layouts/desk/tabs/0/sections/0/key');
+});

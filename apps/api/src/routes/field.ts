@@ -1,5 +1,6 @@
 import { uuid } from '@bodan/core/ids';
 import { listConversions, readConversion } from '@bodan/services/conversion/read';
+import { discardFieldDraft, type FieldDraft, readFieldDraft, restoreFieldVersion, saveFieldDraft } from '@bodan/services/field/draft';
 import { listFieldVersions } from '@bodan/services/field/history';
 import { previewFields } from '@bodan/services/field/preview';
 import { undoFieldConversion } from '@bodan/services/field/undo';
@@ -80,7 +81,63 @@ const undo = workspaceRoute('settings.write', {
   responses: { 200: answer(versionMade, 'The fields are what they were; values are restored in the background') },
 });
 
+const draft = workspaceRoute('settings.read', {
+  method: 'get',
+  path: `${BASE}/draft`,
+  tags,
+  summary: 'The draft of fields and forms',
+  request: { params },
+  responses: { 200: answer(s.fieldDraft, 'The draft; 404 when nobody has begun one') },
+});
+const saveDraft = workspaceRoute('settings.write', {
+  method: 'put',
+  path: `${BASE}/draft`,
+  tags,
+  summary: 'Save the draft',
+  description:
+    'If-Match is the revision that was seen ("r0" for no draft yet), so two who draw at once do not overwrite each other unseen.',
+  request: { params, headers: idempotencyHeader.extend(ifMatchHeader.shape), body: jsonBody(s.fieldDraftBody) },
+  responses: { 200: answer(s.fieldDraft, 'As saved') },
+});
+const discard = workspaceRoute('settings.write', {
+  method: 'delete',
+  path: `${BASE}/draft`,
+  tags,
+  summary: 'Give the draft up',
+  request: { params, headers: idempotencyHeader },
+  responses: { 204: { description: 'There is no draft any more' } },
+});
+const restore = workspaceRoute('settings.write', {
+  method: 'post',
+  path: `${BASE}/versions/{number}/restore`,
+  tags,
+  summary: 'Make the draft what a version was',
+  request: {
+    params: params.extend({ number: z.string().regex(/^[1-9]\d{0,8}$/) }),
+    headers: idempotencyHeader.extend(ifMatchHeader.shape),
+  },
+  responses: { 200: answer(s.fieldDraft, 'The draft; in force only when it is published') },
+});
+
+const drafted = (c: { header(name: string, value: string): void }, { savedAt, ...d }: FieldDraft) => {
+  c.header('ETag', `"r${d.revision}"`);
+  return { ...d, savedAt: iso(savedAt) };
+};
+
 export function mountFields(api: Api): void {
+  api.openapi(draft, async (c) => c.json(drafted(c, await readFieldDraft(c.get('workspace'))), 200));
+  api.openapi(saveDraft, async (c) => {
+    const { content } = c.req.valid('json');
+    return c.json(drafted(c, await saveFieldDraft(c.get('workspace'), content, versionOf(c.req.header('if-match'), 'r'))), 200);
+  });
+  api.openapi(discard, async (c) => {
+    await discardFieldDraft(c.get('workspace'));
+    return c.body(null, 204);
+  });
+  api.openapi(restore, async (c) => {
+    const number = Number(c.req.valid('param').number);
+    return c.json(drafted(c, await restoreFieldVersion(c.get('workspace'), number, versionOf(c.req.header('if-match'), 'r'))), 200);
+  });
   api.openapi(save, async (c) =>
     c.json(await saveFields(c.get('workspace'), c.req.valid('json'), versionOf(c.req.header('if-match'), 'r')), 200),
   );

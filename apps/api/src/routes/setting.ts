@@ -95,6 +95,7 @@ export function mountSettings(api: Api): void {
         versions: versions.map((v) => ({ validFrom: v.validFrom, calendar: { ...v.calendar } })),
       })),
       fields: fieldSet.fields,
+      layouts: config.layouts,
       branches: [...config.branches].map(([branchId, b]) => ({ id: branchId, code: b.code, name: b.name, region: b.region })),
       members: [...config.members.values()].map((m) => ({
         personId: m.personId,

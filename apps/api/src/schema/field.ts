@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { instant, page } from './identity.ts';
-import { versionMade } from './setting.ts';
+import { documentOf, storable, UNSTORABLE, versionMade } from './setting.ts';
 import { adoptionSchema, adoptionShape, changeSchema, impactSchema } from './standard.ts';
 
 export const fieldsSaved = versionMade
@@ -20,7 +20,22 @@ export const fieldVersionPage = page(
     createdAt: instant,
     createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
     changes: z.array(changeSchema).openapi({ description: 'Against the version before' }),
+    isLaidOut: z.boolean().openapi({ description: 'Whether it changed the forms' }),
   }),
 ).openapi('FieldVersionPage');
+export const fieldDraftBody = z
+  .strictObject({ content: documentOf('FieldDraftDocument').refine(storable, UNSTORABLE) })
+  .openapi('SaveFieldDraft', {
+    description: 'Fields and layouts as they are drawn, also half done; judged when they are published',
+  });
+export const fieldDraft = z
+  .object({
+    content: documentOf('FieldDraftDocument'),
+    baseNumber: z.number().int(),
+    revision: z.number().int(),
+    savedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+    savedAt: instant,
+  })
+  .openapi('FieldDraft');
 export const conversionList = z.object({ items: z.array(adoptionShape) }).openapi('FieldConversions');
 export const conversionSchema = adoptionSchema.openapi('FieldConversion');

@@ -1,5 +1,6 @@
 import { quietHours } from '@bodan/core/alert/quiet';
 import { anyFieldDefinition, fieldKey, fieldSet } from '@bodan/core/fields/definition';
+import { layouts } from '@bodan/core/fields/layout';
 import { flow, flowStage, flowTransition } from '@bodan/core/flow/definition';
 import { isZone } from '@bodan/core/sla/zone';
 import { standardContent } from '@bodan/core/standard/content';
@@ -73,6 +74,7 @@ export const settingsSchema = z
       )
       .openapi({ description: 'By what running figures are reckoned on: the workspace (null) and branches with hours of their own' }),
     fields: z.array(anyFieldDefinition),
+    layouts,
     branches: z.array(z.object({ id: z.string(), code: z.string(), name: z.string(), region: z.string() })),
     members: z.array(
       z.object({
@@ -120,6 +122,7 @@ export const fieldsBody = fieldSet.refine(storable, UNSTORABLE).openapi('FieldSe
 export const saveFieldsBody = z
   .strictObject({
     fields: fieldSet.shape.fields,
+    layouts: layouts.optional().openapi({ description: 'The forms; without it they stay as they are' }),
     retype: z.array(fieldKey).max(500).default([]).openapi({ description: 'Fields whose type changes on purpose' }),
   })
   .refine((s) => new Set(s.fields.map((f) => f.key)).size === s.fields.length, { error: 'two fields have the same key', path: ['fields'] })

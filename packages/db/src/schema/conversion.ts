@@ -74,3 +74,13 @@ export const promotion = pgTable(
   },
   (t) => [primaryKey({ name: 'promotion_pk', columns: [t.tenantId, t.ownKey] })],
 );
+
+/** The draft of a workspace's fields and forms. */
+export const fieldDraft = pgTable('field_draft', {
+  tenantId: uuid('tenant_id').primaryKey(),
+  content: jsonb('content').$type<Record<string, unknown>>().notNull(),
+  baseNumber: integer('base_number').notNull(),
+  revision: integer('revision').notNull().default(1),
+  savedBy: uuid('saved_by'),
+  savedAt: instant('saved_at').notNull().defaultNow(),
+});

@@ -1,7 +1,8 @@
 import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Layouts } from '@bodan/core/fields/layout';
 import type { TenantTx } from '../context.ts';
 
-export type FieldSetRow = { number: number; content: FieldSet; createdBy: string | null; createdAt: number };
+export type FieldSetRow = { number: number; content: FieldSet & { layouts?: Layouts | null }; createdBy: string | null; createdAt: number };
 /** Newest first. */
 export const fieldSetVersions = (tx: TenantTx, before: number | null, limit: number): Promise<FieldSetRow[]> =>
   tx.rows<FieldSetRow>(

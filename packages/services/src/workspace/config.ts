@@ -4,6 +4,7 @@ import { DomainError } from '@bodan/core/errors';
 import { compileWithAliases } from '@bodan/core/fields/alias';
 import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
+import { type Layouts, NO_LAYOUTS } from '@bodan/core/fields/layout';
 import type { Delegation } from '@bodan/core/flow/approval';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
@@ -26,6 +27,7 @@ export type WorkspaceConfig = TicketConfig & {
   /** All versions, oldest first. */
   calendars: StoredCalendar[];
   fieldSet: FieldSet;
+  layouts: Layouts;
   standardNumber: number;
 };
 
@@ -54,7 +56,7 @@ export type ConfigRow = {
   /** All versions, oldest first; content as it was stored. */
   calendars: (Omit<StoredCalendar, 'content'> & { content: WorkingCalendar | LayeredCalendar })[];
   fieldSetVersionId: string;
-  fieldSet: FieldSet;
+  fieldSet: FieldSet & { layouts?: Layouts | null };
   members: Member[];
   delegations: Delegation[];
   branches: { id: string; code: string; name: string; region: string; place: Place | null }[];
@@ -88,6 +90,7 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
       aliases.map((there) => ({ there, back: backwards(there) })),
     ),
     fieldSet,
+    layouts: own.layouts ?? NO_LAYOUTS,
     members: new Map(members.map((m) => [m.personId, m])),
     standard,
     faults: new Map(standard.faultCodes.map((f) => [f.code, f])),

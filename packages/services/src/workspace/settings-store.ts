@@ -2,6 +2,7 @@ import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { Place } from '@bodan/core/dispatch/geo';
 import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Layouts } from '@bodan/core/fields/layout';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
 import type { Tx } from '@bodan/db/doors';
@@ -64,15 +65,17 @@ export async function currentFieldSet(tx: TenantTx): Promise<FieldSet> {
   return completeFieldSet(row?.content ?? { fields: [] });
 }
 
-/** The next version of the workspace's own fields, which new tickets get from now on. */
+/** The next version of the workspace's own fields, which new tickets get from now on; forms of which nothing is said stay as they are. */
 export async function addFieldSet(
   tx: TenantTx,
-  v: { id: string; content: FieldSet; createdBy: string | null },
+  v: { id: string; content: FieldSet & { layouts?: Layouts | undefined }; createdBy: string | null },
 ): Promise<{ number: number }[]> {
   await registerFields(tx, v.content.fields);
   return tx.rows<{ number: number }>(
     `with v as (insert into field_set_version (tenant_id, id, number, content, created_by)
-       select app_tenant(), $1, coalesce(max(number), 0) + 1, $2, $3 from field_set_version where tenant_id = app_tenant() returning number),
+       select app_tenant(), $1, coalesce(max(number), 0) + 1, $2::jsonb || jsonb_build_object('layouts', coalesce($2::jsonb -> 'layouts',
+         (select x.content -> 'layouts' from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id where t.id = app_tenant()))), $3
+       from field_set_version where tenant_id = app_tenant() returning number),
      t as (update tenant set field_set_version_id = $1 where id = app_tenant())
      select number from v`,
     [v.id, JSON.stringify(v.content), v.createdBy],

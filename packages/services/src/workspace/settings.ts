@@ -1,10 +1,12 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldSet } from '@bodan/core/fields/definition';
+import type { Layouts } from '@bodan/core/fields/layout';
 import { type NamedFlow, namedFlows } from '@bodan/core/flow/names';
 import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar';
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { dropFieldDraft } from '../field/draft-store.ts';
 import { convertFields, fieldObjections } from '../field/evolve.ts';
 import { writeOnce } from '../once.ts';
 import { releaseHeldPushes } from '../push/store.ts';
@@ -126,12 +128,12 @@ export function updateSettings(ctx: WorkspaceContext, input: UpdateSettings, ifR
 }
 
 /**
- * A new version of the custom fields; tickets keep the version they were opened with. Values of fields in `retype` are converted in the
+ * A new version of the custom fields and the forms they stand in; the draft is used up. Tickets keep the version they were opened with. Values of fields in `retype` are converted in the
  * background. Throws `validation_failed` for what would lose values, `conflict` while others are being converted.
  */
 export function saveFields(
   ctx: WorkspaceContext,
-  { fields: after, retype }: FieldSet & { retype: readonly string[] },
+  { fields: after, retype, layouts }: FieldSet & { retype: readonly string[]; layouts?: Layouts | undefined },
   ifRevision: number | null,
 ): Promise<{ revision: number; number: number; conversionId: string | null }> {
   const fieldSet = { fields: after };
@@ -140,7 +142,9 @@ export function saveFields(
     const before = await currentFieldSet(tx);
     const fields = await fieldObjections(tx, before, fieldSet, retype);
     if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
-    const [made] = await addFieldSet(tx, { id: ctx.app.newId(), content: fieldSet, createdBy });
+    const content = layouts ? { ...fieldSet, layouts } : fieldSet;
+    const [made] = await addFieldSet(tx, { id: ctx.app.newId(), content, createdBy });
+    await dropFieldDraft(tx);
     const number = made?.number ?? 0;
     const numbers = { fromNumber: number - 1, toNumber: number, createdBy };
     return { number, conversionId: await convertFields(ctx.app, tx, { before, after: fieldSet, ...numbers }) };

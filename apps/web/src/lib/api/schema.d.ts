@@ -8845,6 +8845,631 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/settings/fields/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of fields and forms */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The draft; 404 when nobody has begun one */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldDraft"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Save the draft
+         * @description If-Match is the revision that was seen ("r0" for no draft yet), so two who draw at once do not overwrite each other unseen.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SaveFieldDraft"];
+                };
+            };
+            responses: {
+                /** @description As saved */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldDraft"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Give the draft up */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description There is no draft any more */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/fields/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft what a version was */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The draft; in force only when it is published */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldDraft"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/settings/fields": {
         parameters: {
             query?: never;
@@ -28479,6 +29104,95 @@ export interface components {
                     }[];
                 }[];
             }[];
+            layouts: {
+                /** @default null */
+                desk: {
+                    tabs: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        sections: {
+                            key: string;
+                            /** @default null */
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default 1 */
+                            columns: 1 | 2;
+                            /** @default [] */
+                            items: {
+                                field: string;
+                                /** @default 1 */
+                                span: 1 | 2;
+                            }[];
+                        }[];
+                    }[];
+                } | null;
+                /** @default null */
+                technician: {
+                    tabs: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        sections: {
+                            key: string;
+                            /** @default null */
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default 1 */
+                            columns: 1 | 2;
+                            /** @default [] */
+                            items: {
+                                field: string;
+                                /** @default 1 */
+                                span: 1 | 2;
+                            }[];
+                        }[];
+                    }[];
+                } | null;
+                /** @default null */
+                customer: {
+                    tabs: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        sections: {
+                            key: string;
+                            /** @default null */
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default 1 */
+                            columns: 1 | 2;
+                            /** @default [] */
+                            items: {
+                                field: string;
+                                /** @default 1 */
+                                span: 1 | 2;
+                            }[];
+                        }[];
+                    }[];
+                } | null;
+            };
             branches: {
                 id: string;
                 code: string;
@@ -29937,6 +30651,27 @@ export interface components {
                 ticketsThisMonth: number;
             };
         };
+        FieldDraft: {
+            content: components["schemas"]["FieldDraftDocument"];
+            baseNumber: number;
+            revision: number;
+            savedBy: {
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            savedAt: string;
+        };
+        FieldDraftDocument: {
+            [key: string]: unknown;
+        };
+        /** @description Fields and layouts as they are drawn, also half done; judged when they are published */
+        SaveFieldDraft: {
+            content: components["schemas"]["FieldDraftDocument"];
+        };
         FieldsSaved: components["schemas"]["SettingsVersion"] & {
             /** @description The conversion of values, where a type changed */
             conversionId: string | null;
@@ -30042,6 +30777,96 @@ export interface components {
                     }[];
                 }[];
             }[];
+            /** @description The forms; without it they stay as they are */
+            layouts?: {
+                /** @default null */
+                desk: {
+                    tabs: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        sections: {
+                            key: string;
+                            /** @default null */
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default 1 */
+                            columns: 1 | 2;
+                            /** @default [] */
+                            items: {
+                                field: string;
+                                /** @default 1 */
+                                span: 1 | 2;
+                            }[];
+                        }[];
+                    }[];
+                } | null;
+                /** @default null */
+                technician: {
+                    tabs: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        sections: {
+                            key: string;
+                            /** @default null */
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default 1 */
+                            columns: 1 | 2;
+                            /** @default [] */
+                            items: {
+                                field: string;
+                                /** @default 1 */
+                                span: 1 | 2;
+                            }[];
+                        }[];
+                    }[];
+                } | null;
+                /** @default null */
+                customer: {
+                    tabs: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        sections: {
+                            key: string;
+                            /** @default null */
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default 1 */
+                            columns: 1 | 2;
+                            /** @default [] */
+                            items: {
+                                field: string;
+                                /** @default 1 */
+                                span: 1 | 2;
+                            }[];
+                        }[];
+                    }[];
+                } | null;
+            };
             /**
              * @description Fields whose type changes on purpose
              * @default []
@@ -30229,6 +31054,8 @@ export interface components {
                 } | null;
                 /** @description Against the version before */
                 changes: components["schemas"]["StandardChange"][];
+                /** @description Whether it changed the forms */
+                isLaidOut: boolean;
             }[];
             nextCursor: string | null;
         };
