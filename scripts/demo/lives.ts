@@ -114,7 +114,8 @@ function begin(life: Life, createdAt: number): Story {
       deviceSerial: device === '—' ? '' : `SN${r.int(10_000_000, 99_999_999)}`,
       tags: r.chance(0.2) && fault.quickTags.length > 0 ? [r.pick(fault.quickTags)] : [],
       custom:
-        config.fields.check({ x_warranty: r.pick(['in', 'out', 'extended']) }, { partial: true }).errors.length === 0
+        config.fields.decide({ x_warranty: r.pick(['in', 'out', 'extended']) }, { before: null, asks: 'nothing', facts: {} }).errors
+          .length === 0
           ? { x_warranty: r.pick(['in', 'in', 'out', 'extended']) }
           : {},
     },

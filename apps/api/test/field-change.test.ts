@@ -124,7 +124,9 @@ test('fields and forms are drafted beside nobody’s back, published whole, and 
   expect(await put({ fields: [{ key: 'x_half', name: '' }] }, 0)).toMatchObject({ revision: 1, savedBy: { name: '周敏' } });
   expect(await put({}, 0, 412)).toMatchObject({ currentRevision: 1 });
   await put({ fields: [] }, 1);
-  const layouts = { desk: { tabs: [{ key: 't', name: name('基本'), sections: [{ key: 's', columns: 2, items: [{ field: 'x_floor', span: 2 }] }] }] } };
+  const layouts = {
+    desk: { tabs: [{ key: 't', name: name('基本'), sections: [{ key: 's', columns: 2, items: [{ field: 'x_floor', span: 2 }] }] }] },
+  };
   await call('PUT', url, { fields: [FLOOR, LEVEL], layouts });
   await call('GET', draft, undefined, 404);
   expect((await call('GET', '/v1/w/alpha/settings')).layouts).toMatchObject({ ...layouts, customer: null });

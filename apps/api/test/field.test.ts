@@ -150,3 +150,44 @@ test('a definition that cannot be is refused with its place; what would lose val
     ['/fields/9/columns', 'removed'],
   ]);
 });
+
+const choice = { key: 'x_warranty', type: 'choice', name: name('保修'), options: ['in', 'out'].map((key) => ({ key, name: name(key) })) };
+const when = (field: string, comparison: string, value: unknown = null) => ({ mode: 'all', tests: [{ field, comparison, value }] });
+
+test('what is not shown is neither asked for nor kept, is taken away with a line in the history, and no step of the flow waits for it', async () => {
+  const quote = { key: 'x_quote', type: 'money', name: name('报价'), isRequired: true, showIf: when('x_warranty', 'is', 'out') };
+  const urgent = { key: 'x_why', type: 'text', name: name('加急原因'), requiredIf: when('priority', 'is', 'urgent'), initial: '客户在场' };
+  expect((await w.call(owner, 'PUT', at('/settings/fields'), { fields: [...FIELDS, choice, quote, urgent] })).status).toBe(200);
+  expect(problems(await create({ x_warranty: 'out' }))).toEqual([['/custom/x_quote', 'required']]);
+  expect((await create({ x_warranty: 'in', x_quote: 5 })).body.custom).toMatchObject({ x_warranty: 'in', x_why: '客户在场' });
+  const hurried = { title: '急', priority: 'urgent', custom: { x_why: null } };
+  expect(problems(await w.call(owner, 'POST', at('/tickets'), hurried))).toEqual([['/custom/x_why', 'required']]);
+  const made = await create({ x_warranty: 'out', x_quote: 5 });
+  const changed = await w.call(owner, 'PATCH', at(`/tickets/${made.body.id}`), { custom: { x_warranty: 'in' } });
+  expect(changed.body.custom).not.toHaveProperty('x_quote');
+  const { items } = (await w.call(owner, 'GET', at(`/tickets/${made.body.id}/timeline`))).body;
+  expect(items.at(-1).data.changes).toEqual([
+    { field: 'custom.x_warranty', from: 'out', to: 'in' },
+    { field: 'custom.x_quote', from: 5, to: null },
+  ]);
+});
+
+test('conditions on what is not there, circles and patterns that cannot run are refused where they stand', async () => {
+  const text = (key: string, more: object) => ({ key, type: 'text', name: name(key), ...more });
+  const save = (...fields: object[]) => w.call(owner, 'PUT', at('/settings/fields'), { fields });
+  const kept = (await w.call(owner, 'GET', at('/settings'))).body.fields;
+  expect(
+    problems(await save(...kept, text('x_a', { showIf: when('x_b', 'filled') }), text('x_b', { showIf: when('x_a', 'filled') }))),
+  ).toEqual([
+    [`/fields/${kept.length}/showIf`, 'circle'],
+    [`/fields/${kept.length + 1}/showIf`, 'circle'],
+  ]);
+  expect(problems(await save(...kept, text('x_a', { requiredIf: when('x_gone', 'filled'), pattern: '(a' })))).toEqual([
+    [`/fields/${kept.length}/requiredIf/tests/0`, 'unknown_field'],
+    [`/fields/${kept.length}/pattern`, 'bad_pattern'],
+  ]);
+  expect(problems(await save(...kept, text('x_a', { initial: 'x'.repeat(5_000) })))?.[0]?.[0]).toBe(`/fields/${kept.length}/initial`);
+  expect(problems(await save(...kept, text('x_a', { onPublicForm: true, showIf: when('x_warranty', 'is', 'in') })))).toEqual([
+    [`/fields/${kept.length}/showIf/tests/0`, 'source_not_public'],
+  ]);
+});

@@ -34,7 +34,15 @@ const reportBody = z
     address: plainText(300).default(''),
     device: plainText(120).default(''),
     faultCode: code.nullable().default(null),
-    custom: z.record(z.string().max(60), z.unknown()).default({}).openapi({ type: 'object', additionalProperties: true }),
+    custom: z
+      .record(z.string().max(60), z.unknown())
+      .nullable()
+      .default({})
+      .openapi({
+        type: ['object', 'null'],
+        additionalProperties: true,
+        description: 'Fields of the form by key; null where the page could not ask for them, then none is required',
+      }),
   })
   .openapi('Report', { example: { words: '空调开了没有冷气，外机有异响', phone: '138 0013 8000', contactName: '陈女士' } });
 const reported = z

@@ -1,6 +1,6 @@
 import type { CustomValues } from '../fields/compile.ts';
-import { compileFields } from '../fields/compile.ts';
 import type { FieldDefinition } from '../fields/definition.ts';
+import { judgeValue } from '../fields/value.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { RuleEngine } from '../flow/rule.ts';
 import { isSame } from '../same.ts';
@@ -43,9 +43,7 @@ export function convertValue(c: ValueConversion, value: unknown): { value: unkno
   const got = c.from.type === c.to.type && !cast.ok ? { ok: true as const, value: mapped } : cast;
   if (!got.ok) return null;
   const final = c.factor !== null && typeof got.value === 'number' ? scaled(got.value, c.factor) : got.value;
-  const key = c.to.key;
-  const checked = compileFields({ fields: [{ ...c.to, isRequired: false }] }).check({ [key]: final }, { partial: true });
-  return checked.errors.length > 0 ? null : { value: final };
+  return judgeValue(c.to, final, undefined, null).ok ? { value: final } : null;
 }
 
 /**

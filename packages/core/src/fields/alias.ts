@@ -1,6 +1,7 @@
 import { convertValue, type ValueConversion } from '../conversion/convert.ts';
 import { type CompiledFields, type CustomValues, compileFields } from './compile.ts';
 import type { FieldSet } from './definition.ts';
+import type { Patterns } from './load-pattern.ts';
 
 /** An own field that is another name for a field of the standard: the way there, and the way back. */
 export type FieldAlias = { there: ValueConversion; back: ValueConversion };
@@ -23,15 +24,6 @@ export function withAliases(aliases: readonly FieldAlias[], change: CustomValues
   return Object.fromEntries(all);
 }
 
-/** The checker of a set in which some own fields are other names of fields of the standard. */
-export function compileWithAliases(set: FieldSet, aliases: readonly FieldAlias[]): CompiledFields {
-  const plain = compileFields(set);
-  if (aliases.length === 0) return plain;
-  return {
-    ...plain,
-    check(values, options) {
-      const checked = plain.check(values, options);
-      return checked.errors.length > 0 ? checked : { ...checked, values: withAliases(aliases, checked.values) };
-    },
-  };
-}
+/** The rules of a set in which some own fields are other names of fields of the standard. */
+export const compileWithAliases = (set: FieldSet, aliases: readonly FieldAlias[], patterns?: Patterns): CompiledFields =>
+  compileFields(set, patterns, (change) => withAliases(aliases, change));

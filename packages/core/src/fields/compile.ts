@@ -1,57 +1,116 @@
 import type { FieldError } from '../errors.ts';
+import { isSame } from '../same.ts';
+import { type ConditionFacts, conditionSources, dependencyOrder, hiddenFields, isRequiredNow } from './condition.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
+import { isEmptyValue } from './empty.ts';
+import type { Patterns } from './load-pattern.ts';
 import { isReadOnly } from './types.ts';
-import { type FieldWorld, isEmptyValue, judgeValue } from './value.ts';
+import { type FieldWorld, judgeValue } from './value.ts';
 
 export type CustomValues = Record<string, unknown>;
-export type CheckOptions = {
-  /** Leaves required fields that are not given alone: a change of some fields. */
-  partial: boolean;
-  /** What the ticket holds now. */
-  before?: CustomValues;
+
+export type DecideOptions = {
+  /** What the ticket holds now; null for one that is being opened. */
+  before: CustomValues | null;
+  /** What must be filled on a new ticket: everything that is required, what is required of a customer on the public form, or nothing. */
+  asks: 'all' | 'public' | 'nothing';
+  /** What conditions may look at beside custom values, as it stands after the change. */
+  facts: ConditionFacts;
+  /** What a parent held, when it was taken over: it was judged when it was said there. */
+  taken?: CustomValues;
   /** What values may point at; without it, as in a browser, only the form of an id is judged. */
   world?: FieldWorld;
 };
+export type Decided = {
+  /** What the ticket holds then. */
+  values: CustomValues;
+  /** What differs from before; null is taken away. */
+  change: CustomValues;
+  errors: FieldError[];
+};
 export type CompiledFields = {
   definitions: readonly FieldDefinition[];
-  check(values: unknown, options: CheckOptions): { values: CustomValues; errors: FieldError[] };
+  /** Custom values after an input, the same in browser and server: judged, started with, hidden ones taken away. Null removes a value. */
+  decide(input: unknown, options: DecideOptions): Decided;
+  /** Keys of what is not shown for these values. */
+  hidden(values: CustomValues, facts: ConditionFacts): ReadonlySet<string>;
 };
 
+const isAsked = (f: FieldDefinition, asks: DecideOptions['asks']): boolean => asks === 'all' || (asks === 'public' && f.onPublicForm);
+
 /**
- * The checker of one field-set version, the same in browser and server. Null or an empty value removes a field. Unknown keys are
- * refused with their pointer.
+ * The rules of one set of fields. Unknown keys are refused with their pointer. A field that is not shown is neither required nor kept.
+ * `spread` adds to a change what it means for other names of the same fields.
  */
-export function compileFields(set: FieldSet): CompiledFields {
+export function compileFields(
+  set: FieldSet,
+  patterns?: Patterns,
+  spread: (change: CustomValues) => CustomValues = (change) => change,
+): CompiledFields {
   const byKey = new Map(set.fields.map((f) => [f.key, f]));
+  // A circle cannot be saved; should one be there all the same, the fields are taken as they are listed.
+  const ordered = dependencyOrder(set.fields, (f) => conditionSources(f.showIf)) ?? set.fields;
+  const conditional = ordered.filter((f) => f.showIf !== null);
+
+  function judge(input: unknown, { before, taken = {}, world }: DecideOptions): { given: Map<string, unknown>; errors: FieldError[] } {
+    const errors: FieldError[] = [];
+    const given = new Map<string, unknown>();
+    const held = new Map(Object.entries(before ?? taken));
+    for (const [key, v] of Object.entries((input ?? {}) as Record<string, unknown>)) {
+      const f = byKey.get(key);
+      if (!f) {
+        errors.push({ pointer: `/custom/${key.slice(0, 80)}`, code: 'unknown_field', detail: 'the workspace has no such field' });
+        continue;
+      }
+      if (isEmptyValue(v) && !isReadOnly(f.type)) {
+        given.set(key, null);
+        continue;
+      }
+      const judged = judgeValue(f, v, held.get(key), world ?? null, patterns);
+      if (judged.ok) given.set(key, judged.value);
+      else
+        errors.push({
+          pointer: `/custom/${key}${judged.at === undefined ? '' : `/${judged.at}`}`,
+          code: judged.code,
+          detail: f.message ? f.message.en || f.message['zh-CN'] : judged.detail,
+        });
+    }
+    return { given, errors };
+  }
+
   return {
     definitions: set.fields,
-    check(input, { partial, before = {}, world }) {
-      const errors: FieldError[] = [];
-      const values: CustomValues = {};
-      const held = new Map(Object.entries(before));
-      const given = new Map(Object.entries((input ?? {}) as Record<string, unknown>));
-      const complain = (at: string, code: string, detail: string) => errors.push({ pointer: `/custom/${at}`, code, detail });
-      for (const [key, v] of given) {
-        const f = byKey.get(key);
-        if (!f) {
-          complain(key.slice(0, 80), 'unknown_field', 'the workspace has no such field');
-          continue;
-        }
-        if (isEmptyValue(v) && !isReadOnly(f.type)) {
-          if (f.isRequired && !f.isHidden) complain(key, 'required', 'must be filled');
-          values[key] = null;
-          continue;
-        }
-        const judged = judgeValue(f, v, held.get(key), world ?? null);
-        if (judged.ok && judged.value === null && f.isRequired && !f.isHidden) complain(key, 'required', 'must be filled');
-        else if (judged.ok) values[key] = judged.value;
-        else complain(judged.at === undefined ? key : `${key}/${judged.at}`, judged.code, judged.detail);
+    hidden: (values, facts) => hiddenFields(conditional, values, facts),
+    decide(input, options) {
+      const { before, asks, facts } = options;
+      const { given, errors } = judge(input, options);
+      const after = new Map(Object.entries(before ?? {}));
+      if (before === null)
+        for (const f of set.fields) if (!given.has(f.key) && !f.isHidden && !isEmptyValue(f.initial)) given.set(f.key, f.initial);
+      const put = (change: CustomValues) => {
+        for (const [key, v] of Object.entries(spread(change))) v === null ? after.delete(key) : after.set(key, v);
+      };
+      put(Object.fromEntries(given));
+      const hidden = hiddenFields(conditional, Object.fromEntries(after), facts);
+      put(Object.fromEntries([...hidden].map((key) => [key, null])));
+      const refused = new Set(errors.map((e) => e.pointer.split('/')[2]));
+      for (const f of set.fields) {
+        const isJudged = before === null ? isAsked(f, asks) : given.has(f.key);
+        if (!isJudged || after.has(f.key) || hidden.has(f.key) || refused.has(f.key)) continue;
+        if (isRequiredNow(f, after, facts)) errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
       }
-      if (!partial)
-        for (const f of set.fields) if (f.isRequired && !f.isHidden && !given.has(f.key)) complain(f.key, 'required', 'must be filled');
-      return { values, errors };
+      const values = Object.fromEntries(after);
+      return { values, change: changeOf(before ?? {}, values), errors };
     },
   };
+}
+
+function changeOf(before: CustomValues, after: CustomValues): CustomValues {
+  const now = new Map(Object.entries(after));
+  const was = new Map(Object.entries(before));
+  const changed = [...now].filter(([key, v]) => !isSame(v, was.get(key)));
+  const gone = [...was.keys()].filter((key) => !now.has(key)).map((key): [string, unknown] => [key, null]);
+  return Object.fromEntries([...changed, ...gone]);
 }
 
 /** Custom values after a change: null removes. */

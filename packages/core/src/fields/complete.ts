@@ -9,6 +9,12 @@ const REST: Omit<FieldDefinition, 'key' | 'type' | 'name'> = {
   ...BOUNDS,
   numbering: null,
   columns: [],
+  minLength: null,
+  pattern: null,
+  message: null,
+  initial: null,
+  showIf: null,
+  requiredIf: null,
 };
 
 type Given<T extends { key: string; type: string; name: unknown }> = Pick<T, 'key' | 'type' | 'name'> & Partial<T>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { label } from '../text.ts';
+import { COMPARISONS } from './condition.ts';
 import { FIELD_KEY, OWN_KEY, STANDARD_KEY } from './key.ts';
 import { definitionProblems } from './problems.ts';
 import { COLUMN_TYPES, CURRENCIES, type Currency, FIELD_TYPES, type FieldType, MOST_COLUMNS } from './types.ts';
@@ -52,6 +53,31 @@ export const fieldColumn = z.strictObject({
   ...bounds,
 });
 
+/** When a field is shown or must be filled. */
+export const condition = z.strictObject({
+  mode: z.enum(['all', 'any']),
+  tests: z
+    .array(
+      z.strictObject({
+        field: z.string().min(1).max(60),
+        comparison: z.enum(COMPARISONS),
+        value: z
+          .union([z.string().max(200), z.number().finite(), z.boolean(), z.array(z.string().max(60)).max(50)])
+          .nullable()
+          .default(null),
+      }),
+    )
+    .min(1)
+    .max(10),
+});
+
+const MOST_OF_A_VALUE = 4_000;
+/** A value as JSON, of a size that a form can start with. */
+const startingValue = z
+  .unknown()
+  .refine((v) => v === undefined || JSON.stringify(v).length <= MOST_OF_A_VALUE, { error: `at most ${MOST_OF_A_VALUE} characters of JSON` })
+  .transform((v): unknown => v ?? null);
+
 /** How automatic numbers look: `GD-` and five digits give GD-00042. */
 export const numbering = z.strictObject({
   prefix: z
@@ -75,6 +101,15 @@ export const fieldDefinitionOf = (key: z.ZodString) =>
       ...bounds,
       numbering: numbering.nullable().default(null),
       columns: z.array(fieldColumn).max(MOST_COLUMNS).default([]),
+      minLength: z.number().int().min(1).max(10_000).nullable().default(null),
+      /** What the whole text must be like; runs in linear time. */
+      pattern: z.string().min(1).max(100).nullable().default(null),
+      /** What is said instead of our own words when a value does not fit. */
+      message: label.nullable().default(null),
+      /** What a new ticket starts with. */
+      initial: startingValue.default(null),
+      showIf: condition.nullable().default(null),
+      requiredIf: condition.nullable().default(null),
     })
     .superRefine((f, ctx) => {
       for (const { path, message } of definitionProblems(f)) ctx.addIssue({ code: 'custom', path, message });

@@ -1,4 +1,5 @@
 import type { FieldColumn, FieldDefinition } from './definition.ts';
+import { isEmptyValue } from './empty.ts';
 import {
   COLUMN_TYPES,
   isAttached,
@@ -11,6 +12,7 @@ import {
   MOST_FILES,
   MOST_STARS,
 } from './types.ts';
+import { judgeValue } from './value.ts';
 
 /** What is wrong with a definition: where in it, a code for words of ours, and words for whoever calls the API. */
 export type DefinitionProblem = { path: (string | number)[]; code: string; message: string };
@@ -56,14 +58,32 @@ function columnProblems(f: FieldDefinition): DefinitionProblem[] {
   return found;
 }
 
+function textProblems(f: FieldDefinition): DefinitionProblem[] {
+  const found: DefinitionProblem[] = [];
+  if (!isWritten(f.type) && (f.minLength !== null || f.pattern !== null))
+    found.push({ path: [f.minLength === null ? 'pattern' : 'minLength'], code: 'not_for_type', message: `a ${f.type} is not written` });
+  if (f.minLength !== null && f.minLength > (f.maxLength ?? LONGEST[f.type] ?? 0))
+    found.push({ path: ['minLength'], code: 'above_max', message: 'more than the most there may be' });
+  return found;
+}
+
+/** A new ticket cannot start with what is looked up, attached or filled by itself. */
+function initialProblems(f: FieldDefinition): DefinitionProblem[] {
+  if (isEmptyValue(f.initial)) return [];
+  const isFree = !isAttached(f.type) && !isReadOnly(f.type) && f.type !== 'customer' && f.type !== 'ticket';
+  if (!isFree) return [{ path: ['initial'], code: 'not_for_type', message: `a ${f.type} starts empty` }];
+  const judged = judgeValue(f, f.initial, undefined, null);
+  return judged.ok ? [] : [{ path: ['initial'], code: judged.code, message: judged.detail }];
+}
+
 /** What keeps a definition from being saved, looked at by itself; the same for the editor and for the API. Empty when it is right. */
 export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
-  const found = [...optionProblems(f, []), ...boundProblems(f, []), ...columnProblems(f)];
+  const found = [...optionProblems(f, []), ...boundProblems(f, []), ...columnProblems(f), ...textProblems(f), ...initialProblems(f)];
   if (f.numbering !== null && f.type !== 'auto_number')
     found.push({ path: ['numbering'], code: 'not_for_type', message: 'only automatic numbers are numbered' });
-  if (f.isRequired && (isAttached(f.type) || isReadOnly(f.type)))
+  if ((f.isRequired || f.requiredIf) && (isAttached(f.type) || isReadOnly(f.type)))
     found.push({
-      path: ['isRequired'],
+      path: [f.isRequired ? 'isRequired' : 'requiredIf'],
       code: isAttached(f.type) ? 'attached_later' : 'fills_itself',
       message: isAttached(f.type) ? 'a new ticket has no pictures yet; ask for it in a step of the flow' : 'it fills itself',
     });

@@ -2,6 +2,8 @@ import { normalisePhone } from '../customer/phone.ts';
 import { isUuid } from '../ids.ts';
 import { isStorable } from '../text.ts';
 import type { FieldColumn, FieldDefinition } from './definition.ts';
+import { isEmptyValue } from './empty.ts';
+import type { Patterns } from './load-pattern.ts';
 import { isReadOnly, LONGEST, LONGEST_MINUTES, MOST_FILES, MOST_ROWS } from './types.ts';
 
 /** What a value can point at that only the database knows. */
@@ -20,7 +22,8 @@ export type FieldWorld = {
 export type ValueProblem = { code: string; detail: string; at?: string };
 export type Judged = { ok: true; value: unknown } | ({ ok: false } & ValueProblem);
 
-type Rules = Pick<FieldDefinition, 'type' | 'min' | 'max' | 'maxLength' | 'decimals' | 'options'> & { columns?: readonly FieldColumn[] };
+type Rules = Pick<FieldDefinition, 'type' | 'min' | 'max' | 'maxLength' | 'decimals' | 'options'> &
+  Partial<Pick<FieldDefinition, 'minLength' | 'pattern' | 'columns'>>;
 
 const ok = (value: unknown): Judged => ({ ok: true, value });
 const no = (code: string, detail: string, at?: string): Judged => ({ ok: false, code, detail, ...(at === undefined ? {} : { at }) });
@@ -30,14 +33,21 @@ const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?
 /** A day of the calendar like 2026-01-31. */
 export const isDay = (s: string): boolean => DAY.test(s) && new Date(`${s}T00:00:00Z`).toISOString().slice(0, 10) === s;
 
-export const isEmptyValue = (v: unknown): boolean => v === undefined || v === null || v === '' || (Array.isArray(v) && v.length === 0);
-
 const isPlainObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 function text(v: unknown, most: number): Judged {
   if (typeof v !== 'string') return no('not_text', 'must be a text');
   if (v.length > most) return no('too_long', `at most ${most} characters`);
   return isStorable(v) ? ok(v) : no('not_storable', 'contains characters that cannot be stored');
+}
+
+function written(f: Rules, v: unknown, patterns: Patterns | undefined): Judged {
+  const judged = text(v, f.maxLength ?? LONGEST[f.type] ?? 0);
+  if (!judged.ok) return judged;
+  const said = String(v);
+  if (f.minLength && said.length < f.minLength) return no('too_short', `at least ${f.minLength} characters`);
+  if (f.pattern && patterns?.matches(f.pattern, said) === false) return no('pattern', `must be like ${f.pattern}`);
+  return judged;
 }
 
 function amount(f: Rules, v: unknown, isWhole: boolean): Judged {
@@ -149,14 +159,14 @@ function table(f: Rules, v: unknown): Judged {
  * Whether a value that is not empty fits a field, and how it is kept: instants in UTC, phones in one spelling. `before` is what the
  * field holds now. The same in browser and server; the browser has no `world`.
  */
-export function judgeValue(f: Rules, v: unknown, before: unknown, world: FieldWorld | null): Judged {
+export function judgeValue(f: Rules, v: unknown, before: unknown, world: FieldWorld | null, patterns?: Patterns): Judged {
   if (isReadOnly(f.type)) return no('read_only', 'fills itself');
   switch (f.type) {
     case 'text':
     case 'long_text':
     case 'address':
     case 'scan':
-      return text(v, f.maxLength ?? LONGEST[f.type] ?? 0);
+      return written(f, v, patterns);
     case 'number':
       return amount(f, v, false);
     case 'money':

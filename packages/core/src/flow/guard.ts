@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
 import type { FieldDefinition } from '../fields/definition.ts';
+import { findsPattern, patternProblem } from '../fields/pattern.ts';
 import { estimate, MAX_COST, MAX_ELEMENT, MAX_LIST, MAX_TEXT } from './cost.ts';
 import { customFact, type FactType, type FlowFacts, factSchema } from './facts.ts';
 import type { CheckedRule, RuleAnswer, RuleEngine, RuleError, RuleType, RuleValue } from './rule.ts';
@@ -25,40 +25,14 @@ const METHODS = new Set([
   'map',
   'filter',
 ]);
-const MAX_PATTERN = 100;
-/** Larger counts make the automaton large; nobody needs them in a rule. */
-const MAX_REPEAT = 50;
 const LINEAR_MATCH = 'matchesLinear';
 
 const BASE = new Environment({
   limits: { maxAstNodes: 200, maxDepth: 25, maxListElements: 50, maxMapEntries: 1, maxCallArguments: 4 },
-}).registerFunction(`string.${LINEAR_MATCH}(string): bool`, (text: string, pattern: string) =>
-  compilePattern(pattern).matcher(text).find(),
-);
+}).registerFunction(`string.${LINEAR_MATCH}(string): bool`, (text: string, pattern: string) => findsPattern(pattern, text));
 
-const patterns = new Map<string, RE2JS>();
-function compilePattern(pattern: string): RE2JS {
-  let p = patterns.get(pattern);
-  if (!p) {
-    if (patterns.size >= 500) patterns.clear();
-    p = RE2JS.compile(pattern);
-    patterns.set(pattern, p);
-  }
-  return p;
-}
-
-function patternProblem(node: ASTNode | undefined): string | null {
-  if (node?.op !== 'value' || typeof node.args !== 'string') return 'the pattern must be written out';
-  if (node.args.length > MAX_PATTERN) return `the pattern is longer than ${MAX_PATTERN} characters`;
-  for (const [, from, to] of node.args.matchAll(/\{(\d+)(?:,(\d*))?\}/g))
-    if (Number(to || from) > MAX_REPEAT || Number(from) > MAX_REPEAT) return `a count is larger than ${MAX_REPEAT}`;
-  try {
-    compilePattern(node.args);
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : 'not a pattern';
-  }
-}
+const patternIn = (node: ASTNode | undefined): string | null =>
+  node?.op === 'value' && typeof node.args === 'string' ? patternProblem(node.args) : 'the pattern must be written out';
 
 class Refused extends Error {
   readonly at: RuleError;
@@ -104,7 +78,7 @@ function admit(node: ASTNode, schema: Schema): void {
     const [name, , args] = node.args;
     if (!METHODS.has(name)) throw new Refused(node, 'unknown_function', name);
     if (name === 'matches') {
-      const problem = patternProblem(args[0]);
+      const problem = patternIn(args[0]);
       if (problem) throw new Refused(args[0] ?? node, 'bad_pattern', problem);
       // The engine's own `matches` can run for ever; ours takes its place before the types are checked.
       node.args[0] = LINEAR_MATCH;

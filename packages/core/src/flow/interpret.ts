@@ -1,3 +1,4 @@
+import { conditionHolds } from '../fields/condition.ts';
 import type { FieldDefinition } from '../fields/definition.ts';
 import type { Label } from '../text.ts';
 import type { Member } from '../ticket/state.ts';
@@ -25,8 +26,14 @@ const COUNT_OF: Record<EvidenceKind, keyof TicketCounts> = { photo: 'photos', si
 
 export const stageIn = (flow: Flow, key: string): FlowStage | undefined => flow.stages.find((s) => s.key === key);
 
-const lackOf = (requires: readonly string[], evidence: readonly Evidence[], facts: FlowFacts): BlockReason[] => [
-  ...requires.filter((f) => !isFilled(facts, f)).map((field): BlockReason => ({ kind: 'field', field })),
+/** What is not shown on the ticket cannot be filled, so nobody is asked for it. */
+function isShown(world: FlowWorld, name: string, facts: FlowFacts): boolean {
+  const showIf = world.fields.find((f) => f.key === name)?.showIf ?? null;
+  return showIf === null || conditionHolds(showIf, new Map(Object.entries(facts.custom)), facts.ticket);
+}
+
+const lackOf = (requires: readonly string[], evidence: readonly Evidence[], world: FlowWorld, facts: FlowFacts): BlockReason[] => [
+  ...requires.filter((f) => !isFilled(facts, f) && isShown(world, f, facts)).map((field): BlockReason => ({ kind: 'field', field })),
   ...evidence.flatMap((e): BlockReason[] => {
     const has = facts.counts[COUNT_OF[e.kind]];
     return has < e.min ? [{ kind: 'evidence', evidence: e.kind, min: e.min, has }] : [];
@@ -35,7 +42,7 @@ const lackOf = (requires: readonly string[], evidence: readonly Evidence[], fact
 
 /** Reasons why a ticket with these facts may not be in a stage, whatever brings it there. Empty when it may. */
 export function entryReasons(stage: FlowStage, world: FlowWorld, facts: FlowFacts): BlockReason[] {
-  const reasons = lackOf(stage.requires, stage.evidence, facts);
+  const reasons = lackOf(stage.requires, stage.evidence, world, facts);
   if (stage.approval && resolveApprovers(stage.approval, world.members, facts.ticket).length === 0) reasons.push({ kind: 'approver' });
   return reasons;
 }
@@ -48,7 +55,7 @@ export function factReasons(flow: Flow, step: FlowTransition, world: FlowWorld, 
   const guard = guardHolds(world, step.guard, facts);
   if (!guard.holds) reasons.push({ kind: 'guard', rule: step.guard ?? '', message: step.guardMessage, detail: guard.detail });
   const target = stageIn(flow, step.to);
-  reasons.push(...lackOf(step.requires, step.evidence, facts), ...(target ? entryReasons(target, world, facts) : []));
+  reasons.push(...lackOf(step.requires, step.evidence, world, facts), ...(target ? entryReasons(target, world, facts) : []));
   return unique(reasons);
 }
 

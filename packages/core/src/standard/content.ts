@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { completeField } from '../fields/complete.ts';
 import { standardFieldDefinition } from '../fields/definition.ts';
+import { togetherErrors } from '../fields/together.ts';
 import { clockRule } from '../sla/clock-rule.ts';
 import { code, label } from '../text.ts';
 import { conformanceWeights } from './conformance-weights.ts';
@@ -149,6 +150,15 @@ export const standardContent = z
       if (keys.has(f.key)) ctx.addIssue({ code: 'custom', path: ['fields', i, 'key'], message: 'this key is used twice' });
       keys.add(f.key);
     });
+    for (const { pointer, detail } of togetherErrors(s.fields, []))
+      ctx.addIssue({
+        code: 'custom',
+        path: pointer
+          .split('/')
+          .slice(1)
+          .map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        message: detail,
+      });
     for (const p of retirementProblems(s)) ctx.addIssue({ code: 'custom', path: p.path, message: p.message });
   });
 

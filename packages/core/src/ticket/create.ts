@@ -1,12 +1,11 @@
 import type { Place } from '../dispatch/geo.ts';
 import { DomainError } from '../errors.ts';
-import { mergeValues } from '../fields/compile.ts';
 import { usualTier } from '../standard/content.ts';
 import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
-import { fieldWorldOf } from './facts.ts';
+import { conditionFacts, fieldWorldOf } from './facts.ts';
 import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
 import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
@@ -31,6 +30,8 @@ export type CreateInput = {
   deviceSerial: string;
   tags: string[];
   custom: Record<string, unknown>;
+  /** Requires no custom field, where nobody could be asked for any. */
+  asksNothing?: boolean;
   place?: Place | null | undefined;
   /** The ticket whose flow opened it, and how deep below the first one. */
   origin?: { parentId: string; parentNumber: string | null; relation: string; depth: number };
@@ -43,18 +44,20 @@ export type CreateInput = {
  */
 export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWrite {
   const { config, actor, now } = ctx;
-  const custom = config.fields.check(input.custom, {
-    partial: input.source === 'public' || input.source === 'import',
-    // What a parent holds was judged when it was said there.
-    before: input.origin ? input.custom : {},
+  const flowVersionId = input.flowKey ? config.published.get(input.flowKey) : config.flowVersionId;
+  const tierCode = input.tier ?? usualTier(config.standard) ?? '';
+  const department = input.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
+  const custom = config.fields.decide(input.custom, {
+    before: null,
+    asks: input.asksNothing || input.source === 'import' ? 'nothing' : input.source === 'public' ? 'public' : 'all',
+    facts: conditionFacts({ ...input, tier: tierCode, departmentCode: department }),
+    ...(input.origin ? { taken: input.custom } : {}),
     world: fieldWorldOf(ctx),
   });
-  const flowVersionId = input.flowKey ? config.published.get(input.flowKey) : config.flowVersionId;
   const errors = [...checkCodes(ctx, input), ...custom.errors];
   if (flowVersionId === undefined) errors.push({ pointer: '/flowKey', code: 'unknown', detail: 'the workspace has no such flow in use' });
   if (errors.length > 0 || flowVersionId === undefined) throw new DomainError('validation_failed', undefined, { fields: errors });
-  const tier = tierOf(config, input.tier ?? usualTier(config.standard) ?? '');
-  const department = input.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
+  const tier = tierOf(config, tierCode);
   const holderId = actor.kind === 'person' && input.source === 'agent' ? actor.id : null;
   const start: TicketState = {
     id: input.id,
@@ -79,7 +82,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     device: input.device,
     deviceSerial: input.deviceSerial,
     tags: input.tags,
-    custom: mergeValues({}, custom.values),
+    custom: custom.values,
     assigneeId: null,
     holderId,
     holderDepartment: (holderId ? config.members.get(holderId)?.departmentCode : null) ?? department,

@@ -1,8 +1,26 @@
+import type { ConditionFacts } from '../fields/condition.ts';
 import type { FieldWorld } from '../fields/value.ts';
 import { type FlowFacts, flowFacts } from '../flow/facts.ts';
 import type { FlowWorld } from '../flow/interpret.ts';
 import { type Actor, calendarOfTicket, type TicketConfig, type TicketState } from './state.ts';
 import type { DecisionContext, Draft } from './write.ts';
+
+/** What conditions of custom fields may look at beside their values. */
+export const conditionFacts = ({
+  source,
+  priority,
+  tier,
+  faultCode,
+  departmentCode,
+  branchId,
+}: Pick<TicketState, 'source' | 'priority' | 'tier' | 'faultCode' | 'departmentCode' | 'branchId'>): ConditionFacts => ({
+  source,
+  priority,
+  tier,
+  faultCode,
+  departmentCode,
+  branchId,
+});
 
 /** What values of custom fields may point at, for this decision. */
 export const fieldWorldOf = ({ config, found }: Pick<DecisionContext, 'config' | 'found'>): FieldWorld => ({

@@ -1,9 +1,8 @@
 import type { Place } from '../dispatch/geo.ts';
 import { DomainError, type FieldError } from '../errors.ts';
-import { mergeValues } from '../fields/compile.ts';
 import { isSame } from '../same.ts';
 import { checkCodes } from './codes.ts';
-import { fieldWorldOf } from './facts.ts';
+import { conditionFacts, fieldWorldOf } from './facts.ts';
 import type { Actor, Priority, TicketState } from './state.ts';
 import { type DecisionContext, type Draft, tierOf } from './write.ts';
 
@@ -49,13 +48,28 @@ const changedCodes = (t: TicketState, input: UpdateInput): Parameters<typeof che
   branchId: input.branchId ?? null,
 });
 
+/** A fault brings its department along where the ticket has none. */
+function departmentAfter({ config }: DecisionContext, t: TicketState, input: UpdateInput): string | null {
+  if (input.departmentCode !== undefined) return input.departmentCode;
+  return t.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
+}
+
+const given = ({ priority, tier, faultCode, branchId }: UpdateInput): Partial<TicketState> =>
+  Object.fromEntries(Object.entries({ priority, tier, faultCode, branchId }).filter(([, v]) => v !== undefined));
+
 /**
  * Sets facts of a ticket under decision, with one event of what changed; `data` says more of why. By whom is the caller unless
  * another actor is given. Throws `validation_failed` before anything is changed.
  */
 export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput, data: Record<string, unknown>, actor?: Actor): void {
   const { config } = ctx;
-  const custom = config.fields.check(input.custom ?? {}, { partial: true, before: draft.after.custom, world: fieldWorldOf(ctx) });
+  const departmentCode = departmentAfter(ctx, draft.after, input);
+  const custom = config.fields.decide(input.custom ?? {}, {
+    before: draft.after.custom,
+    asks: 'nothing',
+    facts: conditionFacts({ ...draft.after, ...given(input), departmentCode }),
+    world: fieldWorldOf(ctx),
+  });
   const errors: FieldError[] = [...checkCodes(ctx, changedCodes(draft.after, input)), ...custom.errors];
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
   const t = draft.after;
@@ -70,12 +84,10 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
     if (key === 'branchId') draft.enterBranch(input.branchId ?? null);
     else Object.assign(t, { [key]: input[key] });
   }
-  if (input.faultCode && input.departmentCode === undefined && before.departmentCode === null) {
-    t.departmentCode = config.faults.get(input.faultCode)?.departmentCode ?? null;
-    record('departmentCode', null, t.departmentCode);
-  }
-  for (const [key, value] of Object.entries(custom.values)) record(`custom.${key}`, before.custom[key], value);
-  t.custom = mergeValues(before.custom, custom.values);
+  if (t.departmentCode !== departmentCode) record('departmentCode', t.departmentCode, departmentCode);
+  t.departmentCode = departmentCode;
+  for (const [key, value] of Object.entries(custom.change)) record(`custom.${key}`, before.custom[key], value);
+  t.custom = custom.values;
   if (input.tier !== undefined && input.tier !== before.tier) {
     record('tier', before.tier, input.tier);
     t.tier = tierOf(config, input.tier).code;

@@ -31,11 +31,10 @@ const world: FieldWorld = {
   isThere: (kind, id) => id === ID && kind !== 'ticket',
 };
 
+const nothingAsked = { asks: 'nothing', facts: {} } as const;
 const judge = (f: Omit<GivenField, 'key' | 'name'>, v: unknown, before?: unknown) => {
-  const { values, errors } = compileFields({ fields: [field(f)] }).check(
-    { x_f: v },
-    { partial: true, world, before: before === undefined ? {} : { x_f: before } },
-  );
+  const held = before === undefined ? null : { x_f: before };
+  const { values, errors } = compileFields({ fields: [field(f)] }).decide({ x_f: v }, { ...nothingAsked, before: held, world });
   return errors[0] ? [errors[0].pointer.slice('/custom/x_f'.length), errors[0].code] : values['x_f'];
 };
 
@@ -113,7 +112,11 @@ test('what a ticket holds already stays valid: a retired option, somebody who le
 });
 
 test('a required table with nothing in its rows is missing', () => {
-  expect(judge({ type: 'table', isRequired: true }, [{}])).toEqual(['', 'required']);
+  const { errors } = compileFields({ fields: [field({ type: 'table', isRequired: true })] }).decide(
+    { x_f: [{}] },
+    { before: null, asks: 'all', facts: {} },
+  );
+  expect(errors.map((e) => [e.pointer, e.code])).toEqual([['/custom/x_f', 'required']]);
 });
 
 test('whatever comes, judging neither throws nor changes what it kept before', () => {
@@ -121,10 +124,14 @@ test('whatever comes, judging neither throws nor changes what it kept before', (
   fc.assert(
     fc.property(aField, fc.jsonValue({ maxDepth: 3 }), (f, v) => {
       const compiled = compileFields({ fields: [f] });
-      const first = compiled.check({ x_f: v }, { partial: true });
+      const first = compiled.decide({ x_f: v }, { ...nothingAsked, before: null });
       expect(first.errors.length === 0 || first.values['x_f'] === undefined).toBe(true);
-      if (first.errors.length > 0 || first.values['x_f'] === null) return;
-      expect(compiled.check(first.values, { partial: true })).toEqual(first);
+      if (first.errors.length > 0 || first.values['x_f'] === undefined) return;
+      expect(compiled.decide(first.values, { ...nothingAsked, before: first.values })).toEqual({
+        values: first.values,
+        change: {},
+        errors: [],
+      });
     }),
     { numRuns: 2_000 },
   );
@@ -132,7 +139,7 @@ test('whatever comes, judging neither throws nor changes what it kept before', (
 
 test('keys of the language are unknown fields, and nothing of them is kept', () => {
   const hostile = JSON.parse('{"__proto__": {"x_f": "a"}, "constructor": 1, "x_f": "a"}');
-  const { values, errors } = compileFields({ fields: [field({ type: 'text' })] }).check(hostile, { partial: true });
+  const { values, errors } = compileFields({ fields: [field({ type: 'text' })] }).decide(hostile, { ...nothingAsked, before: null });
   expect(errors.map((e) => [e.pointer, e.code])).toEqual([
     ['/custom/__proto__', 'unknown_field'],
     ['/custom/constructor', 'unknown_field'],

@@ -1,11 +1,14 @@
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
 import { evolutionErrors } from '@bodan/core/fields/evolve';
+import { patternErrors } from '@bodan/core/fields/load-pattern';
+import { togetherErrors } from '@bodan/core/fields/together';
 import { planFields } from '@bodan/core/standard/adoption';
 import { mentions } from '@bodan/core/standard/mention';
 import type { App, TenantTx } from '../context.ts';
 import { addConversion, atWork, listTickets, setStatus } from '../conversion/store.ts';
 import { countTouched, namingTexts } from '../standard/impact-store.ts';
+import { standardFields } from '../workspace/settings-store.ts';
 
 export type FieldFacts = { fromNumber: number; toNumber: number; before: FieldDefinition[] };
 
@@ -22,7 +25,11 @@ async function unusedOf(tx: TenantTx, keys: readonly string[]): Promise<Set<stri
 /** What speaks against saving these fields after those; `retype` names the ones whose values may be converted. */
 export async function fieldObjections(tx: TenantTx, before: FieldSet, after: FieldSet, retype: readonly string[]): Promise<FieldError[]> {
   const gone = before.fields.filter((f) => !after.fields.some((x) => x.key === f.key)).map((f) => f.key);
-  return evolutionErrors(before, after, { retyped: new Set(retype), unused: await unusedOf(tx, gone) });
+  return [
+    ...evolutionErrors(before, after, { retyped: new Set(retype), unused: await unusedOf(tx, gone) }),
+    ...togetherErrors(after.fields, await standardFields(tx)),
+    ...(await patternErrors(after.fields)),
+  ];
 }
 
 /**

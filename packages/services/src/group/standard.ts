@@ -3,7 +3,7 @@ import { completeStandard, type StandardContent } from '@bodan/core/standard/con
 import { type App, type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
 import { personNames } from '../member/store.ts';
-import { checkSplits } from '../standard/check.ts';
+import { checkRules } from '../standard/check.ts';
 import { deleteDraft } from '../standard/draft-store.ts';
 import { addVersion, lockVersions, type VersionRow, versionByNumber, versionsPage } from './store.ts';
 
@@ -51,7 +51,7 @@ export async function publishVersion(
   { content, notes, adoptBy, baseNumber }: Publication,
 ): Promise<VersionView> {
   permitHq(ctx, 'hq.standard.write');
-  await checkSplits(content);
+  await checkRules(content);
   const text = JSON.stringify(content);
   const made = await hqOnce(ctx, repeat, async (tx) => {
     await lockVersions(tx);

@@ -52,7 +52,8 @@ export type Report = {
   address: string;
   device: string;
   faultCode: string | null;
-  custom: Record<string, unknown>;
+  /** Null where the page could not ask for fields; then none is required. */
+  custom: Record<string, unknown> | null;
   idempotencyKey: string | null;
   requestHash: string;
 };
@@ -81,7 +82,8 @@ export async function reportFault(app: App, token: string, input: Report, reques
     device: input.device,
     deviceSerial: '',
     tags: [],
-    custom: Object.fromEntries(Object.entries(input.custom).filter(([key]) => onForm.has(key))),
+    custom: Object.fromEntries(Object.entries(input.custom ?? {}).filter(([key]) => onForm.has(key))),
+    ...(input.custom === null ? { asksNothing: true } : {}),
     occurredAt: null,
   });
   const { url, token: followToken } = await makeFollowLink(ctx, ticket.id);

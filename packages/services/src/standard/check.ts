@@ -1,9 +1,17 @@
 import { DomainError, type FieldError } from '@bodan/core/errors';
+import { patternErrors } from '@bodan/core/fields/load-pattern';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import type { StandardContent } from '@bodan/core/standard/content';
 
-/** Refuses splits whose rules cannot be run, each with its place. Throws `validation_failed`. */
-export async function checkSplits(content: StandardContent): Promise<void> {
+async function checkPatterns(content: StandardContent): Promise<void> {
+  const fields = await patternErrors(content.fields);
+  if (fields.length > 0)
+    throw new DomainError('validation_failed', undefined, { fields: fields.map((f) => ({ ...f, pointer: `/content${f.pointer}` })) });
+}
+
+/** Refuses patterns of fields and rules of splits that cannot be run, each with its place. Throws `validation_failed`. */
+export async function checkRules(content: StandardContent): Promise<void> {
+  await checkPatterns(content);
   const splits = content.faultCodes.flatMap((f, i) => (f.retired?.split ?? []).map((way, j) => ({ i, j, when: way.when })));
   if (splits.length === 0) return;
   const rules = await loadRules();

@@ -4,7 +4,7 @@ import { diffStandards, type StandardChange } from '@bodan/core/standard/diff';
 import { type HqContext, permitHq } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
 import { type AdoptionProgress, adoptedContent, groupProgress } from './adoption-store.ts';
-import { checkSplits } from './check.ts';
+import { checkRules } from './check.ts';
 import { type ChangeImpact, impactOf } from './impact.ts';
 import type { UseKind } from './impact-store.ts';
 
@@ -31,7 +31,7 @@ const counted = (impact: ChangeImpact): HqImpact & { change: StandardChange } =>
 export async function previewStandard(ctx: HqContext, content: StandardContent): Promise<StandardPreview> {
   permitHq(ctx, 'hq.standard.read');
   const { app, groupId, tenantIds } = ctx;
-  await checkSplits(content);
+  await checkRules(content);
   const newest = await app.db.hq(ctx, (tx) => versionByNumber(tx, null));
   if (!newest) throw new DomainError('not_found');
   const workspaces: WorkspaceImpact[] = [];

@@ -31,6 +31,8 @@ export type CreateTicket = {
   deviceSerial: string;
   tags: string[];
   custom: Record<string, unknown>;
+  /** Requires no custom field, where nobody could be asked for any. */
+  asksNothing?: boolean;
   place?: Place | null | undefined;
   occurredAt: number | null;
 };

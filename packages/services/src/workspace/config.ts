@@ -5,6 +5,7 @@ import { compileWithAliases } from '@bodan/core/fields/alias';
 import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import { type Layouts, NO_LAYOUTS } from '@bodan/core/fields/layout';
+import { loadPatterns } from '@bodan/core/fields/load-pattern';
 import type { Delegation } from '@bodan/core/flow/approval';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
@@ -88,6 +89,7 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
     fields: compileWithAliases(
       fieldSet,
       aliases.map((there) => ({ there, back: backwards(there) })),
+      await loadPatterns(fieldSet.fields),
     ),
     fieldSet,
     layouts: own.layouts ?? NO_LAYOUTS,

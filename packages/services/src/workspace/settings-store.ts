@@ -1,7 +1,7 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { Place } from '@bodan/core/dispatch/geo';
 import { completeFieldSet } from '@bodan/core/fields/complete';
-import type { FieldSet } from '@bodan/core/fields/definition';
+import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
 import type { Layouts } from '@bodan/core/fields/layout';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
@@ -173,13 +173,18 @@ export async function standardByNumber(tx: TenantTx, number: number): Promise<(S
   return row;
 }
 
-/** Makes the database ready for the fields of the standard the workspace works by. */
-export async function registerStandardFields(tx: Tx<'tenant'>): Promise<void> {
+/** Fields of the standard the workspace works by. */
+export async function standardFields(tx: Tx<'tenant'>): Promise<FieldDefinition[]> {
   const [row] = await tx.rows<{ content: StandardContent }>(
     `select s.content from tenant t join standard_version s on s.id = t.standard_version_id where t.id = app_tenant()`,
   );
-  if (row) await registerFields(tx, completeStandard(row.content).fields);
+  return row ? completeStandard(row.content).fields : [];
 }
+
+/** Makes the database ready for them. */
+export const registerStandardFields = async (tx: Tx<'tenant'>): Promise<void> => {
+  await registerFields(tx, await standardFields(tx));
+};
 
 export async function setStandard(tx: TenantTx, id: string): Promise<void> {
   await tx.rows(`update tenant set standard_version_id = $1 where id = app_tenant()`, [id]);

@@ -28974,6 +28974,41 @@ export interface components {
                                 isRetired: boolean;
                             }[];
                         }[];
+                        /** @default null */
+                        minLength: number | null;
+                        /** @default null */
+                        pattern: string | null;
+                        /** @default null */
+                        message: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        initial?: unknown;
+                        /** @default null */
+                        showIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
+                        /** @default null */
+                        requiredIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
                     }[];
                     /** @default [] */
                     evidenceRules: {
@@ -29103,6 +29138,41 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                minLength: number | null;
+                /** @default null */
+                pattern: string | null;
+                /** @default null */
+                message: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                initial?: unknown;
+                /** @default null */
+                showIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
+                /** @default null */
+                requiredIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
             }[];
             layouts: {
                 /** @default null */
@@ -30776,6 +30846,41 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                minLength: number | null;
+                /** @default null */
+                pattern: string | null;
+                /** @default null */
+                message: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                initial?: unknown;
+                /** @default null */
+                showIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
+                /** @default null */
+                requiredIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
             }[];
             /** @description The forms; without it they stay as they are */
             layouts?: {
@@ -31038,6 +31143,41 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                minLength: number | null;
+                /** @default null */
+                pattern: string | null;
+                /** @default null */
+                message: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                initial?: unknown;
+                /** @default null */
+                showIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
+                /** @default null */
+                requiredIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
             }[];
         };
         FieldVersionPage: {
@@ -31613,6 +31753,41 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
                 }[];
                 /** @default [] */
                 evidenceRules: {
@@ -32056,6 +32231,41 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
                 }[];
                 /** @default [] */
                 evidenceRules: {
@@ -32392,6 +32602,41 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
                 }[];
                 /** @default [] */
                 evidenceRules: {
@@ -32713,6 +32958,41 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
                 }[];
                 /** @default [] */
                 evidenceRules: {
@@ -33033,6 +33313,41 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
                 }[];
                 /** @default [] */
                 evidenceRules: {
@@ -33378,6 +33693,41 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
                 }[];
                 /** @default [] */
                 evidenceRules: {
@@ -33780,6 +34130,41 @@ export interface components {
                                 isRetired: boolean;
                             }[];
                         }[];
+                        /** @default null */
+                        minLength: number | null;
+                        /** @default null */
+                        pattern: string | null;
+                        /** @default null */
+                        message: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        initial?: unknown;
+                        /** @default null */
+                        showIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
+                        /** @default null */
+                        requiredIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
                     };
                     sources: {
                         tenantId: string;
@@ -33905,6 +34290,41 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                minLength: number | null;
+                /** @default null */
+                pattern: string | null;
+                /** @default null */
+                message: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                initial?: unknown;
+                /** @default null */
+                showIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
+                /** @default null */
+                requiredIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
             };
             sources: {
                 tenantId: string;
@@ -35223,6 +35643,41 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                minLength: number | null;
+                /** @default null */
+                pattern: string | null;
+                /** @default null */
+                message: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                } | null;
+                initial?: unknown;
+                /** @default null */
+                showIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
+                /** @default null */
+                requiredIf: {
+                    /** @enum {string} */
+                    mode: "all" | "any";
+                    tests: {
+                        field: string;
+                        /** @enum {string} */
+                        comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                        /** @default null */
+                        value: string | number | boolean | string[] | null;
+                    }[];
+                } | null;
             }[];
             responseMinutes: number;
         };
@@ -35256,9 +35711,10 @@ export interface components {
             device: string;
             /** @default null */
             faultCode: string | null;
+            /** @description Fields of the form by key; null where the page could not ask for them, then none is required */
             custom?: {
                 [key: string]: unknown;
-            };
+            } | null;
         };
         Progress: {
             workspace: {

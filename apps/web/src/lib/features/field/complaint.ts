@@ -5,7 +5,8 @@ import { m } from '#lib/paraglide/messages.js';
 import type { FieldPlace } from './place.ts';
 
 type Complaint = { code: string; detail: string };
-type Bounded = Pick<FieldDefinition | FieldColumn, 'type' | 'min' | 'max' | 'maxLength' | 'decimals' | 'currency' | 'unit'>;
+type Bounded = Pick<FieldDefinition | FieldColumn, 'type' | 'min' | 'max' | 'maxLength' | 'decimals' | 'currency' | 'unit'> &
+  Partial<Pick<FieldDefinition, 'minLength'>>;
 
 function bound(field: Bounded, value: number | null): string {
   if (field.type === 'money') return amountText(value ?? 0, minorDigits(field.currency));
@@ -24,6 +25,8 @@ function words(field: Bounded, { code, detail }: Complaint): string {
     not_number: () => notNumber(field),
     not_minutes: m.field_bad_minutes,
     too_long: () => m.field_too_long({ most: field.maxLength ?? LONGEST[field.type] ?? 0 }),
+    too_short: () => m.field_too_short({ least: field.minLength ?? 0 }),
+    pattern: m.field_bad_pattern,
     decimals: () => m.field_decimals({ digits: field.decimals ?? 0 }),
     too_small: () => m.field_too_small({ least: bound(field, field.min) }),
     too_large: () => m.field_too_large({ most: bound(field, field.max) }),
@@ -46,6 +49,8 @@ function words(field: Bounded, { code, detail }: Complaint): string {
 export function complaintWords(place: FieldPlace, field: FieldDefinition, at: string, complaint: Complaint): string {
   const [row, key] = at.split('/');
   const column = field.columns.find((entry) => entry.key === key);
+  const isOfValue = complaint.code !== 'required' && complaint.code !== 'unknown' && complaint.code !== 'read_only';
+  if (field.message && isOfValue) return place.say(field.message);
   if (row === undefined || row === '' || field.type !== 'table') return words(field, complaint);
   return m.field_in_row({
     row: Number(row) + 1,

@@ -1,3 +1,4 @@
+import type { FieldError } from '@bodan/core/errors';
 import { completeColumn, completeField } from '@bodan/core/fields/complete';
 import type { FieldColumn, FieldDefinition } from '@bodan/core/fields/definition';
 import { definitionProblems } from '@bodan/core/fields/problems';
@@ -71,6 +72,13 @@ export function withType(field: FieldDefinition, typed: string): FieldDefinition
 }
 
 const words: Record<string, () => string> = {
+  own: m.fld_wrong_own,
+  source_not_public: m.fld_wrong_source_public,
+  circle: m.fld_wrong_circle,
+  unknown_field: m.fld_wrong_unknown_field,
+  required: m.fld_wrong_value,
+  bad_pattern: m.fld_wrong_pattern,
+  above_max: m.fld_wrong_min_length,
   below_min: m.fld_wrong_range,
   no_options: m.fld_wrong_options,
   no_columns: m.fld_wrong_columns,
@@ -80,12 +88,17 @@ const words: Record<string, () => string> = {
   whole: m.fld_wrong_whole,
 };
 
+/** What is wrong with a field beside the others, in words by place ("showIf/tests/0"). */
+export const wrongTogether = (errors: readonly FieldError[]): Record<string, string> =>
+  Object.fromEntries(errors.map(({ pointer, code, detail }) => [pointer.split('/').slice(3).join('/'), words[code]?.() ?? detail]));
+
 /** What keeps a field from being saved, in words by place ("max", "columns/0/name"); empty when it is right. */
 export function wrongWith(field: FieldDefinition): Record<string, string> {
   const found = new Map<string, string>();
   const isNameless = (entry: { name: FieldDefinition['name'] }) => entry.name['zh-CN'].trim() === '';
   if (isNameless(field)) found.set('name', m.fld_wrong_name());
   if (field.help !== null && field.help['zh-CN'].trim() === '') found.set('help', m.fld_wrong_help());
+  if (field.message !== null && field.message['zh-CN'].trim() === '') found.set('message', m.fld_wrong_help());
   if (field.options.some(isNameless)) found.set('options', m.fld_wrong_name());
   else if (isChoice(field.type) && field.options.every((option) => option.isRetired)) found.set('options', m.fld_wrong_options());
   for (const [at, column] of field.columns.entries()) {

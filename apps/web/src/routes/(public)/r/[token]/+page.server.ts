@@ -16,7 +16,7 @@ export const actions: Actions = {
       address: text('address'),
       device: text('device'),
       faultCode,
-      custom: {},
+      custom: null,
     };
     try {
       const path = { token: params.token };

@@ -1,0 +1,18 @@
+import type { FieldError } from '@bodan/core/errors';
+import type { DecideOptions } from '@bodan/core/fields/compile';
+import type { FieldDefinition } from '@bodan/core/fields/definition';
+
+/** What the server would refuse of these values, by its own rules, which are loaded when a form is first sent. */
+export async function fieldErrors(
+  fields: readonly FieldDefinition[],
+  values: unknown,
+  asks: DecideOptions['asks'],
+  facts: DecideOptions['facts'],
+  before: Record<string, unknown> | null = null,
+): Promise<FieldError[]> {
+  const [{ compileFields }, { loadPatterns }] = await Promise.all([
+    import('@bodan/core/fields/compile'),
+    import('@bodan/core/fields/load-pattern'),
+  ]);
+  return compileFields({ fields: [...fields] }, await loadPatterns(fields)).decide(values, { before, asks, facts }).errors;
+}

@@ -1,0 +1,80 @@
+import type { FieldError } from '../errors.ts';
+import { type Condition, type ConditionTest, comparisonsOf, conditionSources, dependencyOrder, isConditionColumn } from './condition.ts';
+import type { FieldDefinition } from './definition.ts';
+import { isEmptyValue } from './empty.ts';
+import { judgeValue } from './value.ts';
+
+type Problem = Omit<FieldError, 'pointer'> & { at: string };
+
+/** What the page of a customer knows of the ticket it makes. */
+const PUBLIC_COLUMNS: ReadonlySet<string> = new Set(['source', 'priority', 'faultCode']);
+
+function testProblem(test: ConditionTest, self: FieldDefinition, known: ReadonlyMap<string, FieldDefinition>): Omit<Problem, 'at'> | null {
+  const isColumn = isConditionColumn(test.field);
+  const source = known.get(test.field);
+  if (test.field === self.key) return { code: 'own', detail: 'a field cannot depend on itself' };
+  if (!isColumn && !source) return { code: 'unknown_field', detail: `the workspace has no field ${test.field.slice(0, 60)}` };
+  if (self.onPublicForm && !(source ? source.onPublicForm : PUBLIC_COLUMNS.has(test.field)))
+    return { code: 'source_not_public', detail: `customers do not see ${test.field}, so nothing on their form can depend on it` };
+  if (!comparisonsOf(isColumn || !source ? 'column' : source.type).includes(test.comparison))
+    return { code: 'not_for_type', detail: `${test.field} cannot be compared by ${test.comparison}` };
+  if (test.comparison === 'filled' || test.comparison === 'empty')
+    return test.value === null ? null : { code: 'no_value', detail: 'needs no value' };
+  if (isEmptyValue(test.value)) return { code: 'required', detail: 'needs a value to compare with' };
+  return source ? valueProblem(source, test) : null;
+}
+
+/** The value compared with must be one that the field could hold. Retired options may still be held. */
+function valueProblem(source: FieldDefinition, { comparison, value }: ConditionTest): Omit<Problem, 'at'> | null {
+  if (comparison === 'contains' && source.type !== 'multiple_choice')
+    return typeof value === 'string' ? null : { code: 'not_text', detail: 'must be a text' };
+  const list = comparison === 'one_of' ? value : [value];
+  if (!Array.isArray(list)) return { code: 'not_list', detail: 'must be a list' };
+  const open = { ...source, min: null, max: null, maxLength: null, minLength: null, pattern: null, decimals: null };
+  for (const v of list) {
+    const judged = source.type === 'multiple_choice' ? judgeValue(open, [v], [v], null) : judgeValue(open, v, v, null);
+    if (source.type !== 'rating' && !judged.ok) return { code: judged.code, detail: judged.detail };
+  }
+  return null;
+}
+
+function conditionProblems(
+  name: 'showIf' | 'requiredIf',
+  condition: Condition | null,
+  f: FieldDefinition,
+  known: ReadonlyMap<string, FieldDefinition>,
+): Problem[] {
+  return (condition?.tests ?? []).flatMap((test, i) => {
+    const problem = testProblem(test, f, known);
+    return problem ? [{ at: `${name}/tests/${i}`, ...problem }] : [];
+  });
+}
+
+/**
+ * What is wrong with fields that look at each other: conditions on what is not there or cannot be compared so, and circles. `own` are the
+ * fields that are being saved, `others` those they may look at as well. Pointers lead into `{fields: […]}`; the same for the editor and the API.
+ */
+export function togetherErrors(own: readonly FieldDefinition[], others: readonly FieldDefinition[]): FieldError[] {
+  const known = new Map([...others, ...own].map((f) => [f.key, f]));
+  const errors = own.flatMap((f, i) =>
+    [...conditionProblems('showIf', f.showIf, f, known), ...conditionProblems('requiredIf', f.requiredIf, f, known)].map(
+      ({ at, ...problem }): FieldError => ({ pointer: `/fields/${i}/${at}`, ...problem }),
+    ),
+  );
+  if (errors.length > 0 || dependencyOrder([...known.values()], (f) => conditionSources(f.showIf)) !== null) return errors;
+  return own.flatMap((f, i): FieldError[] =>
+    isInCircle(f, known) ? [{ pointer: `/fields/${i}/showIf`, code: 'circle', detail: `whether ${f.key} is shown depends on itself` }] : [],
+  );
+}
+
+function isInCircle(start: FieldDefinition, known: ReadonlyMap<string, FieldDefinition>): boolean {
+  const seen = new Set<string>();
+  const open = conditionSources(start.showIf);
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (key === start.key) return true;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    open.push(...conditionSources(known.get(key)?.showIf ?? null));
+  }
+  return false;
+}
