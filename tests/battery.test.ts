@@ -115,6 +115,7 @@ beforeAll(async () => {
   await make(owner, 'PUT', `${at}/settings/fields`, { fields: [field] });
   const retyped = { fields: [{ ...field, type: 'number' }], retype: [field.key] };
   mine.set('conversionId', (await make(owner, 'PUT', `${at}/settings/fields`, retyped)).conversionId);
+  mine.set('installationId', (await make(owner, 'POST', `${at}/templates`, { source: 'built_in', key: 'blank' })).installationId);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>

@@ -30,6 +30,7 @@ import { mountPush } from './push.ts';
 import { mountRobots } from './robot.ts';
 import { mountSettings } from './setting.ts';
 import { mountStandard } from './standard.ts';
+import { mountTemplates } from './template.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
 import { mountTime } from './time.ts';
@@ -56,6 +57,7 @@ export const ROUTES: readonly Mount[] = [
   mountStandard,
   mountConformance,
   mountPromotions,
+  mountTemplates,
   mountTicketBulk,
   mountTickets,
   mountApprovals,

@@ -40,6 +40,21 @@ async function beginning(tx: TenantTx, input: NewFlow, template: FlowTemplate | 
   return { base: source.key.replace(/_\d+$/, ''), draft: currentOf(source) };
 }
 
+/** Writes a flow with a draft and a key nobody has, in the caller's transaction; answers its id. Throws `plan_limit`. */
+export async function placeFlow(
+  ctx: WorkspaceContext,
+  tx: TenantTx,
+  f: { base: string; name: string; draft: Flow; templateKey: string | null },
+): Promise<string> {
+  const taken = await flowKeys(tx);
+  if (taken.size >= MAX_FLOWS) throw new DomainError('plan_limit', `At most ${MAX_FLOWS} flows.`);
+  const id = ctx.app.newId();
+  const { name, draft, templateKey } = f;
+  const key = freeKey(f.base.replaceAll('-', '_'), taken);
+  await addFlow(tx, { id, key, name, templateKey, draft, at: ctx.app.now(), savedBy: ctx.principal?.personId ?? null });
+  return id;
+}
+
 /**
  * A flow that nobody uses yet, with a draft from a template, from another flow or from little. Fields of the template are added to
  * the workspace's. Errors: `validation_failed` with `/templateKey` or `/copyOf`, `plan_limit`.
@@ -49,21 +64,9 @@ export async function createFlow(ctx: WorkspaceContext, input: NewFlow): Promise
   const template = input.templateKey === undefined ? undefined : flowTemplate(input.templateKey);
   if (input.templateKey !== undefined && !template) throw unknown('/templateKey', 'there is no such template');
   const made = await changeSettings(ctx, null, async (tx) => {
-    const taken = await flowKeys(tx);
-    if (taken.size >= MAX_FLOWS) throw new DomainError('plan_limit', `At most ${MAX_FLOWS} flows.`);
     const { base, draft } = await beginning(tx, input, template);
     if (template) await installFields(ctx, tx, template.fields);
-    const id = ctx.app.newId();
-    await addFlow(tx, {
-      id,
-      key: freeKey(base, taken),
-      name: input.name,
-      templateKey: template?.key ?? null,
-      draft,
-      at: ctx.app.now(),
-      savedBy: ctx.principal?.personId ?? null,
-    });
-    return { id };
+    return { id: await placeFlow(ctx, tx, { base, name: input.name, draft, templateKey: template?.key ?? null }) };
   });
   return readFlow(ctx, made.id);
 }

@@ -65,6 +65,14 @@ export async function currentFieldSet(tx: TenantTx): Promise<FieldSet> {
   return completeFieldSet(row?.content ?? { fields: [] });
 }
 
+/** The forms as they are laid out now; null when nobody designed any. */
+export async function currentLayouts(tx: TenantTx): Promise<Layouts | null> {
+  const [row] = await tx.rows<{ layouts: Layouts | null }>(
+    `select x.content -> 'layouts' as layouts from tenant t join field_set_version x on x.tenant_id = t.id and x.id = t.field_set_version_id where t.id = app_tenant()`,
+  );
+  return row?.layouts ?? null;
+}
+
 /** The next version of the workspace's own fields, which new tickets get from now on; forms of which nothing is said stay as they are. */
 export async function addFieldSet(
   tx: TenantTx,

@@ -15344,6 +15344,1171 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates to install, and what was installed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The group’s own first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateMarket"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Install a template
+         * @description Its flow as a draft, fields and shared views the workspace has not, and forms nobody designed yet.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InstallTemplate"];
+                };
+            };
+            responses: {
+                /** @description Installed; its later versions can be merged in */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InstalledTemplate"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/templates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Install a template from a file */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportTemplate"];
+                };
+            };
+            responses: {
+                /** @description Installed */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InstalledTemplate"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/flows/{flowId}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A flow with its fields, forms and shared views as a template file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateFile"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/templates/installations/{installationId}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a newer version of the template would change here
+         * @description A merge of three sides: the version installed, what was made of it here, and the newer version.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    installationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What comes in, and where both sides changed the same thing */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateUpdatePreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Merge a newer version of the template in
+         * @description Into the flow’s draft and the fields; the flow is published as ever. If-Match is the revision of the draft that was seen.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    workspace: string;
+                    installationId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UpdateFromTemplate"];
+                };
+            };
+            responses: {
+                /** @description Merged */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateUpdated"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of the group */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest version of each */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupTemplates"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Publish a template to the subsidiaries
+         * @description From a file that a workspace exported. The same key again is its next version.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PublishTemplate"];
+                };
+            };
+            responses: {
+                /** @description Published */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupTemplate"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/tickets/bulk": {
         parameters: {
             query?: never;
@@ -34336,6 +35501,1507 @@ export interface components {
                     [key: string]: string;
                 };
             }[];
+        };
+        TemplateMarket: {
+            templates: {
+                /** @enum {string} */
+                source: "built_in" | "group" | "file";
+                key: string;
+                number: number;
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                about: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                /** @description How often it is installed here */
+                flows: number;
+                fields: number;
+            }[];
+            installations: {
+                id: string;
+                /** @enum {string} */
+                source: "built_in" | "group" | "file";
+                templateKey: string;
+                number: number;
+                /** @description The newest version there is; null when the template is not offered any more */
+                newest: number | null;
+                flowId: string;
+                flowName: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                installedAt: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                updatedAt: string;
+            }[];
+        };
+        InstalledTemplate: {
+            installationId: string;
+            flowId: string;
+        };
+        /**
+         * @example {
+         *       "source": "built_in",
+         *       "key": "repair"
+         *     }
+         */
+        InstallTemplate: {
+            /** @enum {string} */
+            source: "built_in" | "group";
+            key: string;
+            name?: string;
+        };
+        ImportTemplate: {
+            file: {
+                /** @enum {string} */
+                format: "bodan-template";
+                /** @enum {number} */
+                formatVersion: 1;
+                key: string;
+                version: number;
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                about: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                content: {
+                    flow: {
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        initial: string;
+                        stages: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            publicName: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @enum {string} */
+                            kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                            /** @enum {string} */
+                            owner: "desk" | "assignee" | "customer";
+                            /** @default null */
+                            budgetMinutes: number | null;
+                            /** @default null */
+                            position: {
+                                x: number;
+                                y: number;
+                            } | null;
+                            /** @default [] */
+                            requires: string[];
+                            /** @default [] */
+                            evidence: {
+                                /** @enum {string} */
+                                kind: "photo" | "signature" | "note" | "call";
+                                /** @default 1 */
+                                min: number;
+                            }[];
+                            /** @default null */
+                            departmentCode: string | null;
+                            /** @default false */
+                            autoDispatch: boolean;
+                            /** @default [] */
+                            actions: ({
+                                /** @enum {string} */
+                                kind: "assign";
+                                /** @enum {string} */
+                                mode: "best" | "person" | "none";
+                                /** @default null */
+                                personId: string | null;
+                            } | {
+                                /** @enum {string} */
+                                kind: "setField";
+                                field: string;
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "notify";
+                                to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                                text: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                kind: "openChild";
+                                flowKey: string;
+                                title: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /**
+                                 * @default part_of
+                                 * @enum {string}
+                                 */
+                                relation: "part_of" | "follow_up";
+                            } | {
+                                /** @enum {string} */
+                                kind: "callWebhook";
+                                endpointId: string;
+                            })[];
+                            /** @default [] */
+                            timers: {
+                                key: string;
+                                afterMinutes: number;
+                                /** @enum {string} */
+                                kind: "remind" | "advance" | "return";
+                                /** @default null */
+                                transition: string | null;
+                                /** @default [] */
+                                to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            }[];
+                            /** @default null */
+                            approval: {
+                                /** @enum {string} */
+                                mode: "single" | "all" | "any";
+                                /** @default [] */
+                                approvers: ({
+                                    /** @enum {string} */
+                                    kind: "person";
+                                    personId: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "role";
+                                    /** @enum {string} */
+                                    role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "supervisor";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "department";
+                                    departmentCode: string;
+                                })[];
+                                /** @default null */
+                                onApprove: string | null;
+                                /** @default null */
+                                onReject: string | null;
+                            } | null;
+                        }[];
+                        transitions: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            from: string[];
+                            to: string;
+                            roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                            /** @default [] */
+                            requires: string[];
+                            /** @default false */
+                            needsReason: boolean;
+                            /** @default false */
+                            isRework: boolean;
+                            /** @default false */
+                            isReopen: boolean;
+                            /** @default [] */
+                            stops: string[];
+                            /** @default null */
+                            guard: string | null;
+                            /** @default null */
+                            guardMessage: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default [] */
+                            evidence: {
+                                /** @enum {string} */
+                                kind: "photo" | "signature" | "note" | "call";
+                                /** @default 1 */
+                                min: number;
+                            }[];
+                            /** @default [] */
+                            actions: ({
+                                /** @enum {string} */
+                                kind: "assign";
+                                /** @enum {string} */
+                                mode: "best" | "person" | "none";
+                                /** @default null */
+                                personId: string | null;
+                            } | {
+                                /** @enum {string} */
+                                kind: "setField";
+                                field: string;
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "notify";
+                                to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                                text: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                kind: "openChild";
+                                flowKey: string;
+                                title: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /**
+                                 * @default part_of
+                                 * @enum {string}
+                                 */
+                                relation: "part_of" | "follow_up";
+                            } | {
+                                /** @enum {string} */
+                                kind: "callWebhook";
+                                endpointId: string;
+                            })[];
+                            /** @default false */
+                            isDefault: boolean;
+                            /** @default false */
+                            auto: boolean;
+                        }[];
+                    };
+                    /** @default [] */
+                    fields: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        help: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default false */
+                        isHidden: boolean;
+                        /** @default false */
+                        onPublicForm: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
+                        /** @default null */
+                        numbering: {
+                            prefix: string;
+                            digits: number;
+                        } | null;
+                        /** @default [] */
+                        columns: {
+                            key: string;
+                            /** @enum {string} */
+                            type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default false */
+                            isRequired: boolean;
+                            /** @default null */
+                            unit: string | null;
+                            /** @default null */
+                            decimals: number | null;
+                            /**
+                             * @default null
+                             * @enum {string|null}
+                             */
+                            currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                            /** @default null */
+                            min: number | null;
+                            /** @default null */
+                            max: number | null;
+                            /** @default null */
+                            maxLength: number | null;
+                            /** @default [] */
+                            options: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default null */
+                                color: string | null;
+                                /** @default false */
+                                isRetired: boolean;
+                            }[];
+                        }[];
+                        /** @default null */
+                        minLength: number | null;
+                        /** @default null */
+                        pattern: string | null;
+                        /** @default null */
+                        message: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        initial?: unknown;
+                        /** @default null */
+                        showIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
+                        /** @default null */
+                        requiredIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
+                    }[];
+                    /** @default {} */
+                    layouts: {
+                        /** @default null */
+                        desk: {
+                            tabs: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default [] */
+                                sections: {
+                                    key: string;
+                                    /** @default null */
+                                    name: {
+                                        "zh-CN": string;
+                                        /** @default  */
+                                        en: string;
+                                    } | null;
+                                    /** @default 1 */
+                                    columns: 1 | 2;
+                                    /** @default [] */
+                                    items: {
+                                        field: string;
+                                        /** @default 1 */
+                                        span: 1 | 2;
+                                    }[];
+                                }[];
+                            }[];
+                        } | null;
+                        /** @default null */
+                        technician: {
+                            tabs: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default [] */
+                                sections: {
+                                    key: string;
+                                    /** @default null */
+                                    name: {
+                                        "zh-CN": string;
+                                        /** @default  */
+                                        en: string;
+                                    } | null;
+                                    /** @default 1 */
+                                    columns: 1 | 2;
+                                    /** @default [] */
+                                    items: {
+                                        field: string;
+                                        /** @default 1 */
+                                        span: 1 | 2;
+                                    }[];
+                                }[];
+                            }[];
+                        } | null;
+                        /** @default null */
+                        customer: {
+                            tabs: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default [] */
+                                sections: {
+                                    key: string;
+                                    /** @default null */
+                                    name: {
+                                        "zh-CN": string;
+                                        /** @default  */
+                                        en: string;
+                                    } | null;
+                                    /** @default 1 */
+                                    columns: 1 | 2;
+                                    /** @default [] */
+                                    items: {
+                                        field: string;
+                                        /** @default 1 */
+                                        span: 1 | 2;
+                                    }[];
+                                }[];
+                            }[];
+                        } | null;
+                    };
+                    /** @default [] */
+                    views: {
+                        name: string;
+                        /** @default list */
+                        icon: string;
+                        query: string;
+                    }[];
+                };
+            };
+            name?: string;
+        };
+        TemplateFile: {
+            /** @enum {string} */
+            format: "bodan-template";
+            /** @enum {number} */
+            formatVersion: 1;
+            key: string;
+            version: number;
+            name: {
+                "zh-CN": string;
+                /** @default  */
+                en: string;
+            };
+            about: {
+                "zh-CN": string;
+                /** @default  */
+                en: string;
+            };
+            content: {
+                flow: {
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    initial: string;
+                    stages: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        publicName: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @enum {string} */
+                        kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                        /** @enum {string} */
+                        owner: "desk" | "assignee" | "customer";
+                        /** @default null */
+                        budgetMinutes: number | null;
+                        /** @default null */
+                        position: {
+                            x: number;
+                            y: number;
+                        } | null;
+                        /** @default [] */
+                        requires: string[];
+                        /** @default [] */
+                        evidence: {
+                            /** @enum {string} */
+                            kind: "photo" | "signature" | "note" | "call";
+                            /** @default 1 */
+                            min: number;
+                        }[];
+                        /** @default null */
+                        departmentCode: string | null;
+                        /** @default false */
+                        autoDispatch: boolean;
+                        /** @default [] */
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "assign";
+                            /** @enum {string} */
+                            mode: "best" | "person" | "none";
+                            /** @default null */
+                            personId: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "setField";
+                            field: string;
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "notify";
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            text: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            kind: "openChild";
+                            flowKey: string;
+                            title: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /**
+                             * @default part_of
+                             * @enum {string}
+                             */
+                            relation: "part_of" | "follow_up";
+                        } | {
+                            /** @enum {string} */
+                            kind: "callWebhook";
+                            endpointId: string;
+                        })[];
+                        /** @default [] */
+                        timers: {
+                            key: string;
+                            afterMinutes: number;
+                            /** @enum {string} */
+                            kind: "remind" | "advance" | "return";
+                            /** @default null */
+                            transition: string | null;
+                            /** @default [] */
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        }[];
+                        /** @default null */
+                        approval: {
+                            /** @enum {string} */
+                            mode: "single" | "all" | "any";
+                            /** @default [] */
+                            approvers: ({
+                                /** @enum {string} */
+                                kind: "person";
+                                personId: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "role";
+                                /** @enum {string} */
+                                role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                            } | {
+                                /** @enum {string} */
+                                kind: "supervisor";
+                            } | {
+                                /** @enum {string} */
+                                kind: "department";
+                                departmentCode: string;
+                            })[];
+                            /** @default null */
+                            onApprove: string | null;
+                            /** @default null */
+                            onReject: string | null;
+                        } | null;
+                    }[];
+                    transitions: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        from: string[];
+                        to: string;
+                        roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        requires: string[];
+                        /** @default false */
+                        needsReason: boolean;
+                        /** @default false */
+                        isRework: boolean;
+                        /** @default false */
+                        isReopen: boolean;
+                        /** @default [] */
+                        stops: string[];
+                        /** @default null */
+                        guard: string | null;
+                        /** @default null */
+                        guardMessage: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        /** @default [] */
+                        evidence: {
+                            /** @enum {string} */
+                            kind: "photo" | "signature" | "note" | "call";
+                            /** @default 1 */
+                            min: number;
+                        }[];
+                        /** @default [] */
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "assign";
+                            /** @enum {string} */
+                            mode: "best" | "person" | "none";
+                            /** @default null */
+                            personId: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "setField";
+                            field: string;
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "notify";
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            text: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            kind: "openChild";
+                            flowKey: string;
+                            title: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /**
+                             * @default part_of
+                             * @enum {string}
+                             */
+                            relation: "part_of" | "follow_up";
+                        } | {
+                            /** @enum {string} */
+                            kind: "callWebhook";
+                            endpointId: string;
+                        })[];
+                        /** @default false */
+                        isDefault: boolean;
+                        /** @default false */
+                        auto: boolean;
+                    }[];
+                };
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                }[];
+                /** @default {} */
+                layouts: {
+                    /** @default null */
+                    desk: {
+                        tabs: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default [] */
+                            sections: {
+                                key: string;
+                                /** @default null */
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                } | null;
+                                /** @default 1 */
+                                columns: 1 | 2;
+                                /** @default [] */
+                                items: {
+                                    field: string;
+                                    /** @default 1 */
+                                    span: 1 | 2;
+                                }[];
+                            }[];
+                        }[];
+                    } | null;
+                    /** @default null */
+                    technician: {
+                        tabs: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default [] */
+                            sections: {
+                                key: string;
+                                /** @default null */
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                } | null;
+                                /** @default 1 */
+                                columns: 1 | 2;
+                                /** @default [] */
+                                items: {
+                                    field: string;
+                                    /** @default 1 */
+                                    span: 1 | 2;
+                                }[];
+                            }[];
+                        }[];
+                    } | null;
+                    /** @default null */
+                    customer: {
+                        tabs: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default [] */
+                            sections: {
+                                key: string;
+                                /** @default null */
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                } | null;
+                                /** @default 1 */
+                                columns: 1 | 2;
+                                /** @default [] */
+                                items: {
+                                    field: string;
+                                    /** @default 1 */
+                                    span: 1 | 2;
+                                }[];
+                            }[];
+                        }[];
+                    } | null;
+                };
+                /** @default [] */
+                views: {
+                    name: string;
+                    /** @default list */
+                    icon: string;
+                    query: string;
+                }[];
+            };
+        };
+        TemplateUpdatePreview: {
+            from: number;
+            to: number;
+            /** @description What comes in without anybody being in the way */
+            changes: {
+                path: string;
+                from?: unknown;
+                to?: unknown;
+            }[];
+            /** @description Where both sides changed the same thing */
+            conflicts: {
+                path: string;
+                base?: unknown;
+                mine?: unknown;
+                theirs?: unknown;
+            }[];
+        };
+        TemplateUpdated: {
+            revision: number;
+            flowId: string;
+            number: number;
+        };
+        /**
+         * @example {
+         *       "choices": {}
+         *     }
+         */
+        UpdateFromTemplate: {
+            /**
+             * @description For each conflict by its path; mine where nothing is said
+             * @default {}
+             */
+            choices: {
+                [key: string]: "mine" | "theirs";
+            };
+        };
+        GroupTemplates: {
+            items: {
+                key: string;
+                number: number;
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                about: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                publishedAt: string;
+            }[];
+        };
+        GroupTemplate: {
+            key: string;
+            number: number;
+            name: {
+                "zh-CN": string;
+                /** @default  */
+                en: string;
+            };
+            about: {
+                "zh-CN": string;
+                /** @default  */
+                en: string;
+            };
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            publishedAt: string;
+        };
+        PublishTemplate: {
+            file: {
+                /** @enum {string} */
+                format: "bodan-template";
+                /** @enum {number} */
+                formatVersion: 1;
+                key: string;
+                version: number;
+                name: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                about: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                };
+                content: {
+                    flow: {
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        initial: string;
+                        stages: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            publicName: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @enum {string} */
+                            kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                            /** @enum {string} */
+                            owner: "desk" | "assignee" | "customer";
+                            /** @default null */
+                            budgetMinutes: number | null;
+                            /** @default null */
+                            position: {
+                                x: number;
+                                y: number;
+                            } | null;
+                            /** @default [] */
+                            requires: string[];
+                            /** @default [] */
+                            evidence: {
+                                /** @enum {string} */
+                                kind: "photo" | "signature" | "note" | "call";
+                                /** @default 1 */
+                                min: number;
+                            }[];
+                            /** @default null */
+                            departmentCode: string | null;
+                            /** @default false */
+                            autoDispatch: boolean;
+                            /** @default [] */
+                            actions: ({
+                                /** @enum {string} */
+                                kind: "assign";
+                                /** @enum {string} */
+                                mode: "best" | "person" | "none";
+                                /** @default null */
+                                personId: string | null;
+                            } | {
+                                /** @enum {string} */
+                                kind: "setField";
+                                field: string;
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "notify";
+                                to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                                text: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                kind: "openChild";
+                                flowKey: string;
+                                title: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /**
+                                 * @default part_of
+                                 * @enum {string}
+                                 */
+                                relation: "part_of" | "follow_up";
+                            } | {
+                                /** @enum {string} */
+                                kind: "callWebhook";
+                                endpointId: string;
+                            })[];
+                            /** @default [] */
+                            timers: {
+                                key: string;
+                                afterMinutes: number;
+                                /** @enum {string} */
+                                kind: "remind" | "advance" | "return";
+                                /** @default null */
+                                transition: string | null;
+                                /** @default [] */
+                                to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            }[];
+                            /** @default null */
+                            approval: {
+                                /** @enum {string} */
+                                mode: "single" | "all" | "any";
+                                /** @default [] */
+                                approvers: ({
+                                    /** @enum {string} */
+                                    kind: "person";
+                                    personId: string;
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "role";
+                                    /** @enum {string} */
+                                    role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "supervisor";
+                                } | {
+                                    /** @enum {string} */
+                                    kind: "department";
+                                    departmentCode: string;
+                                })[];
+                                /** @default null */
+                                onApprove: string | null;
+                                /** @default null */
+                                onReject: string | null;
+                            } | null;
+                        }[];
+                        transitions: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            from: string[];
+                            to: string;
+                            roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                            /** @default [] */
+                            requires: string[];
+                            /** @default false */
+                            needsReason: boolean;
+                            /** @default false */
+                            isRework: boolean;
+                            /** @default false */
+                            isReopen: boolean;
+                            /** @default [] */
+                            stops: string[];
+                            /** @default null */
+                            guard: string | null;
+                            /** @default null */
+                            guardMessage: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            } | null;
+                            /** @default [] */
+                            evidence: {
+                                /** @enum {string} */
+                                kind: "photo" | "signature" | "note" | "call";
+                                /** @default 1 */
+                                min: number;
+                            }[];
+                            /** @default [] */
+                            actions: ({
+                                /** @enum {string} */
+                                kind: "assign";
+                                /** @enum {string} */
+                                mode: "best" | "person" | "none";
+                                /** @default null */
+                                personId: string | null;
+                            } | {
+                                /** @enum {string} */
+                                kind: "setField";
+                                field: string;
+                                value: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "notify";
+                                to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                                text: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                            } | {
+                                /** @enum {string} */
+                                kind: "openChild";
+                                flowKey: string;
+                                title: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /**
+                                 * @default part_of
+                                 * @enum {string}
+                                 */
+                                relation: "part_of" | "follow_up";
+                            } | {
+                                /** @enum {string} */
+                                kind: "callWebhook";
+                                endpointId: string;
+                            })[];
+                            /** @default false */
+                            isDefault: boolean;
+                            /** @default false */
+                            auto: boolean;
+                        }[];
+                    };
+                    /** @default [] */
+                    fields: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        help: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default false */
+                        isHidden: boolean;
+                        /** @default false */
+                        onPublicForm: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
+                        /** @default null */
+                        numbering: {
+                            prefix: string;
+                            digits: number;
+                        } | null;
+                        /** @default [] */
+                        columns: {
+                            key: string;
+                            /** @enum {string} */
+                            type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default false */
+                            isRequired: boolean;
+                            /** @default null */
+                            unit: string | null;
+                            /** @default null */
+                            decimals: number | null;
+                            /**
+                             * @default null
+                             * @enum {string|null}
+                             */
+                            currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                            /** @default null */
+                            min: number | null;
+                            /** @default null */
+                            max: number | null;
+                            /** @default null */
+                            maxLength: number | null;
+                            /** @default [] */
+                            options: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default null */
+                                color: string | null;
+                                /** @default false */
+                                isRetired: boolean;
+                            }[];
+                        }[];
+                        /** @default null */
+                        minLength: number | null;
+                        /** @default null */
+                        pattern: string | null;
+                        /** @default null */
+                        message: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        initial?: unknown;
+                        /** @default null */
+                        showIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
+                        /** @default null */
+                        requiredIf: {
+                            /** @enum {string} */
+                            mode: "all" | "any";
+                            tests: {
+                                field: string;
+                                /** @enum {string} */
+                                comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                                /** @default null */
+                                value: string | number | boolean | string[] | null;
+                            }[];
+                        } | null;
+                    }[];
+                    /** @default {} */
+                    layouts: {
+                        /** @default null */
+                        desk: {
+                            tabs: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default [] */
+                                sections: {
+                                    key: string;
+                                    /** @default null */
+                                    name: {
+                                        "zh-CN": string;
+                                        /** @default  */
+                                        en: string;
+                                    } | null;
+                                    /** @default 1 */
+                                    columns: 1 | 2;
+                                    /** @default [] */
+                                    items: {
+                                        field: string;
+                                        /** @default 1 */
+                                        span: 1 | 2;
+                                    }[];
+                                }[];
+                            }[];
+                        } | null;
+                        /** @default null */
+                        technician: {
+                            tabs: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default [] */
+                                sections: {
+                                    key: string;
+                                    /** @default null */
+                                    name: {
+                                        "zh-CN": string;
+                                        /** @default  */
+                                        en: string;
+                                    } | null;
+                                    /** @default 1 */
+                                    columns: 1 | 2;
+                                    /** @default [] */
+                                    items: {
+                                        field: string;
+                                        /** @default 1 */
+                                        span: 1 | 2;
+                                    }[];
+                                }[];
+                            }[];
+                        } | null;
+                        /** @default null */
+                        customer: {
+                            tabs: {
+                                key: string;
+                                name: {
+                                    "zh-CN": string;
+                                    /** @default  */
+                                    en: string;
+                                };
+                                /** @default [] */
+                                sections: {
+                                    key: string;
+                                    /** @default null */
+                                    name: {
+                                        "zh-CN": string;
+                                        /** @default  */
+                                        en: string;
+                                    } | null;
+                                    /** @default 1 */
+                                    columns: 1 | 2;
+                                    /** @default [] */
+                                    items: {
+                                        field: string;
+                                        /** @default 1 */
+                                        span: 1 | 2;
+                                    }[];
+                                }[];
+                            }[];
+                        } | null;
+                    };
+                    /** @default [] */
+                    views: {
+                        name: string;
+                        /** @default list */
+                        icon: string;
+                        query: string;
+                    }[];
+                };
+            };
         };
         BulkResults: {
             items: {
