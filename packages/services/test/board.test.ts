@@ -1,4 +1,6 @@
 import { DRILL_METRICS, type DrillMetric } from '@bodan/core/measures/drill';
+import { fireAlarm } from '@bodan/services/alarm/fire';
+import { dueClocks } from '@bodan/services/alarm/store';
 import type { Board, Line } from '@bodan/services/board/assemble';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
@@ -65,6 +67,10 @@ const noAsOf = ({ asOf: _, ...rest }: Board & { asOf?: string }): unknown => res
 /** A board that was never kept: another process would read it. */
 const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> =>
   noAsOf(parsed(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })));
+/** The worker: everything that is due is told. */
+const ring = async () => {
+  for (const due of await w.app.db.relay((tx) => dueClocks(tx, now, null, 1000), 'read')) await fireAlarm(w.app, due);
+};
 const mismatches = async () => (await verifyFigures(w.app)).found;
 
 // Longer than others: two hundred and fifty rounds of everybody at once.
@@ -74,6 +80,7 @@ test('random histories with folds at random moments: the board, the ledger and t
     for (let i = 0; i < 25; i++) {
       pass(Math.floor(r() * 4 * HOUR));
       await Promise.all(workers.map((x) => randomVerb(x, r)));
+      if (i % 3 === 0) await ring();
       if (r() < 0.15) await foldMeasures(w.app);
     }
     expect(await mismatches()).toEqual([]);
@@ -83,6 +90,9 @@ test('random histories with folds at random moments: the board, the ledger and t
   expect(totals.closed).toBeGreaterThan(0);
   expect(totals.overdueNow.tickets).toBeGreaterThan(0);
   expect(totals.resolution.missed + totals.resolution.met).toBeGreaterThan(0);
+  expect(totals.intervention.intervened).toBeGreaterThan(0);
+  expect(totals.intervention.atRisk).toBeGreaterThan(totals.intervention.intervened);
+  expect(totals.intervention.rate).toBe(totals.intervention.intervened / totals.intervention.atRisk);
 }, 60_000);
 
 test('writers and folding workers at once: no entry is lost or counted twice', async () => {
@@ -184,6 +194,8 @@ test('every number opens to exactly its tickets', async () => {
     reopened: t.reopened,
     dispatched: t.dispatch.tickets,
     dispatch_seconds: t.dispatch.seconds,
+    came_at_risk: t.intervention.atRisk,
+    intervened: t.intervention.intervened,
     overdue: t.overdueNow.tickets,
     overdue_first_response: t.overdueNow.firstResponse,
     overdue_plan: t.overdueNow.plan,
@@ -329,7 +341,7 @@ test('many readers during writes see only boards that are exact when they are re
   expect(noAsOf(await boardOf())).toEqual(await afresh());
 });
 
-test('the verifier finds what is wrong: an entry, a folded figure, a slice, a clock', async () => {
+test('the verifier finds what is wrong: an entry, a folded figure, a slice, a clock, an act that was none', async () => {
   expect(await mismatches()).toEqual([]);
   const owner = new pg.Client({ connectionString: w.ownerUrl });
   await owner.connect();
@@ -377,6 +389,12 @@ test('the verifier finds what is wrong: an entry, a folded figure, a slice, a cl
         `update ticket set rework_count = rework_count - 100 where rework_count >= 100`,
       ),
     ).toEqual(['ledger', 'board', 'events']);
+    expect(
+      await broken(
+        `update ticket set intervened_at = intervened_at + interval '0.123 seconds' where intervened_at is not null`,
+        `update ticket set intervened_at = intervened_at - interval '0.123 seconds' where intervened_at is not null`,
+      ),
+    ).toEqual(['acted on in time']);
   } finally {
     await owner.end();
   }

@@ -20,6 +20,10 @@ const overdue = z.object({ tickets: count, firstResponse: count, plan: count, re
 const dispatch = z.object({ tickets: count, seconds: count, meanSeconds: nullable(count) }).openapi('DispatchTime', {
   description: 'Working seconds from beginning to wait for somebody until first given to one; null when none was',
 });
+const intervention = z.object({ atRisk: count, intervened: count, rate: nullable(z.number()) }).openapi('Intervention', {
+  description:
+    'Of tickets created in the range: how many came at risk, on how many of these a person acted before they were late, and the share; null when none did',
+});
 const figures = {
   created: count,
   open: count,
@@ -30,6 +34,7 @@ const figures = {
   rework: count,
   reopened: count,
   dispatch,
+  intervention,
   overdueNow: overdue,
 };
 const line = { key: z.string().openapi({ description: 'What the filter takes; - for none' }), name: label, ...figures };

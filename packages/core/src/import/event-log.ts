@@ -176,6 +176,8 @@ export function foldCase(
     plannedTo: null,
     pooledAt: null,
     dispatchSeconds: null,
+    atRiskSince: null,
+    intervenedAt: null,
     stageSince: last.at,
     firstRespondedAt: null,
     closedAt,

@@ -1,4 +1,4 @@
-import { attainment, meanSeconds } from './registry.ts';
+import { attainment, interventionRate, meanSeconds } from './registry.ts';
 
 /** The counts of one line of the board, by column; overdue counts come from running clocks. */
 export const COUNTS = [
@@ -15,6 +15,8 @@ export const COUNTS = [
   'reopened',
   'dispatched',
   'dispatch_seconds',
+  'came_at_risk',
+  'intervened',
   'overdue_first_response',
   'overdue_plan',
   'overdue_resolution',
@@ -40,6 +42,8 @@ export type Figures = {
   reopened: number;
   /** 分派用时 of tickets created in the range: how many were given out, and after how many working seconds altogether and on average. */
   dispatch: { tickets: number; seconds: number; meanSeconds: number | null };
+  /** 主动干预率 of tickets created in the range: how many came at risk, on how many of them a person acted before they were late, and the share. */
+  intervention: { atRisk: number; intervened: number; rate: number | null };
   /** Overdue at this instant whatever the day of creation: tickets, and clocks by metric. */
   overdueNow: { tickets: number; firstResponse: number; plan: number; resolution: number };
 };
@@ -62,6 +66,7 @@ export const figuresOf = (c: Counts): Figures => ({
   rework: c.rework,
   reopened: c.reopened,
   dispatch: { tickets: c.dispatched, seconds: c.dispatch_seconds, meanSeconds: meanSeconds(c.dispatch_seconds, c.dispatched) },
+  intervention: { atRisk: c.came_at_risk, intervened: c.intervened, rate: interventionRate(c.intervened, c.came_at_risk) },
   overdueNow: {
     tickets: c.overdue_tickets,
     firstResponse: c.overdue_first_response,

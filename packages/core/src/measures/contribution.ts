@@ -40,6 +40,8 @@ export function contributions(t: TicketState, dayOf: (atMs: number) => string): 
     list.push({ ...place, day, stage: null, metric: 'dispatched', value: 1 });
     if (t.dispatchSeconds > 0) list.push({ ...place, day, stage: null, metric: 'dispatch_seconds', value: t.dispatchSeconds });
   }
+  if (t.atRiskSince !== null) list.push({ ...place, day, stage: null, metric: 'came_at_risk', value: 1 });
+  if (t.intervenedAt !== null) list.push({ ...place, day, stage: null, metric: 'intervened', value: 1 });
   return list;
 }
 

@@ -92,6 +92,25 @@ export const METRICS = {
       en: 'Working time from when a ticket begins to wait for somebody until it is first given to one, holds in between included; giving it again after a refusal or a reopening is not counted. Mean = sum ÷ tickets given out',
     },
   },
+  came_at_risk: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '临期', en: 'Came at risk' },
+    definition: {
+      'zh-CN': '任一时限走到过预警点而当时还没有结束的工单数，之后按时、超时都算',
+      en: 'Tickets of which any clock reached its warning point before it ended, whether it was late afterwards or not',
+    },
+  },
+  intervened: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '主动干预', en: 'Acted on in time' },
+    definition: {
+      'zh-CN':
+        '临期之后、超时之前有人对其采取过行动的工单数；机器人、自动动作、客户自己的操作和只是查看都不算。主动干预率 = 主动干预 ÷ 临期',
+      en: 'Tickets on which a person acted after a clock came at risk and before it was late; robots, automatic actions, what customers do and merely looking do not count. Rate = acted on in time ÷ came at risk',
+    },
+  },
 } as const satisfies Record<string, { kind: 'stock' | 'flow'; unit: string; name: Label; definition: Label }>;
 
 export type Metric = keyof typeof METRICS;
@@ -102,6 +121,9 @@ export type ClockMetric = (typeof CLOCK_METRICS)[number];
 
 /** 平均分派用时: whole seconds a ticket; null when none was given out. */
 export const meanSeconds = (seconds: number, tickets: number): number | null => (tickets === 0 ? null : Math.round(seconds / tickets));
+
+/** 主动干预率: acted on in time over came at risk; null when nothing came at risk. */
+export const interventionRate = (intervened: number, atRisk: number): number | null => (atRisk === 0 ? null : intervened / atRisk);
 
 /** 达成率: met over everything that is decided: met + missed + overdue and still running. Null when nothing is decided. */
 export function attainment(met: number, missed: number, overdueNow: number): number | null {

@@ -100,6 +100,8 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     plannedTo: null,
     pooledAt: null,
     dispatchSeconds: null,
+    atRiskSince: null,
+    intervenedAt: null,
     sliceSeq: 0,
     sliceStartedAt: now,
     eventSeq: 0,

@@ -118,6 +118,9 @@ export type TicketState = {
   pooledAt: number | null;
   /** Working seconds from `pooledAt` until it was first given to somebody. */
   dispatchSeconds: number | null;
+  /** Since when it is known to have come at risk, by any clock, and when a person first acted while it was at risk and not late. */
+  atRiskSince: number | null;
+  intervenedAt: number | null;
   sliceSeq: number;
   sliceStartedAt: number;
   eventSeq: number;

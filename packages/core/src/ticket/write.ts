@@ -15,6 +15,7 @@ import { localDay } from './days.ts';
 import type { DeviceFacts } from './device-time.ts';
 import { type ClearedBreach, clearBreaches, cyclesOf, foldLate, type LateTelling } from './late.ts';
 import { policiesFor, policyFor, withOrphans } from './policies.ts';
+import { riskTimes } from './risk.ts';
 import { changedFacts, factsOf, slaEventOf } from './sla-event.ts';
 import {
   type Actor,
@@ -264,9 +265,11 @@ export class Draft {
   }
 
   write(): TicketWrite {
-    const { config, now } = this.#ctx;
+    const { config, now, late } = this.#ctx;
     Object.assign(this.after, dispatchTimes(config, this.#before, this.after, now));
     const cleared = this.#clear();
+    const change = { before: this.#before, after: this.after, events: this.#events };
+    Object.assign(this.after, riskTimes({ ...change, now, recordedAt: late?.recordedAt ?? null }));
     return {
       before: this.#before,
       after: this.after,

@@ -131,7 +131,11 @@ describe('what a technician did offline and sent later', () => {
       ['ticket.called', at],
       ['ticket.breach_cleared', START + 120 * MINUTE],
     ]);
-    expect(write?.measures).toMatchObject([{ metric: 'first_response_met', value: 1 }]);
+    // It stopped before its warning point, so it never was at risk either.
+    expect(write?.measures).toMatchObject([
+      { metric: 'came_at_risk', value: -1 },
+      { metric: 'first_response_met', value: 1 },
+    ]);
     expect(life.ticket.updatedAt).toBe(START + 120 * MINUTE);
     expect(ring(life, START + 121 * MINUTE).filter((x) => x.startsWith('first_response'))).toEqual([]);
   });

@@ -120,6 +120,8 @@ export const measureRollup = pgTable(
     reopened: figure('reopened'),
     dispatched: figure('dispatched'),
     dispatchSeconds: figure('dispatch_seconds'),
+    cameAtRisk: figure('came_at_risk'),
+    intervened: figure('intervened'),
   },
   (t) => [primaryKey({ name: 'measure_rollup_pk', columns: [t.groupId, t.dimension, t.span, t.day, t.tenantId, t.key] })],
 );

@@ -107,6 +107,9 @@ export const ticket = pgTable(
     /** Since when it waits to be given to somebody, and the working seconds until it was. */
     pooledAt: instant('pooled_at'),
     dispatchSeconds: integer('dispatch_seconds'),
+    /** Since when it came at risk, and when a person first acted on it before it was late. */
+    atRiskSince: instant('at_risk_since'),
+    intervenedAt: instant('intervened_at'),
     /** Dispatch looks at it by itself from this instant on; null where people dispatch. */
     dispatchAfter: instant('dispatch_after'),
     /** What runs in its stage: an approval, timers, and when the first of them must be looked at. */

@@ -100,6 +100,8 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     planned_to: iso(t.plannedTo),
     pooled_at: iso(t.pooledAt),
     dispatch_seconds: t.dispatchSeconds,
+    at_risk_since: iso(t.atRiskSince),
+    intervened_at: iso(t.intervenedAt),
     dispatch_after: wantsDispatch(config, t) ? iso(t.stageSince) : null,
   };
 }

@@ -20,7 +20,7 @@ const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.s
   t.device_serial as "deviceSerial", t.tags, t.custom, t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_by as "createdBy",
   t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince", t.first_responded_at as "firstRespondedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount",
   t.rework_count as "reworkCount", t.rating, t.slice_seq as "sliceSeq", t.slice_started_at as "sliceStartedAt", t.event_seq as "eventSeq", t.version,
-  t.place, t.planned_from as "plannedFrom", t.planned_to as "plannedTo", t.pooled_at as "pooledAt", t.dispatch_seconds as "dispatchSeconds",
+  t.place, t.planned_from as "plannedFrom", t.planned_to as "plannedTo", t.pooled_at as "pooledAt", t.dispatch_seconds as "dispatchSeconds", t.at_risk_since as "atRiskSince", t.intervened_at as "intervenedAt",
   t.flow_version_id as "flowVersionId", t.calendar_version_id as "calendarVersionId", t.pauses, t.approval, t.timers, ${CLOCKS} as clocks`;
 
 /**
@@ -90,7 +90,7 @@ const UPDATE = `with
           updated_at = r.updated_at, stage_since = r.stage_since, first_responded_at = r.first_responded_at, closed_at = r.closed_at, reopen_count = r.reopen_count, rework_count = r.rework_count,
           rating = r.rating, next_metric = r.next_metric, next_due_at = r.next_due_at, next_breach_at = r.next_breach_at, next_at_risk_at = r.next_at_risk_at, next_target_seconds = r.next_target_seconds,
           next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version, flow_version_id = r.flow_version_id, pauses = r.pauses,
-          place = r.place, planned_from = r.planned_from, planned_to = r.planned_to, pooled_at = r.pooled_at, dispatch_seconds = r.dispatch_seconds, dispatch_after = r.dispatch_after,
+          place = r.place, planned_from = r.planned_from, planned_to = r.planned_to, pooled_at = r.pooled_at, dispatch_seconds = r.dispatch_seconds, at_risk_since = r.at_risk_since, intervened_at = r.intervened_at, dispatch_after = r.dispatch_after,
           approval = r.approval, timers = r.timers, next_timer_at = r.next_timer_at
         from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r
         where o.tenant_id = $2 and o.id = r.id and o.version = $3

@@ -24398,7 +24398,7 @@ export interface paths {
                     tier?: string;
                     /** @description Ids of subsidiaries, comma-separated */
                     tenant?: string;
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -24535,7 +24535,7 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -38462,6 +38462,7 @@ export interface components {
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
+                intervention: components["schemas"]["Intervention"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             previous: {
@@ -38476,6 +38477,7 @@ export interface components {
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
+                intervention: components["schemas"]["Intervention"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             bySubsidiary: {
@@ -38494,6 +38496,7 @@ export interface components {
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
+                intervention: components["schemas"]["Intervention"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 slug: string;
             }[];
@@ -38513,6 +38516,7 @@ export interface components {
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
+                intervention: components["schemas"]["Intervention"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 tenantId: string;
                 code: string;
@@ -38550,6 +38554,12 @@ export interface components {
             seconds: number;
             meanSeconds: number | null;
         };
+        /** @description Of tickets created in the range: how many came at risk, on how many of these a person acted before they were late, and the share; null when none did */
+        Intervention: {
+            atRisk: number;
+            intervened: number;
+            rate: number | null;
+        };
         OverdueNow: {
             tickets: number;
             firstResponse: number;
@@ -38572,6 +38582,7 @@ export interface components {
             rework: number;
             reopened: number;
             dispatch: components["schemas"]["DispatchTime"];
+            intervention: components["schemas"]["Intervention"];
             overdueNow: components["schemas"]["OverdueNow"];
         };
         Trend: {

@@ -1,4 +1,5 @@
 import { type HqPermission, mayHq } from '@bodan/core/access';
+import { METRICS } from '@bodan/core/measures/registry';
 import type { components } from '#lib/api/schema.d.ts';
 import { formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -43,6 +44,8 @@ export function metricWords(metric: string): string {
     reopened: m.hq_reopened,
     dispatched: m.hq_dispatched,
     dispatch_seconds: m.hq_dispatch_time,
+    came_at_risk: () => say(METRICS.came_at_risk.name),
+    intervened: () => say(METRICS.intervened.name),
     first_response_met: () => `${m.metric_first_response()} ${m.hq_clock_met()}`,
     first_response_missed: () => `${m.metric_first_response()} ${m.hq_clock_breached()}`,
     plan_met: () => `${m.metric_plan()} ${m.hq_clock_met()}`,
