@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { testRedisUrl } from '../../../tests/setup/database.ts';
+import { inherited } from '../../../scripts/supervisor/env.ts';
+import { testRedisUrl, workerLogLevel } from '../../../tests/setup/env.ts';
 import type { World } from '../../../tests/setup/world.ts';
 
 const ENTRY = fileURLToPath(new URL('../src/entry.ts', import.meta.url));
@@ -29,16 +30,16 @@ export function workerProcesses(w: World): WorkerProcesses {
   const start = (): void => {
     const child = spawn(process.execPath, [ENTRY], {
       cwd: ROOT,
-      stdio: process.env['WORKER_LOG'] ? 'inherit' : 'ignore',
+      stdio: workerLogLevel() ? 'inherit' : 'ignore',
       env: {
-        ...process.env,
+        ...inherited(),
         BASE_URL: 'http://localhost',
         WORKER_DATABASE_URL: w.workerUrl,
         QUEUE_DATABASE_URL: w.queueUrl,
         REDIS_URL: testRedisUrl() ?? '',
         BODAN_SECRET: 'a test secret of more than thirty-two letters',
         SANDBOX_LOCAL_CALLS: 'true',
-        LOG_LEVEL: process.env['WORKER_LOG'] ?? 'silent',
+        LOG_LEVEL: workerLogLevel() ?? 'silent',
         SMTP_URL: '',
       },
     });
