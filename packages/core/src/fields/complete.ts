@@ -11,6 +11,7 @@ const REST: Omit<FieldDefinition, 'key' | 'type' | 'name'> = {
   columns: [],
   minLength: null,
   pattern: null,
+  isUnique: false,
   message: null,
   initial: null,
   showIf: null,

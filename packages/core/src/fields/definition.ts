@@ -104,6 +104,8 @@ export const fieldDefinitionOf = (key: z.ZodString) =>
       minLength: z.number().int().min(1).max(10_000).nullable().default(null),
       /** What the whole text must be like; runs in linear time. */
       pattern: z.string().min(1).max(100).nullable().default(null),
+      /** No two tickets of the workspace hold the same value. */
+      isUnique: z.boolean().default(false),
       /** What is said instead of our own words when a value does not fit. */
       message: label.nullable().default(null),
       /** What a new ticket starts with. */

@@ -43,6 +43,12 @@ export function evolutionErrors(before: FieldSet, after: FieldSet, { retyped, un
           code: 'type_changed',
           detail: `${old.key} is a ${old.type}; name it in retype to convert its values, after a look at the preview`,
         });
+      else if (old.isUnique || now.isUnique)
+        errors.push({
+          pointer: `/fields/${at}/type`,
+          code: 'unique_retyped',
+          detail: `two values of ${old.key} could become one; convert it while values may repeat`,
+        });
       else if (!isConvertible(old) || !isConvertible(now))
         errors.push({ pointer: `/fields/${at}/type`, code: 'not_convertible', detail: `a ${old.type} cannot become a ${now.type}` });
       continue;

@@ -11,6 +11,7 @@ import {
   LONGEST,
   MOST_FILES,
   MOST_STARS,
+  mayBeUnique,
 } from './types.ts';
 import { judgeValue } from './value.ts';
 
@@ -87,6 +88,10 @@ export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
       code: isAttached(f.type) ? 'attached_later' : 'fills_itself',
       message: isAttached(f.type) ? 'a new ticket has no pictures yet; ask for it in a step of the flow' : 'it fills itself',
     });
+  if (f.isUnique && !mayBeUnique(f.type))
+    found.push({ path: ['isUnique'], code: 'not_for_type', message: `values of a ${f.type} may be the same` });
+  if (f.isUnique && !isEmptyValue(f.initial))
+    found.push({ path: ['initial'], code: 'unique_start', message: 'a value that every ticket starts with cannot belong to one alone' });
   if (f.onPublicForm && !isPublicType(f.type))
     found.push({ path: ['onPublicForm'], code: 'not_public', message: `customers cannot be asked for a ${f.type}` });
   return found;

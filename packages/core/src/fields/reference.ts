@@ -23,8 +23,8 @@ export function referencesOf(fields: readonly FieldDefinition[], values: CustomV
   return [...found.values()];
 }
 
-/** What a ticket that is opened for another one takes over: nothing that is the other's alone, such as its pictures and its numbers. */
+/** What a ticket that is opened for another one takes over: nothing that is the other's alone, such as its pictures, its numbers and what no two may hold. */
 export function copiedValues(fields: readonly FieldDefinition[], values: CustomValues): CustomValues {
-  const own = new Set(fields.filter((f) => isAttached(f.type) || f.type === 'auto_number').map((f) => f.key));
+  const own = new Set(fields.filter((f) => isAttached(f.type) || f.type === 'auto_number' || f.isUnique).map((f) => f.key));
   return Object.fromEntries(Object.entries(values).filter(([key]) => !own.has(key)));
 }

@@ -58,6 +58,10 @@ export const isAttached = (type: FieldType): boolean => type === 'file' || type 
 /** Filled by the workspace itself; nobody writes it. */
 export const isReadOnly = (type: FieldType): boolean => type === 'auto_number';
 
+/** Types of which one value can belong to one ticket alone. */
+export const mayBeUnique = (type: FieldType): boolean =>
+  type === 'text' || type === 'scan' || type === 'phone' || type === 'number' || type === 'device';
+
 export const isChoice = (type: FieldType): boolean => type === 'choice' || type === 'multiple_choice';
 
 /** Types whose `min` and `max` bound the value itself; `max` of a rating is its number of stars, of files how many. */

@@ -23,6 +23,7 @@ export const isSettableColumn = (name: string): name is SettableColumn => (SETTA
 export function settableType(field: string, fields: readonly FieldDefinition[]): FactType | null {
   if (isSettableColumn(field)) return 'string';
   const own = fields.find((f) => f.key === field);
-  if (!own || UNSETTABLE.has(own.type)) return null;
+  // A rule would give every ticket the same.
+  if (!own || own.isUnique || UNSETTABLE.has(own.type)) return null;
   return new Map(Object.entries(factSchema([own])['custom'] ?? {})).get(field) ?? null;
 }

@@ -269,6 +269,22 @@ export const slice = pgTable(
   ],
 );
 
+/** A value that a ticket holds alone. */
+export const fieldClaim = pgTable(
+  'field_claim',
+  {
+    tenantId: tenantId(),
+    fieldId: integer('field_id').notNull(),
+    value: text('value').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.fieldId, t.value] }),
+    foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+    index('field_claim_ticket').on(t.tenantId, t.ticketId),
+  ],
+);
+
 export const attachment = pgTable(
   'attachment',
   {

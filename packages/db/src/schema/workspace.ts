@@ -5,7 +5,20 @@ import type { Flow } from '@bodan/core/flow/definition';
 import type { WorkingCalendar } from '@bodan/core/sla/calendar';
 import type { LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, tenantId, version } from './columns.ts';
 
 /** A person's place in a workspace: roles, and what dispatch needs to know. */
@@ -145,6 +158,25 @@ export const fieldSetVersion = pgTable(
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.number)],
+);
+
+/** What the database does itself with values of a custom field. */
+export const customField = pgTable(
+  'custom_field',
+  {
+    tenantId: tenantId(),
+    id: integer('id').notNull(),
+    key: text('key').notNull(),
+    isUnique: boolean('is_unique').notNull().default(false),
+    prefix: text('prefix'),
+    digits: integer('digits'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique('custom_field_key').on(t.tenantId, t.key),
+    index('custom_field_numbered').on(t.tenantId).where(sql`prefix is not null`),
+    index('custom_field_claimed').on(t.tenantId).where(sql`is_unique`),
+  ],
 );
 
 /** Human numbers are counted per tenant, kind and year: `WO-2026-000001`. */

@@ -9,6 +9,7 @@ import type { App, TenantTx } from '../context.ts';
 import { addConversion, atWork, listTickets, setStatus } from '../conversion/store.ts';
 import { countTouched, namingTexts } from '../standard/impact-store.ts';
 import { standardFields } from '../workspace/settings-store.ts';
+import { sharedValues } from './store.ts';
 
 export type FieldFacts = { fromNumber: number; toNumber: number; before: FieldDefinition[] };
 
@@ -22,11 +23,28 @@ async function unusedOf(tx: TenantTx, keys: readonly string[]): Promise<Set<stri
   return unused;
 }
 
+const SAMPLES = 5;
+
+/** A field becomes unique only where no two tickets hold the same; what they hold is named. */
+async function sharedErrors(tx: TenantTx, before: FieldSet, after: FieldSet): Promise<FieldError[]> {
+  const errors: FieldError[] = [];
+  for (const [i, f] of after.fields.entries()) {
+    if (!f.isUnique || before.fields.find((old) => old.key === f.key)?.isUnique !== false) continue;
+    const shared = await sharedValues(tx, f.key, SAMPLES + 1);
+    if (shared.length === 0) continue;
+    const named = shared.slice(0, SAMPLES).map((s) => `${s.value} (${s.tickets})`);
+    const detail = `several tickets hold the same: ${named.join(', ')}${shared.length > SAMPLES ? ' …' : ''}`;
+    errors.push({ pointer: `/fields/${i}/isUnique`, code: 'shared', detail });
+  }
+  return errors;
+}
+
 /** What speaks against saving these fields after those; `retype` names the ones whose values may be converted. */
 export async function fieldObjections(tx: TenantTx, before: FieldSet, after: FieldSet, retype: readonly string[]): Promise<FieldError[]> {
   const gone = before.fields.filter((f) => !after.fields.some((x) => x.key === f.key)).map((f) => f.key);
   return [
     ...evolutionErrors(before, after, { retyped: new Set(retype), unused: await unusedOf(tx, gone) }),
+    ...(await sharedErrors(tx, before, after)),
     ...togetherErrors(after.fields, await standardFields(tx)),
     ...(await patternErrors(after.fields)),
   ];

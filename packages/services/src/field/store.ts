@@ -4,25 +4,52 @@ import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 
 const REGISTER = `with
-  given as (select * from jsonb_to_recordset($1::jsonb) as x (key text, prefix text, digits integer)),
-  changed as (update custom_field c set prefix = g.prefix, digits = g.digits from given g
-    where c.tenant_id = app_tenant() and c.key = g.key and (c.prefix, c.digits) is distinct from (g.prefix, g.digits)),
-  added as (insert into custom_field (tenant_id, id, key, prefix, digits)
-    select app_tenant(), (select coalesce(max(id), 0) from custom_field where tenant_id = app_tenant()) + row_number() over (order by g.key), g.key, g.prefix, g.digits
+  given as (select * from jsonb_to_recordset($1::jsonb) as x (key text, is_unique boolean, prefix text, digits integer)),
+  changed as (update custom_field c set is_unique = g.is_unique, prefix = g.prefix, digits = g.digits from given g
+    where c.tenant_id = app_tenant() and c.key = g.key and (c.is_unique, c.prefix, c.digits) is distinct from (g.is_unique, g.prefix, g.digits)),
+  added as (insert into custom_field (tenant_id, id, key, is_unique, prefix, digits)
+    select app_tenant(), (select coalesce(max(id), 0) from custom_field where tenant_id = app_tenant()) + row_number() over (order by g.key), g.key, g.is_unique, g.prefix, g.digits
     from given g where not exists (select 1 from custom_field c where c.tenant_id = app_tenant() and c.key = g.key))
   select 1`;
+const TURNING = `select g.key from jsonb_to_recordset($1::jsonb) as g (key text, is_unique boolean)
+  left join custom_field c on c.tenant_id = app_tenant() and c.key = g.key where g.is_unique <> coalesce(c.is_unique, false)`;
+const CLAIM = `with
+  turning as (select id, key, is_unique from custom_field where tenant_id = app_tenant() and key = any ($1)),
+  free as (delete from field_claim f using turning t where f.tenant_id = app_tenant() and f.field_id = t.id and not t.is_unique)
+  insert into field_claim (tenant_id, field_id, value, ticket_id)
+  select k.tenant_id, t.id, claimed_value(k.custom -> t.key), k.id from turning t join ticket k on k.tenant_id = app_tenant() and k.custom ? t.key
+  where t.is_unique and claimed_value(k.custom -> t.key) is not null order by k.created_at, k.id
+  on conflict (tenant_id, field_id, value) do nothing`;
 
-/** Tells the database what it does itself with values of these fields: it numbers them. Fields that are not named stay as they are. */
-export const registerFields = (tx: Tx<'tenant'>, fields: readonly FieldDefinition[]): Promise<unknown[]> =>
-  tx.rows(REGISTER, [
-    JSON.stringify(
-      fields.map((f) => ({
-        key: f.key,
-        prefix: f.type === 'auto_number' && !f.isHidden ? (f.numbering?.prefix ?? '') : null,
-        digits: f.type === 'auto_number' ? (f.numbering?.digits ?? 4) : null,
-      })),
-    ),
-  ]);
+/** Keeps everybody from writing custom values of the workspace until this transaction ends, after those who write now are done. */
+export const holdFieldValues = (tx: Tx<'tenant'>): Promise<unknown[]> => tx.rows(`select pg_advisory_xact_lock(field_lock(app_tenant()))`);
+
+/**
+ * Tells the database what it does itself with values of these fields: it numbers them, and lets no two tickets hold the same where that is
+ * asked for; of values that are there twice already the first ticket keeps its claim. Fields that are not named stay as they are.
+ */
+export async function registerFields(tx: Tx<'tenant'>, fields: readonly FieldDefinition[]): Promise<void> {
+  const given = JSON.stringify(
+    fields.map((f) => ({
+      key: f.key,
+      is_unique: f.isUnique,
+      prefix: f.type === 'auto_number' && !f.isHidden ? (f.numbering?.prefix ?? '') : null,
+      digits: f.type === 'auto_number' ? (f.numbering?.digits ?? 4) : null,
+    })),
+  );
+  const turning = (await tx.rows<{ key: string }>(TURNING, [given])).map((r) => r.key);
+  if (turning.length > 0) await holdFieldValues(tx);
+  await tx.rows(REGISTER, [given]);
+  if (turning.length > 0) await tx.rows(CLAIM, [turning]);
+}
+
+/** Values of a field that several tickets hold, most often held first, with how many. */
+export const sharedValues = (tx: TenantTx, key: string, limit: number): Promise<{ value: string; tickets: number }[]> =>
+  tx.rows(
+    `select v as value, count(*)::int as tickets from (select claimed_value(custom -> $1) as v from ticket where tenant_id = app_tenant() and custom ? $1) x
+     where v is not null group by v having count(*) > 1 order by count(*) desc, v limit $2`,
+    [key, limit],
+  );
 
 /** Which of these are there, as `kind/id`: customers and tickets of the workspace, attachments of this ticket. */
 export async function findReferences(

@@ -5,6 +5,7 @@ import type { ClockState } from '@bodan/core/sla/clock';
 import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
+import { claimRefusal } from '../field/claim.ts';
 import { ticketNotFound } from './missing.ts';
 import { NEW_TICKET_COLUMNS, newTicketValues, writeDocument } from './rows.ts';
 
@@ -139,7 +140,7 @@ export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketW
   if (w.before === null) {
     const { text, values, name } = newTicketStatement(config, w, customerId);
     const [row] = await tx.rows<NewRow>(text, values, name).catch((error: unknown) => {
-      throw isStale(error) ? new StaleConfig() : error;
+      throw isStale(error) ? new StaleConfig() : claimRefusal(error);
     });
     if (!row) throw new StaleConfig();
     return row;
@@ -148,11 +149,11 @@ export async function writeTicket(tx: TenantTx, config: TicketConfig, w: TicketW
   const searchMoved = ['title', 'contactName', 'address', 'device', 'deviceSerial', 'tags'].some(
     (k) => JSON.stringify(Reflect.get(w.before ?? {}, k)) !== JSON.stringify(Reflect.get(w.after, k)),
   );
-  const [row] = await tx.rows<{ n: number; calendarVersionId: string }>(
-    UPDATE,
-    [document, config.tenantId, w.before.version, searchMoved],
-    'ticket-update',
-  );
+  const [row] = await tx
+    .rows<{ n: number; calendarVersionId: string }>(UPDATE, [document, config.tenantId, w.before.version, searchMoved], 'ticket-update')
+    .catch((error: unknown) => {
+      throw claimRefusal(error);
+    });
   if (row && row.calendarVersionId !== config.calendarVersionId) throw new StaleConfig();
   if (row?.n !== 1) throw new DomainError('conflict');
   return { number: w.after.number ?? '', customerId: w.after.customerId, custom: w.after.custom };

@@ -1,6 +1,7 @@
 import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
+import { claimRefusal } from '../field/claim.ts';
 import { Gathered } from '../gathered.ts';
 import { isStale, type NewRow, newTicketStatement, StaleConfig } from './store.ts';
 
@@ -20,7 +21,7 @@ async function alone(app: App, t: NewTicket): Promise<Outcome> {
     const [row] = await app.db.tenant(t.scope, (tx) => tx.last<NewRow>(text, values, name));
     return row ? { row } : { error: new StaleConfig() };
   } catch (error) {
-    return { error: isStale(error) ? new StaleConfig() : error };
+    return { error: isStale(error) ? new StaleConfig() : claimRefusal(error) };
   }
 }
 

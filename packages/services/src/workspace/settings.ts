@@ -8,6 +8,7 @@ import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredC
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { dropFieldDraft } from '../field/draft-store.ts';
 import { convertFields, fieldObjections } from '../field/evolve.ts';
+import { holdFieldValues } from '../field/store.ts';
 import { writeOnce } from '../once.ts';
 import { releaseHeldPushes } from '../push/store.ts';
 import { releaseHeld } from '../robot/store.ts';
@@ -140,6 +141,8 @@ export function saveFields(
   const createdBy = ctx.principal?.personId ?? null;
   return changeSettings(ctx, ifRevision, async (tx) => {
     const before = await currentFieldSet(tx);
+    // Whoever writes a value meanwhile would not be counted.
+    if (after.some((f) => f.isUnique && before.fields.some((old) => old.key === f.key && !old.isUnique))) await holdFieldValues(tx);
     const fields = await fieldObjections(tx, before, fieldSet, retype);
     if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
     const content = layouts ? { ...fieldSet, layouts } : fieldSet;

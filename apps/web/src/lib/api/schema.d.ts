@@ -30143,6 +30143,8 @@ export interface components {
                         minLength: number | null;
                         /** @default null */
                         pattern: string | null;
+                        /** @default false */
+                        isUnique: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -30307,6 +30309,8 @@ export interface components {
                 minLength: number | null;
                 /** @default null */
                 pattern: string | null;
+                /** @default false */
+                isUnique: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -32015,6 +32019,8 @@ export interface components {
                 minLength: number | null;
                 /** @default null */
                 pattern: string | null;
+                /** @default false */
+                isUnique: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -32312,6 +32318,8 @@ export interface components {
                 minLength: number | null;
                 /** @default null */
                 pattern: string | null;
+                /** @default false */
+                isUnique: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -32922,6 +32930,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -33400,6 +33410,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -33771,6 +33783,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -34127,6 +34141,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -34482,6 +34498,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -34862,6 +34880,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -35299,6 +35319,8 @@ export interface components {
                         minLength: number | null;
                         /** @default null */
                         pattern: string | null;
+                        /** @default false */
+                        isUnique: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -35459,6 +35481,8 @@ export interface components {
                 minLength: number | null;
                 /** @default null */
                 pattern: string | null;
+                /** @default false */
+                isUnique: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -35884,6 +35908,8 @@ export interface components {
                         minLength: number | null;
                         /** @default null */
                         pattern: string | null;
+                        /** @default false */
+                        isUnique: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -36340,6 +36366,8 @@ export interface components {
                     minLength: number | null;
                     /** @default null */
                     pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -36871,6 +36899,8 @@ export interface components {
                         minLength: number | null;
                         /** @default null */
                         pattern: string | null;
+                        /** @default false */
+                        isUnique: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -38313,6 +38343,8 @@ export interface components {
                 minLength: number | null;
                 /** @default null */
                 pattern: string | null;
+                /** @default false */
+                isUnique: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;

@@ -39,6 +39,7 @@ function words(field: Bounded, { code, detail }: Complaint): string {
     not_storable: m.field_bad_characters,
     too_many: () => m.field_too_many({ most: field.type === 'table' ? MOST_ROWS : (field.max ?? MOST_FILES) }),
     unknown: m.field_unknown,
+    not_unique: m.field_not_unique,
     not_reference: m.field_unknown,
     read_only: m.field_read_only,
   };
@@ -49,7 +50,8 @@ function words(field: Bounded, { code, detail }: Complaint): string {
 export function complaintWords(place: FieldPlace, field: FieldDefinition, at: string, complaint: Complaint): string {
   const [row, key] = at.split('/');
   const column = field.columns.find((entry) => entry.key === key);
-  const isOfValue = complaint.code !== 'required' && complaint.code !== 'unknown' && complaint.code !== 'read_only';
+  const isOfValue =
+    complaint.code !== 'required' && complaint.code !== 'unknown' && complaint.code !== 'not_unique' && complaint.code !== 'read_only';
   if (field.message && isOfValue) return place.say(field.message);
   if (row === undefined || row === '' || field.type !== 'table') return words(field, complaint);
   return m.field_in_row({

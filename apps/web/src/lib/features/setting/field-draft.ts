@@ -73,6 +73,7 @@ export function withType(field: FieldDefinition, typed: string): FieldDefinition
 
 const words: Record<string, () => string> = {
   own: m.fld_wrong_own,
+  unique_start: m.fld_wrong_unique_start,
   source_not_public: m.fld_wrong_source_public,
   circle: m.fld_wrong_circle,
   unknown_field: m.fld_wrong_unknown_field,
