@@ -25,10 +25,17 @@ const words: Record<string, () => string> = {
   reset_invalid: m.problem_reset_invalid,
   plan_limit: m.problem_plan_limit,
   approval_not_yours: m.problem_approval_not_yours,
+  requirement_missing: m.problem_requirement_missing,
+  pause_not_allowed: m.problem_pause_not_allowed,
   rate_limited: m.problem_rate_limited,
   unavailable: m.problem_unavailable,
   internal: m.problem_internal,
 };
+
+/** Pages that can run into more say so where they begin: the list of tickets need not load the words. */
+export function alsoSay(more: Record<string, () => string>): void {
+  Object.assign(words, more);
+}
 
 /** An answer that is not a success (RFC 9457), or no answer at all (`status` 0, `code` "network"). */
 export class Problem extends Error {

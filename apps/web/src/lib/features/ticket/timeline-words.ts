@@ -293,7 +293,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
       const act = approvalWords[text('act')] ?? m.said_approval_start;
       const lines = [
         ...(text('personId') ? [m.said_approval_person({ person: workspace.personName(text('personId')) })] : []),
-        ...(text('note') ? [m.said_reason({ reason: text('note') })] : []),
+        ...(text('note') ? [m.said_approval_note({ note: text('note') })] : []),
       ];
       return { kind: 'flow', tone: 'new', shape: text('act') === 'approve' ? 'check' : 'hollow', sentence: act(), lines };
     }
