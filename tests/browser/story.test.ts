@@ -129,3 +129,39 @@ test('what a customer reports by link is in the open list of the desk without a 
   expect(faults).toEqual([]);
   await context.close();
 });
+
+test('a customer reads what can be said of the address while typing it, chooses what it may mean, and is never held up by it', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, { locale: 'zh-CN', width: 390, height: 844 });
+  const send = async (path: string, data: object) =>
+    (await context.request.post(`${product.base}${path}`, { data, headers: { origin: product.base } })).json() as Promise<{
+      workspace: { slug: string };
+      url: string;
+    }>;
+  const person = { email: 'address@example.com', password: 'a harbour with nine lamps', name: '王丽' };
+  const { workspace } = await send('/v1/auth/sign-up', { ...person, workspaceName: '地址试验', template: 'service', locale: 'zh-CN' });
+  const { url } = await send(`/v1/w/${workspace.slug}/report-links`, { label: '前台' });
+  await page.goto(new URL(url).pathname);
+  await page.getByText('补充姓名、地址、设备').click();
+  const address = page.getByLabel('地址', { exact: true });
+  await address.fill('鼓楼区中山路1号');
+  await page.getByText('有歧义').waitFor();
+  expect(await address.inputValue()).toBe('鼓楼区中山路1号');
+  await page.getByRole('button', { name: '江苏省南京市鼓楼区' }).click();
+  expect(await address.inputValue()).toBe('江苏省南京市鼓楼区中山路1号');
+  await page.getByText('江苏省南京市鼓楼区 · 能找到').waitFor();
+
+  await address.fill('说不清在哪里');
+  await page.getByLabel('说说情况').fill('空调不冷');
+  await page.getByLabel('联系电话').fill('139 1111 2222');
+  await page.getByRole('button', { name: '发送报修' }).click();
+  await page
+    .getByText(/WO-\d{4}-\d+/)
+    .first()
+    .waitFor();
+  const [ticket] = (
+    (await (await context.request.get(`${product.base}/v1/w/${workspace.slug}/tickets`)).json()) as { items: { address: string }[] }
+  ).items;
+  expect(ticket?.address).toBe('说不清在哪里');
+  expect(faults).toEqual([]);
+  await context.close();
+});

@@ -55,6 +55,24 @@ test('the words of a customer are never overwritten, and what they write later e
   expect(after).toMatchObject({ waitingReason: null, customerWords: '门禁打不开' });
 });
 
+test('an address is judged while a customer types it, by the link of the report page only, and a report is taken whatever it says', async () => {
+  const check = (of: string, address: unknown) => w.call(null, 'POST', `/v1/public/report/${of}/address-check`, { address });
+  const { body } = await check(token, '杭州市西湖区文三路1号3幢502');
+  expect(body).toMatchObject({ verdict: 'ok', district: '西湖区' });
+  expect((await check(token, '鼓楼区中山路1号')).body).toMatchObject({ verdict: 'ambiguous' });
+  expect((await check(token, '')).status).toBe(422);
+  const unsure = await report({ words: '地址说不清', address: '鼓楼区中山路1号' });
+  expect(unsure.status).toBe(201);
+  const kept = (await w.call(owner, 'GET', `/v1/w/alpha/tickets/${unsure.body.number}`)).body;
+  expect(kept.address).toBe('鼓楼区中山路1号');
+  expect((await check('x'.repeat(32), '杭州市西湖区文三路1号')).status).toBe(404);
+  expect((await check(unsure.body.followToken, '杭州市西湖区文三路1号')).status).toBe(404);
+
+  const many = await Promise.all(Array.from({ length: 60 }, () => check(token, '西湖区文三路1号')));
+  expect(many.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  expect((await report({ words: '太多次了', address: '西湖区文三路1号' })).status).toBe(201);
+});
+
 test('a photo is written anew without metadata, twice is once, and something else is refused', async () => {
   const r = await report({ words: '有照片' });
   const picture = await sharp({ create: { width: 3000, height: 20, channels: 3, background: '#0b5d57' } })

@@ -1,6 +1,7 @@
 import { anyFieldDefinition } from '@bodan/core/fields/definition';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
+import { checkAddressAsCustomer } from '@bodan/services/public/address';
 import { addPhotoAsCustomer, rateAsCustomer, readPhotoAsCustomer, readProgress, sayAsCustomer } from '@bodan/services/public/follow';
 import { readReportForm, reportFault } from '@bodan/services/public/report';
 import { z } from '@hono/zod-openapi';
@@ -8,6 +9,7 @@ import type { Api } from '../app.ts';
 import { guardTries, type Windows } from '../middleware/limits.ts';
 import { answer, idempotencyHeader, jsonBody, publicRoute } from '../operation.ts';
 import { problem } from '../problem.ts';
+import { addressBody, addressCheck } from '../schema/address.ts';
 import { phoneInput } from '../schema/ticket.ts';
 import { attachmentSchema, photoResponse, uploadBody, uploadedFile } from './attachment.ts';
 
@@ -88,6 +90,14 @@ const report = publicRoute({
   request: { params, headers: idempotencyHeader, body: jsonBody(reportBody) },
   responses: { 201: answer(reported, 'The number and how to follow it') },
 });
+const checkAddress = publicRoute({
+  method: 'post',
+  path: `${FORM}/address-check`,
+  tags,
+  summary: 'Whether an address can be found while it is typed; it is read, never corrected, and not kept',
+  request: { params, body: jsonBody(addressBody) },
+  responses: { 200: answer(addressCheck, 'The verdict and what it rests on; a report is taken whatever it says') },
+});
 const follow = publicRoute({
   method: 'get',
   path: FOLLOW,
@@ -137,6 +147,9 @@ const photo = publicRoute({
 const REPORTS_PER_ADDRESS = 20;
 const REPORTS_PER_LINK = 300;
 const WRITES_PER_TICKET = 30;
+/** Asked when somebody pauses while typing. */
+const CHECKS_PER_ADDRESS = 60;
+const CHECKS_PER_LINK = 600;
 
 const GUESSES_PER_ADDRESS = 60;
 
@@ -165,6 +178,13 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
       c.get('requestId'),
     );
     return c.json(done, 201);
+  });
+  api.openapi(checkAddress, async (c) => {
+    const { token: t } = c.req.valid('param');
+    slow(`address:${t}:${c.get('address')}`, CHECKS_PER_ADDRESS);
+    slow(`address:${t}`, CHECKS_PER_LINK);
+    const { contact: _, ...found } = await checkAddressAsCustomer(c.get('deps').app, t, c.req.valid('json').address, c.get('requestId'));
+    return c.json(found, 200);
   });
   api.openapi(follow, async (c) => {
     const p = await readProgress(c.get('deps').app, c.req.valid('param').token, c.get('requestId'));
