@@ -1,4 +1,4 @@
-import { planBatch } from '@bodan/core/dispatch/batch';
+import { batchTask, planBatch } from '@bodan/core/dispatch/batch';
 import { day } from '../../packages/core/test/dispatch/day.ts';
 import { say } from '../supervisor/say.ts';
 
@@ -28,7 +28,7 @@ for (const size of SIZES)
       const { s, people, waiting } = day({ ...size, seed, windows });
       const begin = performance.now();
       const used = process.cpuUsage();
-      const plan = planBatch(s, people, waiting);
+      const plan = planBatch(batchTask(s, people, waiting));
       const { user, system } = process.cpuUsage(used);
       return { plan, ms: performance.now() - begin, cpuMs: (user + system) / 1000 };
     });

@@ -8,10 +8,10 @@ import { fingerprint } from './fingerprint.ts';
 const DIST = path.join(ROOT, 'dist');
 const BUNDLED = ['packages/core/src', 'packages/db/src', 'packages/services/src', 'packages/adapters/src', 'package-lock.json'];
 
-/** The programs that run in production: source entry → file in `dist/`. */
+/** The programs that run in production: source entry → file in `dist/`; `threads` are files they start beside themselves. */
 export const BUNDLES = {
-  api: { entry: 'apps/api/src/entry.node.ts', out: path.join(DIST, 'api.js') },
-  worker: { entry: 'apps/worker/src/entry.ts', out: path.join(DIST, 'worker.js') },
+  api: { entry: 'apps/api/src/entry.node.ts', out: path.join(DIST, 'api.js'), threads: ['packages/adapters/src/planner-thread.ts'] },
+  worker: { entry: 'apps/worker/src/entry.ts', out: path.join(DIST, 'worker.js'), threads: [] },
 } as const;
 /**
  * How they are run: with a small nursery, and without source maps, which cost 57 MiB a process. The bundles are not minified and
@@ -36,10 +36,11 @@ type Part = { name: string; sources: string[]; result: string; make(): Promise<v
 
 async function bundle(name: keyof typeof BUNDLES): Promise<void> {
   const { build } = await import('esbuild');
-  const { entry, out } = BUNDLES[name];
+  const { entry, out, threads } = BUNDLES[name];
+  const points = [{ in: entry, out: path.basename(out, '.js') }, ...threads.map((file) => ({ in: file, out: path.basename(file, '.ts') }))];
   await build({
-    entryPoints: [path.join(ROOT, entry)],
-    outfile: out,
+    entryPoints: points.map((point) => ({ ...point, in: path.join(ROOT, point.in) })),
+    outdir: DIST,
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -8,6 +8,7 @@ import { dingtalkRobot } from './dingtalk.ts';
 import { KEYED_LETTERS, newIds } from './new-ids.ts';
 import { outgoingCalls } from './outgoing.ts';
 import { nodePasswords } from './passwords.node.ts';
+import { threadPlanner } from './planner.node.ts';
 import { newPushKeys } from './push-keys.ts';
 import { secretBox } from './secret-box.ts';
 import { webhookSigner } from './standard-webhook.ts';
@@ -52,6 +53,7 @@ export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) =
       robot: dingtalkRobot(calls),
       push: webPush(calls, s.BASE_URL, now),
       newPushKeys,
+      plan: threadPlanner(),
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now,

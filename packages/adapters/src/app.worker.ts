@@ -1,3 +1,4 @@
+import { planBatch } from '@bodan/core/dispatch/batch';
 import { DomainError } from '@bodan/core/errors';
 import type { App } from '@bodan/services/context';
 import type { Ports } from '@bodan/services/ports';
@@ -53,6 +54,8 @@ export async function workerApp(s: WorkerSettings): Promise<Omit<App, 'db'>> {
       robot: async () => ({ kind: 'failed', detail: 'robots are called by the worker process' }),
       push: async () => ({ kind: 'failed', detail: 'devices are told by the worker process', waitMs: null }),
       newPushKeys,
+      // There are no threads; a plan is bounded, and its request waits for it alone.
+      plan: async (task) => planBatch(task),
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now: Date.now,

@@ -1,3 +1,5 @@
+import type { BatchPlan, BatchTask } from '@bodan/core/dispatch/batch';
+
 /** What services need of the outside world; `adapters` makes these real. No vendor type crosses this line. */
 
 export type BlobStore = {
@@ -59,6 +61,9 @@ export type PushSender = (
   message: { body: string; isUrgent: boolean; ttlSeconds: number },
 ) => Promise<PushAnswer>;
 
+/** Makes the plan of a day's pool, beside what answers requests where there is such a place. Throws `unavailable` when too many wait. */
+export type BatchPlanner = (task: BatchTask) => Promise<BatchPlan>;
+
 export type OutgoingMail = { id: string; to: string; subject: string; text: string; html: string };
 /** `refused` (5xx) never gets better; `failed` (4xx, no connection) may. */
 export type MailAnswer = { kind: 'sent' } | { kind: 'refused' | 'failed'; detail: string };
@@ -74,4 +79,5 @@ export type Ports = {
   robot: RobotSender;
   push: PushSender;
   newPushKeys(): Promise<PushKeys>;
+  plan: BatchPlanner;
 };

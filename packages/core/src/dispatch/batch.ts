@@ -1,6 +1,6 @@
 import { costOf, type Problem } from './assignment.ts';
 import { jobCost, pairCost } from './cost.ts';
-import { type DispatchScene, type Ready, ready, type Technician } from './facts.ts';
+import { type DispatchScene, type JudgeScene, type Ready, ready, type Technician } from './facts.ts';
 import type { Columns, Windows } from './fit.ts';
 import { byAge, type Waiting } from './pool.ts';
 import { type Found, priced } from './prices.ts';
@@ -44,12 +44,17 @@ export type BatchPlan = {
 
 type Pair = { reasons: Reason[]; cost: number; rule: RuleName | null };
 
-function teamOf(scene: DispatchScene, people: readonly Technician[]): { team: Ready[]; beyond: number } {
+/** What a plan is made of: plain data, so that it can be made in another thread. `beyond` counts technicians over the bound. */
+export type BatchTask = { scene: JudgeScene; team: readonly Ready[]; beyond: number; waiting: readonly Waiting[] };
+
+/** The pool and the people of a day, the hours of everybody worked out; at most MAX_BATCH_TECHNICIANS of them. */
+export function batchTask(scene: DispatchScene, people: readonly Technician[], waiting: readonly Waiting[]): BatchTask {
   const technicians = people
     .filter((t) => !t.isDisabled && t.roles.includes('technician'))
     .sort((a, b) => Number(b.onDuty) - Number(a.onDuty) || (a.personId < b.personId ? -1 : 1));
   const team = technicians.slice(0, MAX_BATCH_TECHNICIANS).map((t) => ready(scene, t));
-  return { team, beyond: technicians.length - team.length };
+  const { at, day, branches } = scene;
+  return { scene: { at, day, branches }, team, beyond: technicians.length - team.length, waiting };
 }
 
 function stepsOf(t: Ready): number[] {
@@ -88,10 +93,9 @@ function shortened(p: Problem, windows: Windows, chosen: Columns): Found {
  * take a ticket never gets it; what is left out says why. Ways are reckoned from what is planned already, not from job to job of
  * this plan. Pure and deterministic; how far the best plan may be from it is stated. Source: issue 3, dispatch.
  */
-export function planBatch(scene: DispatchScene, people: readonly Technician[], waiting: readonly Waiting[]): BatchPlan {
+export function planBatch({ scene, team, beyond, waiting }: BatchTask): BatchPlan {
   const sorted = [...waiting].sort(byAge);
   const pool = sorted.slice(0, MAX_BATCH_TICKETS);
-  const { team, beyond } = teamOf(scene, people);
   const pairs: Pair[][] = pool.map(({ demand }) =>
     team.map((t) => {
       const reasons = reasonsOf(scene, t, demand);

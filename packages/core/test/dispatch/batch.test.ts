@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { costOf, type Problem, solveAssignment } from '../../src/dispatch/assignment.ts';
-import { MAX_BATCH_TECHNICIANS, MAX_BATCH_TICKETS, planBatch } from '../../src/dispatch/batch.ts';
+import { batchTask, MAX_BATCH_TECHNICIANS, MAX_BATCH_TICKETS, planBatch } from '../../src/dispatch/batch.ts';
 import type { Demand } from '../../src/dispatch/facts.ts';
 import { priced } from '../../src/dispatch/prices.ts';
 import { groupsOf, searchPlan } from '../../src/dispatch/search.ts';
 import { overlaps, type Span } from '../../src/dispatch/shift.ts';
 import { day } from './day.ts';
 import { at, demand, km, scene, span, technician } from './scene.ts';
+
+const planned = (...of: Parameters<typeof batchTask>) => planBatch(batchTask(...of));
 
 // A fixed seed: the same cases on every run; fast-check prints the smallest one that fails.
 fc.configureGlobal({ seed: 20251009, numRuns: 400 });
@@ -106,15 +108,15 @@ describe('the plan of a day', () => {
     demand: demand({ ticketId, ...more }),
     pooledAt: at(pooled),
   });
-  const given = (plan: ReturnType<typeof planBatch>) => plan.assigned.map((a) => `${a.ticketId}→${a.personId}`);
+  const given = (plan: ReturnType<typeof planned>) => plan.assigned.map((a) => `${a.ticketId}→${a.personId}`);
 
   test('of an empty pool nothing is left and nothing more may be taken', () => {
-    expect(planBatch(scene(), [technician('a')], [])).toMatchObject({ assigned: [], left: [], gap: 0, mayTakeMore: 0, isOptimal: true });
+    expect(planned(scene(), [technician('a')], [])).toMatchObject({ assigned: [], left: [], gap: 0, mayTakeMore: 0, isOptimal: true });
   });
 
   test('the least way of all together, not the nearest for the first', () => {
     const people = [technician('a', { base: km(0), dailyCapacity: 1 }), technician('b', { base: km(10), dailyCapacity: 1 })];
-    const plan = planBatch(scene(), people, [waiting('1', '08:00', { place: km(4) }), waiting('2', '08:01', { place: km(-1) })]);
+    const plan = planned(scene(), people, [waiting('1', '08:00', { place: km(4) }), waiting('2', '08:01', { place: km(-1) })]);
     expect(given(plan)).toEqual(['1→b', '2→a']);
     expect(plan).toMatchObject({ isOptimal: true, gap: 0, mayTakeMore: 0, left: [] });
     expect(plan.lowerBound).toBe(plan.cost);
@@ -124,17 +126,13 @@ describe('the plan of a day', () => {
     const one = technician('a', { base: km(0), dailyCapacity: 1 });
     const gas = technician('b', { base: km(0), dailyCapacity: 1, skills: { gas: 5 } });
     const far = waiting('old', '08:00', { place: km(90) });
-    expect(given(planBatch(scene(), [one], [far, waiting('new', '08:01', { place: km(0) })]))).toEqual(['old→a']);
-    const plan = planBatch(scene(), [one, gas], [far, waiting('gas', '08:01', { place: km(0), requiredSkill: 'gas' })]);
+    expect(given(planned(scene(), [one], [far, waiting('new', '08:01', { place: km(0) })]))).toEqual(['old→a']);
+    const plan = planned(scene(), [one, gas], [far, waiting('gas', '08:01', { place: km(0), requiredSkill: 'gas' })]);
     expect(given(plan)).toEqual(['old→a', 'gas→b']);
   });
   test('what is left says why, with how many people failed which rule', () => {
     const people = [technician('a', { dailyCapacity: 1 }), technician('b', { onDuty: false }), technician('c', { roles: ['agent'] })];
-    const plan = planBatch(scene(), people, [
-      waiting('1', '08:00'),
-      waiting('2', '08:01'),
-      waiting('3', '08:02', { requiredSkill: 'gas' }),
-    ]);
+    const plan = planned(scene(), people, [waiting('1', '08:00'), waiting('2', '08:01'), waiting('3', '08:02', { requiredSkill: 'gas' })]);
     expect(given(plan)).toEqual(['1→a']);
     expect(plan.left).toEqual([
       { ticketId: '2', why: 'all_taken', rules: [{ rule: 'off_duty', people: 1 }] },
@@ -151,7 +149,7 @@ describe('the plan of a day', () => {
   test('nobody gets two appointments at once, and work spreads over equal people', () => {
     const people = [technician('a'), technician('b')];
     const windows = [span('09:00', '10:00'), span('09:30', '10:30'), span('10:00', '11:00'), span('10:30', '11:30')];
-    const plan = planBatch(
+    const plan = planned(
       scene(),
       people,
       windows.map((w, i) => waiting(`${i}`, '08:00', { window: w })),
@@ -163,7 +161,7 @@ describe('the plan of a day', () => {
     const people = Array.from({ length: MAX_BATCH_TECHNICIANS + 1 }, (_, i) =>
       technician(`t${1000 + i}`, { onDuty: i > 0, dailyCapacity: 0 }),
     );
-    const plan = planBatch(
+    const plan = planned(
       scene(),
       people,
       Array.from({ length: MAX_BATCH_TICKETS + 2 }, (_, i) => waiting(`${1000 + i}`, '08:00')),
@@ -174,8 +172,8 @@ describe('the plan of a day', () => {
   });
   test('is the same whatever order people and tickets come in', () => {
     const { s, people, waiting: pool } = day({ tickets: 40, technicians: 10, seed: 3 });
-    const one = planBatch(s, people, pool);
-    expect(planBatch(s, [...people].reverse(), [...pool].reverse())).toEqual(one);
+    const one = planned(s, people, pool);
+    expect(planned(s, [...people].reverse(), [...pool].reverse())).toEqual(one);
     expect(one.assigned.length + one.left.length).toBe(40);
   });
   for (const [name, windows] of [
@@ -188,7 +186,7 @@ describe('the plan of a day', () => {
         const { s, people, waiting: pool } = day({ tickets: 200, technicians: 40, seed, windows });
         // Processor time: what the clock shows on an idle machine at most, whatever else runs beside the test.
         const before = process.cpuUsage();
-        const plan = planBatch(s, people, pool);
+        const plan = planned(s, people, pool);
         const { user, system } = process.cpuUsage(before);
         const ms = (user + system) / 1000;
         expect(plan.mayTakeMore).toBe(0);

@@ -1,4 +1,4 @@
-import { type BatchPlan, planBatch } from '@bodan/core/dispatch/batch';
+import { type BatchPlan, batchTask, MAX_BATCH_TICKETS } from '@bodan/core/dispatch/batch';
 import type { Waiting } from '@bodan/core/dispatch/pool';
 import { demandOf, sceneOf } from '@bodan/core/dispatch/scene';
 import { localDayNumber } from '@bodan/core/dispatch/shift';
@@ -10,9 +10,6 @@ import { nowOf } from '../workspace/config.ts';
 import { allPoolStages } from './give.ts';
 import { peopleOf } from './people.ts';
 import { poolIds, refusals } from './store.ts';
-
-/** What one call plans at most: the oldest of the pool. With so many the search stays well under a second of this process's time. */
-export const MAX_PLANNED = 150;
 
 type Brief = { number: string; title: string; version: number };
 export type PlanView = Omit<BatchPlan, 'at' | 'assigned' | 'left'> & {
@@ -26,7 +23,8 @@ const brief = (t: TicketState | undefined): Brief => ({ number: t?.number ?? '',
 
 /**
  * Gives the pool of a day out at once, on paper: nothing changes. Tickets with an appointment on another day stay out of it. How far
- * from the best it may be, and why what is left out is left out, stands in it. Source: issue 3, batch.
+ * from the best it may be, and why what is left out is left out, stands in it. Throws `unavailable` while too many plans are being made.
+ * Source: issue 3, batch.
  */
 export async function planDispatch(
   ctx: WorkspaceContext,
@@ -45,7 +43,7 @@ export async function planDispatch(
         stages: allPoolStages(config),
         onlyWanting: false,
         ids: input.ticketIds,
-        limit: MAX_PLANNED,
+        limit: MAX_BATCH_TICKETS,
       });
       return {
         tickets: await loadTickets(tx, tenantId, ids),
@@ -60,7 +58,7 @@ export async function planDispatch(
     .filter(isOfDay)
     .map((t): Waiting => ({ demand: demandOf(config, t, { refusedBy: refusedBy.get(t.id) ?? [] }), pooledAt: t.pooledAt ?? t.createdAt }));
   const byId = new Map(tickets.map((t) => [t.id, t]));
-  const { at, assigned, left, ...figures } = planBatch(scene, people, waiting);
+  const { at, assigned, left, ...figures } = await app.ports.plan(batchTask(scene, people, waiting));
   return {
     ...figures,
     at: new Date(at).toISOString(),
