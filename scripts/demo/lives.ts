@@ -83,6 +83,20 @@ function choose(life: Life, t: TicketState, at: number): { tech: Member; certifi
   return tech ? { tech, certificate: choice } : { tech: technicianFor(life, t), certificate: null };
 }
 
+/** What the desk writes into fields; a customer who reports alone is not asked for them all. */
+function customOf({ r, config }: Life, faultCode: string, isPublic: boolean): Record<string, unknown> {
+  const has = (key: string) => config.fields.definitions.find((f) => f.key === key);
+  const custom: Record<string, unknown> = {};
+  if (has('x_warranty')) custom['x_warranty'] = r.pick(['in', 'in', 'out', 'extended']);
+  if (has('s_site') && !(isPublic && r.chance(0.3))) custom['s_site'] = r.pick(['home', 'home', 'home', 'shop', 'office']);
+  if (!faultCode.startsWith('AC') || r.chance(0.3)) return custom;
+  const metres = r.int(20, 180) / 10;
+  if (has('x_install_height')) custom['x_install_height'] = metres;
+  if (has('x_outdoor_height')) custom['x_outdoor_height'] = Math.round(metres * 100);
+  if (has('x_height_note')) custom['x_height_note'] = r.chance(0.05) ? r.pick(['三楼', '高空', '未量']) : String(metres);
+  return custom;
+}
+
 function begin(life: Life, createdAt: number): Story {
   const { r, config, place, newId } = life;
   const leaves = [...config.faults.values()].filter((f) => f.parent !== null || f.code.startsWith('ZX'));
@@ -113,11 +127,7 @@ function begin(life: Life, createdAt: number): Story {
       device: device === '—' ? '' : device,
       deviceSerial: device === '—' ? '' : `SN${r.int(10_000_000, 99_999_999)}`,
       tags: r.chance(0.2) && fault.quickTags.length > 0 ? [r.pick(fault.quickTags)] : [],
-      custom:
-        config.fields.decide({ x_warranty: r.pick(['in', 'out', 'extended']) }, { before: null, asks: 'nothing', facts: {} }).errors
-          .length === 0
-          ? { x_warranty: r.pick(['in', 'in', 'out', 'extended']) }
-          : {},
+      custom: customOf(life, fault.code, isPublic),
     },
   );
   return new Story(life, write);

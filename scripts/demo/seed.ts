@@ -18,7 +18,7 @@ import { SUBSIDIARIES, type Subsidiary } from './places.ts';
 import { type Random, seeded } from './random.ts';
 import { ANJIA_STANDARD } from './standard.ts';
 import { ROUND_THE_CLOCK, replayUci, UCI_FIELDS, UCI_FLOW } from './uci.ts';
-import { addBranches, addStaff, ensureGroup, ensureWorkspace, SUBSIDIARY_FIELDS } from './workspaces.ts';
+import { addBranches, addStaff, ensureGroup, ensureWorkspace, subsidiaryFields } from './workspaces.ts';
 
 const TICKETS = 12_000;
 const DAYS = 56;
@@ -60,7 +60,7 @@ async function seedSubsidiary(app: App, group: { groupId: string; standardVersio
     name: s.name,
     template: 'service',
     plan: 'group',
-    fieldSet: SUBSIDIARY_FIELDS,
+    fieldSet: subsidiaryFields(s.slug),
     hotline: `400-820-${String(1000 + i * 37)}`,
   });
   if (isNew) {

@@ -78,6 +78,19 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
       clocks: [],
     },
   ],
+  fields: [
+    {
+      key: 's_site',
+      type: 'choice',
+      name: label('使用场所', 'Site'),
+      isRequired: true,
+      options: [
+        { key: 'home', name: label('家用', 'Home') },
+        { key: 'shop', name: label('商铺', 'Shop') },
+        { key: 'office', name: label('办公', 'Office') },
+      ],
+    },
+  ],
   waitingReasons: [
     { code: 'customer', name: label('等客户', 'Waiting for customer'), pauses: ['plan', 'resolution'], departmentCode: null },
     { code: 'part', name: label('等备件', 'Waiting for a part'), pauses: ['resolution'], departmentCode: 'CK' },

@@ -1,4 +1,4 @@
-import { completeFieldSet } from '@bodan/core/fields/complete';
+import { completeFieldSet, type GivenField } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '@bodan/services/context';
@@ -16,22 +16,43 @@ import type { Random } from './random.ts';
 
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
 
-/** A tenant's own fields on top of the standard, as a subsidiary would add them. */
-export const SUBSIDIARY_FIELDS: FieldSet = completeFieldSet({
-  fields: [
-    {
-      key: 'x_warranty',
-      type: 'choice',
-      name: label('保修状态', 'Warranty'),
-      options: [
-        { key: 'in', name: label('保内', 'In warranty'), color: 'green', isRetired: false },
-        { key: 'out', name: label('保外', 'Out of warranty'), color: 'slate', isRetired: false },
-        { key: 'extended', name: label('延保', 'Extended'), color: 'blue', isRetired: false },
-      ],
-    },
-    { key: 'x_install_height', type: 'number', name: label('外机安装高度', 'Outdoor unit height'), unit: '米', min: 0, max: 200 },
-  ],
-});
+/** How high the outdoor unit hangs, as three of them wrote it down before anybody spoke of a standard; the others in metres. */
+const HEIGHTS: Record<string, GivenField> = {
+  ningbo: {
+    key: 'x_outdoor_height',
+    type: 'number',
+    name: label('室外机安装高', 'Outdoor unit height'),
+    unit: '厘米',
+    min: 0,
+    max: 20_000,
+  },
+  wenzhou: { key: 'x_height_note', type: 'text', name: label('外机安装高度（米）', 'Height of outdoor unit') },
+};
+
+/** A tenant's own fields on top of the standard, as this subsidiary would add them. */
+export const subsidiaryFields = (slug: string): FieldSet =>
+  completeFieldSet({
+    fields: [
+      {
+        key: 'x_warranty',
+        type: 'choice',
+        name: label('保修状态', 'Warranty'),
+        options: [
+          { key: 'in', name: label('保内', 'In warranty'), color: 'green', isRetired: false },
+          { key: 'out', name: label('保外', 'Out of warranty'), color: 'slate', isRetired: false },
+          { key: 'extended', name: label('延保', 'Extended'), color: 'blue', isRetired: false },
+        ],
+      },
+      HEIGHTS[slug] ?? {
+        key: 'x_install_height',
+        type: 'number',
+        name: label('外机安装高度', 'Outdoor unit height'),
+        unit: '米',
+        min: 0,
+        max: 200,
+      },
+    ],
+  });
 
 const findTenant = async (app: App, slug: string): Promise<TenantScope | undefined> => {
   const [row] = await app.db.identity(

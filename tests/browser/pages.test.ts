@@ -32,6 +32,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/time', who: desk },
   { path: '/w/wenzhou/time/what-if', who: desk },
   { path: '/w/wenzhou/settings/fields', who: desk },
+  { path: '/w/wenzhou/conformance', who: desk },
   { path: '/w/wenzhou/settings/members', who: desk },
   { path: '/w/wenzhou/settings/sla', who: desk },
   { path: '/w/wenzhou/settings/flows', who: desk },
@@ -41,6 +42,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/hq/anjia', who: hq },
   { path: '/hq/anjia/time', who: hq },
   { path: '/hq/anjia/standard', who: hq },
+  { path: '/hq/anjia/conformance', who: hq },
   { path: '/report', who: null },
   { path: '/docs', who: null },
 ];

@@ -2,6 +2,7 @@ import { may } from '@bodan/core/access';
 import BookMarked from '@lucide/svelte/icons/book-marked';
 import Building2 from '@lucide/svelte/icons/building-2';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
+import Gauge from '@lucide/svelte/icons/gauge';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Landmark from '@lucide/svelte/icons/landmark';
 import Newspaper from '@lucide/svelte/icons/newspaper';
@@ -22,6 +23,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
       { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: at('time') },
       { href: `${place.base}/subsidiaries`, label: m.hq_subsidiaries_ranked(), icon: Building2 },
       { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked },
+      { href: `${place.base}/conformance`, label: m.conf_title(), icon: Gauge, isCurrent: at('conformance') },
       { href: `${place.base}/people`, label: m.hq_people(), icon: UsersRound },
     ];
   }
@@ -34,6 +36,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
     ...(may(roles, 'ticket.assign') ? [{ href: `${place.base}/dispatch`, label: m.disp_title(), icon: CalendarRange }] : []),
     { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: page.url.pathname.startsWith(`${place.base}/time`) },
   ];
+  if (may(roles, 'ticket.assign')) entries.push({ href: `${place.base}/conformance`, label: m.conf_title(), icon: Gauge });
   const group = place.me.workspaces.find(({ slug }) => slug === place.slug)?.group;
   const isHqMember = place.me.groups.some(({ slug }) => slug === group?.slug);
   if (group && isHqMember) entries.push({ href: `/hq/${group.slug}`, label: m.shell_groups(), icon: Landmark });
