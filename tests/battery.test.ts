@@ -50,7 +50,7 @@ function fill(op: Operation, place: { workspace: string; group: string }, ids: '
       if (!id) throw new Error(`tests/battery.test.ts does not know what {${name}} of ${op.path} names in a tenant`);
       return id;
     }
-    return name === 'token' ? MISSING_TOKEN : name === 'number' ? '99' : MISSING;
+    return name === 'token' ? MISSING_TOKEN : name === 'number' ? '99' : name === 'key' ? 'x_missing' : MISSING;
   });
 }
 
@@ -113,7 +113,11 @@ beforeAll(async () => {
   mine.set('adoptionId', (await make(owner, 'POST', `${at}/settings/standard/adopt`, { number })).adoptionId);
   const field = { key: 'x_alpha', type: 'text', name: { 'zh-CN': 'alpha' } };
   await make(owner, 'PUT', `${at}/settings/fields`, { fields: [field] });
-  const retyped = { fields: [{ ...field, type: 'number' }], retype: [field.key] };
+  const secret = { key: 'x_secret', type: 'text', name: { 'zh-CN': 'alpha' }, isSensitive: true };
+  await make(owner, 'PUT', `${at}/settings/fields`, { fields: [field, secret] });
+  await make(owner, 'PATCH', `${at}/tickets/${ticket.id}`, { custom: { x_secret: 'alpha secret' } });
+  mine.set('key', secret.key);
+  const retyped = { fields: [{ ...field, type: 'number' }, secret], retype: [field.key] };
   mine.set('conversionId', (await make(owner, 'PUT', `${at}/settings/fields`, retyped)).conversionId);
   mine.set('installationId', (await make(owner, 'POST', `${at}/templates`, { source: 'built_in', key: 'blank' })).installationId);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });

@@ -28,6 +28,8 @@ export const PERMISSIONS = {
   'customer.phone': [...DESK, 'technician'],
   /** May ask for a masked number; the asking stands in the ticket. */
   'customer.reveal': [...DESK, 'technician', 'area_manager'],
+  /** May ask for a sensitive custom value that they see masked; the asking stands in the ticket. */
+  'field.reveal': [...DESK, 'technician', 'area_manager'],
   'view.write': ALL,
   'view.share': LEAD,
   'board.read': ALL,
@@ -97,6 +99,7 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'customer.read': 'customers:read',
   'customer.phone': 'customers:read',
   'customer.reveal': 'customers:read',
+  'field.reveal': 'tickets:read',
   'view.write': 'tickets:write',
   'view.share': 'tickets:write',
   'board.read': 'board:read',

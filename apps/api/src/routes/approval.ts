@@ -1,5 +1,5 @@
 import { uuid } from '@bodan/core/ids';
-import { asShown } from '@bodan/services/customer/shown';
+import { answerAsShown } from '@bodan/services/customer/shown';
 import { readDelegation, saveDelegation } from '@bodan/services/delegation/mine';
 import { approveTicket } from '@bodan/services/ticket/approve';
 import { z } from '@hono/zod-openapi';
@@ -50,7 +50,7 @@ export function mountApprovals(api: Api): void {
     const ctx = c.get('workspace');
     const options = { ifVersion: versionOf(c.req.header('if-match')), occurredAt: null };
     const ticket = await approveTicket(ctx, c.req.valid('param').ticketId, c.req.valid('json'), options);
-    return c.json(tagged(c, asShown(ctx, ticket)) as z.infer<typeof ticketSchema>, 200);
+    return c.json(tagged(c, await answerAsShown(ctx, ticket)) as z.infer<typeof ticketSchema>, 200);
   });
   api.openapi(mine, async (c) => {
     const { to, from, until } = await readDelegation(c.get('workspace'));

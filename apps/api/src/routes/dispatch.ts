@@ -1,5 +1,5 @@
 import { uuid } from '@bodan/core/ids';
-import { asShown } from '@bodan/services/customer/shown';
+import { answerAsShown } from '@bodan/services/customer/shown';
 import { applyPlan } from '@bodan/services/dispatch/apply';
 import { listCandidates } from '@bodan/services/dispatch/candidates';
 import { readDispatchDay } from '@bodan/services/dispatch/day';
@@ -91,7 +91,7 @@ export function mountDispatch(api: Api): void {
     const ctx = c.get('workspace');
     const options = { ifVersion: versionOf(c.req.header('if-match')), occurredAt: null };
     const ticket = await refuseTicket(ctx, c.req.valid('param').ticketId, c.req.valid('json'), options);
-    return c.json(tagged(c, asShown(ctx, ticket)) as z.infer<typeof ticketSchema>, 200);
+    return c.json(tagged(c, await answerAsShown(ctx, ticket)) as z.infer<typeof ticketSchema>, 200);
   });
   api.openapi(next, async (c) => c.json(await takeNext(c.get('workspace')), 200));
   api.openapi(plan, async (c) => c.json(await planDispatch(c.get('workspace'), c.req.valid('json')), 200));

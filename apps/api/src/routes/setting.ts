@@ -78,12 +78,12 @@ const clock = workspaceRoute('sandbox.clock', {
 
 export function mountSettings(api: Api): void {
   api.openapi(read, async (c) => {
-    const { config, group, calendar: inForce, calendars, flows } = await readSettings(c.get('workspace'));
+    const { config, group, calendar: inForce, calendars, fields, flows } = await readSettings(c.get('workspace'));
     const etag = `"r${config.revision}"`;
     c.header('ETag', etag);
     // A sandbox's present moves without the revision.
     if (!config.isSandbox && c.req.header('if-none-match') === etag) return c.body(null, 304);
-    const { tenantId: id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow, quietHours, flow, fieldSet } = config;
+    const { tenantId: id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow, quietHours, flow } = config;
     const body = {
       workspace: { id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow: isoOrNull(sandboxNow), quietHours, group },
       flow,
@@ -94,7 +94,7 @@ export function mountSettings(api: Api): void {
         branchId,
         versions: versions.map((v) => ({ validFrom: v.validFrom, calendar: { ...v.calendar } })),
       })),
-      fields: fieldSet.fields,
+      fields,
       layouts: config.layouts,
       branches: [...config.branches].map(([branchId, b]) => ({ id: branchId, code: b.code, name: b.name, region: b.region })),
       members: [...config.members.values()].map((m) => ({

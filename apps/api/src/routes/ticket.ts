@@ -1,7 +1,9 @@
+import { FIELD_KEY } from '@bodan/core/fields/key';
 import { uuid } from '@bodan/core/ids';
 import { revealPhone } from '@bodan/services/customer/reveal';
-import { asShown } from '@bodan/services/customer/shown';
+import { answerAsShown } from '@bodan/services/customer/shown';
 import { assignTicket } from '@bodan/services/dispatch/assign';
+import { revealField } from '@bodan/services/field/reveal';
 import { createTicket } from '@bodan/services/ticket/create';
 import type { ChangeOptions } from '@bodan/services/ticket/decide';
 import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
@@ -119,8 +121,18 @@ const reveal = workspaceRoute('customer.reveal', {
   responses: { 200: answer(s.revealedSchema, 'The number') },
 });
 
+const revealValue = workspaceRoute('field.reveal', {
+  method: 'post',
+  path: `${BASE}/{ticketId}/fields/{key}/reveal`,
+  tags,
+  summary: 'A sensitive custom value, whole; the asking stands in the timeline',
+  request: { params: ticketParams.extend({ key: z.string().regex(FIELD_KEY) }), headers: idempotencyHeader, body: jsonBody(s.revealBody) },
+  responses: { 200: answer(s.revealedValueSchema, 'The value') },
+});
+
 /** A ticket after a change, as this caller is shown it. */
-const shown = (c: Context<ApiEnv>, ticket: TicketView) => tagged(c, asShown(c.get('workspace'), ticket)) as z.infer<typeof s.ticketSchema>;
+const shown = async (c: Context<ApiEnv>, ticket: TicketView) =>
+  tagged(c, await answerAsShown(c.get('workspace'), ticket)) as z.infer<typeof s.ticketSchema>;
 
 export function mountTickets(api: Api): void {
   api.openapi(list, async (c) => {
@@ -164,7 +176,7 @@ export function mountTickets(api: Api): void {
       occurredAt: occurredAt ?? null,
     });
     c.header('Location', `/v1/w/${ctx.slug}/tickets/${ticket.id}`);
-    return c.json(shown(c, ticket), 201);
+    return c.json(await shown(c, ticket), 201);
   });
   api.openapi(read, async (c) =>
     c.json(tagged(c, await readTicket(c.get('workspace'), c.req.valid('param').ticketId)) as z.infer<typeof s.ticketDetailSchema>, 200),
@@ -177,7 +189,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(shown(c, ticket), 200);
+    return c.json(await shown(c, ticket), 200);
   });
   api.openapi(move, async (c) => {
     const { occurredAt, deviceTime, ...input } = c.req.valid('json');
@@ -187,7 +199,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: true }),
     );
-    return c.json(shown(c, ticket), 200);
+    return c.json(await shown(c, ticket), 200);
   });
   api.openapi(assign, async (c) => {
     const { occurredAt, ...input } = c.req.valid('json');
@@ -197,7 +209,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt),
     );
-    return c.json(shown(c, ticket), 200);
+    return c.json(await shown(c, ticket), 200);
   });
   api.openapi(hold, async (c) => {
     const { occurredAt, deviceTime, ...input } = c.req.valid('json');
@@ -207,7 +219,7 @@ export function mountTickets(api: Api): void {
       input,
       optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: true }),
     );
-    return c.json(shown(c, ticket), 200);
+    return c.json(await shown(c, ticket), 200);
   });
   api.openapi(resume, async (c) => {
     const { occurredAt, deviceTime } = c.req.valid('json');
@@ -216,7 +228,7 @@ export function mountTickets(api: Api): void {
       c.req.valid('param').ticketId,
       optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: true }),
     );
-    return c.json(shown(c, ticket), 200);
+    return c.json(await shown(c, ticket), 200);
   });
   api.openapi(say, async (c) => {
     const { occurredAt, ...body } = c.req.valid('json');
@@ -227,9 +239,13 @@ export function mountTickets(api: Api): void {
       saying,
       optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: false }),
     );
-    return c.json(shown(c, ticket), 200);
+    return c.json(await shown(c, ticket), 200);
   });
   api.openapi(reveal, async (c) => c.json(tagged(c, await revealPhone(c.get('workspace'), c.req.valid('param').ticketId)), 200));
+  api.openapi(revealValue, async (c) => {
+    const { ticketId, key } = c.req.valid('param');
+    return c.json(tagged(c, await revealField(c.get('workspace'), ticketId, key)), 200);
+  });
   api.openapi(timeline, async (c) => {
     const { cursor, limit } = c.req.valid('query');
     return c.json(await readTimeline(c.get('workspace'), c.req.valid('param').ticketId, Number(cursor ?? 0), limit), 200);

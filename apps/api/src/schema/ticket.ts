@@ -315,6 +315,8 @@ export const ticketDetailSchema = ticketSchema
 export const revealBody = z.strictObject({}).openapi('RevealPhone', { example: {} });
 export const revealedSchema = z.object({ phone: nullable(z.string()), version: z.number().int() }).openapi('RevealedPhone');
 
+export const revealedValueSchema = z.object({ value: z.unknown(), version: z.number().int() }).openapi('RevealedValue');
+
 export const listItemSchema = z
   .object({
     ...facts,

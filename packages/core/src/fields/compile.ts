@@ -4,6 +4,7 @@ import { type ConditionFacts, conditionSources, dependencyOrder, hiddenFields, i
 import type { FieldDefinition, FieldSet } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
 import type { Patterns } from './load-pattern.ts';
+import { maskValue, mayReadField, mayWriteField } from './right.ts';
 import { isReadOnly } from './types.ts';
 import { type FieldWorld, judgeValue } from './value.ts';
 
@@ -18,6 +19,8 @@ export type DecideOptions = {
   facts: ConditionFacts;
   /** What a parent held, when it was taken over: it was judged when it was said there. */
   taken?: CustomValues;
+  /** Whose hands the values come from; without them everything may be written, as by a rule. */
+  roles?: readonly string[];
   /** What values may point at; without it, as in a browser, only the form of an id is judged. */
   world?: FieldWorld;
 };
@@ -30,6 +33,7 @@ export type Decided = {
 };
 export type CompiledFields = {
   definitions: readonly FieldDefinition[];
+  byKey: ReadonlyMap<string, FieldDefinition>;
   /** Custom values after an input, the same in browser and server: judged, started with, hidden ones taken away. Null removes a value. */
   decide(input: unknown, options: DecideOptions): Decided;
   /** Keys of what is not shown for these values. */
@@ -52,14 +56,24 @@ export function compileFields(
   const ordered = dependencyOrder(set.fields, (f) => conditionSources(f.showIf)) ?? set.fields;
   const conditional = ordered.filter((f) => f.showIf !== null);
 
-  function judge(input: unknown, { before, taken = {}, world }: DecideOptions): { given: Map<string, unknown>; errors: FieldError[] } {
+  function judge(
+    input: unknown,
+    { before, taken = {}, world, roles }: DecideOptions,
+  ): { given: Map<string, unknown>; errors: FieldError[] } {
     const errors: FieldError[] = [];
     const given = new Map<string, unknown>();
     const held = new Map(Object.entries(before ?? taken));
     for (const [key, v] of Object.entries((input ?? {}) as Record<string, unknown>)) {
       const f = byKey.get(key);
-      if (!f) {
+      // What somebody does not see is not there for them.
+      if (!f || (roles && !mayReadField(f, roles))) {
         errors.push({ pointer: `/custom/${key.slice(0, 80)}`, code: 'unknown_field', detail: 'the workspace has no such field' });
+        continue;
+      }
+      // Who sends back what they were shown changes nothing.
+      if (f.isSensitive && !isEmptyValue(v) && v === maskValue(f, held.get(key))) continue;
+      if (roles && !mayWriteField(f, roles)) {
+        errors.push({ pointer: `/custom/${key}`, code: 'not_allowed', detail: 'your role may not change this field' });
         continue;
       }
       if (isEmptyValue(v) && !isReadOnly(f.type)) {
@@ -80,9 +94,10 @@ export function compileFields(
 
   return {
     definitions: set.fields,
+    byKey,
     hidden: (values, facts) => hiddenFields(conditional, values, facts),
     decide(input, options) {
-      const { before, asks, facts } = options;
+      const { before, asks, facts, roles } = options;
       const { given, errors } = judge(input, options);
       const after = new Map(Object.entries(before ?? {}));
       if (before === null)
@@ -96,7 +111,7 @@ export function compileFields(
       const refused = new Set(errors.map((e) => e.pointer.split('/')[2]));
       for (const f of set.fields) {
         const isJudged = before === null ? isAsked(f, asks) : given.has(f.key);
-        if (!isJudged || after.has(f.key) || hidden.has(f.key) || refused.has(f.key)) continue;
+        if (!isJudged || (roles && !mayWriteField(f, roles)) || after.has(f.key) || hidden.has(f.key) || refused.has(f.key)) continue;
         if (isRequiredNow(f, after, facts)) errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
       }
       const values = Object.fromEntries(after);

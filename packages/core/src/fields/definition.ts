@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../access.ts';
 import { label } from '../text.ts';
 import { COMPARISONS } from './condition.ts';
 import { FIELD_KEY, OWN_KEY, STANDARD_KEY } from './key.ts';
@@ -78,6 +79,8 @@ const startingValue = z
   .refine((v) => v === undefined || JSON.stringify(v).length <= MOST_OF_A_VALUE, { error: `at most ${MOST_OF_A_VALUE} characters of JSON` })
   .transform((v): unknown => v ?? null);
 
+const roles = z.array(z.enum(ROLES)).max(ROLES.length).default([]);
+
 /** How automatic numbers look: `GD-` and five digits give GD-00042. */
 export const numbering = z.strictObject({
   prefix: z
@@ -106,6 +109,11 @@ export const fieldDefinitionOf = (key: z.ZodString) =>
       pattern: z.string().min(1).max(100).nullable().default(null),
       /** No two tickets of the workspace hold the same value. */
       isUnique: z.boolean().default(false),
+      /** Who sees it and who may change it, of those who see and change tickets; an empty list is all of them. */
+      readRoles: roles,
+      writeRoles: roles,
+      /** Shown masked; whoever asks for it stands in the ticket. */
+      isSensitive: z.boolean().default(false),
       /** What is said instead of our own words when a value does not fit. */
       message: label.nullable().default(null),
       /** What a new ticket starts with. */

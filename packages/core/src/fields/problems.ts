@@ -88,6 +88,15 @@ export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
       code: isAttached(f.type) ? 'attached_later' : 'fills_itself',
       message: isAttached(f.type) ? 'a new ticket has no pictures yet; ask for it in a step of the flow' : 'it fills itself',
     });
+  // The pictures of a ticket are seen by whoever sees the ticket.
+  if (isAttached(f.type) && (f.isSensitive || f.readRoles.length > 0))
+    found.push({
+      path: [f.isSensitive ? 'isSensitive' : 'readRoles'],
+      code: 'not_for_type',
+      message: 'whoever sees a ticket sees its pictures',
+    });
+  if (f.isSensitive && !isEmptyValue(f.initial))
+    found.push({ path: ['initial'], code: 'not_for_type', message: 'what every ticket starts with is no secret' });
   if (f.isUnique && !mayBeUnique(f.type))
     found.push({ path: ['isUnique'], code: 'not_for_type', message: `values of a ${f.type} may be the same` });
   if (f.isUnique && !isEmptyValue(f.initial))

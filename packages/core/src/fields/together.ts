@@ -2,9 +2,12 @@ import type { FieldError } from '../errors.ts';
 import { type Condition, type ConditionTest, comparisonsOf, conditionSources, dependencyOrder, isConditionColumn } from './condition.ts';
 import type { FieldDefinition } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
+import { isSeenBy } from './right.ts';
 import { judgeValue } from './value.ts';
 
 type Problem = Omit<FieldError, 'pointer'> & { at: string };
+
+const needsValue = (comparison: ConditionTest['comparison']): boolean => comparison !== 'filled' && comparison !== 'empty';
 
 /** What the page of a customer knows of the ticket it makes. */
 const PUBLIC_COLUMNS: ReadonlySet<string> = new Set(['source', 'priority', 'faultCode']);
@@ -14,12 +17,15 @@ function testProblem(test: ConditionTest, self: FieldDefinition, known: Readonly
   const source = known.get(test.field);
   if (test.field === self.key) return { code: 'own', detail: 'a field cannot depend on itself' };
   if (!isColumn && !source) return { code: 'unknown_field', detail: `the workspace has no field ${test.field.slice(0, 60)}` };
+  if (source && !isSeenBy(source, self))
+    return { code: 'source_not_seen', detail: `whoever sees ${self.key} must see ${test.field}, or it would tell of it` };
+  if (source?.isSensitive && needsValue(test.comparison))
+    return { code: 'source_sensitive', detail: `${test.field} is sensitive; only whether it is filled may be looked at` };
   if (self.onPublicForm && !(source ? source.onPublicForm : PUBLIC_COLUMNS.has(test.field)))
     return { code: 'source_not_public', detail: `customers do not see ${test.field}, so nothing on their form can depend on it` };
   if (!comparisonsOf(isColumn || !source ? 'column' : source.type).includes(test.comparison))
     return { code: 'not_for_type', detail: `${test.field} cannot be compared by ${test.comparison}` };
-  if (test.comparison === 'filled' || test.comparison === 'empty')
-    return test.value === null ? null : { code: 'no_value', detail: 'needs no value' };
+  if (!needsValue(test.comparison)) return test.value === null ? null : { code: 'no_value', detail: 'needs no value' };
   if (isEmptyValue(test.value)) return { code: 'required', detail: 'needs a value to compare with' };
   return source ? valueProblem(source, test) : null;
 }

@@ -5,7 +5,7 @@ import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
-import { conditionFacts, fieldWorldOf } from './facts.ts';
+import { conditionFacts, fieldWorldOf, rolesOf } from './facts.ts';
 import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
 import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
@@ -53,6 +53,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     facts: conditionFacts({ ...input, tier: tierCode, departmentCode: department }),
     ...(input.origin ? { taken: input.custom } : {}),
     world: fieldWorldOf(ctx),
+    ...(input.source === 'import' ? {} : rolesOf(actor)),
   });
   const errors = [...checkCodes(ctx, input), ...custom.errors];
   if (flowVersionId === undefined) errors.push({ pointer: '/flowKey', code: 'unknown', detail: 'the workspace has no such flow in use' });

@@ -22,6 +22,9 @@ export const conditionFacts = ({
   branchId,
 });
 
+/** By whose roles custom fields are written; rules and customers, who are held to their form, are not asked for any. */
+export const rolesOf = ({ kind, roles }: Actor): { roles?: readonly string[] } => (kind === 'person' ? { roles } : {});
+
 /** What values of custom fields may point at, for this decision. */
 export const fieldWorldOf = ({ config, found }: Pick<DecisionContext, 'config' | 'found'>): FieldWorld => ({
   isMember: (id) => config.members.get(id)?.isDisabled === false,

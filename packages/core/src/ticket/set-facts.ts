@@ -2,7 +2,7 @@ import type { Place } from '../dispatch/geo.ts';
 import { DomainError, type FieldError } from '../errors.ts';
 import { isSame } from '../same.ts';
 import { checkCodes } from './codes.ts';
-import { conditionFacts, fieldWorldOf } from './facts.ts';
+import { conditionFacts, fieldWorldOf, rolesOf } from './facts.ts';
 import type { Actor, Priority, TicketState } from './state.ts';
 import { type DecisionContext, type Draft, tierOf } from './write.ts';
 
@@ -69,6 +69,7 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
     asks: 'nothing',
     facts: conditionFacts({ ...draft.after, ...given(input), departmentCode }),
     world: fieldWorldOf(ctx),
+    ...rolesOf(actor ?? ctx.actor),
   });
   const errors: FieldError[] = [...checkCodes(ctx, changedCodes(draft.after, input)), ...custom.errors];
   if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });

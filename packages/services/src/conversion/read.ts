@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import { shownChanges } from '@bodan/core/fields/right';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { personNames } from '../member/store.ts';
 import {
@@ -78,5 +79,6 @@ export async function readConversion(
   );
   const [view] = await named(ctx, [found]);
   if (!view) throw new DomainError('not_found');
-  return view;
+  const { fields } = await ctx.app.configs.get(ctx.app.db, ctx.scope);
+  return { ...view, left: view.left.map((t) => ({ ...t, unmapped: shownChanges(fields.byKey, ctx.roles, t.unmapped) })) };
 }

@@ -1,6 +1,7 @@
 import type { Role } from '@bodan/core/access';
 import { DomainError } from '@bodan/core/errors';
 import { referencesOf } from '@bodan/core/fields/reference';
+import { openValues } from '@bodan/core/fields/right';
 import type { Flow } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { usesRules } from '@bodan/core/flow/rule';
@@ -8,6 +9,7 @@ import { type Rehearsal, rehearse } from '@bodan/core/ticket/rehearse';
 import type { UpdateInput } from '@bodan/core/ticket/set-facts';
 import type { Actor } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { shownData } from '../customer/shown.ts';
 import { findReferences } from '../field/store.ts';
 import { withFreshConfig } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
@@ -45,24 +47,27 @@ export function simulateFlow(ctx: WorkspaceContext, flowId: string, input: Simul
   return withFreshConfig(async () => {
     const config = await app.configs.get(app.db, scope);
     const asked = input.steps.flatMap(({ set }) => referencesOf(config.fields.definitions, set.custom ?? {}));
-    const { row, ticket, counts, found } = await app.db.tenant(
+    const { row, counts, references, ...found } = await app.db.tenant(
       scope,
       async (tx) => ({
         row: await flowRow(tx, flowId),
         ticket: await loadTicket(tx, scope.tenantId, input.ticketId, false),
         counts: await countsOf(tx, scope.tenantId, input.ticketId),
-        found: await findReferences(tx, scope.tenantId, input.ticketId, asked),
+        references: await findReferences(tx, scope.tenantId, input.ticketId, asked),
       }),
       'read',
     );
     if (!row) throw flowNotFound();
-    if (!ticket) throw ticketNotFound();
+    if (!found.ticket) throw ticketNotFound();
+    // A flow drawn for the purpose would tell by its guards what the caller does not see: on paper that is not filled.
+    const ticket = { ...found.ticket, custom: openValues(config.fields.byKey, ctx.roles, found.ticket.custom) };
     needFlow(config, ticket);
     const flow = input.definition ?? currentOf(row);
     const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
-    const decision = { config, actor: ctx.actor, now, newId: app.newId, counts, found };
+    const decision = { config, actor: ctx.actor, now, newId: app.newId, counts, found: references };
     const rules = usesRules(flow) ? await loadRules() : config.rules;
     const steps = input.steps.map(({ by, ...step }, i) => ({ ...step, actor: actorOf(config, by, i) }));
-    return rehearse(decision, ticket, { flow, rules, steps });
+    const told = rehearse(decision, ticket, { flow, rules, steps });
+    return { ...told, steps: told.steps.map((step) => ({ ...step, actions: step.actions.map((a) => shownData(ctx, config.fields, a)) })) };
   });
 }

@@ -90,13 +90,19 @@ export async function impactOfPlan(scene: Scene, plan: AdoptionPlan, fields: rea
       lacking:
         list === 'fields' && (kind === 'required' || (kind === 'added' && isRequired(fields, code))) ? await countLacking(tx, code) : 0,
       goesTo: split ? await splitImpact(scene, split) : [],
-      unmapped: { tickets: lost.reduce((sum, v) => sum + v.tickets, 0), values: lost.slice(0, MAX_VALUES) },
+      unmapped: {
+        tickets: lost.reduce((sum, v) => sum + v.tickets, 0),
+        values: moved && isOpenField(moved.from) ? lost.slice(0, MAX_VALUES) : [],
+      },
       uses:
         kind === 'added' || list === 'general' ? [] : texts.filter((t) => mentions(t.text, code)).map(({ kind, name }) => ({ kind, name })),
     });
   }
   return impacts;
 }
+
+/** Whether values of a field may stand in a preview: neither masked nor for some roles only. */
+const isOpenField = (f: FieldDefinition): boolean => !f.isSensitive && f.readRoles.length === 0;
 
 const isRequired = (fields: readonly FieldDefinition[], key: string): boolean =>
   fields.some((f) => f.key === key && f.isRequired && !f.isHidden);

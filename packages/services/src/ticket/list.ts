@@ -1,4 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
+import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { mayReadField, shownValues } from '@bodan/core/fields/right';
 import { isUuid, ticketNumber } from '@bodan/core/ids';
 import { phoneTail, reversed, searchQuery } from '@bodan/core/search/grams';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
@@ -7,7 +9,7 @@ import { policiesFor, policyFor } from '@bodan/core/ticket/policies';
 import { calendarOf, calendarOfTicket, flowOf } from '@bodan/core/ticket/state';
 import { spreadCodes } from '../board/codes-store.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
-import { asShown, searchableTail } from '../customer/shown.ts';
+import { searchableTail, ticketAsShown } from '../customer/shown.ts';
 import { type ReferenceNames, referenceNames } from '../field/names.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { readWithConfig } from '../workspace/fresh.ts';
@@ -114,7 +116,7 @@ export function listItem(ctx: WorkspaceContext, config: WorkspaceConfig, r: Tick
     ...facts
   } = r;
   return {
-    ...asShown(ctx, facts),
+    ...ticketAsShown(ctx, config.fields, facts),
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
     stageSince: new Date(stageSince).toISOString(),
@@ -137,7 +139,7 @@ const namesOf = (ctx: WorkspaceContext, config: WorkspaceConfig, rows: readonly 
   referenceNames(
     ctx,
     config.fieldSet.fields,
-    rows.map((r) => r.custom),
+    rows.map((r) => shownValues(config.fields.byKey, ctx.roles, r.custom)),
   );
 
 const encodeCursor = (c: Cursor): string => Buffer.from(JSON.stringify([c.at, c.id])).toString('base64url');
@@ -167,7 +169,9 @@ export async function listTickets(ctx: WorkspaceContext, input: ListInput): Prom
   if (q !== null) return search(ctx, q, input.limit);
   const after = input.cursor === null ? null : decodeCursor(input.cursor);
   const { config, answer } = await readWithConfig(ctx, (config) => {
-    const unknown = input.custom.filter(({ key }) => !config.fieldSet.fields.some((f) => f.key === key));
+    // What somebody does not see, or sees masked, cannot be guessed by filtering either.
+    const isOpen = (f: FieldDefinition) => !f.isSensitive && mayReadField(f, ctx.roles);
+    const unknown = input.custom.filter(({ key }) => !config.fieldSet.fields.some((f) => f.key === key && isOpen(f)));
     if (unknown.length > 0)
       throw new DomainError('validation_failed', undefined, {
         fields: unknown.map(({ key }) => ({

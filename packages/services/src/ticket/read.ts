@@ -5,7 +5,7 @@ import { judgedSteps } from '@bodan/core/ticket/move';
 import { flowOf } from '@bodan/core/ticket/state';
 import { openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
-import { asShown, shownData } from '../customer/shown.ts';
+import { shownData, ticketAsShown } from '../customer/shown.ts';
 import type { Choice } from '../dispatch/certificate.ts';
 import { type ReferenceNames, referenceNames } from '../field/names.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -57,9 +57,10 @@ export async function readTicket(ctx: WorkspaceContext, ref: string): Promise<Ti
   if (!found) throw ticketNotFound();
   const { state, counts, relatives } = found;
   const steps = judgedSteps({ config, actor: ctx.actor, now, newId: app.newId, ...counts }, state);
+  const view = ticketAsShown(ctx, config.fields, ticketView(config, state, state.number ?? '', now));
   return {
-    names: await referenceNames(ctx, config.fieldSet.fields, [state.custom]),
-    ...asShown(ctx, ticketView(config, state, state.number ?? '', now)),
+    names: await referenceNames(ctx, config.fieldSet.fields, [view.custom]),
+    ...view,
     ...runningOf(config, state, ctx.principal?.personId ?? null, now),
     family: familyOf(relatives),
     steps: steps.map(({ step: { key, to, requires, needsReason, isRework, isReopen, name }, reasons }) => ({
@@ -106,6 +107,7 @@ export async function readTimeline(
 ): Promise<{ items: TimelineEntry[]; nextCursor: string | null }> {
   permit(ctx, 'ticket.read');
   const { tenantId } = ctx.scope;
+  const { fields } = await ctx.app.configs.get(ctx.app.db, ctx.scope);
   const rows = await ctx.app.db.tenant(
     ctx.scope,
     async (tx) => {
@@ -118,7 +120,7 @@ export async function readTimeline(
   return {
     items: page.map((e) => ({
       ...e,
-      data: shownData(ctx, briefly(e.data)),
+      data: shownData(ctx, fields, briefly(e.data)),
       occurredAt: new Date(e.occurredAt).toISOString(),
       recordedAt: new Date(e.recordedAt).toISOString(),
     })),

@@ -3,7 +3,7 @@ import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
 import { compileWithAliases } from '@bodan/core/fields/alias';
 import { completeFieldSet } from '@bodan/core/fields/complete';
-import type { FieldSet } from '@bodan/core/fields/definition';
+import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
 import { type Layouts, NO_LAYOUTS } from '@bodan/core/fields/layout';
 import { loadPatterns } from '@bodan/core/fields/load-pattern';
 import type { Delegation } from '@bodan/core/flow/approval';
@@ -64,14 +64,21 @@ export type ConfigRow = {
   promotions: Promotion[];
 };
 
+/** An own field that is another name of one of the standard stands in no form of its own, and is guarded as that one is. */
+function otherName<F extends Partial<FieldDefinition>>(f: F, standard: FieldDefinition | undefined): F {
+  if (!standard) return f;
+  const { readRoles, writeRoles, isSensitive } = standard;
+  return { ...f, isHidden: true, readRoles, writeRoles, isSensitive };
+}
+
 async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {
   const { members, branches, fieldSet: own, flows: stored, published, promotions, ...rest } = row;
   const standard = completeStandard(row.standard);
   const aliases = promotionConversions(promotions, completeFieldSet(own).fields, standard.fields);
-  const taken = new Set(aliases.map((a) => a.from.key));
+  const taken = new Map(aliases.map((a) => [a.from.key, a.to]));
   // The standard's fields come first; an own one that is another name for one of them is filled with it, in no form of its own.
   const fieldSet = completeFieldSet({
-    fields: [...standard.fields, ...own.fields.map((f) => (taken.has(f.key) ? { ...f, isHidden: true } : f))],
+    fields: [...standard.fields, ...own.fields.map((f) => otherName(f, taken.get(f.key)))],
   });
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   // A version never changes, so what was read before is kept.

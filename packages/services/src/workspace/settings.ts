@@ -1,11 +1,12 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import { DomainError } from '@bodan/core/errors';
-import type { FieldSet } from '@bodan/core/fields/definition';
+import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
 import type { Layouts } from '@bodan/core/fields/layout';
+import { mayReadField } from '@bodan/core/fields/right';
 import { type NamedFlow, namedFlows } from '@bodan/core/flow/names';
 import type { CalendarVersion, WorkingCalendar } from '@bodan/core/sla/calendar';
 import { calendarAt, calendarFor, calendarHistory, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
-import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { isPermitted, permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { dropFieldDraft } from '../field/draft-store.ts';
 import { convertFields, fieldObjections } from '../field/evolve.ts';
 import { holdFieldValues } from '../field/store.ts';
@@ -59,6 +60,8 @@ export async function readSettings(ctx: WorkspaceContext): Promise<{
   group: GroupRow;
   calendar: WorkingCalendar;
   calendars: ReckonedBy[];
+  /** Those that the caller sees on tickets; who may change them is told of all. */
+  fields: FieldDefinition[];
   flows: NamedFlow[];
 }> {
   permit(ctx, 'settings.read');
@@ -74,6 +77,7 @@ export async function readSettings(ctx: WorkspaceContext): Promise<{
     group,
     calendar: calendarFor(version.content, null),
     calendars: reckonedBy(config.calendars, now),
+    fields: config.fieldSet.fields.filter((f) => isPermitted(ctx, 'settings.write') || mayReadField(f, ctx.roles)),
     flows: namesInUse(config),
   };
 }

@@ -18389,6 +18389,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/tickets/{ticketId}/fields/{key}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A sensitive custom value, whole; the asking stands in the timeline */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    ticketId: string;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RevealPhone"];
+                };
+            };
+            responses: {
+                /** @description The value */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevealedValue"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/tickets/{ticketId}/timeline": {
         parameters: {
             query?: never;
@@ -30322,6 +30504,12 @@ export interface components {
                         pattern: string | null;
                         /** @default false */
                         isUnique: boolean;
+                        /** @default [] */
+                        readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default false */
+                        isSensitive: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -30488,6 +30676,12 @@ export interface components {
                 pattern: string | null;
                 /** @default false */
                 isUnique: boolean;
+                /** @default [] */
+                readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default [] */
+                writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default false */
+                isSensitive: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -32198,6 +32392,12 @@ export interface components {
                 pattern: string | null;
                 /** @default false */
                 isUnique: boolean;
+                /** @default [] */
+                readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default [] */
+                writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default false */
+                isSensitive: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -32497,6 +32697,12 @@ export interface components {
                 pattern: string | null;
                 /** @default false */
                 isUnique: boolean;
+                /** @default [] */
+                readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default [] */
+                writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default false */
+                isSensitive: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -33109,6 +33315,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -33589,6 +33801,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -33962,6 +34180,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -34320,6 +34544,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -34677,6 +34907,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -35059,6 +35295,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -35498,6 +35740,12 @@ export interface components {
                         pattern: string | null;
                         /** @default false */
                         isUnique: boolean;
+                        /** @default [] */
+                        readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default false */
+                        isSensitive: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -35660,6 +35908,12 @@ export interface components {
                 pattern: string | null;
                 /** @default false */
                 isUnique: boolean;
+                /** @default [] */
+                readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default [] */
+                writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default false */
+                isSensitive: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;
@@ -36087,6 +36341,12 @@ export interface components {
                         pattern: string | null;
                         /** @default false */
                         isUnique: boolean;
+                        /** @default [] */
+                        readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default false */
+                        isSensitive: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -36545,6 +36805,12 @@ export interface components {
                     pattern: string | null;
                     /** @default false */
                     isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
                     /** @default null */
                     message: {
                         "zh-CN": string;
@@ -37078,6 +37344,12 @@ export interface components {
                         pattern: string | null;
                         /** @default false */
                         isUnique: boolean;
+                        /** @default [] */
+                        readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default false */
+                        isSensitive: boolean;
                         /** @default null */
                         message: {
                             "zh-CN": string;
@@ -37780,6 +38052,10 @@ export interface components {
         };
         /** @example {} */
         RevealPhone: Record<string, never>;
+        RevealedValue: {
+            value?: unknown;
+            version: number;
+        };
         Timeline: {
             items: {
                 id: string;
@@ -38522,6 +38798,12 @@ export interface components {
                 pattern: string | null;
                 /** @default false */
                 isUnique: boolean;
+                /** @default [] */
+                readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default [] */
+                writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                /** @default false */
+                isSensitive: boolean;
                 /** @default null */
                 message: {
                     "zh-CN": string;

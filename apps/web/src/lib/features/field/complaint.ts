@@ -40,6 +40,7 @@ function words(field: Bounded, { code, detail }: Complaint): string {
     too_many: () => m.field_too_many({ most: field.type === 'table' ? MOST_ROWS : (field.max ?? MOST_FILES) }),
     unknown: m.field_unknown,
     not_unique: m.field_not_unique,
+    not_allowed: m.field_not_allowed,
     not_reference: m.field_unknown,
     read_only: m.field_read_only,
   };
@@ -51,7 +52,11 @@ export function complaintWords(place: FieldPlace, field: FieldDefinition, at: st
   const [row, key] = at.split('/');
   const column = field.columns.find((entry) => entry.key === key);
   const isOfValue =
-    complaint.code !== 'required' && complaint.code !== 'unknown' && complaint.code !== 'not_unique' && complaint.code !== 'read_only';
+    complaint.code !== 'required' &&
+    complaint.code !== 'unknown' &&
+    complaint.code !== 'not_unique' &&
+    complaint.code !== 'not_allowed' &&
+    complaint.code !== 'read_only';
   if (field.message && isOfValue) return place.say(field.message);
   if (row === undefined || row === '' || field.type !== 'table') return words(field, complaint);
   return m.field_in_row({

@@ -32,6 +32,8 @@ type Shown = Pick<FieldDefinition | FieldColumn, 'type' | 'options' | 'currency'
 /** A value as people read it: names of options and people, yes or no, numbers with their unit. Empty when there is none. */
 export function valueText(place: FieldPlace, field: Shown, value: unknown): string {
   if (value === null || value === undefined || value === '') return '';
+  // A sensitive value comes masked, whatever its type.
+  if (typeof value === 'string' && value.startsWith('****')) return value;
   const option = (key: unknown) => {
     const known = field.options.find((entry) => entry.key === key);
     return (known && place.say(known.name)) || String(key);

@@ -73,6 +73,8 @@ export function withType(field: FieldDefinition, typed: string): FieldDefinition
 
 const words: Record<string, () => string> = {
   own: m.fld_wrong_own,
+  source_not_seen: m.fld_wrong_source_seen,
+  source_sensitive: m.fld_wrong_source_sensitive,
   unique_start: m.fld_wrong_unique_start,
   source_not_public: m.fld_wrong_source_public,
   circle: m.fld_wrong_circle,

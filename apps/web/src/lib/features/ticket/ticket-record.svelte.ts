@@ -168,6 +168,22 @@ export class TicketRecord {
     }
   }
 
+  /** A sensitive value, whole; the ticket remembers who looked. */
+  async revealField(key: string): Promise<{ value: unknown; version: number } | undefined> {
+    const path = this.#path();
+    if (!path) return undefined;
+    try {
+      const answer = await send(
+        api.POST('/v1/w/{workspace}/tickets/{ticketId}/fields/{key}/reveal', { params: { path: { ...path, key } }, body: {} }),
+      );
+      void this.load();
+      return { value: answer.value, version: answer.version };
+    } catch (error) {
+      tellProblem(m.field_not_shown(), error);
+      return undefined;
+    }
+  }
+
   async upload(files: readonly File[]): Promise<void> {
     for (const file of files) if (await this.attach(file)) tell(m.photo_added({ name: file.name }));
     await this.load();

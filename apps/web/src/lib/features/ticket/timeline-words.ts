@@ -320,7 +320,11 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
       return { kind: 'flow', tone: 'new', shape: 'half', sentence };
     }
     case 'ticket.revealed':
-      if (entry.actorKind !== 'hq') return { kind: 'facts', tone: 'new', shape: 'hollow', sentence: m.said_saw_phone() };
+      if (entry.actorKind !== 'hq') {
+        const [seen] = Array.isArray(data.fields) ? data.fields.map(String) : [];
+        const sentence = seen?.startsWith('custom.') ? m.said_saw_field({ fact: factName(workspace, seen) }) : m.said_saw_phone();
+        return { kind: 'facts', tone: 'new', shape: 'hollow', sentence };
+      }
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: m.said_revealed(), lines: reason ? [m.said_reason({ reason })] : [] };
     default:
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence: text('text') || entry.type };
