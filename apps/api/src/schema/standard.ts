@@ -179,6 +179,7 @@ export const lookalikesSchema = z
         members: z.array(
           z.object({
             tenantId: z.string(),
+            workspaceName: z.string(),
             key: z.string(),
             name: label,
             type: z.enum(FIELD_TYPES),

@@ -70,3 +70,6 @@ export const openValues = (fields: ReadonlyMap<string, FieldDefinition>, roles: 
       return f !== undefined && !f.isSensitive && mayReadField(f, roles);
     }),
   );
+
+/** Whether values of a field may be listed to whoever may read settings: nobody is kept from seeing them. */
+export const isOpenField = (f: FieldDefinition): boolean => !f.isSensitive && f.readRoles.length === 0;

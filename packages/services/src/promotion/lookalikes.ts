@@ -18,6 +18,7 @@ export type LookalikeGroup = {
   likeness: number;
   members: {
     tenantId: string;
+    workspaceName: string;
     key: string;
     name: FieldDefinition['name'];
     type: FieldDefinition['type'];
@@ -27,10 +28,12 @@ export type LookalikeGroup = {
   proposal: { field: FieldDefinition; sources: PromotionSource[] };
 };
 
-async function ownFields(ctx: HqContext, taken: ReadonlySet<string>): Promise<OwnField[]> {
+async function ownFields(ctx: HqContext, taken: ReadonlySet<string>): Promise<{ fields: OwnField[]; names: Map<string, string> }> {
   const { app, groupId, tenantIds } = ctx;
   const all: OwnField[] = [];
+  const names = new Map<string, string>();
   for (const tenantId of tenantIds) {
+    names.set(tenantId, (await app.configs.get(app.db, { tenantId, groupId })).name);
     const { set, use } = await app.db.tenant(
       { tenantId, groupId },
       async (tx) => ({ set: await currentFieldSet(tx), use: await fieldUse(tx) }),
@@ -41,7 +44,7 @@ async function ownFields(ctx: HqContext, taken: ReadonlySet<string>): Promise<Ow
       if (!field.isHidden && !taken.has(`${tenantId}/${field.key}`))
         all.push({ tenantId, field, tickets: byKey.get(field.key)?.tickets ?? 0, median: byKey.get(field.key)?.median ?? null });
   }
-  return all;
+  return { fields: all, names };
 }
 
 /**
@@ -57,7 +60,8 @@ export async function readLookalikes(ctx: HqContext): Promise<LookalikeGroup[]> 
   }));
   const keys = new Set([...(newest?.content.fields ?? []), ...(draft?.content.fields ?? [])].map((f) => f.key));
   const taken = new Set(promotions.filter((p) => keys.has(p.standardKey)).map((p) => `${p.tenantId}/${p.ownKey}`));
-  return findLookalikes(await ownFields(ctx, taken), spoken).map(({ members, score }) => {
+  const { fields, names } = await ownFields(ctx, taken);
+  return findLookalikes(fields, spoken).map(({ members, score }) => {
     const name = members[0]?.field.name['zh-CN'] ?? '';
     const key = keyFrom(spell(name), keys);
     keys.add(key);
@@ -65,6 +69,7 @@ export async function readLookalikes(ctx: HqContext): Promise<LookalikeGroup[]> 
       likeness: score,
       members: members.map(({ tenantId, field, tickets }) => ({
         tenantId,
+        workspaceName: names.get(tenantId) ?? '',
         key: field.key,
         name: field.name,
         type: field.type,

@@ -1,6 +1,7 @@
 import { convertValue } from '@bodan/core/conversion/convert';
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { isOpenField } from '@bodan/core/fields/right';
 import { completeStandard } from '@bodan/core/standard/content';
 import type { PromotionSource } from '@bodan/core/standard/promotion';
 import { type HqContext, permitHq } from '../context.ts';
@@ -63,7 +64,7 @@ export async function previewPromotion(ctx: HqContext, { field, sources }: Promo
       key,
       tickets: count(values),
       converts: count(values) - count(lost),
-      unmapped: { tickets: count(lost), values: lost.slice(0, MAX_VALUES) },
+      unmapped: { tickets: count(lost), values: isOpenField(own) ? lost.slice(0, MAX_VALUES) : [] },
     });
   }
   return previews;

@@ -1,5 +1,6 @@
 import { convertTicket, convertValue } from '@bodan/core/conversion/convert';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { isOpenField } from '@bodan/core/fields/right';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { type AdoptionPlan, planAdoption } from '@bodan/core/standard/adoption';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
@@ -102,7 +103,6 @@ export async function impactOfPlan(scene: Scene, plan: AdoptionPlan, fields: rea
 }
 
 /** Whether values of a field may stand in a preview: neither masked nor for some roles only. */
-const isOpenField = (f: FieldDefinition): boolean => !f.isSensitive && f.readRoles.length === 0;
 
 const isRequired = (fields: readonly FieldDefinition[], key: string): boolean =>
   fields.some((f) => f.key === key && f.isRequired && !f.isHidden);

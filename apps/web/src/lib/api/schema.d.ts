@@ -35627,6 +35627,7 @@ export interface components {
                 likeness: number;
                 members: {
                     tenantId: string;
+                    workspaceName: string;
                     key: string;
                     name: {
                         "zh-CN": string;
