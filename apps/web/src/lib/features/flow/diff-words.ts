@@ -48,7 +48,8 @@ function valueWords(workspace: Workspace, field: string, value: Value, stage: (k
     return value.every((v) => typeof v === 'string') ? value.join('、') : m.flow_items({ count: value.length });
   }
   const whole = value as Record<string, unknown>;
-  if (typeof whole['zh-CN'] === 'string') return say({ 'zh-CN': whole['zh-CN'], en: String(whole['en'] ?? '') });
+  // A label is in both languages, and either may have changed.
+  if (typeof whole['zh-CN'] === 'string') return [whole['zh-CN'], whole['en']].filter(Boolean).join(' / ');
   return field === 'approval' ? modeName(whole['mode'] as Parameters<typeof modeName>[0]) : '';
 }
 
