@@ -1,10 +1,11 @@
 import type { FieldError } from '../errors.ts';
 import { isSame } from '../same.ts';
-import { type ConditionFacts, conditionSources, dependencyOrder, hiddenFields, isRequiredNow } from './condition.ts';
+import { isRequiredNow } from './condition.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
 import type { Patterns } from './load-pattern.ts';
 import { maskValue, mayReadField, mayWriteField } from './right.ts';
+import { type FieldFacts, planFields, settleValues } from './settle.ts';
 import { isReadOnly } from './types.ts';
 import { type FieldWorld, judgeValue } from './value.ts';
 
@@ -15,8 +16,8 @@ export type DecideOptions = {
   before: CustomValues | null;
   /** What must be filled on a new ticket: everything that is required, what is required of a customer on the public form, or nothing. */
   asks: 'all' | 'public' | 'nothing';
-  /** What conditions may look at beside custom values, as it stands after the change. */
-  facts: ConditionFacts;
+  /** What conditions and formulas look at beside custom values, as it stands after the change. */
+  facts: FieldFacts;
   /** What a parent held, when it was taken over: it was judged when it was said there. */
   taken?: CustomValues;
   /** Whose hands the values come from; without them everything may be written, as by a rule. */
@@ -37,7 +38,9 @@ export type CompiledFields = {
   /** Custom values after an input, the same in browser and server: judged, started with, hidden ones taken away. Null removes a value. */
   decide(input: unknown, options: DecideOptions): Decided;
   /** Keys of what is not shown for these values. */
-  hidden(values: CustomValues, facts: ConditionFacts): ReadonlySet<string>;
+  hidden(values: CustomValues, facts: FieldFacts): ReadonlySet<string>;
+  /** The same values with every formula worked out anew, and nothing else changed. */
+  computed(values: CustomValues, facts: FieldFacts): CustomValues;
 };
 
 const isAsked = (f: FieldDefinition, asks: DecideOptions['asks']): boolean => asks === 'all' || (asks === 'public' && f.onPublicForm);
@@ -52,9 +55,7 @@ export function compileFields(
   spread: (change: CustomValues) => CustomValues = (change) => change,
 ): CompiledFields {
   const byKey = new Map(set.fields.map((f) => [f.key, f]));
-  // A circle cannot be saved; should one be there all the same, the fields are taken as they are listed.
-  const ordered = dependencyOrder(set.fields, (f) => conditionSources(f.showIf)) ?? set.fields;
-  const conditional = ordered.filter((f) => f.showIf !== null);
+  const plan = planFields(set.fields);
 
   function judge(
     input: unknown,
@@ -95,7 +96,8 @@ export function compileFields(
   return {
     definitions: set.fields,
     byKey,
-    hidden: (values, facts) => hiddenFields(conditional, values, facts),
+    hidden: (values, facts) => settleValues(plan, values, facts).hidden,
+    computed: (values, facts) => settleValues(plan, values, facts, { keepHidden: true }).values,
     decide(input, options) {
       const { before, asks, facts, roles } = options;
       const { given, errors } = judge(input, options);
@@ -106,15 +108,17 @@ export function compileFields(
         for (const [key, v] of Object.entries(spread(change))) v === null ? after.delete(key) : after.set(key, v);
       };
       put(Object.fromEntries(given));
-      const hidden = hiddenFields(conditional, Object.fromEntries(after), facts);
+      const { hidden } = settleValues(plan, Object.fromEntries(after), facts);
       put(Object.fromEntries([...hidden].map((key) => [key, null])));
+      // What other names of hidden fields held may have been looked at as well.
+      const values = settleValues(plan, Object.fromEntries(after), facts).values;
+      const settled = new Map(Object.entries(values));
       const refused = new Set(errors.map((e) => e.pointer.split('/')[2]));
       for (const f of set.fields) {
         const isJudged = before === null ? isAsked(f, asks) : given.has(f.key);
-        if (!isJudged || (roles && !mayWriteField(f, roles)) || after.has(f.key) || hidden.has(f.key) || refused.has(f.key)) continue;
-        if (isRequiredNow(f, after, facts)) errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
+        if (!isJudged || (roles && !mayWriteField(f, roles)) || settled.has(f.key) || hidden.has(f.key) || refused.has(f.key)) continue;
+        if (isRequiredNow(f, settled, facts)) errors.push({ pointer: `/custom/${f.key}`, code: 'required', detail: 'must be filled' });
       }
-      const values = Object.fromEntries(after);
       return { values, change: changeOf(before ?? {}, values), errors };
     },
   };

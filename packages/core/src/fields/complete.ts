@@ -9,6 +9,8 @@ const REST: Omit<FieldDefinition, 'key' | 'type' | 'name'> = {
   ...BOUNDS,
   numbering: null,
   columns: [],
+  formula: null,
+  result: null,
   minLength: null,
   pattern: null,
   isUnique: false,

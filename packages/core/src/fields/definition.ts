@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ROLES } from '../access.ts';
+import { MAX_LENGTH } from '../formula/ast.ts';
 import { label } from '../text.ts';
 import { COMPARISONS } from './condition.ts';
 import { FIELD_KEY, OWN_KEY, STANDARD_KEY } from './key.ts';
 import { definitionProblems } from './problems.ts';
-import { COLUMN_TYPES, CURRENCIES, type Currency, FIELD_TYPES, type FieldType, MOST_COLUMNS } from './types.ts';
+import { COLUMN_TYPES, CURRENCIES, type Currency, FIELD_TYPES, type FieldType, MOST_COLUMNS, RESULTS } from './types.ts';
 
 export { isFieldKey } from './key.ts';
 export type { FieldType } from './types.ts';
@@ -104,6 +105,9 @@ export const fieldDefinitionOf = (key: z.ZodString) =>
       ...bounds,
       numbering: numbering.nullable().default(null),
       columns: z.array(fieldColumn).max(MOST_COLUMNS).default([]),
+      /** What a formula field is worked out by, with fields by their keys: [x_price]*[x_count]; and what it gives. */
+      formula: z.string().min(1).max(MAX_LENGTH).nullable().default(null),
+      result: z.enum(RESULTS).nullable().default(null),
       minLength: z.number().int().min(1).max(10_000).nullable().default(null),
       /** What the whole text must be like; runs in linear time. */
       pattern: z.string().min(1).max(100).nullable().default(null),

@@ -53,7 +53,7 @@ export function evolutionErrors(before: FieldSet, after: FieldSet, { retyped, un
         errors.push({ pointer: `/fields/${at}/type`, code: 'not_convertible', detail: `a ${old.type} cannot become a ${now.type}` });
       continue;
     }
-    if ((now.currency ?? 'CNY') !== (old.currency ?? 'CNY'))
+    if (now.type === 'money' && (now.currency ?? 'CNY') !== (old.currency ?? 'CNY'))
       errors.push({
         pointer: `/fields/${at}/currency`,
         code: 'currency_changed',

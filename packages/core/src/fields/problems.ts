@@ -18,7 +18,9 @@ import { judgeValue } from './value.ts';
 /** What is wrong with a definition: where in it, a code for words of ours, and words for whoever calls the API. */
 export type DefinitionProblem = { path: (string | number)[]; code: string; message: string };
 
-type Shape = Pick<FieldDefinition, 'type' | 'options' | 'min' | 'max' | 'maxLength' | 'decimals' | 'currency'>;
+type Shape = Pick<FieldDefinition, 'type' | 'options' | 'min' | 'max' | 'maxLength' | 'decimals' | 'currency'> &
+  Partial<Pick<FieldDefinition, 'result'>>;
+const givesOf = (f: Shape) => f.result ?? null;
 
 function optionProblems(f: Shape, at: (string | number)[]): DefinitionProblem[] {
   const path = [...at, 'options'];
@@ -44,8 +46,10 @@ function boundProblems(f: Shape, at: (string | number)[]): DefinitionProblem[] {
   }
   if (f.maxLength !== null && !(isWritten(f.type) && f.maxLength <= (LONGEST[f.type] ?? 0)))
     add('maxLength', 'not_for_type', isWritten(f.type) ? `at most ${LONGEST[f.type]}` : `a ${f.type} has no length`);
-  if (f.decimals !== null && f.type !== 'number') add('decimals', 'not_for_type', 'only numbers have decimals');
-  if (f.currency !== null && f.type !== 'money') add('currency', 'not_for_type', 'only money has a currency');
+  if (f.decimals !== null && f.type !== 'number' && !(f.type === 'formula' && givesOf(f) === 'number'))
+    add('decimals', 'not_for_type', 'only numbers have decimals');
+  if (f.currency !== null && f.type !== 'money' && !(f.type === 'formula' && givesOf(f) === 'money'))
+    add('currency', 'not_for_type', 'only money has a currency');
   return found;
 }
 
@@ -101,6 +105,14 @@ export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
     found.push({ path: ['isUnique'], code: 'not_for_type', message: `values of a ${f.type} may be the same` });
   if (f.isUnique && !isEmptyValue(f.initial))
     found.push({ path: ['initial'], code: 'unique_start', message: 'a value that every ticket starts with cannot belong to one alone' });
+  if (f.type === 'formula' ? f.formula === null : f.formula !== null)
+    found.push({
+      path: ['formula'],
+      code: f.type === 'formula' ? 'no_formula' : 'not_for_type',
+      message: 'a formula field needs a formula, others have none',
+    });
+  if (f.type === 'formula' ? f.result === null : f.result !== null)
+    found.push({ path: ['result'], code: 'not_for_type', message: 'says what a formula gives, and nothing of other fields' });
   if (f.onPublicForm && !isPublicType(f.type))
     found.push({ path: ['onPublicForm'], code: 'not_public', message: `customers cannot be asked for a ${f.type}` });
   return found;

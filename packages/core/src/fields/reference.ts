@@ -1,7 +1,7 @@
 import { isUuid } from '../ids.ts';
 import type { CustomValues } from './compile.ts';
 import type { FieldDefinition } from './definition.ts';
-import { isAttached } from './types.ts';
+import { isAttached, isReadOnly } from './types.ts';
 import type { ReferenceKind } from './value.ts';
 
 export type Reference = { kind: ReferenceKind; id: string };
@@ -25,6 +25,6 @@ export function referencesOf(fields: readonly FieldDefinition[], values: CustomV
 
 /** What a ticket that is opened for another one takes over: nothing that is the other's alone, such as its pictures, its numbers and what no two may hold. */
 export function copiedValues(fields: readonly FieldDefinition[], values: CustomValues): CustomValues {
-  const own = new Set(fields.filter((f) => isAttached(f.type) || f.type === 'auto_number' || f.isUnique).map((f) => f.key));
+  const own = new Set(fields.filter((f) => isAttached(f.type) || isReadOnly(f.type) || f.isUnique).map((f) => f.key));
   return Object.fromEntries(Object.entries(values).filter(([key]) => !own.has(key)));
 }

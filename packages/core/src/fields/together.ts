@@ -1,8 +1,11 @@
 import type { FieldError } from '../errors.ts';
-import { type Condition, type ConditionTest, comparisonsOf, conditionSources, dependencyOrder, isConditionColumn } from './condition.ts';
+import type { FormulaProblem } from '../formula/ast.ts';
+import { type Condition, type ConditionTest, comparisonsOf, dependencyOrder, isConditionColumn, valueType } from './condition.ts';
 import type { FieldDefinition } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
+import { checkFieldFormula, formulaSources, resultsOf } from './formula.ts';
 import { isSeenBy } from './right.ts';
+import { fieldSources } from './settle.ts';
 import { judgeValue } from './value.ts';
 
 type Problem = Omit<FieldError, 'pointer'> & { at: string };
@@ -23,7 +26,7 @@ function testProblem(test: ConditionTest, self: FieldDefinition, known: Readonly
     return { code: 'source_sensitive', detail: `${test.field} is sensitive; only whether it is filled may be looked at` };
   if (self.onPublicForm && !(source ? source.onPublicForm : PUBLIC_COLUMNS.has(test.field)))
     return { code: 'source_not_public', detail: `customers do not see ${test.field}, so nothing on their form can depend on it` };
-  if (!comparisonsOf(isColumn || !source ? 'column' : source.type).includes(test.comparison))
+  if (!comparisonsOf(isColumn || !source ? 'column' : valueType(source)).includes(test.comparison))
     return { code: 'not_for_type', detail: `${test.field} cannot be compared by ${test.comparison}` };
   if (!needsValue(test.comparison)) return test.value === null ? null : { code: 'no_value', detail: 'needs no value' };
   if (isEmptyValue(test.value)) return { code: 'required', detail: 'needs a value to compare with' };
@@ -36,7 +39,16 @@ function valueProblem(source: FieldDefinition, { comparison, value }: ConditionT
     return typeof value === 'string' ? null : { code: 'not_text', detail: 'must be a text' };
   const list = comparison === 'one_of' ? value : [value];
   if (!Array.isArray(list)) return { code: 'not_list', detail: 'must be a list' };
-  const open = { ...source, min: null, max: null, maxLength: null, minLength: null, pattern: null, decimals: null };
+  const open = {
+    ...source,
+    type: valueType(source),
+    min: null,
+    max: null,
+    maxLength: null,
+    minLength: null,
+    pattern: null,
+    decimals: null,
+  };
   for (const v of list) {
     const judged = source.type === 'multiple_choice' ? judgeValue(open, [v], [v], null) : judgeValue(open, v, v, null);
     if (source.type !== 'rating' && !judged.ok) return { code: judged.code, detail: judged.detail };
@@ -56,6 +68,26 @@ function conditionProblems(
   });
 }
 
+/** What a formula gives must be what its field says, and of what fewer people see it may tell nobody else. */
+function formulaErrors(f: FieldDefinition, i: number, known: ReadonlyMap<string, FieldDefinition>): FieldError[] {
+  if (f.formula === null) return [];
+  const checked = checkFieldFormula(f.formula, known);
+  const at = `/fields/${i}/formula`;
+  if (!checked.ok) return [{ pointer: at, code: checked.problem.code, detail: placed(checked.problem) }];
+  if (f.result === null || !resultsOf(checked.type).includes(f.result))
+    return [{ pointer: `/fields/${i}/result`, code: 'other_result', detail: `the formula gives a ${checked.type}` }];
+  return formulaSources(f.formula).flatMap((key): FieldError[] => {
+    const source = known.get(key);
+    if (!source) return [];
+    if (!isSeenBy(source, f))
+      return [{ pointer: at, code: 'source_not_seen', detail: `whoever sees ${f.key} must see ${key}, or it would tell of it` }];
+    return source.isSensitive && !f.isSensitive
+      ? [{ pointer: at, code: 'source_sensitive', detail: `${key} is sensitive, so what is worked out from it is as well` }]
+      : [];
+  });
+}
+const placed = ({ detail, start, end }: FormulaProblem): string => `${detail} (characters ${start + 1} to ${Math.max(end, start + 1)})`;
+
 /**
  * What is wrong with fields that look at each other: conditions on what is not there or cannot be compared so, and circles. `own` are the
  * fields that are being saved, `others` those they may look at as well. Pointers lead into `{fields: […]}`; the same for the editor and the API.
@@ -67,20 +99,24 @@ export function togetherErrors(own: readonly FieldDefinition[], others: readonly
       ({ at, ...problem }): FieldError => ({ pointer: `/fields/${i}/${at}`, ...problem }),
     ),
   );
-  if (errors.length > 0 || dependencyOrder([...known.values()], (f) => conditionSources(f.showIf)) !== null) return errors;
+  errors.push(...own.flatMap((f, i) => formulaErrors(f, i, known)));
+  if (errors.length > 0 || dependencyOrder([...known.values()], fieldSources) !== null) return errors;
   return own.flatMap((f, i): FieldError[] =>
-    isInCircle(f, known) ? [{ pointer: `/fields/${i}/showIf`, code: 'circle', detail: `whether ${f.key} is shown depends on itself` }] : [],
+    isInCircle(f, known)
+      ? [{ pointer: `/fields/${i}/${f.formula === null ? 'showIf' : 'formula'}`, code: 'circle', detail: `${f.key} depends on itself` }]
+      : [],
   );
 }
 
 function isInCircle(start: FieldDefinition, known: ReadonlyMap<string, FieldDefinition>): boolean {
   const seen = new Set<string>();
-  const open = conditionSources(start.showIf);
+  const open = fieldSources(start);
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     if (key === start.key) return true;
     if (seen.has(key)) continue;
     seen.add(key);
-    open.push(...conditionSources(known.get(key)?.showIf ?? null));
+    const next = known.get(key);
+    if (next) open.push(...fieldSources(next));
   }
   return false;
 }

@@ -24,6 +24,7 @@ export const FIELD_TYPES = [
   'rating',
   'auto_number',
   'table',
+  'formula',
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -56,7 +57,7 @@ export const isPublicType = (type: FieldType): boolean => PUBLIC.has(type);
 export const isAttached = (type: FieldType): boolean => type === 'file' || type === 'photo' || type === 'signature';
 
 /** Filled by the workspace itself; nobody writes it. */
-export const isReadOnly = (type: FieldType): boolean => type === 'auto_number';
+export const isReadOnly = (type: FieldType): boolean => type === 'auto_number' || type === 'formula';
 
 /** Types of which one value can belong to one ticket alone. */
 export const mayBeUnique = (type: FieldType): boolean =>
@@ -79,6 +80,10 @@ export const MOST_ROWS = 100;
 export const MOST_COLUMNS = 20;
 /** Ten years. */
 export const LONGEST_MINUTES = 5_256_000;
+
+/** What a formula gives. Money is kept as an amount of the field's currency. */
+export const RESULTS = ['number', 'money', 'text', 'switch', 'date'] as const;
+export type ResultType = (typeof RESULTS)[number];
 
 /** Digits after the point of the currencies a field may be in (ISO 4217). */
 export const CURRENCIES = {

@@ -1,4 +1,5 @@
 import type { CustomValues } from '../fields/compile.ts';
+import { valueType } from '../fields/condition.ts';
 import { type FieldDefinition, isFieldKey } from '../fields/definition.ts';
 import { minorDigits } from '../fields/types.ts';
 import { type CompiledCalendar, elapsedSeconds, isOpen } from '../sla/calendar.ts';
@@ -91,7 +92,7 @@ export function flowFacts({ ticket: t, counts, actor, now, timeZone, calendar }:
 
 export type FactType = 'string' | 'int' | 'double' | 'bool' | 'list<string>';
 /** What a rule sees of each type; null for what has no plain value. */
-const CUSTOM_TYPE: Record<FieldDefinition['type'], FactType | null> = {
+const CUSTOM_TYPE: Record<ReturnType<typeof valueType>, FactType | null> = {
   text: 'string',
   long_text: 'string',
   number: 'double',
@@ -120,13 +121,13 @@ const CUSTOM_TYPE: Record<FieldDefinition['type'], FactType | null> = {
 };
 const factTypes = (fields: readonly FieldDefinition[]): [string, FactType][] =>
   fields.flatMap((f): [string, FactType][] => {
-    const type = CUSTOM_TYPE[f.type];
+    const type = CUSTOM_TYPE[valueType(f)];
     return type === null ? [] : [[f.key, type]];
   });
 
 /** A value as rules see it: money in whole units, a device as its name and serial number. */
-export function customFact(f: Pick<FieldDefinition, 'type' | 'currency'>, v: unknown): unknown {
-  if (f.type === 'money') return Number(v) / 10 ** minorDigits(f.currency);
+export function customFact(f: Pick<FieldDefinition, 'type' | 'result' | 'currency'>, v: unknown): unknown {
+  if (valueType(f) === 'money') return Number(v) / 10 ** minorDigits(f.currency);
   if (f.type === 'device' && typeof v === 'object' && v !== null) return Object.values(v).filter(Boolean).join(' ');
   return v;
 }

@@ -1,5 +1,6 @@
 import type { ValueChange } from '../conversion/convert.ts';
 import { mergeValues } from '../fields/compile.ts';
+import { fieldFacts } from './facts.ts';
 import type { Actor, TicketState, TicketWrite } from './state.ts';
 import { type DecisionContext, Draft } from './write.ts';
 
@@ -22,7 +23,8 @@ export function applyConversion(
   for (const { field, after } of changes)
     if (field === 'faultCode') t.faultCode = typeof after === 'string' ? after : null;
     else custom[field.slice('custom.'.length)] = after;
-  t.custom = mergeValues(before.custom, custom);
+  // Formulas follow from what they are worked out from; taken back, they are what they were.
+  t.custom = ctx.config.fields.computed(mergeValues(before.custom, custom), fieldFacts(ctx.config, t));
   draft.event('ticket.converted', { ...data, changes }, STANDARD_RULE);
   return draft.write();
 }

@@ -5,7 +5,7 @@ import { act } from './act.ts';
 import { checkCodes } from './codes.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
-import { conditionFacts, fieldWorldOf, rolesOf } from './facts.ts';
+import { fieldFacts, fieldWorldOf, rolesOf } from './facts.ts';
 import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
 import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
@@ -50,7 +50,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
   const custom = config.fields.decide(input.custom, {
     before: null,
     asks: input.asksNothing || input.source === 'import' ? 'nothing' : input.source === 'public' ? 'public' : 'all',
-    facts: conditionFacts({ ...input, tier: tierCode, departmentCode: department }),
+    facts: fieldFacts(config, { ...input, tier: tierCode, departmentCode: department, createdAt: now }),
     ...(input.origin ? { taken: input.custom } : {}),
     world: fieldWorldOf(ctx),
     ...(input.source === 'import' ? {} : rolesOf(actor)),

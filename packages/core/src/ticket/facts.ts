@@ -1,25 +1,40 @@
-import type { ConditionFacts } from '../fields/condition.ts';
+import type { FieldFacts } from '../fields/settle.ts';
 import type { FieldWorld } from '../fields/value.ts';
 import { type FlowFacts, flowFacts } from '../flow/facts.ts';
 import type { FlowWorld } from '../flow/interpret.ts';
 import { type Actor, calendarOfTicket, type TicketConfig, type TicketState } from './state.ts';
 import type { DecisionContext, Draft } from './write.ts';
 
-/** What conditions of custom fields may look at beside their values. */
-export const conditionFacts = ({
-  source,
-  priority,
-  tier,
-  faultCode,
-  departmentCode,
-  branchId,
-}: Pick<TicketState, 'source' | 'priority' | 'tier' | 'faultCode' | 'departmentCode' | 'branchId'>): ConditionFacts => ({
-  source,
-  priority,
-  tier,
-  faultCode,
-  departmentCode,
-  branchId,
+type Looked = Pick<
+  TicketState,
+  | 'source'
+  | 'priority'
+  | 'tier'
+  | 'faultCode'
+  | 'departmentCode'
+  | 'branchId'
+  | 'title'
+  | 'contactName'
+  | 'address'
+  | 'device'
+  | 'deviceSerial'
+  | 'createdAt'
+>;
+/** What conditions and formulas of custom fields look at beside their values. */
+export const fieldFacts = ({ timeZone }: Pick<TicketConfig, 'timeZone'>, t: Looked): FieldFacts => ({
+  source: t.source,
+  priority: t.priority,
+  tier: t.tier,
+  faultCode: t.faultCode,
+  departmentCode: t.departmentCode,
+  branchId: t.branchId,
+  title: t.title,
+  contactName: t.contactName,
+  address: t.address,
+  device: t.device,
+  deviceSerial: t.deviceSerial,
+  createdAt: t.createdAt,
+  timeZone,
 });
 
 /** By whose roles custom fields are written; rules and customers, who are held to their form, are not asked for any. */

@@ -2,7 +2,7 @@ import type { Place } from '../dispatch/geo.ts';
 import { DomainError, type FieldError } from '../errors.ts';
 import { isSame } from '../same.ts';
 import { checkCodes } from './codes.ts';
-import { conditionFacts, fieldWorldOf, rolesOf } from './facts.ts';
+import { fieldFacts, fieldWorldOf, rolesOf } from './facts.ts';
 import type { Actor, Priority, TicketState } from './state.ts';
 import { type DecisionContext, type Draft, tierOf } from './write.ts';
 
@@ -54,8 +54,9 @@ function departmentAfter({ config }: DecisionContext, t: TicketState, input: Upd
   return t.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
 }
 
-const given = ({ priority, tier, faultCode, branchId }: UpdateInput): Partial<TicketState> =>
-  Object.fromEntries(Object.entries({ priority, tier, faultCode, branchId }).filter(([, v]) => v !== undefined));
+/** What is said of real columns, without what is not. */
+const given = ({ custom: _, ...columns }: UpdateInput): Partial<TicketState> =>
+  Object.fromEntries(Object.entries(columns).filter(([, v]) => v !== undefined));
 
 /**
  * Sets facts of a ticket under decision, with one event of what changed; `data` says more of why. By whom is the caller unless
@@ -67,7 +68,7 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
   const custom = config.fields.decide(input.custom ?? {}, {
     before: draft.after.custom,
     asks: 'nothing',
-    facts: conditionFacts({ ...draft.after, ...given(input), departmentCode }),
+    facts: fieldFacts(config, { ...draft.after, ...given(input), departmentCode }),
     world: fieldWorldOf(ctx),
     ...rolesOf(actor ?? ctx.actor),
   });

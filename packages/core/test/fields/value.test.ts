@@ -40,7 +40,13 @@ const judge = (f: Omit<GivenField, 'key' | 'name'>, v: unknown, before?: unknown
 
 test('a definition says by default what a stored one that lacks a property is read as', () => {
   for (const type of FIELD_TYPES) {
-    const given = { key: 'x_f', type, name, ...(type === 'table' ? { columns: [{ key: 'c_a', type: 'text' as const, name }] } : {}) };
+    const given = {
+      key: 'x_f',
+      type,
+      name,
+      ...(type === 'formula' ? { formula: '1', result: 'number' as const } : {}),
+      ...(type === 'table' ? { columns: [{ key: 'c_a', type: 'text' as const, name }] } : {}),
+    };
     const parsed = fieldDefinition.safeParse(type === 'choice' || type === 'multiple_choice' ? { ...given, options } : given);
     expect(parsed.data).toEqual(completeField({ ...given, ...(type.includes('choice') ? { options } : {}) } as GivenField));
   }

@@ -30406,7 +30406,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -30499,6 +30499,13 @@ export interface components {
                             }[];
                         }[];
                         /** @default null */
+                        formula: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        result: "number" | "money" | "text" | "switch" | "date" | null;
+                        /** @default null */
                         minLength: number | null;
                         /** @default null */
                         pattern: string | null;
@@ -30578,7 +30585,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -30670,6 +30677,13 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                formula: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                result: "number" | "money" | "text" | "switch" | "date" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -32294,7 +32308,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -32386,6 +32400,13 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                formula: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                result: "number" | "money" | "text" | "switch" | "date" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -32599,7 +32620,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -32691,6 +32712,13 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                formula: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                result: "number" | "money" | "text" | "switch" | "date" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -33217,7 +33245,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -33309,6 +33337,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -33703,7 +33738,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -33795,6 +33830,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -34082,7 +34124,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -34174,6 +34216,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -34446,7 +34495,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -34538,6 +34587,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -34809,7 +34865,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -34901,6 +34957,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -35197,7 +35260,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -35289,6 +35352,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -35635,7 +35705,7 @@ export interface components {
                         en: string;
                     };
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     unit: string | null;
                     tickets: number;
                 }[];
@@ -35643,7 +35713,7 @@ export interface components {
                     field: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -35736,6 +35806,13 @@ export interface components {
                             }[];
                         }[];
                         /** @default null */
+                        formula: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        result: "number" | "money" | "text" | "switch" | "date" | null;
+                        /** @default null */
                         minLength: number | null;
                         /** @default null */
                         pattern: string | null;
@@ -35811,7 +35888,7 @@ export interface components {
             field: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -35903,6 +35980,13 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                formula: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                result: "number" | "money" | "text" | "switch" | "date" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -36244,7 +36328,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -36336,6 +36420,13 @@ export interface components {
                                 isRetired: boolean;
                             }[];
                         }[];
+                        /** @default null */
+                        formula: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        result: "number" | "money" | "text" | "switch" | "date" | null;
                         /** @default null */
                         minLength: number | null;
                         /** @default null */
@@ -36708,7 +36799,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -36800,6 +36891,13 @@ export interface components {
                             isRetired: boolean;
                         }[];
                     }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -37247,7 +37345,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -37339,6 +37437,13 @@ export interface components {
                                 isRetired: boolean;
                             }[];
                         }[];
+                        /** @default null */
+                        formula: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        result: "number" | "money" | "text" | "switch" | "date" | null;
                         /** @default null */
                         minLength: number | null;
                         /** @default null */
@@ -38701,7 +38806,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -38793,6 +38898,13 @@ export interface components {
                         isRetired: boolean;
                     }[];
                 }[];
+                /** @default null */
+                formula: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                result: "number" | "money" | "text" | "switch" | "date" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */

@@ -26,7 +26,16 @@ export function shownFields(
   values: Values,
   facts: ConditionFacts,
 ): FieldDefinition[] {
-  const hidden = hiddenFields(conditional, values, facts);
+  return shownBeside(fields, hiddenFields(conditional, values, facts), values, facts);
+}
+
+/** The same where it is known already what is not shown. */
+export function shownBeside(
+  fields: readonly FieldDefinition[],
+  hidden: ReadonlySet<string>,
+  values: Values,
+  facts: ConditionFacts,
+): FieldDefinition[] {
   const left = new Map(Object.entries(values).filter(([key]) => !hidden.has(key)));
   return fields
     .filter((field) => !field.isHidden && !hidden.has(field.key))

@@ -1,4 +1,5 @@
 import { amountText, minutesText } from '@bodan/core/fields/amount';
+import { valueType } from '@bodan/core/fields/condition';
 import type { FieldColumn, FieldDefinition } from '@bodan/core/fields/definition';
 import { minorDigits } from '@bodan/core/fields/types';
 import { formatCount, formatInstant } from '#lib/format/instant.ts';
@@ -27,6 +28,7 @@ export function moneyText(currency: string | null, minor: number): string {
 
 type Shown = Pick<FieldDefinition | FieldColumn, 'type' | 'options' | 'currency' | 'unit' | 'decimals'> & {
   columns?: readonly FieldColumn[];
+  result?: FieldDefinition['result'];
 };
 
 /** A value as people read it: names of options and people, yes or no, numbers with their unit. Empty when there is none. */
@@ -38,7 +40,7 @@ export function valueText(place: FieldPlace, field: Shown, value: unknown): stri
     const known = field.options.find((entry) => entry.key === key);
     return (known && place.say(known.name)) || String(key);
   };
-  switch (field.type) {
+  switch (valueType({ type: field.type, result: field.result ?? null })) {
     case 'choice':
       return option(value);
     case 'multiple_choice':

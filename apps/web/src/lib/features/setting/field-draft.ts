@@ -34,6 +34,7 @@ export const typeName: Record<FieldType, () => string> = {
   rating: m.fld_rating,
   auto_number: m.fld_auto_number,
   table: m.fld_table,
+  formula: m.fld_formula,
 };
 export const colorName: Record<(typeof optionColors)[number], () => string> = {
   azurite: m.fld_color_azurite,
@@ -67,11 +68,14 @@ export function withType(field: FieldDefinition, typed: string): FieldDefinition
   const bare = completeField({ key, type, name, help, isRequired, isHidden, onPublicForm });
   if (isChoice(type)) bare.options = field.options.length > 0 ? field.options : [newOption([])];
   if (type === 'table') bare.columns = [newColumn([])];
+  if (type === 'formula') bare.result = 'number';
   if (type === 'auto_number') bare.numbering = { prefix: '', digits: 4 };
   return bare;
 }
 
 const words: Record<string, () => string> = {
+  no_formula: m.fld_wrong_no_formula,
+  other_result: m.fld_wrong_result,
   own: m.fld_wrong_own,
   source_not_seen: m.fld_wrong_source_seen,
   source_sensitive: m.fld_wrong_source_sensitive,
