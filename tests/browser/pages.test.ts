@@ -40,6 +40,7 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/hq/anjia/time', who: hq },
   { path: '/hq/anjia/standard', who: hq },
   { path: '/hq/anjia/conformance', who: hq },
+  { path: '/hq/anjia/templates', who: hq },
   { path: '/hq/anjia/standard/lookalikes', who: hq },
   { path: '/report', who: null },
   { path: '/docs', who: null },

@@ -81,7 +81,7 @@ test('a customised copy goes on receiving what the group makes of its template; 
   const preview = await call(beta, 'GET', url);
   const path = `/flow/stages/${second}/name/zh-CN`;
   expect(preview).toMatchObject({ from: 1, to: 2, conflicts: [{ path, mine: '我们的检测', theirs: '集团检测' }] });
-  expect(preview.changes.map((c: { path: string }) => c.path)).toEqual(expect.arrayContaining([`/flow/stages/${third}`]));
+  expect(preview.changes.map((c: { path: string }) => c.path)).toEqual(expect.arrayContaining([`/flow/stages/${third}/name/zh-CN`]));
 
   await call(beta, 'POST', url, { choices: { [path]: 'theirs' } }, 412, { 'if-match': '"r1"' });
   await call(beta, 'POST', url, { choices: { [path]: 'theirs' } }, 200, { 'if-match': `"r${drawn.revision}"` });

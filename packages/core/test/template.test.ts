@@ -15,7 +15,7 @@ describe('three sides in one', () => {
     expect(conflicts).toEqual([]);
     expect(value.stages.map((s) => s.key)).toEqual(['a', 'new', 'b']);
     expect(value.stages.map((s) => (s as { minutes?: number }).minutes)).toEqual([5, undefined, 9]);
-    expect(changes.map((c) => c.path)).toEqual(['/stages/c', '/stages/b', '/stages/new']);
+    expect(changes.map((c) => c.path)).toEqual(['/stages/c', '/stages/b/minutes', '/stages/new']);
   });
 
   test('what both changed is a conflict with its path; mine counts until theirs is chosen', () => {

@@ -1,4 +1,3 @@
-import { flowTemplates } from '@bodan/core/flow/catalogue';
 import { uuid } from '@bodan/core/ids';
 import { changeFlow } from '@bodan/services/flow/change';
 import { createFlow } from '@bodan/services/flow/create';
@@ -25,14 +24,6 @@ const oneParams = params.extend({ flowId: uuid });
 const headers = idempotencyHeader.extend(ifMatchHeader.shape);
 const IF_MATCH = 'If-Match names the revision of the draft ("r3").';
 
-const templates = workspaceRoute('flow.read', {
-  method: 'get',
-  path: '/v1/w/{workspace}/flow-templates',
-  tags,
-  summary: 'Flows to start from',
-  request: { params },
-  responses: { 200: answer(s.templatesSchema, 'In their order') },
-});
 const list = workspaceRoute('flow.read', {
   method: 'get',
   path: BASE,
@@ -172,22 +163,6 @@ const detail = (c: Context<ApiEnv>, f: FlowDetail) => {
 /** Flows as data: drawn as drafts, published as versions that never change. */
 export function mountFlows(api: Api): void {
   const draftSeen = (ifMatch: string | undefined) => versionOf(ifMatch, 'r');
-  api.openapi(templates, async (c) =>
-    c.json(
-      {
-        items: flowTemplates.map(({ key, name, about, flow }) => ({
-          key,
-          name: name['zh-CN'],
-          nameEn: name.en,
-          description: about['zh-CN'],
-          descriptionEn: about.en,
-          stages: flow.stages.length,
-          definition: flow,
-        })),
-      },
-      200,
-    ),
-  );
   api.openapi(list, async (c) => c.json({ items: (await listFlows(c.get('workspace'))).map(item) }, 200));
   api.openapi(create, async (c) => {
     const made = await createFlow(c.get('workspace'), c.req.valid('json'));

@@ -1,6 +1,6 @@
 import { ROLES } from '@bodan/core/access';
 import { FLOW_TEMPLATES } from '@bodan/core/flow/catalogue';
-import { flow, flowShape } from '@bodan/core/flow/definition';
+import { flowShape } from '@bodan/core/flow/definition';
 import { stageKey } from '@bodan/core/flow/parts';
 import { PROBLEM_SEVERITY, type ProblemCode } from '@bodan/core/flow/problems';
 import { uuid } from '@bodan/core/ids';
@@ -32,22 +32,6 @@ export const problemSchema = z
     params: z.record(z.string(), z.union([z.string(), z.number()])),
   })
   .openapi('FlowProblem');
-
-export const templatesSchema = z
-  .object({
-    items: z.array(
-      z.object({
-        key: z.enum(FLOW_TEMPLATES),
-        name: z.string(),
-        nameEn: z.string(),
-        description: z.string(),
-        descriptionEn: z.string(),
-        stages: count,
-        definition: flow,
-      }),
-    ),
-  })
-  .openapi('FlowTemplates');
 
 const draftMark = z.object({
   revision: count,

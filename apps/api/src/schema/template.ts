@@ -1,3 +1,4 @@
+import { flowShape } from '@bodan/core/flow/definition';
 import { TEMPLATE_SOURCES, templateFile, templateKey } from '@bodan/core/template/content';
 import { label, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
@@ -19,6 +20,7 @@ export const templateList = z
         about: label,
         flows: number.openapi({ description: 'How often it is installed here' }),
         fields: number,
+        definition: flowShape,
       }),
     ),
     installations: z.array(

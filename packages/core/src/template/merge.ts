@@ -29,7 +29,7 @@ class Merge {
   value(path: string, base: Json, mine: Json, theirs: Json): Json {
     if (isSame(mine, theirs) || isSame(base, theirs)) return mine;
     if (isSame(base, mine)) {
-      this.changes.push({ path, from: given(mine), to: given(theirs) });
+      this.tell(path, mine, theirs);
       return theirs;
     }
     if (isList(base, mine, theirs)) return this.list(path, (base ?? []) as Keyed[], (mine ?? []) as Keyed[], (theirs ?? []) as Keyed[]);
@@ -37,6 +37,19 @@ class Merge {
       return this.record(path, isRecord(base) ? base : {}, mine, theirs);
     this.conflicts.push({ path, base: given(base), mine: given(mine), theirs: given(theirs) });
     return this.#choices[path] === 'theirs' ? theirs : mine;
+  }
+
+  /** What comes in, told as small as it is: property by property, thing by thing. */
+  tell(path: string, from: Json, to: Json): void {
+    if (isSame(from, to)) return;
+    const parts = (x: Json): Map<string, Json> | null =>
+      isRecord(x) ? new Map(Object.entries(x)) : isKeyed(x) && x.length > 0 ? new Map(x.map((e) => [e.key, e])) : null;
+    const [a, b] = [parts(from), parts(to)];
+    const before = this.changes.length;
+    if (a && b && Array.isArray(from) === Array.isArray(to))
+      for (const key of new Set([...a.keys(), ...b.keys()])) this.tell(`${path}/${key}`, a.get(key), b.get(key));
+    // Only the order differs, or it is as small as it gets.
+    if (this.changes.length === before) this.changes.push({ path, from: given(from), to: given(to) });
   }
 
   record(path: string, base: Record<string, Json>, mine: Record<string, Json>, theirs: Record<string, Json>): Record<string, Json> {

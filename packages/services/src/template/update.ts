@@ -1,7 +1,7 @@
 import { DomainError } from '@bodan/core/errors';
 import { type FieldSet, fieldSet as fieldSetSchema } from '@bodan/core/fields/definition';
 import { layouts as layoutsSchema, NO_LAYOUTS } from '@bodan/core/fields/layout';
-import { flowShape } from '@bodan/core/flow/definition';
+import { type Flow, flowShape } from '@bodan/core/flow/definition';
 import type { TemplateContent } from '@bodan/core/template/content';
 import { type Choices, type Merged, mergeThree } from '@bodan/core/template/merge';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
@@ -18,7 +18,7 @@ import { type InstallationRow, installationById, installations, moveInstallation
 type Part = Pick<TemplateContent, 'flow' | 'fields' | 'layouts'>;
 const partOf = ({ flow, fields, layouts }: TemplateContent): Part => ({ flow, fields, layouts });
 
-export type TemplateItem = Omit<Template, 'content'> & { flows: number; fields: number };
+export type TemplateItem = Omit<Template, 'content'> & { flows: number; fields: number; definition: Flow };
 export type Installation = Omit<InstallationRow, 'base'> & { newest: number | null };
 
 /** What can be installed, and what was, with the newest version there is of it. */
@@ -36,6 +36,7 @@ export async function listTemplates(ctx: WorkspaceContext): Promise<{ templates:
       ...t,
       flows: rows.filter((i) => i.source === t.source && i.templateKey === t.key).length,
       fields: content.fields.length,
+      definition: content.flow,
     })),
     installations: rows.map(({ base: _, ...i }) => ({ ...i, newest: newest(i) })),
   };

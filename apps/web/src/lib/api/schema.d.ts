@@ -6645,125 +6645,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/w/{workspace}/flow-templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Flows to start from */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    workspace: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description In their order */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FlowTemplates"];
-                    };
-                };
-                /** @description The request cannot be read */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The role or the key does not allow this */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description There is nothing here */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description This address does not answer to that method */
-                405: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Some fields are not valid */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something failed on our side */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Not ready */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/w/{workspace}/flows": {
         parameters: {
             query?: never;
@@ -31222,222 +31103,6 @@ export interface components {
             /** @default null */
             branchId: string | null;
         };
-        FlowTemplates: {
-            items: {
-                /** @enum {string} */
-                key: "service" | "after_sales" | "repair" | "production" | "three_level" | "blank";
-                name: string;
-                nameEn: string;
-                description: string;
-                descriptionEn: string;
-                stages: number;
-                definition: {
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    initial: string;
-                    stages: {
-                        key: string;
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        publicName: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        /** @enum {string} */
-                        kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
-                        /** @enum {string} */
-                        owner: "desk" | "assignee" | "customer";
-                        /** @default null */
-                        budgetMinutes: number | null;
-                        /** @default null */
-                        position: {
-                            x: number;
-                            y: number;
-                        } | null;
-                        /** @default [] */
-                        requires: string[];
-                        /** @default [] */
-                        evidence: {
-                            /** @enum {string} */
-                            kind: "photo" | "signature" | "note" | "call";
-                            /** @default 1 */
-                            min: number;
-                        }[];
-                        /** @default null */
-                        departmentCode: string | null;
-                        /** @default false */
-                        autoDispatch: boolean;
-                        /** @default [] */
-                        actions: ({
-                            /** @enum {string} */
-                            kind: "assign";
-                            /** @enum {string} */
-                            mode: "best" | "person" | "none";
-                            /** @default null */
-                            personId: string | null;
-                        } | {
-                            /** @enum {string} */
-                            kind: "setField";
-                            field: string;
-                            value: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "notify";
-                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
-                            text: {
-                                "zh-CN": string;
-                                /** @default  */
-                                en: string;
-                            };
-                        } | {
-                            /** @enum {string} */
-                            kind: "openChild";
-                            flowKey: string;
-                            title: {
-                                "zh-CN": string;
-                                /** @default  */
-                                en: string;
-                            };
-                            /**
-                             * @default part_of
-                             * @enum {string}
-                             */
-                            relation: "part_of" | "follow_up";
-                        } | {
-                            /** @enum {string} */
-                            kind: "callWebhook";
-                            endpointId: string;
-                        })[];
-                        /** @default [] */
-                        timers: {
-                            key: string;
-                            afterMinutes: number;
-                            /** @enum {string} */
-                            kind: "remind" | "advance" | "return";
-                            /** @default null */
-                            transition: string | null;
-                            /** @default [] */
-                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
-                        }[];
-                        /** @default null */
-                        approval: {
-                            /** @enum {string} */
-                            mode: "single" | "all" | "any";
-                            /** @default [] */
-                            approvers: ({
-                                /** @enum {string} */
-                                kind: "person";
-                                personId: string;
-                            } | {
-                                /** @enum {string} */
-                                kind: "role";
-                                /** @enum {string} */
-                                role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
-                            } | {
-                                /** @enum {string} */
-                                kind: "supervisor";
-                            } | {
-                                /** @enum {string} */
-                                kind: "department";
-                                departmentCode: string;
-                            })[];
-                            /** @default null */
-                            onApprove: string | null;
-                            /** @default null */
-                            onReject: string | null;
-                        } | null;
-                    }[];
-                    transitions: {
-                        key: string;
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        from: string[];
-                        to: string;
-                        roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
-                        /** @default [] */
-                        requires: string[];
-                        /** @default false */
-                        needsReason: boolean;
-                        /** @default false */
-                        isRework: boolean;
-                        /** @default false */
-                        isReopen: boolean;
-                        /** @default [] */
-                        stops: string[];
-                        /** @default null */
-                        guard: string | null;
-                        /** @default null */
-                        guardMessage: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        } | null;
-                        /** @default [] */
-                        evidence: {
-                            /** @enum {string} */
-                            kind: "photo" | "signature" | "note" | "call";
-                            /** @default 1 */
-                            min: number;
-                        }[];
-                        /** @default [] */
-                        actions: ({
-                            /** @enum {string} */
-                            kind: "assign";
-                            /** @enum {string} */
-                            mode: "best" | "person" | "none";
-                            /** @default null */
-                            personId: string | null;
-                        } | {
-                            /** @enum {string} */
-                            kind: "setField";
-                            field: string;
-                            value: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "notify";
-                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
-                            text: {
-                                "zh-CN": string;
-                                /** @default  */
-                                en: string;
-                            };
-                        } | {
-                            /** @enum {string} */
-                            kind: "openChild";
-                            flowKey: string;
-                            title: {
-                                "zh-CN": string;
-                                /** @default  */
-                                en: string;
-                            };
-                            /**
-                             * @default part_of
-                             * @enum {string}
-                             */
-                            relation: "part_of" | "follow_up";
-                        } | {
-                            /** @enum {string} */
-                            kind: "callWebhook";
-                            endpointId: string;
-                        })[];
-                        /** @default false */
-                        isDefault: boolean;
-                        /** @default false */
-                        auto: boolean;
-                    }[];
-                };
-            }[];
-        };
         FlowList: {
             items: {
                 id: string;
@@ -36061,6 +35726,211 @@ export interface components {
                 /** @description How often it is installed here */
                 flows: number;
                 fields: number;
+                definition: {
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    initial: string;
+                    stages: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        publicName: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @enum {string} */
+                        kind: "intake" | "dispatch" | "work" | "acceptance" | "done" | "cancelled";
+                        /** @enum {string} */
+                        owner: "desk" | "assignee" | "customer";
+                        /** @default null */
+                        budgetMinutes: number | null;
+                        /** @default null */
+                        position: {
+                            x: number;
+                            y: number;
+                        } | null;
+                        /** @default [] */
+                        requires: string[];
+                        /** @default [] */
+                        evidence: {
+                            /** @enum {string} */
+                            kind: "photo" | "signature" | "note" | "call";
+                            /** @default 1 */
+                            min: number;
+                        }[];
+                        /** @default null */
+                        departmentCode: string | null;
+                        /** @default false */
+                        autoDispatch: boolean;
+                        /** @default [] */
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "assign";
+                            /** @enum {string} */
+                            mode: "best" | "person" | "none";
+                            /** @default null */
+                            personId: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "setField";
+                            field: string;
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "notify";
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            text: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            kind: "openChild";
+                            flowKey: string;
+                            title: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /**
+                             * @default part_of
+                             * @enum {string}
+                             */
+                            relation: "part_of" | "follow_up";
+                        } | {
+                            /** @enum {string} */
+                            kind: "callWebhook";
+                            endpointId: string;
+                        })[];
+                        /** @default [] */
+                        timers: {
+                            key: string;
+                            afterMinutes: number;
+                            /** @enum {string} */
+                            kind: "remind" | "advance" | "return";
+                            /** @default null */
+                            transition: string | null;
+                            /** @default [] */
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                        }[];
+                        /** @default null */
+                        approval: {
+                            /** @enum {string} */
+                            mode: "single" | "all" | "any";
+                            /** @default [] */
+                            approvers: ({
+                                /** @enum {string} */
+                                kind: "person";
+                                personId: string;
+                            } | {
+                                /** @enum {string} */
+                                kind: "role";
+                                /** @enum {string} */
+                                role: "owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer";
+                            } | {
+                                /** @enum {string} */
+                                kind: "supervisor";
+                            } | {
+                                /** @enum {string} */
+                                kind: "department";
+                                departmentCode: string;
+                            })[];
+                            /** @default null */
+                            onApprove: string | null;
+                            /** @default null */
+                            onReject: string | null;
+                        } | null;
+                    }[];
+                    transitions: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        from: string[];
+                        to: string;
+                        roles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                        /** @default [] */
+                        requires: string[];
+                        /** @default false */
+                        needsReason: boolean;
+                        /** @default false */
+                        isRework: boolean;
+                        /** @default false */
+                        isReopen: boolean;
+                        /** @default [] */
+                        stops: string[];
+                        /** @default null */
+                        guard: string | null;
+                        /** @default null */
+                        guardMessage: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        } | null;
+                        /** @default [] */
+                        evidence: {
+                            /** @enum {string} */
+                            kind: "photo" | "signature" | "note" | "call";
+                            /** @default 1 */
+                            min: number;
+                        }[];
+                        /** @default [] */
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "assign";
+                            /** @enum {string} */
+                            mode: "best" | "person" | "none";
+                            /** @default null */
+                            personId: string | null;
+                        } | {
+                            /** @enum {string} */
+                            kind: "setField";
+                            field: string;
+                            value: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "notify";
+                            to: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer" | "holder" | "assignee" | "supervisor")[];
+                            text: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            kind: "openChild";
+                            flowKey: string;
+                            title: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /**
+                             * @default part_of
+                             * @enum {string}
+                             */
+                            relation: "part_of" | "follow_up";
+                        } | {
+                            /** @enum {string} */
+                            kind: "callWebhook";
+                            endpointId: string;
+                        })[];
+                        /** @default false */
+                        isDefault: boolean;
+                        /** @default false */
+                        auto: boolean;
+                    }[];
+                };
             }[];
             installations: {
                 id: string;

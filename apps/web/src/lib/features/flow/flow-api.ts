@@ -6,7 +6,6 @@ import type { components } from '#lib/api/schema.d.ts';
 import { OvertakenError, type SavedDraft } from './draft-saver.svelte.ts';
 
 type Schemas = components['schemas'];
-export type Template = Schemas['FlowTemplates']['items'][number];
 export type FlowItem = Schemas['FlowList']['items'][number];
 export type FlowDetail = Schemas['FlowDetail'];
 export type Version = Schemas['FlowVersionPage']['items'][number];
@@ -16,8 +15,6 @@ export type Mapping = Record<string, string | null>;
 
 const at = (workspace: string, flowId: string) => ({ path: { workspace, flowId } });
 
-export const readTemplates = async (workspace: string): Promise<Template[]> =>
-  (await send(api.GET('/v1/w/{workspace}/flow-templates', { params: { path: { workspace } } }))).items;
 export const readFlows = async (workspace: string): Promise<FlowItem[]> =>
   (await send(api.GET('/v1/w/{workspace}/flows', { params: { path: { workspace } } }))).items;
 export const readFlow = (workspace: string, flowId: string): Promise<FlowDetail> =>

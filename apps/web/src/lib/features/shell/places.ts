@@ -5,6 +5,7 @@ import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Landmark from '@lucide/svelte/icons/landmark';
+import LayoutTemplate from '@lucide/svelte/icons/layout-template';
 import Newspaper from '@lucide/svelte/icons/newspaper';
 import SettingsIcon from '@lucide/svelte/icons/settings-2';
 import Kanban from '@lucide/svelte/icons/square-kanban';
@@ -23,6 +24,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
       { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: at('time') },
       { href: `${place.base}/subsidiaries`, label: m.hq_subsidiaries_ranked(), icon: Building2 },
       { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked },
+      { href: `${place.base}/templates`, label: m.tpl_title(), icon: LayoutTemplate, isCurrent: at('templates') },
       { href: `${place.base}/conformance`, label: m.conf_title(), icon: Gauge, isCurrent: at('conformance') },
       { href: `${place.base}/people`, label: m.hq_people(), icon: UsersRound },
     ];
