@@ -19,6 +19,7 @@ const content = (clocks: unknown[], more: Record<string, unknown> = {}) => ({
   ...STARTER_STANDARD,
   tiers: STARTER_STANDARD.tiers.map((t) => (t.code === 'STD' ? { ...t, clocks, ...more } : t)),
 });
+const look = (who: Hand, slug: string, body: unknown) => w.call(who, 'POST', `/v1/w/${slug}/settings/standard/preview`, { content: body });
 const put = (who: Hand, slug: string, body: unknown) => w.call(who, 'PUT', `/v1/w/${slug}/settings/standard`, { content: body });
 
 beforeAll(async () => {
@@ -61,6 +62,7 @@ test('a subsidiary cannot change the standard of its group', async () => {
   const admin = await w.member(a, ['owner']);
   const r = await put(admin, 'alpha', content([]));
   expect([r.status, r.body.code]).toEqual([409, 'standard_of_group']);
+  expect((await look(admin, 'alpha', content([]))).body.code).toBe('standard_of_group');
 });
 
 test('clocks that cannot run, codes nobody has and budgets above the target are refused with their place', async () => {
@@ -74,4 +76,27 @@ test('clocks that cannot run, codes nobody has and budgets above the target are 
   expect(await pointers(content([], { stageMinutes: { new: 5_000 } }))).toEqual([422, '/content/tiers/0/stageMinutes']);
   const lost = await put(owner, 'xiaolin', { ...STARTER_STANDARD, tiers: STARTER_STANDARD.tiers.filter((t) => t.code !== 'STD') });
   expect([lost.status, lost.body.code]).toEqual([409, 'codes_in_use']);
+});
+
+test('what the next version would do is counted before it is published, and a rule that cannot run is refused by both', async () => {
+  const split = (when: string) => ({
+    ...content([PHOTO, NO_NEWS]),
+    faultCodes: [
+      ...STARTER_STANDARD.faultCodes.map((f) =>
+        f.code === 'GEN-01' ? { ...f, retired: { replacedBy: null, split: [{ when, to: 'GEN-02' }] } } : f,
+      ),
+    ],
+  });
+  const seen = await look(owner, 'xiaolin', split('ticket.title == "装机"'));
+  expect(seen.body, JSON.stringify(seen.body)).toMatchObject({ fromNumber: 2, toNumber: 3 });
+  expect(seen.body.impacts).toMatchObject([{ key: 'faultCodes/GEN-01/split', tickets: 1, goesTo: [{ code: 'GEN-02', tickets: 1 }] }]);
+  for (const refused of [
+    await look(owner, 'xiaolin', split('ticket.nothing == 1')),
+    await put(owner, 'xiaolin', split('ticket.nothing == 1')),
+  ])
+    expect([refused.status, refused.body.errors[0]]).toMatchObject([
+      422,
+      { pointer: '/content/faultCodes/1/retired/split/0/when', code: 'bad_rule' },
+    ]);
+  expect((await w.call(owner, 'GET', '/v1/w/xiaolin/settings/standard')).body.newest.number).toBe(2);
 });

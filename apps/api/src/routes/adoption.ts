@@ -3,7 +3,7 @@ import { type ConversionView, readConversion } from '@bodan/services/conversion/
 import { adoptStandard } from '@bodan/services/standard/adopt';
 import { previewAdoption, readAdoptions } from '@bodan/services/standard/adoptions';
 import { cancelAdoption, rollBackAdoption } from '@bodan/services/standard/rollback';
-import { publishOwnStandard } from '@bodan/services/workspace/own-standard';
+import { previewOwnStandard, publishOwnStandard } from '@bodan/services/workspace/own-standard';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
@@ -32,6 +32,15 @@ const preview = workspaceRoute('settings.read', {
   tags,
   summary: 'What adopting a version would do here',
   request: { params, query: z.strictObject({ number: z.string().regex(/^[1-9]\d{0,5}$/) }) },
+  responses: { 200: answer(s.adoptionPreview, 'Change by change, counted now') },
+});
+const previewOwn = workspaceRoute('settings.write', {
+  method: 'post',
+  path: `${BASE}/preview`,
+  tags,
+  summary: 'What the next version of the workspace’s own standard would do',
+  description: 'For a workspace that belongs to no group. Changes nothing.',
+  request: { params, body: jsonBody(s.previewBody) },
   responses: { 200: answer(s.adoptionPreview, 'Change by change, counted now') },
 });
 const adopt = workspaceRoute('settings.write', {
@@ -98,6 +107,7 @@ export function mountAdoptions(api: Api): void {
     return c.json({ adopted: published(adopted), newest: published(newest), adoptions: adoptions.map(conversionShown) }, 200);
   });
   api.openapi(preview, async (c) => c.json(await previewAdoption(c.get('workspace'), Number(c.req.valid('query').number)), 200));
+  api.openapi(previewOwn, async (c) => c.json(await previewOwnStandard(c.get('workspace'), c.req.valid('json').content), 200));
   api.openapi(adopt, async (c) => {
     const { number, startsAt } = c.req.valid('json');
     const input = { number, startsAt: startsAt === null ? null : Date.parse(startsAt) };
