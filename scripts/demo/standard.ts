@@ -9,7 +9,37 @@ const fault = (
   skill: string | null,
   departmentCode: string,
   quickTags: string[],
-): StandardInput['faultCodes'][number] => ({ code, name: label(zh, en), parent, departmentCode, requiredSkill: skill, quickTags });
+): StandardInput['faultCodes'][number] => ({
+  code,
+  name: label(zh, en),
+  parent,
+  departmentCode,
+  requiredSkill: skill,
+  quickTags,
+  productLine: LINES[code.slice(0, 2)] ?? null,
+  ...SPOKEN[code],
+});
+
+const LINES: Record<string, string> = { AC: '空调', WM: '洗衣机', RF: '冰箱', WH: '热水器' };
+const LAMP = { ask: label('指示灯是什么状态？', 'What does the indicator lamp do?'), answers: ['常亮', '闪烁', '不亮'] };
+/** How customers say it, and what the desk asks them then. */
+const SPOKEN: Record<string, Pick<StandardInput['faultCodes'][number], 'aliases' | 'questions'>> = {
+  'AC-01': {
+    aliases: ['不冷', '吹热风'],
+    questions: [{ ask: label('外机转不转？', 'Does the outdoor unit run?'), answers: ['转', '不转', '看不到外机'] }, LAMP],
+  },
+  'AC-02': {
+    aliases: ['噪音大', '嗡嗡响'],
+    questions: [{ ask: label('响的时候是什么声音？', 'What does it sound like?'), answers: ['嗡嗡', '咔咔', '尖叫', '金属碰撞'] }, LAMP],
+  },
+  'AC-03': {
+    aliases: ['滴水', '渗水'],
+    questions: [{ ask: label('水从哪里来？', 'Where does the water come from?'), answers: ['内机', '墙面', '外机'] }],
+  },
+  'AC-07': { aliases: ['室内机滴水'] },
+  'WM-01': { questions: [{ ask: label('脱水时桶转不转？', 'Does the drum turn?'), answers: ['转得慢', '不转', '转一下就停'] }, LAMP] },
+  'WH-03': { aliases: ['跳闸', '漏电'], questions: [LAMP] },
+};
 
 /** The standard of 安家: fault codes of household appliances, department codes, three tiers. */
 export const ANJIA_STANDARD: StandardContent = standardContent.parse({
@@ -29,6 +59,7 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
     fault('AC-02', '异响', 'Noise', 'AC', '制冷', 'ZL', ['内机', '外机', '启动时']),
     fault('AC-03', '漏水', 'Leaks water', 'AC', '制冷', 'ZL', ['内机滴水', '墙面渗水']),
     fault('AC-04', '显示故障码', 'Shows an error code', 'AC', '制冷', 'ZL', ['E1', 'E5', 'F1', 'P4']),
+    fault('AC-07', '内机滴水', 'Indoor unit drips', 'AC', '制冷', 'ZL', ['水盘满', '排水管堵']),
     fault('AC-09', '安装移机', 'Install or move', 'AC', '制冷', 'ZL', ['新装', '移机', '打孔']),
     fault('WM', '洗衣机', 'Washing machine', null, null, 'BD', []),
     fault('WM-01', '不脱水', 'Does not spin', 'WM', '白电', 'BD', ['有嗡声', '报警']),

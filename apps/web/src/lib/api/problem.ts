@@ -46,6 +46,8 @@ export class Problem extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Every complaint with its place, for what has no field of its own on the page, such as a file. */
   readonly errors: readonly { pointer: string; code: string; detail: string }[];
+  /** The whole body, for what an answer adds of its own, such as the revision that is there now. */
+  readonly body: Readonly<Record<string, unknown>>;
   private readonly serverWords: string;
   private readonly byPointer: Map<string, string>;
 
@@ -58,6 +60,7 @@ export class Problem extends Error {
     const wait = Number(headers?.get('retry-after') ?? Number.NaN);
     this.retryAfterSeconds = Number.isFinite(wait) ? wait : undefined;
     this.errors = body.errors ?? [];
+    this.body = body;
     this.serverWords = body.detail ?? body.title ?? '';
     this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry.detail]));
   }

@@ -2,13 +2,14 @@ import type { BlockReason } from '@bodan/core/flow/interpret';
 import { roleName } from '#lib/features/auth/role-name.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { workspaceFacts } from './fact-names.ts';
 import { readGuard } from './guard.ts';
 import { sentenceWords } from './guard-words.ts';
 import { evidenceName, fieldName, say } from './words.ts';
 
 function guardSaid(workspace: Workspace, rule: string): string {
   const sentence = readGuard(rule, workspace.settings.fields);
-  return sentence && sentence.conditions.length > 0 ? sentenceWords(workspace, sentence) : rule;
+  return sentence && sentence.conditions.length > 0 ? sentenceWords(workspaceFacts(workspace), sentence) : rule;
 }
 
 /** Why a step is not open, or a stage not entered: one reason in words. */

@@ -1,12 +1,12 @@
 import type { Flow } from '@bodan/core/flow/definition';
 import type { Problem } from '@bodan/core/flow/problems';
 import { createContext, tick } from 'svelte';
+import { DraftSaver } from '#lib/draft/draft-saver.svelte.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tell } from '#lib/ui/toast.ts';
 import type { Point, StageKind } from './change.ts';
 import { readClip } from './clip.ts';
-import { DraftSaver } from './draft-saver.svelte.ts';
 import { FlowEditor } from './editor.svelte.ts';
 import { asFlow, type FlowDetail, type FlowItem, type LiveStage, saveDraft } from './flow-api.ts';
 import { edgeParts } from './keys.ts';
@@ -34,7 +34,7 @@ const NOWHERE = { x: 0, y: 0 };
 export class Desk {
   readonly workspace: Workspace;
   readonly editor: FlowEditor;
-  readonly saver: DraftSaver;
+  readonly saver: DraftSaver<Flow>;
   detail: FlowDetail = $state.raw({} as FlowDetail);
   flows: readonly FlowItem[] = $state.raw([]);
   endpoints: readonly { id: string; url: string }[] = $state.raw([]);

@@ -1,8 +1,8 @@
 import { type Flow, type FlowStage, type FlowTransition, flowShape } from '@bodan/core/flow/definition';
 import { findProblems, type Problem, type ProblemWorld } from '@bodan/core/flow/problems';
+import { History } from '#lib/draft/history.ts';
 import * as change from './change.ts';
 import { type Clip, copyParts, pasteParts } from './clip.ts';
-import { History } from './history.ts';
 import { edgeId, edgeParts, renameStage, renameStep } from './keys.ts';
 import { removeParts } from './remove.ts';
 

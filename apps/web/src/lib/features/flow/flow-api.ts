@@ -3,7 +3,7 @@ import type { Flow } from '@bodan/core/flow/definition';
 import { api, send } from '#lib/api/client.ts';
 import { problemFrom } from '#lib/api/problem.ts';
 import type { components } from '#lib/api/schema.d.ts';
-import { OvertakenError, type SavedDraft } from './draft-saver.svelte.ts';
+import { OvertakenError, type SavedDraft } from '#lib/draft/draft-saver.svelte.ts';
 
 type Schemas = components['schemas'];
 export type FlowItem = Schemas['FlowList']['items'][number];

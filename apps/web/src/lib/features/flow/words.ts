@@ -127,9 +127,11 @@ const facts: Record<string, () => string> = {
   weekday: m.flow_fact_weekday,
   isWorkingTime: m.flow_fact_working,
 };
+/** A real column or the last word of a fact. */
+export const plainFactName = (name: string): string => facts[name]?.() ?? name;
 /** A real column, a custom key, or the last word of a fact. */
 export const fieldName = (workspace: Workspace, field: string): string =>
-  workspace.say(workspace.settings.fields.find((f) => f.key === field)?.name) || (facts[field]?.() ?? field);
+  workspace.say(workspace.settings.fields.find((f) => f.key === field)?.name) || plainFactName(field);
 export const factName = (workspace: Workspace, fact: string): string => fieldName(workspace, fact.slice(fact.indexOf('.') + 1));
 
 const operators: Record<Operator, () => string> = {

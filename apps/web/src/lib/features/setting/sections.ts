@@ -1,7 +1,7 @@
 import { m } from '#lib/paraglide/messages.js';
 
 /** The pages of the settings, in the order in which a workspace is set up. A page gets its line in the change that adds its route. */
-export function sectionsOf(base: string): { href: string; label: string }[] {
+export function sectionsOf(base: string, isSolo: boolean): { href: string; label: string }[] {
   const pages: [string, string][] = [
     ['members', m.set_members()],
     ['fields', m.set_fields()],
@@ -10,7 +10,7 @@ export function sectionsOf(base: string): { href: string; label: string }[] {
     ['keys', m.set_keys()],
     ['branches', m.set_branches()],
     ['calendar', m.set_calendar()],
-    ['standard', m.set_standard()],
+    ['standard', isSolo ? m.std_own() : m.set_standard()],
     ['sla', m.sla_title()],
     ['flows', m.flow_title()],
     ['webhooks', m.set_webhooks()],

@@ -23,7 +23,7 @@ export function placesOf(place: ShellPlace): RailEntry[] {
       { href: place.base, label: m.hq_board(), icon: Newspaper, isCurrent: page.url.pathname === place.base || at('tickets') },
       { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: at('time') },
       { href: `${place.base}/subsidiaries`, label: m.hq_subsidiaries_ranked(), icon: Building2 },
-      { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked },
+      { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked, isCurrent: at('standard') },
       { href: `${place.base}/templates`, label: m.tpl_title(), icon: LayoutTemplate, isCurrent: at('templates') },
       { href: `${place.base}/conformance`, label: m.conf_title(), icon: Gauge, isCurrent: at('conformance') },
       { href: `${place.base}/people`, label: m.hq_people(), icon: UsersRound },

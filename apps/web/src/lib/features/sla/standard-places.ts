@@ -1,13 +1,14 @@
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { Problem } from '#lib/api/problem.ts';
 import { say } from '#lib/features/hq/hq.ts';
+import { wrongWords } from '#lib/features/standard/wrong-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 type Place = { where: string; what: string };
 
 /** Every complaint about a standard with the place it names, in the words of the page: tier and clock, or the row of a table. */
 export function placesOf(problem: Problem, content: StandardContent): Place[] {
-  return problem.errors.map(({ pointer, detail }) => ({ where: whereOf(pointer, content), what: detail }));
+  return problem.errors.map(({ pointer, code, detail }) => ({ where: whereOf(pointer, content), what: wrongWords(code, detail) }));
 }
 
 function whereOf(pointer: string, content: StandardContent): string {

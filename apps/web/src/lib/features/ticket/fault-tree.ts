@@ -12,4 +12,8 @@ export function faultTree(workspace: Workspace, chosen?: string | null): { fault
 }
 
 export const faultChoices = (workspace: Workspace, chosen?: string | null) =>
-  faultTree(workspace, chosen).map(({ fault, depth }) => ({ value: fault.code, label: workspace.say(fault.name), depth }));
+  faultTree(workspace, chosen).map(({ fault, depth }) => ({
+    value: fault.code,
+    label: `${workspace.say(fault.name)}${workspace.retiredWords('faultCodes', fault.code)}`,
+    depth,
+  }));

@@ -120,7 +120,7 @@ export function definitionsOf(workspace: Workspace): FilterDefinition[] {
       label: m.filter_fault(),
       choices: content.faultCodes.map((fault) => ({
         value: fault.code,
-        label: workspace.say(fault.name),
+        label: `${workspace.say(fault.name)}${workspace.retiredWords('faultCodes', fault.code)}`,
         hint: fault.code,
         depth: depthOf(fault.parent),
       })),

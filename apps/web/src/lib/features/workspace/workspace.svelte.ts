@@ -6,6 +6,7 @@ import type { CodeList } from '@bodan/core/standard/retirement';
 import { createContext } from 'svelte';
 import type { Me } from '#lib/features/shell/me.ts';
 import { now } from '#lib/format/now.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { LiveStream } from './live-stream.svelte.ts';
 import type { Settings } from './settings.ts';
@@ -122,6 +123,13 @@ export class Workspace {
   offered<L extends CodeList>(list: L, chosen?: string | null): Offer<L>[] {
     const all: Offer<L>[] = this.settings.standard.content[list];
     return all.filter((entry) => !entry.retired || entry.code === chosen);
+  }
+  /** What is said after the name of an entry that is no longer used, such as （已并入 AC-03）; empty while it is. */
+  retiredWords(list: CodeList, code: string | null | undefined): string {
+    const retired = code ? this.settings.standard.content[list].find((entry) => entry.code === code)?.retired : null;
+    if (!retired) return '';
+    if (((retired as { split?: readonly unknown[] }).split ?? []).length > 0) return m.std_suffix_split();
+    return retired.replacedBy ? m.std_suffix_merged({ code: retired.replacedBy }) : m.std_suffix_retired();
   }
   fault(code: string | null | undefined) {
     return code ? this.settings.standard.content.faultCodes.find((fault) => fault.code === code) : undefined;

@@ -1,6 +1,6 @@
 import { BLANK_FLOW } from '@bodan/core/flow/templates';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DraftSaver, OvertakenError } from '../../src/lib/features/flow/draft-saver.svelte.ts';
+import { DraftSaver, OvertakenError } from '../../src/lib/draft/draft-saver.svelte.ts';
 
 const named = (text: string) => ({ ...BLANK_FLOW, name: { 'zh-CN': text, en: '' } });
 beforeEach(() => void vi.useFakeTimers());

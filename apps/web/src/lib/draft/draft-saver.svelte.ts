@@ -1,4 +1,4 @@
-import type { Flow } from '@bodan/core/flow/definition';
+import { Problem } from '#lib/api/problem.ts';
 
 export type SavedDraft = { revision: number; savedAt: string };
 /** Somebody else saved in the meantime. */
@@ -13,23 +13,26 @@ export class OvertakenError extends Error {
   }
 }
 
-type Port = (definition: Flow, revision: number) => Promise<SavedDraft>;
 const quietMs = 900;
 const retryMs = 5_000;
+const tooMany = 429;
+/** What the server refused as it stands is not sent again before it changes. */
+const mayPass = (error: unknown): boolean =>
+  !(error instanceof Problem) || error.status < 400 || error.status >= 500 || error.status === tooMany;
 
 /** Keeps a draft on the server a moment after the last change. It stops when somebody else saved, until a person has chosen. */
-export class DraftSaver {
+export class DraftSaver<T> {
   revision = $state(0);
   savedAt = $state<string>();
   isSaving = $state(false);
   failure = $state.raw<unknown>();
   overtaken = $state.raw<Overtaken>();
-  #waiting = $state.raw<Flow>();
-  #kept: Flow;
+  #waiting = $state.raw<{ draft: T }>();
+  #kept: T;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #save: Port;
+  readonly #save: (draft: T, revision: number) => Promise<SavedDraft>;
 
-  constructor(kept: Flow, revision: number, savedAt: string | undefined, save: Port) {
+  constructor(kept: T, revision: number, savedAt: string | undefined, save: (draft: T, revision: number) => Promise<SavedDraft>) {
     this.#kept = kept;
     this.revision = revision;
     this.savedAt = savedAt;
@@ -40,16 +43,16 @@ export class DraftSaver {
     return this.isSaving || this.#waiting !== undefined;
   }
 
-  /** Called with every change; the same flow again is none. */
-  offer(flow: Flow): void {
-    if (flow === this.#kept && !this.isPending) return;
-    this.#waiting = flow;
+  /** Called with every change; the same draft again is none. */
+  offer(draft: T): void {
+    if (draft === this.#kept && !this.isPending) return;
+    this.#waiting = { draft };
     this.#later(quietMs);
   }
   /** What is on the server now, such as after loading what somebody else saved. */
-  settle(flow: Flow, revision: number, savedAt: string | undefined): void {
+  settle(draft: T, revision: number, savedAt: string | undefined): void {
     clearTimeout(this.#timer);
-    this.#kept = flow;
+    this.#kept = draft;
     this.#waiting = undefined;
     this.overtaken = undefined;
     this.failure = undefined;
@@ -67,22 +70,22 @@ export class DraftSaver {
   /** Saves what waits now. True when everything is kept. */
   async flush(): Promise<boolean> {
     clearTimeout(this.#timer);
-    const flow = this.#waiting;
-    if (flow === undefined || this.overtaken) return !this.overtaken && !this.isSaving;
+    const waiting = this.#waiting;
+    if (waiting === undefined || this.overtaken) return !this.overtaken && !this.isSaving;
     if (this.isSaving) return false;
     this.isSaving = true;
     try {
-      const { revision, savedAt } = await this.#save(flow, this.revision);
+      const { revision, savedAt } = await this.#save(waiting.draft, this.revision);
       this.revision = revision;
       this.savedAt = savedAt;
       this.failure = undefined;
-      this.#kept = flow;
-      if (this.#waiting === flow) this.#waiting = undefined;
+      this.#kept = waiting.draft;
+      if (this.#waiting === waiting) this.#waiting = undefined;
     } catch (error) {
       if (error instanceof OvertakenError) this.overtaken = error.by;
       else {
         this.failure = error;
-        this.#later(retryMs);
+        if (mayPass(error)) this.#later(retryMs);
       }
     } finally {
       this.isSaving = false;

@@ -1,0 +1,161 @@
+import { isSame } from '@bodan/core/same';
+import { CODE_LISTS, type CodeList } from '@bodan/core/standard/retirement';
+import { readGuard } from '#lib/features/flow/guard.ts';
+import { sentenceWords } from '#lib/features/flow/guard-words.ts';
+import { say } from '#lib/features/hq/hq.ts';
+import { typeName } from '#lib/features/setting/field-draft.ts';
+import { metricName } from '#lib/features/ticket/words.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { type Change, listName, type NameBook } from './names.ts';
+import { ruleLines } from './rule-lines.ts';
+import { type RuleScene, sceneFacts } from './rule-scene.ts';
+
+/** A change as people read it: one sentence, and what else is to be said of it. */
+export type ChangeWords = { title: string; lines: string[] };
+type Name = { 'zh-CN': string; en?: string | undefined };
+type Retired = { replacedBy: string | null; split?: { when: string; to: string }[] };
+
+const parts: Record<string, () => string> = {
+  departmentCode: m.hq_department,
+  requiredSkill: m.hq_skill,
+  quickTags: m.hq_tags,
+  productLine: m.std_product_line,
+  aliases: m.std_aliases,
+  questions: m.std_questions,
+  pauses: m.std_pauses,
+  firstResponseMinutes: m.metric_first_response,
+  planMinutes: m.metric_plan,
+  resolutionMinutes: m.metric_resolution,
+  atRiskPercent: m.hq_at_risk,
+  stageMinutes: m.std_part_budgets,
+  stageAlarms: m.sla_stage_alarms,
+  clocks: m.std_part_clocks,
+  help: m.fld_help,
+  onPublicForm: m.fld_public,
+  unit: m.fld_unit,
+  min: m.fld_min,
+  max: m.fld_max,
+  maxLength: m.fld_max_length,
+};
+const general: Record<string, () => string> = {
+  skewToleranceSeconds: m.std_general_skew,
+  lateUploadHours: m.std_general_late,
+  evidenceRules: m.std_general_evidence,
+  conformanceWeights: m.std_general_weights,
+};
+const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+const isName = (x: unknown): x is Name => isObject(x) && typeof x['zh-CN'] === 'string';
+export const isCodeList = (list: string): list is CodeList => (CODE_LISTS as readonly string[]).includes(list);
+
+/** Both names in the language in which they differ, the reader's first. */
+function renamed(before: Name, after: Name): { from: string; to: string } {
+  const [from, to] = [say(before), say(after)];
+  if (from !== to) return { from, to };
+  return before['zh-CN'] === after['zh-CN'] ? { from: before.en ?? '', to: after.en ?? '' } : { from: before['zh-CN'], to: after['zh-CN'] };
+}
+/** A value where one line can say it; undefined where it is too rich. */
+function valueWords(key: string, value: unknown, names: NameBook): string | undefined {
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return m.std_none();
+  if (key === 'departmentCode') return names.code('departments', String(value));
+  if (key === 'pauses' && Array.isArray(value)) return value.map((v) => metricName(String(v))).join(m.filter_joiner());
+  if (typeof value === 'boolean') return value ? m.filter_yes() : m.filter_no();
+  if (typeof value === 'number' || typeof value === 'string') return String(value);
+  if (Array.isArray(value)) return value.every((v) => typeof v === 'string') ? value.join(m.filter_joiner()) : undefined;
+  return isName(value) ? say(value) : undefined;
+}
+/** Each part that differs, with what it was and is. */
+function partLines(before: unknown, after: unknown, names: NameBook): string[] {
+  if (!isObject(before) || !isObject(after)) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => !isSame(before[key], after[key]))
+    .map((key) => {
+      const part = parts[key]?.() ?? key;
+      const was = valueWords(key, before[key], names);
+      const is = valueWords(key, after[key], names);
+      return was === undefined || is === undefined ? m.std_part_changed({ part }) : m.std_part_from_to({ part, from: was, to: is });
+    });
+}
+
+function splitLines(retired: Retired, names: NameBook, scene: RuleScene): string[] {
+  const facts = sceneFacts(scene);
+  const ways = (retired.split ?? []).map(({ when, to }) => {
+    const sentence = readGuard(when, facts.fields);
+    return m.std_split_way({ when: sentence ? sentenceWords(facts, sentence) : when, to: names.code('faultCodes', to) });
+  });
+  const rest = retired.replacedBy ? m.std_split_rest({ to: names.code('faultCodes', retired.replacedBy) }) : m.std_split_keeps();
+  return [...ways, rest];
+}
+
+function codeWords(c: Change & { list: CodeList }, names: NameBook, scene: RuleScene): ChangeWords {
+  const { list: key, before, after } = c;
+  const list = listName(key);
+  const what = names.code(key, c.code);
+  const title = (words: string, lines: string[] = []) => ({ title: words, lines });
+  switch (c.kind) {
+    case 'added': {
+      const parent = isObject(after) && typeof after['parent'] === 'string' ? names.code(key, after['parent']) : '';
+      return title(m.std_says_added({ list, what }), parent ? [m.std_says_below({ parent })] : []);
+    }
+    case 'renamed':
+      return title(m.std_says_renamed({ list, code: c.code, ...renamed(before as Name, after as Name) }));
+    case 'reparented':
+      return title(
+        typeof after === 'string' ? m.std_says_moved({ list, what, to: names.code(key, after) }) : m.std_says_moved_top({ list, what }),
+      );
+    case 'merged':
+      return title(m.std_says_merged({ list, what, to: names.code(key, String((after as Retired).replacedBy)) }));
+    case 'split':
+      return title(m.std_says_split({ list, what }), splitLines(after as Retired, names, scene));
+    case 'retired':
+      return title(m.std_says_retired({ list, what }));
+    case 'restored':
+      return title(m.std_says_restored({ list, what }));
+    case 'removed':
+      return title(m.std_says_removed({ list, what }));
+    default:
+      return title(m.std_says_changed({ list, what }), partLines(before, after, names));
+  }
+}
+
+const type = (key: unknown): string => typeName[key as keyof typeof typeName]?.() ?? String(key);
+function fieldWords(c: Change, names: NameBook): ChangeWords {
+  const { before, after } = c;
+  const what = names.field(c.code);
+  const title = (words: string, lines: string[] = []) => ({ title: words, lines });
+  switch (c.kind) {
+    case 'added': {
+      const field = isObject(after) ? after : {};
+      return title(m.std_field_added({ what }), [
+        field['isRequired'] === true ? m.std_field_required({ type: type(field['type']) }) : type(field['type']),
+      ]);
+    }
+    case 'renamed':
+      return title(m.std_field_renamed({ ...renamed(before as Name, after as Name) }));
+    case 'retyped':
+      return title(m.std_field_retyped({ what, from: type(before), to: type(after) }));
+    case 'retired':
+      return title(m.std_field_hidden({ what }));
+    case 'restored':
+      return title(m.std_field_shown({ what }));
+    case 'required':
+      return title(m.std_field_now_required({ what }));
+    case 'options_retired':
+      return title(m.std_field_options({ what, options: c.values.map((o) => names.option(c.code, o)).join(m.filter_joiner()) }));
+    case 'tightened':
+      return title(m.std_field_tightened({ what }), partLines(before, after, names));
+    case 'loosened':
+      return title(m.std_field_optional({ what }));
+    case 'removed':
+      return title(m.std_field_removed({ what }));
+    default:
+      return title(m.std_field_changed({ what }), partLines(before, after, names));
+  }
+}
+
+/** What a change says, in the reader's language. */
+export function changeWords(c: Change, names: NameBook, scene: RuleScene): ChangeWords {
+  if (isCodeList(c.list)) return codeWords({ ...c, list: c.list }, names, scene);
+  if (c.list === 'fields') return fieldWords(c, names);
+  const part = general[c.code]?.() ?? c.code;
+  return { title: m.std_part_changed({ part }), lines: ruleLines(c, names) };
+}
