@@ -3,7 +3,7 @@ import type { StandardContent } from '@bodan/core/standard/content';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { adoptWithin } from '../standard/adopt.ts';
 import { adoptedContent, ownTenantVersion } from '../standard/adoption-store.ts';
-import { checkSplits } from '../standard/check.ts';
+import { checkRules } from '../standard/check.ts';
 import { type ChangeImpact, impactOf } from '../standard/impact.ts';
 import { changeSettings } from './settings.ts';
 import { addOwnStandard, newestStandard, ownGroup } from './settings-store.ts';
@@ -14,7 +14,7 @@ export async function previewOwnStandard(
   content: StandardContent,
 ): Promise<{ fromNumber: number; toNumber: number; impacts: ChangeImpact[] }> {
   permit(ctx, 'settings.write');
-  await checkSplits(content);
+  await checkRules(content);
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
   return app.db.snapshot(scope, async (tx) => {
@@ -35,7 +35,7 @@ export async function publishOwnStandard(
   content: StandardContent,
   ifRevision: number | null,
 ): Promise<{ revision: number; number: number }> {
-  await checkSplits(content);
+  await checkRules(content);
   return changeSettings(ctx, ifRevision, async (tx) => {
     const group = await ownGroup(tx);
     if (group?.kind !== 'solo') throw new DomainError('standard_of_group');

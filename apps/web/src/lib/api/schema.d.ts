@@ -10656,7 +10656,171 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * What the next version of the workspace’s own standard would do
+         * @description For a workspace that belongs to no group. Changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewStandard"];
+                };
+            };
+            responses: {
+                /** @description Change by change, counted now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdoptionPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -32636,6 +32800,365 @@ export interface components {
             toNumber: number;
             impacts: components["schemas"]["StandardImpact"][];
         };
+        PreviewStandard: {
+            content: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    requiredSkill: string | null;
+                    /** @default [] */
+                    quickTags: string[];
+                    /** @default null */
+                    productLine: string | null;
+                    /** @default [] */
+                    aliases: string[];
+                    /** @default [] */
+                    questions: {
+                        ask: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default [] */
+                        answers: string[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                        /** @default [] */
+                        split: {
+                            when: string;
+                            to: string;
+                        }[];
+                    } | null;
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    parent: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    firstResponseMinutes: number;
+                    planMinutes: number;
+                    resolutionMinutes: number;
+                    /** @default 75 */
+                    atRiskPercent: number;
+                    /** @default {} */
+                    stageMinutes: {
+                        [key: string]: number;
+                    };
+                    /** @default false */
+                    stageAlarms: boolean;
+                    /** @default [] */
+                    clocks: {
+                        key: string;
+                        /** @enum {string} */
+                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        targetMinutes: number;
+                        /** @default 75 */
+                        atRiskPercent: number;
+                        /** @default null */
+                        pauses: string[] | null;
+                        /** @default null */
+                        stage: string | null;
+                        /** @default null */
+                        untilStage: string | null;
+                        /** @default null */
+                        department: string | null;
+                        /** @default null */
+                        from: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default null */
+                        to: {
+                            /** @enum {string} */
+                            kind: "mark";
+                            /** @enum {string} */
+                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
+                        } | {
+                            /** @enum {string} */
+                            kind: "stage";
+                            stage: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "step";
+                            transition: string;
+                        } | null;
+                        /** @default [] */
+                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
+                        /**
+                         * @default retroactive
+                         * @enum {string}
+                         */
+                        onChange: "retroactive" | "from_change";
+                        /** @default null */
+                        newCycleAfterDays: number | null;
+                        /** @default [] */
+                        steps: {
+                            key: string;
+                            at: {
+                                /** @enum {string} */
+                                kind: "percent";
+                                percent: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "before";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "after";
+                                minutes: number;
+                            } | {
+                                /** @enum {string} */
+                                kind: "breach";
+                            };
+                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
+                            /**
+                             * @default [
+                             *       "app"
+                             *     ]
+                             */
+                            channels: ("app" | "push" | "robot")[];
+                            /** @default false */
+                            urgent: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    pauses: string[];
+                    /** @default null */
+                    departmentCode: string | null;
+                    /** @default null */
+                    retired: {
+                        /** @default null */
+                        replacedBy: string | null;
+                    } | null;
+                }[];
+                /** @default 120 */
+                skewToleranceSeconds: number;
+                /** @default 72 */
+                lateUploadHours: number;
+                /** @default [] */
+                fields: {
+                    key: string;
+                    /** @enum {string} */
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    name: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    };
+                    /** @default null */
+                    help: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    /** @default false */
+                    isRequired: boolean;
+                    /** @default false */
+                    isHidden: boolean;
+                    /** @default false */
+                    onPublicForm: boolean;
+                    /** @default null */
+                    unit: string | null;
+                    /** @default null */
+                    decimals: number | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                    /** @default null */
+                    min: number | null;
+                    /** @default null */
+                    max: number | null;
+                    /** @default null */
+                    maxLength: number | null;
+                    /** @default [] */
+                    options: {
+                        key: string;
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default null */
+                        color: string | null;
+                        /** @default false */
+                        isRetired: boolean;
+                    }[];
+                    /** @default null */
+                    numbering: {
+                        prefix: string;
+                        digits: number;
+                    } | null;
+                    /** @default [] */
+                    columns: {
+                        key: string;
+                        /** @enum {string} */
+                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
+                        name: {
+                            "zh-CN": string;
+                            /** @default  */
+                            en: string;
+                        };
+                        /** @default false */
+                        isRequired: boolean;
+                        /** @default null */
+                        unit: string | null;
+                        /** @default null */
+                        decimals: number | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
+                        /** @default null */
+                        min: number | null;
+                        /** @default null */
+                        max: number | null;
+                        /** @default null */
+                        maxLength: number | null;
+                        /** @default [] */
+                        options: {
+                            key: string;
+                            name: {
+                                "zh-CN": string;
+                                /** @default  */
+                                en: string;
+                            };
+                            /** @default null */
+                            color: string | null;
+                            /** @default false */
+                            isRetired: boolean;
+                        }[];
+                    }[];
+                    /** @default null */
+                    formula: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    /** @default null */
+                    minLength: number | null;
+                    /** @default null */
+                    pattern: string | null;
+                    /** @default false */
+                    isUnique: boolean;
+                    /** @default [] */
+                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default [] */
+                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
+                    /** @default false */
+                    isSensitive: boolean;
+                    /** @default null */
+                    message: {
+                        "zh-CN": string;
+                        /** @default  */
+                        en: string;
+                    } | null;
+                    initial?: unknown;
+                    /** @default null */
+                    showIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                    /** @default null */
+                    requiredIf: {
+                        /** @enum {string} */
+                        mode: "all" | "any";
+                        tests: {
+                            field: string;
+                            /** @enum {string} */
+                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
+                            /** @default null */
+                            value: string | number | boolean | string[] | null;
+                        }[];
+                    } | null;
+                }[];
+                /** @default [] */
+                evidenceRules: {
+                    /** @enum {string} */
+                    evidence: "photo" | "signature";
+                    min: number;
+                    /** @default [] */
+                    faultCodes: string[];
+                }[];
+                /** @default {} */
+                conformanceWeights: {
+                    /** @default 0.3 */
+                    fields: number;
+                    /** @default 0.3 */
+                    codes: number;
+                    /** @default 0.2 */
+                    tier: number;
+                    /** @default 0.2 */
+                    evidence: number;
+                };
+            };
+        };
         StandardAdopted: components["schemas"]["SettingsVersion"] & {
             /** @description Null when it worked by this version already */
             adoptionId: string | null;
@@ -34729,365 +35252,6 @@ export interface components {
                 kind: "flow" | "view" | "form" | "member";
                 count: number;
             }[];
-        };
-        PreviewStandard: {
-            content: {
-                faultCodes: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    parent: string | null;
-                    /** @default null */
-                    departmentCode: string | null;
-                    /** @default null */
-                    requiredSkill: string | null;
-                    /** @default [] */
-                    quickTags: string[];
-                    /** @default null */
-                    productLine: string | null;
-                    /** @default [] */
-                    aliases: string[];
-                    /** @default [] */
-                    questions: {
-                        ask: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        /** @default [] */
-                        answers: string[];
-                    }[];
-                    /** @default null */
-                    retired: {
-                        /** @default null */
-                        replacedBy: string | null;
-                        /** @default [] */
-                        split: {
-                            when: string;
-                            to: string;
-                        }[];
-                    } | null;
-                }[];
-                departments: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    parent: string | null;
-                    /** @default null */
-                    retired: {
-                        /** @default null */
-                        replacedBy: string | null;
-                    } | null;
-                }[];
-                tiers: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    firstResponseMinutes: number;
-                    planMinutes: number;
-                    resolutionMinutes: number;
-                    /** @default 75 */
-                    atRiskPercent: number;
-                    /** @default {} */
-                    stageMinutes: {
-                        [key: string]: number;
-                    };
-                    /** @default false */
-                    stageAlarms: boolean;
-                    /** @default [] */
-                    clocks: {
-                        key: string;
-                        /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        targetMinutes: number;
-                        /** @default 75 */
-                        atRiskPercent: number;
-                        /** @default null */
-                        pauses: string[] | null;
-                        /** @default null */
-                        stage: string | null;
-                        /** @default null */
-                        untilStage: string | null;
-                        /** @default null */
-                        department: string | null;
-                        /** @default null */
-                        from: {
-                            /** @enum {string} */
-                            kind: "mark";
-                            /** @enum {string} */
-                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
-                        } | {
-                            /** @enum {string} */
-                            kind: "stage";
-                            stage: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "step";
-                            transition: string;
-                        } | null;
-                        /** @default null */
-                        to: {
-                            /** @enum {string} */
-                            kind: "mark";
-                            /** @enum {string} */
-                            mark: "reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged";
-                        } | {
-                            /** @enum {string} */
-                            kind: "stage";
-                            stage: string;
-                        } | {
-                            /** @enum {string} */
-                            kind: "step";
-                            transition: string;
-                        } | null;
-                        /** @default [] */
-                        updates: ("reply" | "call_out" | "call_in" | "note" | "customer_message" | "photo" | "assigned" | "updated" | "nudged")[];
-                        /**
-                         * @default retroactive
-                         * @enum {string}
-                         */
-                        onChange: "retroactive" | "from_change";
-                        /** @default null */
-                        newCycleAfterDays: number | null;
-                        /** @default [] */
-                        steps: {
-                            key: string;
-                            at: {
-                                /** @enum {string} */
-                                kind: "percent";
-                                percent: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "before";
-                                minutes: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "after";
-                                minutes: number;
-                            } | {
-                                /** @enum {string} */
-                                kind: "breach";
-                            };
-                            to: ("holder" | "assignee" | "supervisor" | "dispatcher" | "manager" | "area_manager")[];
-                            /**
-                             * @default [
-                             *       "app"
-                             *     ]
-                             */
-                            channels: ("app" | "push" | "robot")[];
-                            /** @default false */
-                            urgent: boolean;
-                        }[];
-                    }[];
-                    /** @default null */
-                    retired: {
-                        /** @default null */
-                        replacedBy: string | null;
-                    } | null;
-                }[];
-                waitingReasons: {
-                    code: string;
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    pauses: string[];
-                    /** @default null */
-                    departmentCode: string | null;
-                    /** @default null */
-                    retired: {
-                        /** @default null */
-                        replacedBy: string | null;
-                    } | null;
-                }[];
-                /** @default 120 */
-                skewToleranceSeconds: number;
-                /** @default 72 */
-                lateUploadHours: number;
-                /** @default [] */
-                fields: {
-                    key: string;
-                    /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
-                    name: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    };
-                    /** @default null */
-                    help: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    } | null;
-                    /** @default false */
-                    isRequired: boolean;
-                    /** @default false */
-                    isHidden: boolean;
-                    /** @default false */
-                    onPublicForm: boolean;
-                    /** @default null */
-                    unit: string | null;
-                    /** @default null */
-                    decimals: number | null;
-                    /**
-                     * @default null
-                     * @enum {string|null}
-                     */
-                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
-                    /** @default null */
-                    min: number | null;
-                    /** @default null */
-                    max: number | null;
-                    /** @default null */
-                    maxLength: number | null;
-                    /** @default [] */
-                    options: {
-                        key: string;
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        /** @default null */
-                        color: string | null;
-                        /** @default false */
-                        isRetired: boolean;
-                    }[];
-                    /** @default null */
-                    numbering: {
-                        prefix: string;
-                        digits: number;
-                    } | null;
-                    /** @default [] */
-                    columns: {
-                        key: string;
-                        /** @enum {string} */
-                        type: "text" | "number" | "money" | "choice" | "switch" | "date" | "datetime" | "duration" | "scan" | "rating";
-                        name: {
-                            "zh-CN": string;
-                            /** @default  */
-                            en: string;
-                        };
-                        /** @default false */
-                        isRequired: boolean;
-                        /** @default null */
-                        unit: string | null;
-                        /** @default null */
-                        decimals: number | null;
-                        /**
-                         * @default null
-                         * @enum {string|null}
-                         */
-                        currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND" | null;
-                        /** @default null */
-                        min: number | null;
-                        /** @default null */
-                        max: number | null;
-                        /** @default null */
-                        maxLength: number | null;
-                        /** @default [] */
-                        options: {
-                            key: string;
-                            name: {
-                                "zh-CN": string;
-                                /** @default  */
-                                en: string;
-                            };
-                            /** @default null */
-                            color: string | null;
-                            /** @default false */
-                            isRetired: boolean;
-                        }[];
-                    }[];
-                    /** @default null */
-                    formula: string | null;
-                    /**
-                     * @default null
-                     * @enum {string|null}
-                     */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
-                    /** @default null */
-                    minLength: number | null;
-                    /** @default null */
-                    pattern: string | null;
-                    /** @default false */
-                    isUnique: boolean;
-                    /** @default [] */
-                    readRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
-                    /** @default [] */
-                    writeRoles: ("owner" | "admin" | "manager" | "dispatcher" | "agent" | "technician" | "area_manager" | "viewer")[];
-                    /** @default false */
-                    isSensitive: boolean;
-                    /** @default null */
-                    message: {
-                        "zh-CN": string;
-                        /** @default  */
-                        en: string;
-                    } | null;
-                    initial?: unknown;
-                    /** @default null */
-                    showIf: {
-                        /** @enum {string} */
-                        mode: "all" | "any";
-                        tests: {
-                            field: string;
-                            /** @enum {string} */
-                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
-                            /** @default null */
-                            value: string | number | boolean | string[] | null;
-                        }[];
-                    } | null;
-                    /** @default null */
-                    requiredIf: {
-                        /** @enum {string} */
-                        mode: "all" | "any";
-                        tests: {
-                            field: string;
-                            /** @enum {string} */
-                            comparison: "is" | "is_not" | "one_of" | "contains" | "at_least" | "at_most" | "filled" | "empty";
-                            /** @default null */
-                            value: string | number | boolean | string[] | null;
-                        }[];
-                    } | null;
-                }[];
-                /** @default [] */
-                evidenceRules: {
-                    /** @enum {string} */
-                    evidence: "photo" | "signature";
-                    min: number;
-                    /** @default [] */
-                    faultCodes: string[];
-                }[];
-                /** @default {} */
-                conformanceWeights: {
-                    /** @default 0.3 */
-                    fields: number;
-                    /** @default 0.3 */
-                    codes: number;
-                    /** @default 0.2 */
-                    tier: number;
-                    /** @default 0.2 */
-                    evidence: number;
-                };
-            };
         };
         StandardProgress: {
             items: {
