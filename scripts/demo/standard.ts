@@ -109,12 +109,13 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
       clocks: [],
     },
   ],
+  // What nobody can photograph afterwards.
+  evidenceRules: [{ evidence: 'photo', min: 1, faultCodes: ['AC-09'] }],
   fields: [
     {
       key: 's_site',
       type: 'choice',
       name: label('使用场所', 'Site'),
-      isRequired: true,
       options: [
         { key: 'home', name: label('家用', 'Home') },
         { key: 'shop', name: label('商铺', 'Shop') },

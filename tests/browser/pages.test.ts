@@ -150,11 +150,14 @@ const OPENED: Opened[] = [
   },
   {
     what: 'a clock of a tier of the group',
-    path: '/hq/anjia/standard',
+    path: '/hq/anjia/standard?part=tiers',
     who: hq,
     open: async (page) => {
-      await page.getByRole('tab', { name: /SLA/ }).click();
-      await press(page, /^(编辑|Edit)$/);
+      // The draft of an earlier look is still there.
+      const begin = page.getByRole('button', { name: /^(编写下一版|Write the next version)$/ });
+      const clocks = page.getByRole('switch').first();
+      await begin.or(clocks).first().waitFor();
+      if (await begin.isVisible()) await begin.click();
       await page.getByRole('switch').first().click();
       await press(page, /^(修改时钟|Change the clock)/);
     },
