@@ -140,7 +140,12 @@ type Opened = { what: string; path: string; who: NonNullable<Who>; open: (page: 
 const dispatcher: Who = { workspace: 'wenzhou', role: 'dispatcher' };
 const press = (page: Page, name: RegExp) => page.getByRole('button', { name }).first().click();
 const OPENED: Opened[] = [
-  { what: 'the plan of the day', path: '/w/wenzhou/dispatch', who: dispatcher, open: (page) => press(page, /^(排今天|Plan today)$/) },
+  {
+    what: 'the plan of the day',
+    path: '/w/wenzhou/dispatch',
+    who: dispatcher,
+    open: (page) => press(page, /^(排今天|排这一天|Plan today|Plan this day)$/),
+  },
   { what: 'hours and leave of a technician', path: '/w/wenzhou/dispatch', who: dispatcher, open: (page) => press(page, /^陈志远$/) },
   {
     what: 'who was looked at for a ticket',

@@ -8,6 +8,8 @@ let owner: pg.Pool;
 beforeAll(async () => {
   w = await testWorld();
   owner = new pg.Pool({ connectionString: w.ownerUrl, max: 2 });
+  // The database is dropped under whoever is still connected when the test is over.
+  owner.on('error', () => undefined);
 });
 afterAll(async () => {
   await owner.end();

@@ -31,6 +31,7 @@ export type FieldType = (typeof FIELD_TYPES)[number];
 /** What a column of a table may be: everything that fits into one cell and points at nothing. */
 export const COLUMN_TYPES = ['text', 'number', 'money', 'choice', 'switch', 'date', 'datetime', 'duration', 'scan', 'rating'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
+export const isColumnType = (type: FieldType): boolean => (COLUMN_TYPES as readonly string[]).includes(type);
 
 /** What somebody without an account may be asked: nothing that shows who or what else the workspace knows. */
 const PUBLIC: ReadonlySet<FieldType> = new Set<FieldType>([
