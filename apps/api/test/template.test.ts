@@ -46,6 +46,10 @@ test('a file carries flow, fields, forms and views to another workspace', async 
   expect((await call(beta, 'GET', '/v1/w/beta/views')).items.map((v: { name: string }) => v.name)).toContain('待核价');
   const own = (await call(beta, 'GET', '/v1/w/beta/settings')).fields;
   expect(own.map((f: { key: string }) => f.key)).toEqual(file.content.fields.map((f: { key: string }) => f.key));
+  const [brought] = (await call(beta, 'GET', '/v1/w/beta/templates')).installations;
+  const update = `/v1/w/beta/templates/installations/${brought.id}/update`;
+  expect(await call(beta, 'GET', update)).toMatchObject({ changes: [], conflicts: [] });
+  await call(beta, 'POST', update, {}, 409);
   const clash = {
     ...file,
     content: {

@@ -44,12 +44,12 @@ export async function listTemplates(ctx: WorkspaceContext): Promise<{ templates:
 
 type Scene = { row: InstallationRow; theirs: Template; flow: FlowRow; own: FieldSet; merged: Merged<Part> };
 
-async function sceneOf(tx: TenantTx, id: string, choices: Choices): Promise<Scene> {
+async function sceneOf(tx: TenantTx, id: string, choices: Choices): Promise<Scene | Pick<Scene, 'row'>> {
   const row = await installationById(tx, id);
   if (!row) throw new DomainError('not_found', 'There is no such installation.');
   const theirs = (await allTemplates(tx)).find((t) => t.source === row.source && t.key === row.templateKey);
   const flow = await flowRow(tx, row.flowId, true);
-  if (!theirs || !flow) throw new DomainError('conflict', 'This template has no newer version here.');
+  if (!theirs || !flow) return { row };
   const own = await currentFieldSet(tx);
   const known = new Set([...row.base.fields, ...theirs.content.fields].map((f) => f.key));
   const mine: Part = {
@@ -60,14 +60,16 @@ async function sceneOf(tx: TenantTx, id: string, choices: Choices): Promise<Scen
   return { row, theirs, flow, own, merged: mergeThree(partOf(row.base), mine, partOf(theirs.content), choices) };
 }
 
-/** What a newer version would change here, and where both sides changed the same thing. Errors: `not_found`, `conflict`. */
+/** What a newer version would change here, and where both sides changed the same thing; nothing for a template that is offered no more. Throws `not_found`. */
 export async function previewUpdate(
   ctx: WorkspaceContext,
   id: string,
 ): Promise<{ from: number; to: number } & Omit<Merged<Part>, 'value'>> {
   permit(ctx, 'settings.write');
   return ctx.app.db.tenant(ctx.scope, async (tx) => {
-    const { row, theirs, merged } = await sceneOf(tx, id, {});
+    const found = await sceneOf(tx, id, {});
+    if (!('merged' in found)) return { from: found.row.number, to: found.row.number, changes: [], conflicts: [] };
+    const { row, theirs, merged } = found;
     return { from: row.number, to: theirs.number, changes: merged.changes, conflicts: merged.conflicts };
   });
 }
@@ -84,7 +86,9 @@ export async function applyUpdate(
 ): Promise<{ flowId: string; number: number; revision: number }> {
   permit(ctx, 'settings.write');
   return changeSettings(ctx, null, async (tx) => {
-    const { row, theirs, flow, own, merged } = await sceneOf(tx, id, choices);
+    const found = await sceneOf(tx, id, choices);
+    if (!('merged' in found)) throw new DomainError('conflict', 'This template has no newer version here.');
+    const { row, theirs, flow, own, merged } = found;
     needDraft(flow, ifDraft);
     const known = new Set(merged.value.fields.map((f) => f.key));
     const rest = own.fields.filter((f) => !known.has(f.key));
