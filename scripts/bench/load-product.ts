@@ -142,14 +142,14 @@ const TABLES: [string, string][] = [
 const EVENTS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at';
 const ENTRIES = 'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
 
-/** Loads `total` tickets straight into the product's tables, in bulk, with the events, clocks, slices, search pairs and entries the product would have written. */
+/** Loads `total` tickets, all of them into one site where that is asked for, straight into the product's tables, in bulk, with the events, clocks, slices, search pairs and entries the product would have written. */
 export async function loadProduct(
   app: App,
   ownerUrl: string,
   loaded: Loaded,
   total: number,
   now: number,
-  tell: (done: number) => void,
+  isOneSite: boolean,
 ): Promise<void> {
   const configs = await Promise.all(loaded.sites.map((s) => app.configs.get(app.db, s)));
   const client = new pg.Client({ connectionString: ownerUrl });
@@ -170,7 +170,7 @@ export async function loadProduct(
     const documents: Record<string, unknown>[] = [];
     for (; documents.length < BATCH && n <= total; n++) {
       const row = rowOf(n, total, now);
-      const config = configs[row.site];
+      const config = configs[isOneSite ? 0 : row.site];
       if (!config) continue;
       const number = (counters.get(config.tenantId) ?? 0) + 1;
       counters.set(config.tenantId, number);
@@ -200,7 +200,6 @@ export async function loadProduct(
       await client.query('commit');
     })();
     flushing.catch(() => {});
-    tell(n - 1);
   }
   await flushing;
   for (const [tenantId, value] of counters) {
@@ -210,8 +209,13 @@ export async function loadProduct(
       [tenantId, value, year],
     );
   }
+  await client.query(
+    `insert into ticket_field (tenant_id, field_id, value, ticket_id)
+     select t.tenant_id, f.id, v, t.id from ticket t cross join lateral jsonb_each(t.custom) e join custom_field f on f.tenant_id = t.tenant_id and f.key = e.key
+       cross join lateral unnest(field_keys(e.value, f.look)) v where f.look is not null order by 1, 2, 3, 4`,
+  );
   await client.query('reset all');
-  for (const table of ['ticket', 'clock', 'slice', 'ticket_event', 'measure_entry', 'ticket_search'])
+  for (const table of ['ticket', 'clock', 'slice', 'ticket_event', 'measure_entry', 'ticket_search', 'ticket_field'])
     await client.query(`vacuum analyze ${table}`);
   await client.query('checkpoint');
   await client.end();

@@ -5,6 +5,7 @@ import { listTickets } from '@bodan/services/ticket/list-store';
 import { writeTicket } from '@bodan/services/ticket/store';
 import pg from 'pg';
 import type { Loaded } from './load-product.ts';
+import { FIELDS } from './product-settings.ts';
 import { rowOf, SITES, WARRANTY } from './rows.ts';
 
 const median = (list: number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
@@ -85,11 +86,13 @@ export async function isolationPrice(app: App, ownerUrl: string, loaded: Loaded,
     createdTo: null,
     ids: null,
   };
+  const warranty = FIELDS.fields.find((f) => f.key === 'x_warranty');
+  if (!warranty) throw new Error('no field to narrow by');
   const times: Record<'on' | 'off', number[]> = { on: [], off: [] };
   const walled = (i: number) => {
     const site = loaded.sites[i % SITES];
     if (!site) throw new Error('no site');
-    return { site, custom: [{ key: 'x_warranty', value: WARRANTY[i % 3] ?? 'in' }] };
+    return { site, custom: [{ field: warranty, filter: { kind: 'is' as const, values: [WARRANTY[i % 3] ?? 'in'] } }] };
   };
   for (let i = 0; i < rounds; i++) {
     const { site, custom } = walled(i);

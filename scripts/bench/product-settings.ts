@@ -10,6 +10,7 @@ const named = (text: string) => ({ 'zh-CN': text, en: text });
 export const STANDARD: StandardContent = standardContent.parse({
   ...STARTER_STANDARD,
   departments: DEPARTMENTS.map((code) => ({ code, name: named(code), parent: null })),
+  waitingReasons: STARTER_STANDARD.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode && 'PARTS' })),
   faultCodes: FAULTS.map((code) => ({ code, name: named(code), parent: null })),
   tiers: Object.entries(TIERS).map(([code, t]) => ({
     code,

@@ -13,6 +13,7 @@ import { buildStale } from '../supervisor/build.ts';
 import { reasonOf, say } from '../supervisor/say.ts';
 import { asksOf, type Pair, THIN_TOKEN } from './asks.ts';
 import { drive, once, type Sample } from './driver.ts';
+import { type FieldPair, fieldPairs } from './fields.ts';
 import { loadProduct, makeSites } from './load-product.ts';
 import { loadThin } from './load-thin.ts';
 import { isolationPrice, ledgerPrice } from './prices.ts';
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '3' },
     reps: { type: 'string', default: '3' },
     'skip-verify': { type: 'boolean', default: false },
+    'one-site': { type: 'boolean', default: false },
   },
 });
 
@@ -133,7 +135,7 @@ async function main(): Promise<void> {
     const loaded = await makeSites(app);
     say(`Loading ${total} tickets into both …`);
     await loadThin(thinUrl, total, now);
-    await loadProduct(app, ownerUrl, loaded, total, now, () => {});
+    await loadProduct(app, ownerUrl, loaded, total, now, options['one-site']);
     const { folded } = await foldMeasures(app);
     say(`Loaded and folded ${folded} entries after ${passed()}.`);
     await buildStale(() => {}, ['api']);
@@ -180,6 +182,7 @@ async function main(): Promise<void> {
       p50(kept, 'W4 board kept, 16 conn', '');
       perSecond(kept, 'W4 board kept, 16 conn', 'aim ≥ 1,000/s');
     }
+    if (wants('fields')) await byFields(fieldPairs(loaded), product);
     if (wants('w1')) {
       const b = await inTurns(sides, 16, asks.create);
       perSecond(b, 'W1 create, 16 conn', '≥ 0.75×');
@@ -214,6 +217,22 @@ async function main(): Promise<void> {
     say(`\nDone after ${passed()}.`);
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => say(reasonOf(error)));
+  }
+}
+
+/** Custom fields against columns of the ticket, both asked of the product; in turns, since only the ratio says anything. */
+async function byFields(pairs: FieldPair[], product: Server): Promise<void> {
+  for (const { name, custom, column } of pairs) {
+    const samples: Record<'custom' | 'column', Sample[]> = { custom: [], column: [] };
+    const counts = { custom: 0, column: 0 };
+    const next = (side: 'custom' | 'column') => () => (side === 'custom' ? custom : column)(counts[side]++);
+    for (const side of ['custom', 'column'] as const) await drive(product.port, 1, 1, next(side));
+    for (let i = 0; i < reps; i++)
+      for (const side of ['custom', 'column'] as const) samples[side].push(await drive(product.port, 1, seconds, next(side)));
+    const broken = [...samples.custom, ...samples.column].find((s) => s.failed > 0);
+    if (broken) throw new Error(`${name}: ${broken.firstFailure}`);
+    const [ours, theirs] = [samples.custom, samples.column].map((list) => median(list.map((s) => s.p50))) as [number, number];
+    add({ name: `custom field: ${name}, p50 ms`, product: round(ours), thin: round(theirs), ratio: ours / theirs, must: '≤ 2× a column' });
   }
 }
 

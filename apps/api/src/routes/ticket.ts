@@ -156,7 +156,7 @@ export function mountTickets(api: Api): void {
       createdTo: time(q.createdTo),
       custom: (q.custom?.split(',') ?? []).map((pair) => ({
         key: pair.slice(0, pair.indexOf(':')),
-        value: pair.slice(pair.indexOf(':') + 1),
+        text: pair.slice(pair.indexOf(':') + 1),
       })),
       q: q.q ?? null,
       sort: q.sort,

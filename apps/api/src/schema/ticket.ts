@@ -382,9 +382,21 @@ export const listQuery = z.strictObject({
     .max(500)
     .regex(/^[xs]_[a-z0-9_]{1,38}:[^,]{1,200}(,[xs]_[a-z0-9_]{1,38}:[^,]{1,200})*$/)
     .optional()
-    .openapi({ description: 'Custom fields: key:value, separated by commas', example: 'x_warranty:in' }),
+    .openapi({
+      description:
+        'Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here.',
+      example: 'x_warranty:in',
+    }),
   q: plainText(100, 1).optional().openapi({ description: 'Words (two characters are enough), a number, or the tail of a phone number' }),
-  sort: z.enum(['created', 'updated', 'due']).default('created'),
+  sort: z
+    .string()
+    .regex(/^(?:created|updated|due|-?[xs]_[a-z0-9_]{1,38})$/)
+    .default('created')
+    .openapi({
+      description:
+        'created and updated: newest first; due: what breaches first. Or a custom field by its key, from the first to the last value, with a dash before it the other way round; tickets without a value come last. Choices are ordered as their options are.',
+      example: 'created',
+    }),
   cursor: z.string().max(300).optional(),
   limit: z
     .string()

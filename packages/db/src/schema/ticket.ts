@@ -285,6 +285,18 @@ export const fieldClaim = pgTable(
   ],
 );
 
+/** A value of a custom field as it is found and ordered by. */
+export const ticketField = pgTable(
+  'ticket_field',
+  {
+    tenantId: tenantId(),
+    fieldId: integer('field_id').notNull(),
+    value: text('value').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.fieldId, t.value, t.ticketId] })],
+);
+
 export const attachment = pgTable(
   'attachment',
   {

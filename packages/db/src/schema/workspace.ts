@@ -170,6 +170,7 @@ export const customField = pgTable(
     isUnique: boolean('is_unique').notNull().default(false),
     prefix: text('prefix'),
     digits: integer('digits'),
+    look: text('look'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),

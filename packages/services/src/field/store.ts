@@ -1,18 +1,20 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { lookOf } from '@bodan/core/fields/look';
 import type { Reference } from '@bodan/core/fields/reference';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 
+const GIVEN = `jsonb_to_recordset($1::jsonb) as x (key text, is_unique boolean, prefix text, digits integer, look text)`;
 const REGISTER = `with
-  given as (select * from jsonb_to_recordset($1::jsonb) as x (key text, is_unique boolean, prefix text, digits integer)),
-  changed as (update custom_field c set is_unique = g.is_unique, prefix = g.prefix, digits = g.digits from given g
-    where c.tenant_id = app_tenant() and c.key = g.key and (c.is_unique, c.prefix, c.digits) is distinct from (g.is_unique, g.prefix, g.digits)),
-  added as (insert into custom_field (tenant_id, id, key, is_unique, prefix, digits)
-    select app_tenant(), (select coalesce(max(id), 0) from custom_field where tenant_id = app_tenant()) + row_number() over (order by g.key), g.key, g.is_unique, g.prefix, g.digits
+  given as (select * from ${GIVEN}),
+  changed as (update custom_field c set is_unique = g.is_unique, prefix = g.prefix, digits = g.digits, look = g.look from given g
+    where c.tenant_id = app_tenant() and c.key = g.key and (c.is_unique, c.prefix, c.digits, c.look) is distinct from (g.is_unique, g.prefix, g.digits, g.look)),
+  added as (insert into custom_field (tenant_id, id, key, is_unique, prefix, digits, look)
+    select app_tenant(), (select coalesce(max(id), 0) from custom_field where tenant_id = app_tenant()) + row_number() over (order by g.key), g.key, g.is_unique, g.prefix, g.digits, g.look
     from given g where not exists (select 1 from custom_field c where c.tenant_id = app_tenant() and c.key = g.key))
   select 1`;
-const TURNING = `select g.key from jsonb_to_recordset($1::jsonb) as g (key text, is_unique boolean)
-  left join custom_field c on c.tenant_id = app_tenant() and c.key = g.key where g.is_unique <> coalesce(c.is_unique, false)`;
+const TURNING = `select x.key, x.is_unique <> coalesce(c.is_unique, false) as claims, c.key is not null and c.look is distinct from x.look as looks
+  from ${GIVEN} left join custom_field c on c.tenant_id = app_tenant() and c.key = x.key`;
 const CLAIM = `with
   turning as (select id, key, is_unique from custom_field where tenant_id = app_tenant() and key = any ($1)),
   free as (delete from field_claim f using turning t where f.tenant_id = app_tenant() and f.field_id = t.id and not t.is_unique)
@@ -20,13 +22,18 @@ const CLAIM = `with
   select k.tenant_id, t.id, claimed_value(k.custom -> t.key), k.id from turning t join ticket k on k.tenant_id = app_tenant() and k.custom ? t.key
   where t.is_unique and claimed_value(k.custom -> t.key) is not null order by k.created_at, k.id
   on conflict (tenant_id, field_id, value) do nothing`;
+const FORGET = `delete from ticket_field f using custom_field c where c.tenant_id = app_tenant() and c.key = any ($1) and f.tenant_id = c.tenant_id and f.field_id = c.id`;
+const INDEX = `insert into ticket_field (tenant_id, field_id, value, ticket_id)
+  select k.tenant_id, c.id, v, k.id from custom_field c join ticket k on k.tenant_id = app_tenant() and k.custom ? c.key cross join lateral unnest(field_keys(k.custom -> c.key, c.look)) v
+  where c.tenant_id = app_tenant() and c.key = any ($1) and c.look is not null`;
 
 /** Keeps everybody from writing custom values of the workspace until this transaction ends, after those who write now are done. */
 export const holdFieldValues = (tx: Tx<'tenant'>): Promise<unknown[]> => tx.rows(`select pg_advisory_xact_lock(field_lock(app_tenant()))`);
 
 /**
- * Tells the database what it does itself with values of these fields: it numbers them, and lets no two tickets hold the same where that is
- * asked for; of values that are there twice already the first ticket keeps its claim. Fields that are not named stay as they are.
+ * Tells the database what it does itself with values of these fields: it numbers them, keeps an index of them, and lets no two tickets hold
+ * the same where that is asked for; of values that are there twice already the first ticket keeps its claim. Fields that are not named stay
+ * as they are.
  */
 export async function registerFields(tx: Tx<'tenant'>, fields: readonly FieldDefinition[]): Promise<void> {
   const given = JSON.stringify(
@@ -35,12 +42,19 @@ export async function registerFields(tx: Tx<'tenant'>, fields: readonly FieldDef
       is_unique: f.isUnique,
       prefix: f.type === 'auto_number' && !f.isHidden ? (f.numbering?.prefix ?? '') : null,
       digits: f.type === 'auto_number' ? (f.numbering?.digits ?? 4) : null,
+      look: lookOf(f),
     })),
   );
-  const turning = (await tx.rows<{ key: string }>(TURNING, [given])).map((r) => r.key);
-  if (turning.length > 0) await holdFieldValues(tx);
+  const turning = await tx.rows<{ key: string; claims: boolean; looks: boolean }>(TURNING, [given]);
+  const claims = turning.filter((t) => t.claims).map((t) => t.key);
+  const looks = turning.filter((t) => t.looks).map((t) => t.key);
+  if (claims.length + looks.length > 0) await holdFieldValues(tx);
   await tx.rows(REGISTER, [given]);
-  if (turning.length > 0) await tx.rows(CLAIM, [turning]);
+  if (claims.length > 0) await tx.rows(CLAIM, [claims]);
+  if (looks.length > 0) {
+    await tx.rows(FORGET, [looks]);
+    await tx.rows(INDEX, [looks]);
+  }
 }
 
 /** Values of a field that several tickets hold, most often held first, with how many. */

@@ -1,5 +1,6 @@
 import type { FormerBranch } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
+import { type Bind, type CustomFilter, customCondition } from './list-field-store.ts';
 
 export type TicketRow = {
   id: string;
@@ -41,7 +42,8 @@ export type TicketRow = {
   flowVersionId: string;
 };
 
-const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
+/** What a list shows of a ticket. */
+export const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
   t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
   t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
   t.closed_at as "closedAt", t.next_metric as "nextMetric", t.next_due_at as "nextDueAt", t.next_breach_at as "nextBreachAt", t.next_at_risk_at as "nextAtRiskAt",
@@ -67,13 +69,13 @@ export type Filter = {
   overdueAt: number | null;
   createdFrom: number | null;
   createdTo: number | null;
-  custom: { key: string; value: string }[];
+  custom: readonly CustomFilter[];
   ids: string[] | null;
 };
 export type Cursor = { at: string; id: string };
 
-/** Builds a WHERE whose parameters are all bound; custom keys were checked against the field set before. */
-function conditions(tenantId: string, f: Filter): { where: string; values: unknown[] } {
+/** Builds a FROM and a WHERE whose parameters are all bound; custom fields were checked against the field set before. */
+export function conditions(tenantId: string, f: Filter): { from: string; where: string; values: unknown[]; bind: Bind } {
   const values: unknown[] = [tenantId];
   const parts = ['t.tenant_id = $1'];
   const bind = (value: unknown): string => `$${values.push(value)}`;
@@ -96,9 +98,10 @@ function conditions(tenantId: string, f: Filter): { where: string; values: unkno
   if (f.overdueAt !== null) parts.push(`t.next_breach_at <= ${bind(new Date(f.overdueAt - BREACH_AFTER_MS))}`);
   if (f.createdFrom !== null) parts.push(`t.created_at >= ${bind(new Date(f.createdFrom))}`);
   if (f.createdTo !== null) parts.push(`t.created_at < ${bind(new Date(f.createdTo))}`);
-  if (f.ids) parts.push(`t.id = any (${bind(f.ids)})`);
-  for (const { key, value } of f.custom) parts.push(`t.custom ->> ${bind(key)} = ${bind(value)}`);
-  return { where: parts.join(' and '), values };
+  for (const custom of f.custom) parts.push(customCondition(custom, bind));
+  // Few tickets are fetched by their ids and then put in order; the offset keeps the two apart.
+  const from = f.ids ? `(select t.* from ticket t where t.tenant_id = $1 and t.id = any (${bind(f.ids)}) offset 0) t` : 'ticket t';
+  return { from, where: parts.join(' and '), values, bind };
 }
 
 const ORDER: Record<SortKey, { column: string; direction: 'asc' | 'desc'; isNullable: boolean }> = {
@@ -116,7 +119,7 @@ export async function listTickets(
   after: Cursor | null,
   limit: number,
 ): Promise<TicketRow[]> {
-  const { where, values } = conditions(tenantId, f);
+  const { from, where, values } = conditions(tenantId, f);
   const { column, direction, isNullable } = ORDER[sort];
   const parts = [where];
   if (isNullable) parts.push(`${column} is not null`);
@@ -127,7 +130,7 @@ export async function listTickets(
   values.push(limit);
   // The indexes were made with nulls last; without saying so the page would sort the whole match instead of walking them.
   const order = direction === 'desc' ? 'desc nulls last' : 'asc';
-  const text = `select ${COLUMNS} from ticket t where ${parts.join(' and ')} order by ${column} ${order}, t.id ${order} limit $${values.length}`;
+  const text = `select ${COLUMNS} from ${from} where ${parts.join(' and ')} order by ${column} ${order}, t.id ${order} limit $${values.length}`;
   return tx.last<TicketRow>(text, values, preparedName(text));
 }
 
@@ -145,10 +148,10 @@ function preparedName(text: string): string | undefined {
 
 /** How many match, up to a ceiling: a count beyond it is told as "more than". */
 export async function countTickets(tx: TenantTx, tenantId: string, f: Filter, ceiling: number): Promise<number> {
-  const { where, values } = conditions(tenantId, f);
+  const { from, where, values } = conditions(tenantId, f);
   values.push(ceiling + 1);
   const [row] = await tx.rows<{ n: number }>(
-    `select count(*)::int as n from (select 1 from ticket t where ${where} limit $${values.length}) x`,
+    `select count(*)::int as n from (select 1 from ${from} where ${where} limit $${values.length}) x`,
     values,
   );
   return row?.n ?? 0;

@@ -16769,11 +16769,12 @@ export interface paths {
                     customer?: string;
                     createdFrom?: string;
                     createdTo?: string;
-                    /** @description Custom fields: key:value, separated by commas */
+                    /** @description Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here. */
                     custom?: string;
                     /** @description Words (two characters are enough), a number, or the tail of a phone number */
                     q?: string;
-                    sort?: "created" | "updated" | "due";
+                    /** @description created and updated: newest first; due: what breaches first. Or a custom field by its key, from the first to the last value, with a dash before it the other way round; tickets without a value come last. Choices are ordered as their options are. */
+                    sort?: string;
                     cursor?: string;
                     limit?: number;
                     total?: "true" | "false";

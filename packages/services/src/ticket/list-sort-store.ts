@@ -1,0 +1,125 @@
+import { valueType } from '@bodan/core/fields/condition';
+import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { lookOf } from '@bodan/core/fields/look';
+import type { TenantTx } from '../context.ts';
+import { fieldId } from './list-field-store.ts';
+import { COLUMNS, conditions, countTickets, type Filter, type TicketRow } from './list-store.ts';
+
+export type FieldSort = { field: FieldDefinition; isDescending: boolean };
+/** Where a page ended: the key of its last ticket, null for one without a value, and its id. */
+export type FieldCursor = { key: string | null; id: string };
+export type SortedRow = TicketRow & { sortKey: string | null };
+
+/** So many matches are put in order as a whole; with more the index is walked in its order and meets enough of them soon. */
+const SMALL = 3_000;
+const POSITION_DIGITS = 5;
+
+/** Options are ordered as they are listed, retired ones among them; null for fields that have none. */
+const optionsOf = ({ field, isDescending }: FieldSort): { key: string; place: string }[] | null => {
+  if (valueType(field) !== 'choice') return null;
+  const all = field.options.map((o, i) => ({ key: o.key, place: String(i + 1).padStart(POSITION_DIGITS, '0') }));
+  return isDescending ? all.reverse() : all;
+};
+
+const hasFilter = ({ custom, ids: _, ...f }: Filter): boolean =>
+  custom.length > 0 || Object.values(f).some((v) => (Array.isArray(v) ? v.length > 0 : v !== null));
+
+/**
+ * One page in the order of a custom field, tickets without a value last. Equal values are told apart by the id, so every ticket stands at
+ * exactly one place, and pages that follow each other miss none and repeat none, whichever way each was come by.
+ */
+export async function listByField(
+  tx: TenantTx,
+  tenantId: string,
+  f: Filter,
+  sort: FieldSort,
+  after: FieldCursor | null,
+  limit: number,
+): Promise<SortedRow[]> {
+  if (f.ids || (hasFilter(f) && (await countTickets(tx, tenantId, f, SMALL)) <= SMALL))
+    return sortedSet(tx, tenantId, f, sort, after, limit);
+  const rows = after?.key === null ? [] : await walk(tx, tenantId, f, sort, after, limit);
+  if (rows.length >= limit) return rows;
+  const without = await emptyOnes(tx, tenantId, f, sort, after?.key === null ? after.id : null, limit - rows.length);
+  return [...rows, ...without];
+}
+
+/** The place of a ticket in the order, as a text; null without a value. */
+function keyOf(sort: FieldSort, bind: (v: unknown) => string): string {
+  const options = optionsOf(sort);
+  const key = bind(sort.field.key);
+  if (!options) return `(field_keys(t.custom -> ${key}, ${bind(lookOf(sort.field))}))[1]`;
+  const listed = bind(sort.field.options.map((o) => o.key));
+  return `lpad(array_position(${listed}::text[], t.custom ->> ${key})::text, ${POSITION_DIGITS}, '0')`;
+}
+
+function sortedSet(
+  tx: TenantTx,
+  tenantId: string,
+  f: Filter,
+  sort: FieldSort,
+  after: FieldCursor | null,
+  limit: number,
+): Promise<SortedRow[]> {
+  const { from, where, values, bind } = conditions(tenantId, f);
+  const [way, than] = sort.isDescending ? ['desc', '<'] : ['asc', '>'];
+  const key = keyOf(sort, bind);
+  let beyond = 'true';
+  if (after?.key === null) beyond = `k is null and id < ${bind(after.id)}::uuid`;
+  else if (after) {
+    const [last, id] = [bind(after.key), bind(after.id)];
+    beyond = `(k is null or k ${than} ${last}::text or (k = ${last}::text and id ${than} ${id}::uuid))`;
+  }
+  const order = (k: string, id: string) => `${k} ${way} nulls last, (case when ${k} is not null then ${id} end) ${way}, ${id} desc`;
+  return tx.rows<SortedRow>(
+    `with m as materialized (select t.id, ${key} collate "C" as k from ${from} where ${where}),
+       p as materialized (select id, k from m where ${beyond} order by ${order('k', 'id')} limit ${bind(limit)})
+     select ${COLUMNS}, p.k as "sortKey" from p join ticket t on t.tenant_id = $1 and t.id = p.id order by ${order('p.k', 'p.id')}`,
+    values,
+  );
+}
+
+/** Walks the index of the field in its order; of a choice one option after the other. */
+function walk(tx: TenantTx, tenantId: string, f: Filter, sort: FieldSort, after: FieldCursor | null, limit: number): Promise<SortedRow[]> {
+  const { where, values, bind } = conditions(tenantId, f);
+  const [way, than] = sort.isDescending ? ['desc', '<'] : ['asc', '>'];
+  const entries = `ticket_field f join ticket t on t.tenant_id = f.tenant_id and t.id = f.ticket_id
+    where f.tenant_id = $1 and f.field_id = ${fieldId(bind(sort.field.key))} and ${where}`;
+  const options = optionsOf(sort);
+  if (!options) {
+    const beyond = after ? `and (f.value, f.ticket_id) ${than} (${bind(after.key)}::text, ${bind(after.id)}::uuid)` : '';
+    return tx.rows<SortedRow>(
+      `select ${COLUMNS}, f.value as "sortKey" from ${entries} ${beyond} order by f.value ${way}, f.ticket_id ${way} limit ${bind(limit)}`,
+      values,
+    );
+  }
+  const left = options.slice(Math.max(0, after ? options.findIndex((o) => o.place === after.key) : 0));
+  const first = after ? `and (o.place <> ${bind(after.key)}::text or f.ticket_id ${than} ${bind(after.id)}::uuid)` : '';
+  const most = bind(limit);
+  return tx.rows<SortedRow>(
+    `select ${COLUMNS}, x.place as "sortKey"
+     from (select o.place, e.id from unnest(${bind(left.map((o) => o.key))}::text[], ${bind(left.map((o) => o.place))}::text[]) with ordinality o (key, place, nth)
+       cross join lateral (select f.ticket_id as id from ${entries} and f.value = text_key(o.key) ${first} order by f.ticket_id ${way} limit ${most}) e
+       order by o.nth, e.id ${way} limit ${most}) x
+     join ticket t on t.tenant_id = $1 and t.id = x.id order by x.place collate "C" ${way}, x.id ${way}`,
+    values,
+  );
+}
+
+/** Tickets without a value of the field, the newest ids first. */
+function emptyOnes(
+  tx: TenantTx,
+  tenantId: string,
+  f: Filter,
+  sort: FieldSort,
+  beforeId: string | null,
+  limit: number,
+): Promise<SortedRow[]> {
+  const { where, values, bind } = conditions(tenantId, f);
+  const key = keyOf(sort, bind);
+  const beyond = beforeId === null ? '' : `and t.id < ${bind(beforeId)}::uuid`;
+  return tx.rows<SortedRow>(
+    `select ${COLUMNS}, null as "sortKey" from ticket t where ${where} and ${key} is null ${beyond} order by t.id desc limit ${bind(limit)}`,
+    values,
+  );
+}
