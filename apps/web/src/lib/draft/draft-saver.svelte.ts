@@ -1,5 +1,3 @@
-import { Problem } from '#lib/api/problem.ts';
-
 export type SavedDraft = { revision: number; savedAt: string };
 /** Somebody else saved in the meantime. */
 export type Overtaken = { revision: number; savedAt: string | null; savedByName: string | null };
@@ -16,9 +14,12 @@ export class OvertakenError extends Error {
 const quietMs = 900;
 const retryMs = 5_000;
 const tooMany = 429;
+const statusOf = (error: unknown): number => (error instanceof Error && 'status' in error ? Number(error.status) : 0);
 /** What the server refused as it stands is not sent again before it changes. */
-const mayPass = (error: unknown): boolean =>
-  !(error instanceof Problem) || error.status < 400 || error.status >= 500 || error.status === tooMany;
+const mayPass = (error: unknown): boolean => {
+  const status = statusOf(error);
+  return status < 400 || status >= 500 || status === tooMany;
+};
 
 /** Keeps a draft on the server a moment after the last change. It stops when somebody else saved, until a person has chosen. */
 export class DraftSaver<T> {
