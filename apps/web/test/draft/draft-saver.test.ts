@@ -1,5 +1,6 @@
 import { BLANK_FLOW } from '@bodan/core/flow/templates';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Problem } from '../../src/lib/api/problem.ts';
 import { DraftSaver, OvertakenError } from '../../src/lib/draft/draft-saver.svelte.ts';
 
 const named = (text: string) => ({ ...BLANK_FLOW, name: { 'zh-CN': text, en: '' } });
@@ -69,5 +70,17 @@ test('a save that did not arrive is tried again by itself', async () => {
   expect(made.isPending).toBe(true);
   await vi.advanceTimersByTimeAsync(6_000);
   expect(saved).toHaveLength(2);
+  expect(made.failure).toBeUndefined();
+});
+
+test('what the server refuses as it stands is not sent again before it changes', async () => {
+  const { made, saved } = saver([() => Promise.reject(new Problem(422, { code: 'validation_failed' }))]);
+  made.offer(named('一'));
+  expect(await made.flush()).toBe(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(saved).toHaveLength(1);
+  made.offer(named('二'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(saved.at(-1)).toEqual(['二', 3]);
   expect(made.failure).toBeUndefined();
 });

@@ -30,6 +30,7 @@ export function adoptionLook(status: AdoptionLine['status']): Look {
 export const isAtWork = ({ status }: Pick<AdoptionLine, 'status'>): boolean => status === 'running' || status === 'undoing';
 
 const kinds: Record<string, () => string> = {
+  added: m.std_kind_added,
   merged: m.std_kind_merged,
   split: m.std_kind_split,
   retired: m.std_kind_retired,

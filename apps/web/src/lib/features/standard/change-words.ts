@@ -1,5 +1,6 @@
 import { isSame } from '@bodan/core/same';
 import { CODE_LISTS, type CodeList } from '@bodan/core/standard/retirement';
+import { roleName } from '#lib/features/auth/role-name.ts';
 import { readGuard } from '#lib/features/flow/guard.ts';
 import { sentenceWords } from '#lib/features/flow/guard-words.ts';
 import { say } from '#lib/features/hq/hq.ts';
@@ -36,6 +37,22 @@ const parts: Record<string, () => string> = {
   min: m.fld_min,
   max: m.fld_max,
   maxLength: m.fld_max_length,
+  minLength: m.fld_min_length,
+  decimals: m.fld_decimals,
+  currency: m.fld_currency,
+  columns: m.fld_columns,
+  formula: m.fld_formula,
+  pattern: m.fld_pattern,
+  isUnique: m.fld_unique,
+  isSensitive: m.fld_sensitive,
+  readRoles: m.fld_read_roles,
+  writeRoles: m.fld_write_roles,
+  message: m.fld_message,
+  initial: m.std_part_initial,
+  showIf: m.fld_show_if,
+  requiredIf: m.fld_required_if,
+  numbering: m.std_part_numbering,
+  result: m.std_part_result,
 };
 const general: Record<string, () => string> = {
   skewToleranceSeconds: m.std_general_skew,
@@ -57,6 +74,8 @@ function renamed(before: Name, after: Name): { from: string; to: string } {
 function valueWords(key: string, value: unknown, names: NameBook): string | undefined {
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return m.std_none();
   if (key === 'departmentCode') return names.code('departments', String(value));
+  if ((key === 'readRoles' || key === 'writeRoles') && Array.isArray(value))
+    return value.map((v) => roleName(String(v))).join(m.filter_joiner());
   if (key === 'pauses' && Array.isArray(value)) return value.map((v) => metricName(String(v))).join(m.filter_joiner());
   if (typeof value === 'boolean') return value ? m.filter_yes() : m.filter_no();
   if (typeof value === 'number' || typeof value === 'string') return String(value);

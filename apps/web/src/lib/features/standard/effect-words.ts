@@ -20,7 +20,7 @@ const valueText = (value: unknown): string => {
 const mostValues = 8;
 
 function ticketLine(change: Change, { tickets }: Effect, names: NameBook): string | null {
-  if (tickets === 0) return touches(change as Parameters<typeof touches>[0]) ? m.std_effect_none() : null;
+  if (tickets === 0) return change.kind !== 'added' && touches(change as Parameters<typeof touches>[0]) ? m.std_effect_none() : null;
   const count = formatCount(tickets);
   switch (change.kind) {
     case 'merged': {
@@ -37,6 +37,8 @@ function ticketLine(change: Change, { tickets }: Effect, names: NameBook): strin
       return m.std_effect_retyped({ count });
     case 'options_retired':
       return m.std_effect_options({ count });
+    case 'added':
+      return m.std_effect_promoted({ count });
     case 'renamed':
       return m.std_effect_renamed({ count });
     default:

@@ -65,8 +65,9 @@ function together(effects: readonly Effect[]): Effect {
   };
 }
 const isFelt = (e: Effect) => e.tickets + e.lacking + e.unmapped.tickets + e.uses.length > 0;
-/** Whether a change says something of tickets there are. */
-export const touches = (change: Change): boolean => touchOf(change as StandardChange) !== null;
+/** Whether a change says something of tickets there are. A new field that takes over own ones does so by the tickets it is counted with. */
+export const touches = (change: Change): boolean =>
+  touchOf(change as StandardChange) !== null || (change.list === 'fields' && change.kind === 'added');
 
 /** The changes of a draft with their effects; what companies still have to catch up with beside it stands in `older`. */
 export function totalsOf(preview: Preview): { changes: ChangeTotal[]; older: ChangeTotal[] } {

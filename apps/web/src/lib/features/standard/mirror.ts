@@ -1,5 +1,4 @@
 import type { StandardContent } from '@bodan/core/standard/content';
-import { browser } from '$app/env';
 
 /** A draft as it was last seen on this device, and which state of the server it goes on from. */
 export type Kept = { content: StandardContent; revision: number; savedAt: string | null; base: number };
@@ -12,7 +11,6 @@ export class Mirror {
   }
 
   read(): Kept | undefined {
-    if (!browser) return undefined;
     try {
       const text = localStorage.getItem(this.#key);
       return text ? (JSON.parse(text) as Kept) : undefined;

@@ -1,6 +1,10 @@
+import type { FieldError } from '@bodan/core/errors';
+import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { togetherErrors } from '@bodan/core/fields/together';
 import { type StandardContent, standardContent } from '@bodan/core/standard/content';
 import { CODE_LISTS, type CodeList } from '@bodan/core/standard/retirement';
 import { say } from '#lib/features/hq/hq.ts';
+import { wrongTogether, wrongWith } from '#lib/features/setting/field-draft.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { wrongWords } from './wrong-words.ts';
 
@@ -48,11 +52,23 @@ function placed(path: readonly unknown[], s: StandardContent): Omit<Wrong, 'word
   return { part: 'rules', code: '', field: path.map(String).join('/'), where: partName('rules') };
 }
 
+/** What the editor of fields says of the same place. */
+function fieldWords(field: FieldDefinition, together: readonly FieldError[], at: number, place: string): string | undefined {
+  const said = { ...wrongTogether(together.filter(({ pointer }) => pointer.startsWith(`/fields/${at}/`))), ...wrongWith(field) };
+  return Object.entries(said).find(([path]) => place === path || place.startsWith(`${path}/`))?.[1];
+}
+
 /** What keeps a standard from being saved, each with its place; empty when all is right. */
 export function wrongsOf(s: StandardContent): Wrong[] {
   const checked = standardContent.safeParse(s);
   if (checked.success) return [];
-  return checked.error.issues.map((issue) => ({ ...placed(issue.path, s), words: wrongWords(issue.code, issue.message) }));
+  const together = togetherErrors(s.fields, []);
+  return checked.error.issues.map((issue) => {
+    const place = placed(issue.path, s);
+    const field = issue.path[0] === 'fields' ? s.fields[Number(issue.path[1])] : undefined;
+    const own = field && fieldWords(field, together, Number(issue.path[1]), place.field);
+    return { ...place, words: own ?? wrongWords(issue.code, issue.message) };
+  });
 }
 
 /** The same of what a server complained about, by JSON pointers into `content`. */

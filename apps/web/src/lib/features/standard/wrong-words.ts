@@ -24,6 +24,7 @@ export function wrongWords(code: string, message: string): string {
   const budget = /^the stage budgets add up to (\d+) minutes/.exec(message)?.[1];
   if (budget) return m.std_wrong_budgets({ minutes: budget });
   if (code === 'bad_rule') return m.std_wrong_rule({ detail: message });
+  if (code === 'bad_pattern') return m.fld_wrong_pattern();
   if (code === 'too_small') return m.std_wrong_empty();
   if (code === 'too_big') return m.std_wrong_long();
   return m.std_wrong_form();
