@@ -32,6 +32,8 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/conformance', who: desk },
   { path: '/w/wenzhou/settings/members', who: desk },
   { path: '/w/wenzhou/settings/sla', who: desk },
+  { path: '/w/wenzhou/settings/standard', who: desk },
+  { path: '/w/wenzhou/settings/standard?part=faults', who: desk },
   { path: '/w/wenzhou/settings/flows', who: desk },
   { path: '/w/wenzhou/settings/flows/…', who: desk },
   { path: '/w/wenzhou/settings/calendar', who: desk },
@@ -39,6 +41,10 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/hq/anjia', who: hq },
   { path: '/hq/anjia/time', who: hq },
   { path: '/hq/anjia/standard', who: hq },
+  { path: '/hq/anjia/standard?part=rules', who: hq },
+  { path: '/hq/anjia/standard?part=progress', who: hq },
+  { path: '/hq/anjia/standard?part=versions', who: hq },
+  { path: '/hq/anjia/standard/preview', who: hq },
   { path: '/hq/anjia/conformance', who: hq },
   { path: '/hq/anjia/templates', who: hq },
   { path: '/hq/anjia/standard/lookalikes', who: hq },
@@ -139,6 +145,15 @@ for (const look of LOOKS)
 type Opened = { what: string; path: string; who: NonNullable<Who>; open: (page: Page) => Promise<void> };
 const dispatcher: Who = { workspace: 'wenzhou', role: 'dispatcher' };
 const press = (page: Page, name: RegExp) => page.getByRole('button', { name }).first().click();
+/** The draft of an earlier look is still there. */
+async function beginDraft(page: Page): Promise<void> {
+  const begin = page.getByRole('button', { name: /^(编写下一版|Write the next version)$/ });
+  await begin
+    .or(page.getByRole('button', { name: /^(撤销|Undo)$/ }))
+    .first()
+    .waitFor();
+  if (await begin.isVisible()) await begin.click();
+}
 const OPENED: Opened[] = [
   {
     what: 'the plan of the day',
@@ -154,15 +169,33 @@ const OPENED: Opened[] = [
     open: (page) => press(page, /^(当时看过谁|Who was looked at)/),
   },
   {
+    what: 'the split of a fault code of the group',
+    path: '/hq/anjia/standard',
+    who: hq,
+    open: async (page) => {
+      await beginDraft(page);
+      await press(page, /^(异响|Noise)/);
+      await press(page, /^(拆分…|Split…)$/);
+      await page.getByRole('dialog', { name: /AC-02/ }).getByRole('heading').first().waitFor();
+    },
+  },
+  {
+    what: 'the merge of a fault code of the group',
+    path: '/hq/anjia/standard',
+    who: hq,
+    open: async (page) => {
+      await beginDraft(page);
+      await press(page, /^(异响|Noise)/);
+      await press(page, /^(并入…|Merge into…)$/);
+      await page.getByRole('dialog', { name: /AC-02/ }).getByRole('heading').first().waitFor();
+    },
+  },
+  {
     what: 'a clock of a tier of the group',
     path: '/hq/anjia/standard?part=tiers',
     who: hq,
     open: async (page) => {
-      // The draft of an earlier look is still there.
-      const begin = page.getByRole('button', { name: /^(编写下一版|Write the next version)$/ });
-      const clocks = page.getByRole('switch').first();
-      await begin.or(clocks).first().waitFor();
-      if (await begin.isVisible()) await begin.click();
+      await beginDraft(page);
       await page.getByRole('switch').first().click();
       await press(page, /^(修改时钟|Change the clock)/);
     },

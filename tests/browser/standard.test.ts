@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, openPage, type Product, signIn, startProduct } from './product.ts';
+import { serious } from './axe.ts';
+import { type Look, openBrowser, openPage, type Product, signIn, startProduct } from './product.ts';
 
 let product: Product;
 let browser: Browser;
@@ -16,14 +17,14 @@ afterAll(async () => {
 const GROUP = '浙江安家电器服务集团';
 const HQ = '/v1/hq/anjia';
 type Seat = { page: Page; context: BrowserContext; faults: string[] };
-async function seat(who: { workspace: string } | { group: string }, locale: 'zh-CN' | 'en-US' = 'zh-CN'): Promise<Seat> {
+async function seat(who: { workspace: string } | { group: string }, look: Look = { locale: 'zh-CN' }): Promise<Seat> {
   const users =
     'workspace' in who
       ? product.demo?.workspaces.find((w) => w.slug === who.workspace)?.users
       : product.demo?.groups.find((g) => g.slug === who.group)?.users;
   const user = users?.['group' in who ? 'hq_admin' : 'owner'];
   if (!user) throw new Error(`the demo has no ${JSON.stringify(who)}`);
-  const made = await openPage(browser, product.base, { locale });
+  const made = await openPage(browser, product.base, look);
   await signIn(made.context, product.base, user);
   return made;
 }
@@ -72,6 +73,7 @@ test('what is written of a standard survives a lost network and somebody else, a
   const dialog = again.getByRole('dialog', { name: '草稿在别处改过' });
   await dialog.getByText('责任部门 CK 改名：「别人的仓库」→「我的仓库」').waitFor();
   await dialog.getByText(/保存了草稿/).waitFor();
+  expect(await serious(again, '[role=dialog]')).toEqual([]);
   await dialog.getByRole('button', { name: '用我的' }).click();
   await saved(again);
   expect((await ask(hq.context, `${HQ}/standard/draft`)).content.departments.at(-1).name['zh-CN']).toBe('我的仓库');
@@ -125,7 +127,7 @@ test('headquarters publishes the next version after looking at its effect, three
   await saved(page);
 
   // The effect, before anything is published: in both languages, and company by company what it is together.
-  const english = await seat({ group: 'anjia' }, 'en-US');
+  const english = await seat({ group: 'anjia' }, { locale: 'en-US', theme: 'dark', width: 390, height: 844 });
   await english.page.goto('/hq/anjia/standard/preview');
   await english.page.getByText('Fault code AC-07 “Indoor unit drips” merged into AC-03 “Leaks water”').waitFor({ timeout: 60_000 });
   await english.page.getByText('Department CK renamed: “Parts store” → “Central parts store”').waitFor();
@@ -142,6 +144,7 @@ test('headquarters publishes the next version after looking at its effect, three
   expect(touched).toHaveLength(10);
   expect(touched.reduce((sum, text) => sum + numberOf(text), 0)).toBe(held);
   expect(await figure(page, 'lacking')).toBe(before['open']);
+  for (const s of [hq, english]) expect(await serious(s.page)).toEqual([]);
   await same();
 
   await page.getByLabel('版本说明').fill('滴水并入漏水；新工单必填保修类型。');
@@ -168,6 +171,7 @@ test('headquarters publishes the next version after looking at its effect, three
     await own.page.getByRole('img', { name: '有新版' }).waitFor();
     await own.page.getByRole('button', { name: '看看对我们的影响' }).click();
     const promised = await figure(own.page, 'touched');
+    if (slug === 'ningbo') expect(await serious(own.page)).toEqual([]);
     if (slug === 'wenzhou') {
       await own.page.getByText('到我们方便的时候').click();
       await own.page.getByRole('button', { name: '排定采用版本 2' }).click();
@@ -199,6 +203,7 @@ test('headquarters publishes the next version after looking at its effect, three
   await shaoxing.page.getByRole('button', { name: '退回版本 1' }).click();
   const back = shaoxing.page.getByRole('dialog', { name: '从版本 2 退回版本 1' });
   await back.getByText('集团看板的总数不变。').waitFor();
+  expect(await serious(shaoxing.page, '[role=dialog]')).toEqual([]);
   await back.getByRole('button', { name: '退回版本 1' }).click();
   await shaoxing.page.locator('[data-adoption=undone]').waitFor({ timeout: 60_000 });
   await shaoxing.page.getByRole('heading', { name: '集团标准 · 版本 1' }).waitFor();
@@ -209,3 +214,36 @@ test('headquarters publishes the next version after looking at its effect, three
   expect([hq, english, ...places].flatMap((s) => s.faults)).toEqual([]);
   for (const s of [hq, english, ...places]) await s.context.close();
 }, 300_000);
+
+test('a business on its own writes its standard, sees what it would do, works by it at once and goes back', async () => {
+  const own = await seat({ workspace: 'ruilian' });
+  const { page } = own;
+  await page.goto('/w/ruilian/settings/standard');
+  await page.getByRole('button', { name: /^异常声音/ }).click();
+  await page.getByRole('button', { name: '并入…' }).click();
+  const merge = page.getByRole('dialog', { name: /GEN-02/ });
+  await merge.getByRole('combobox').pressSequentially('GEN-03');
+  await page.getByRole('option', { name: /GEN-03/ }).click();
+  await merge.getByRole('button', { name: '并入', exact: true }).click();
+  await page.getByText('草稿只存在本机').waitFor();
+  await page.reload();
+  await page.getByText('已停用 1').waitFor();
+  await page.getByRole('button', { name: '看影响并发布' }).click();
+  await page.getByText('故障代码 GEN-02「异常声音」并入 GEN-03「漏水漏液」').waitFor();
+  const held = (await ask(own.context, '/v1/w/ruilian/tickets?fault=GEN-02&limit=100')).items.length;
+  expect(held).toBeGreaterThan(0);
+  expect(await figure(page, 'touched')).toBe(held);
+  await page.getByRole('button', { name: '发布版本 2' }).click();
+  await page.getByRole('heading', { name: '业务标准 · 版本 2' }).waitFor();
+  await page.getByText('已停用 1').waitFor();
+  expect(await page.evaluate<number>(`Object.keys(localStorage).filter((key) => key.includes('standard-own')).length`)).toBe(0);
+
+  await page.getByRole('link', { name: '采用记录' }).click();
+  await page.locator('[data-adoption=done]').getByText('实际处理的与预告一致。').waitFor();
+  await page.getByRole('button', { name: '退回版本 1' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '退回版本 1' }).click();
+  await page.locator('[data-adoption=undone]').waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: '业务标准 · 版本 1' }).waitFor();
+  expect(own.faults).toEqual([]);
+  await own.context.close();
+});

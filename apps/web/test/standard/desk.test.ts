@@ -144,3 +144,14 @@ test('a business on its own goes on with what this device kept, and with what wa
   expect(desk.editor.content.faultCodes).toHaveLength(STARTER_STANDARD.faultCodes.length);
   expect(desk.base).toBe(5);
 });
+
+test('what an earlier edition kept is completed, and what is no standard is not taken for one', () => {
+  const { fields: _, conformanceWeights: __, ...older } = renamed('库房');
+  store.set(
+    'bodan.draft.standard-anjia',
+    JSON.stringify({ content: older, revision: 3, savedAt: draft(older as never, 3).savedAt, base: 2 }),
+  );
+  expect(openDesk('anjia', current(2), draft(STARTER_STANDARD, 3), true).editor.content).toEqual(renamed('库房'));
+  store.set('bodan.draft.standard-anjia', JSON.stringify({ content: {}, revision: 3, savedAt: null, base: 2 }));
+  expect(openDesk('anjia', current(2), draft(STARTER_STANDARD, 3), true).editor.content).toEqual(STARTER_STANDARD);
+});

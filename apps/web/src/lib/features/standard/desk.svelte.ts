@@ -24,7 +24,7 @@ export class StandardDesk {
   readonly editor: StandardEditor;
   readonly saver: DraftSaver<StandardContent> | undefined;
   readonly mirror: Mirror;
-  base = $state(0);
+  base: number;
   wrongs: readonly Wrong[] = $state.raw([]);
   changes: readonly StandardChange[] = $state.raw([]);
   chosen: { part: Part; code: string; id: number } | undefined = $state.raw();
@@ -36,7 +36,7 @@ export class StandardDesk {
 
   constructor({ content, published, base, mirror, saver }: Opened) {
     this.editor = new StandardEditor(content, published);
-    this.base = base;
+    this.base = $state(base);
     this.mirror = mirror;
     this.saver = saver;
     this.look();

@@ -9,16 +9,16 @@ type Rest = Omit<StandardContent, CodeList | 'fields'>;
 
 /** A standard being written: what it says, what of it was published, and the way back. */
 export class StandardEditor {
-  content: StandardContent = $state.raw({} as StandardContent);
+  content: StandardContent;
   /** The newest published version; what stands in it is retired, never taken out. */
-  published: StandardContent = $state.raw({} as StandardContent);
+  published: StandardContent;
   isReadOnly = $state(false);
   depth = $state.raw({ past: 0, future: 0 });
   readonly #history = new History<StandardContent>();
 
   constructor(content: StandardContent, published: StandardContent) {
-    this.content = content;
-    this.published = published;
+    this.content = $state.raw(content);
+    this.published = $state.raw(published);
   }
 
   /** Changes with the same tag, one after the other, are one step back. */

@@ -1,4 +1,4 @@
-import type { StandardContent } from '@bodan/core/standard/content';
+import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 
 /** A draft as it was last seen on this device, and which state of the server it goes on from. */
 export type Kept = { content: StandardContent; revision: number; savedAt: string | null; base: number };
@@ -13,7 +13,9 @@ export class Mirror {
   read(): Kept | undefined {
     try {
       const text = localStorage.getItem(this.#key);
-      return text ? (JSON.parse(text) as Kept) : undefined;
+      const kept = text ? (JSON.parse(text) as Kept) : undefined;
+      // Written perhaps by an earlier edition of the product, which knew less of a standard.
+      return kept && { ...kept, content: completeStandard(kept.content) };
     } catch {
       return undefined;
     }
