@@ -27,7 +27,7 @@ export function neonConnections({ url, bridge, onError }: NeonOptions): () => Pr
   if (bridge) throughBridge(bridge);
   let isRoleKnown = false;
   return async () => {
-    const pool = new Pool({ connectionString: url, max: 2, options: '-c timezone=UTC' });
+    const pool = new Pool({ connectionString: url, max: 2, options: '-c timezone=UTC -c jit=off' });
     pool.on('error', onError);
     try {
       if (!isRoleKnown) await refusePowerfulRole(pool);
