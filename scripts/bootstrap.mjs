@@ -19,7 +19,7 @@ const COMMANDS = {
   build: ['scripts/build.ts'],
   migrate: ['scripts/migrate.ts'],
   check: ['scripts/check.ts'],
-  bench: (args) => [['dispatch', 'sla'].includes(args[0]) ? `scripts/bench/${args[0]}.ts` : 'scripts/bench/run.ts'],
+  bench: (args) => [['dispatch', 'form', 'sla'].includes(args[0]) ? `scripts/bench/${args[0]}.ts` : 'scripts/bench/run.ts'],
   openapi: ['scripts/openapi.ts'],
   'board-verify': ['scripts/board-verify.ts'],
   'events-aside': ['scripts/events-aside.ts'],

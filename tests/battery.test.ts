@@ -128,6 +128,18 @@ beforeAll(async () => {
       [alpha.tenantId, mine.get('deliveryId'), endpoint.id, w.app.newId()],
     ),
   );
+  mine.set('actionId', w.app.newId());
+  await w.app.db.tenant(alpha, (tx) =>
+    tx.last(
+      `insert into brief_action (tenant_id, id, ticket_id, day, text, owner_id, due_day, created_by_name, by_hq, created_at) values ($1, $2, $3, '2026-11-20', 'alpha secret', $4, '2026-11-27', 'alpha', false, now())`,
+      [alpha.tenantId, mine.get('actionId'), ticket.id, owner.personId],
+    ),
+  );
+  mine.set('dashboardId', (await make(owner, 'POST', `${at}/dashboards`, { name: 'alpha secret' })).id);
+  const schedule = { name: 'alpha', cadence: 'daily', weekday: null, atTime: '08:30', workingDaysOnly: true, personIds: [owner.personId] };
+  mine.set('digestId', (await make(owner, 'POST', `${at}/digests`, schedule)).id);
+  const order = { source: { kind: 'tickets', query: 'open=true' }, format: 'csv' };
+  mine.set('exportId', (await make(owner, 'POST', `${at}/exports`, order)).id);
   mine.set('sessionId', (await make(owner, 'GET', '/v1/me/sessions')).items[0].publicId);
   const device = { endpoint: 'https://push.example.com/alpha', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } };
   mine.set('deviceId', (await make(owner, 'POST', '/v1/me/push', device)).id);

@@ -110,3 +110,76 @@ describe.skipIf(!isThere)('the BPI 2013 log of closed problems (left out where n
     expect((await verifyFigures(w.app)).found).toEqual([]);
   });
 });
+
+describe.skipIf(!isThere)('the same log as a group whose organisation lines are subsidiaries', () => {
+  let w: World;
+  let analyst: Hand;
+  const expected = isThere ? JSON.parse(fs.readFileSync(`${FOLDER}bpic2013_closed_problems.expected.json`, 'utf8')).by_status : null;
+  const YEARS = [2006, 2007, 2008, 2009, 2010, 2011, 2012];
+  /** Cases by the line that had them last. */
+  const casesOfLine = new Map<string, number>();
+  const slugOf = new Map<string, string>();
+
+  beforeAll(async () => {
+    w = await testWorld();
+    const group = await w.group('volvo');
+    analyst = await w.hqMember(group.groupId, ['hq_analyst']);
+    const rows = parseCsv(gunzipSync(fs.readFileSync(LOG)).toString('utf8'));
+    const last = new Map(rows.map((row) => [row['case'] ?? '', row['group'] ?? '']));
+    for (const line of new Set(last.values())) {
+      const slug = line.toLowerCase().replaceAll(' ', '-');
+      slugOf.set(slug, line);
+      const own = rows.filter((row) => last.get(row['case'] ?? '') === line);
+      const place = await w.workspace(slug, { ...group, isSandbox: true, timeZone: 'Etc/UTC', calendar: ROUND_THE_CLOCK, flow: FLOW });
+      const { cases, added } = await replayLog(w.app, place, MAPPING, own);
+      expect(added).toBe(cases);
+      casesOfLine.set(line, cases);
+    }
+    expect([...casesOfLine.values()].reduce((a, b) => a + b, 0)).toBe(expected.cases);
+  });
+  afterAll(() => w?.close());
+
+  const year = async (path: string, of: number) => {
+    const { status, body } = await w.call(analyst, 'GET', `/v1/hq/volvo/${path}?from=${of}-01-01&to=${of}-12-31`);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body;
+  };
+
+  test('the board of headquarters counts every case of every line once, created and closed, and each opens to its tickets', async () => {
+    const created = new Map<string, number>();
+    const closed = new Map<string, number>();
+    for (const of of YEARS) {
+      const board = await year('board', of);
+      const lines: { slug: string; created: number; closed: number; open: number }[] = board.bySubsidiary;
+      for (const line of lines) {
+        const name = slugOf.get(line.slug) ?? '';
+        created.set(name, (created.get(name) ?? 0) + line.created);
+        closed.set(name, (closed.get(name) ?? 0) + line.closed);
+        expect(line.open).toBe(0);
+      }
+      expect(lines.reduce((sum, line) => sum + line.closed, 0)).toBe(board.totals.closed);
+      const { status, body } = await w.call(analyst, 'GET', `/v1/hq/volvo/tickets?metric=closed&from=${of}-01-01&to=${of}-12-31&limit=1`);
+      expect([status, body.total, body.tickets]).toEqual([200, board.totals.closed, board.totals.closed]);
+    }
+    expect(Object.fromEntries(created)).toEqual(Object.fromEntries(casesOfLine));
+    expect(Object.fromEntries(closed)).toEqual(Object.fromEntries(casesOfLine));
+  });
+
+  test('durations summed over the subsidiaries are the published ones, by line and in all', async () => {
+    const lines = new Map<string, number>();
+    const stages = new Map<string, number>();
+    for (const of of YEARS)
+      for (const cell of (await year('time', of)).cells) {
+        lines.set(cell.departmentCode ?? '', (lines.get(cell.departmentCode ?? '') ?? 0) + cell.wallSeconds);
+        stages.set(cell.stage, (stages.get(cell.stage) ?? 0) + cell.wallSeconds);
+      }
+    for (const [line, seconds] of expected.dwell_by_group_top10) expect(lines.get(line), line).toBe(seconds);
+    expect([...lines.values()].reduce((a, b) => a + b, 0)).toBe(expected.case_duration_s.sum);
+    for (const [name, { sum_s }] of Object.entries<{ sum_s: number }>(expected.dwell_by_activity))
+      expect(stages.get(name.toLowerCase()), name).toBe(sum_s);
+  });
+
+  test('headquarters recount without a mismatch', async () => {
+    expect((await verifyFigures(w.app)).found).toEqual([]);
+  });
+});

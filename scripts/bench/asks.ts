@@ -93,5 +93,21 @@ export function asksOf(loaded: Loaded, total: number, now: number) {
         thin: { path: '/api/board', headers: thin },
       };
     },
+    /** The board as it was published at a moment of the last two years, beside one of the present that is never in memory: both the product's. */
+    pastBoard(i: number): Pair {
+      const at = new Date(now - ((i * 13) % 700) * DAY - HOUR);
+      const key = { authorization: `Bearer ${loaded.hqKey}` };
+      return { product: { path: `/v1/hq/bench/board?at=${at.toISOString()}`, headers: key }, thin: this.freshBoard(i).product };
+    },
+    /** The open tickets of a moment, beside a page of the list: both the product's. */
+    pastDrill(i: number): Pair {
+      const at = new Date(now - ((i * 13) % 700) * DAY - HOUR);
+      const path = `/v1/hq/bench/tickets?metric=open&at=${at.toISOString()}&limit=50`;
+      return { product: { path, headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: this.list(i).product };
+    },
+    drill(i: number): Pair {
+      const path = '/v1/hq/bench/tickets?metric=open&limit=50';
+      return { product: { path, headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: this.list(i).product };
+    },
   };
 }

@@ -49,6 +49,19 @@ export async function drive(port: number, connections: number, seconds: number, 
   return { perSecond: times.length / spent, p50: at(times, 0.5), p99: at(times, 0.99), n: times.length, failed, firstFailure };
 }
 
+/** Sends evenly, `perMinute` a minute, until the returned function is called; that throws when one of them was refused. */
+export function arrive(port: number, perMinute: number, next: () => Ask): () => Promise<void> {
+  const agent = new http.Agent({ keepAlive: true });
+  const sent: Promise<{ status: number; body: Buffer }>[] = [];
+  const timer = setInterval(() => sent.push(send(agent, port, next())), 60_000 / perMinute);
+  return async () => {
+    clearInterval(timer);
+    const refused = (await Promise.all(sent)).find(({ status }) => status >= 300);
+    agent.destroy();
+    if (refused) throw new Error(`A change was refused: ${refused.status} ${refused.body.toString('utf8').slice(0, 300)}`);
+  };
+}
+
 /** One answer, for checking that both sides do the work. */
 export async function once(port: number, ask: Ask): Promise<unknown> {
   const agent = new http.Agent();

@@ -1,6 +1,5 @@
 import { SCOPES } from '@bodan/core/access';
 import { uuidv7 } from '@bodan/core/ids';
-import { measureDelta } from '@bodan/core/measures/contribution';
 import { createTicket } from '@bodan/core/ticket/create';
 import { localDay } from '@bodan/core/ticket/days';
 import { moveTicket } from '@bodan/core/ticket/move';
@@ -8,7 +7,7 @@ import { sayOnTicket } from '@bodan/core/ticket/say';
 import type { TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { App } from '@bodan/services/context';
-import { writeDocument } from '@bodan/services/ticket/rows';
+import { historyDocument } from '@bodan/services/ticket/history-rows';
 import type { WorkspaceConfig } from '@bodan/services/workspace/config';
 import { addMember, provisionGroup, provisionSettings, provisionTenant } from '@bodan/services/workspace/provision';
 import pg from 'pg';
@@ -124,12 +123,13 @@ function lifeOf(config: WorkspaceConfig, personId: string, row: Row, n: number, 
       }),
     );
   const after = { ...state, number: `WO-${localDay(config.timeZone, row.createdAt).slice(0, 4)}-${String(n).padStart(6, '0')}` };
-  return writeDocument(config, {
+  return historyDocument(config, {
     before: null,
     after,
     events: writes.flatMap((w) => w.events),
     closedSlices: writes.flatMap((w) => w.closedSlices),
-    measures: measureDelta(null, after, (at) => localDay(config.timeZone, at), after.updatedAt),
+    measures: writes.flatMap((w) => w.measures),
+    recordedAt: after.updatedAt,
   });
 }
 
@@ -141,6 +141,7 @@ const TABLES: [string, string][] = [
 ];
 const EVENTS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at';
 const ENTRIES = 'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
+const SPANS = 'group_id, tenant_id, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, from_at, to_at';
 
 /** Loads `total` tickets, all of them into one site where that is asked for, straight into the product's tables, in bulk, with the events, clocks, slices, search pairs and entries the product would have written. */
 export async function loadProduct(
@@ -184,6 +185,7 @@ export async function loadProduct(
     }));
     const events = list('events');
     const entries = list('measures');
+    const spans = list('spans');
     await flushing;
     flushing = (async () => {
       await client.query('begin');
@@ -194,8 +196,12 @@ export async function loadProduct(
         [events],
       );
       await client.query(
-        `insert into measure_entry (${ENTRIES}) select ${ENTRIES} from jsonb_populate_recordset(null::measure_entry, $1::jsonb)`,
+        `insert into measure_entry (${ENTRIES}, recorded_at) select ${ENTRIES}, occurred_at from jsonb_populate_recordset(null::measure_entry, $1::jsonb)`,
         [entries],
+      );
+      await client.query(
+        `insert into measure_span (${SPANS}) select ${SPANS} from jsonb_populate_recordset(null::measure_span, $1::jsonb)`,
+        [spans],
       );
       await client.query('commit');
     })();

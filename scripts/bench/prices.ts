@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createTicket } from '@bodan/core/ticket/create';
 import type { App } from '@bodan/services/context';
-import { listTickets } from '@bodan/services/ticket/list-store';
+import { listTickets, NEWEST } from '@bodan/services/ticket/list-store';
 import { writeTicket } from '@bodan/services/ticket/store';
+import type { WorkspaceConfig } from '@bodan/services/workspace/config';
 import pg from 'pg';
 import type { Loaded } from './load-product.ts';
 import { FIELDS } from './product-settings.ts';
@@ -12,13 +13,12 @@ const median = (list: number[]): number => [...list].sort((a, b) => a - b)[Math.
 const ROLES = ['agent'];
 const CONNECTIONS = 8;
 
-/** What the measure entries cost a create: the product's own statement with its entries and without, in turns. Ratio of times. */
-export async function ledgerPrice(app: App, loaded: Loaded, total: number, now: number, rounds: number): Promise<number> {
-  const configs = await Promise.all(loaded.sites.map((s) => app.configs.get(app.db, s)));
+/** A create by the product's own statement, of the workspace whose turn it is. */
+function creator(app: App, configs: readonly WorkspaceConfig[], loaded: Loaded, total: number, now: number) {
   let n = 0;
-  const one = async (withEntries: boolean) => {
+  return async (withCustom: boolean, withEntries: boolean): Promise<void> => {
     n += 1;
-    const config = configs[n % SITES];
+    const config = configs[n % configs.length];
     if (!config) return;
     const row = rowOf(total + 900_000 + n, total + 900_010 + n, now);
     const decision = { config, actor: { kind: 'person' as const, id: loaded.personId, name: '王丽', roles: ROLES }, now, newId: app.newId };
@@ -39,28 +39,70 @@ export async function ledgerPrice(app: App, loaded: Loaded, total: number, now: 
       device: '',
       deviceSerial: '',
       tags: [],
-      custom: {},
+      custom: withCustom ? Object.fromEntries(Object.entries(row.custom).map(([k, v]) => [`x_${k}`, v])) : {},
     });
     await app.db.tenant({ tenantId: config.tenantId, groupId: config.groupId }, (tx) =>
       writeTicket(tx, config, withEntries ? write : { ...write, measures: [] }, app.newId()),
     );
   };
-  const batch = async (withEntries: boolean): Promise<number> => {
-    const begin = performance.now();
-    await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
-        for (let i = 0; i < 40; i++) await one(withEntries);
-      }),
-    );
-    return performance.now() - begin;
-  };
-  await batch(true);
+}
+
+/** Milliseconds that so many connections take for 40 writes each. */
+async function batch(one: () => Promise<void>): Promise<number> {
+  const begin = performance.now();
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      for (let i = 0; i < 40; i++) await one();
+    }),
+  );
+  return performance.now() - begin;
+}
+
+/** What the measure entries cost a create: the product's own statement with its entries and without, in turns. Ratio of times. */
+export async function ledgerPrice(app: App, loaded: Loaded, total: number, now: number, rounds: number): Promise<number> {
+  const configs = await Promise.all(loaded.sites.map((s) => app.configs.get(app.db, s)));
+  const one = creator(app, configs, loaded, total, now);
+  await batch(() => one(false, true));
   const times: Record<'on' | 'off', number[]> = { on: [], off: [] };
   for (let i = 0; i < rounds; i++) {
-    times.on.push(await batch(true));
-    times.off.push(await batch(false));
+    times.on.push(await batch(() => one(false, true)));
+    times.off.push(await batch(() => one(false, false)));
   }
   return median(times.on) / median(times.off);
+}
+
+/**
+ * What the index of custom values costs a create with eight of them, in the largest workspace: with the index, without it, and with no
+ * values at all, in turns. Ratios of times to the one without the index.
+ */
+export async function valueIndexPrice(
+  app: App,
+  ownerUrl: string,
+  loaded: Loaded,
+  total: number,
+  now: number,
+  rounds: number,
+): Promise<{ indexed: number; bare: number; msEach: number }> {
+  const [site] = loaded.sites;
+  if (!site) throw new Error('no workspace');
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  const one = creator(app, [await app.configs.get(app.db, site)], loaded, total + 1_000_000, now);
+  const times: Record<'on' | 'off' | 'bare', number[]> = { on: [], off: [], bare: [] };
+  try {
+    await batch(() => one(true, true));
+    for (let i = 0; i < rounds; i++) {
+      times.on.push(await batch(() => one(true, true)));
+      times.bare.push(await batch(() => one(false, true)));
+      await owner.query('alter table ticket disable trigger ticket_indexed_new');
+      times.off.push(await batch(() => one(true, true)));
+      await owner.query('alter table ticket enable trigger ticket_indexed_new');
+    }
+  } finally {
+    await owner.end();
+  }
+  const [on, off, bare] = [median(times.on), median(times.off), median(times.bare)];
+  return { indexed: on / off, bare: bare / off, msEach: (on - off) / (CONNECTIONS * 40) };
 }
 
 const NO_SORT = "select set_config('enable_sort', 'off', true)";
@@ -99,7 +141,7 @@ export async function isolationPrice(app: App, ownerUrl: string, loaded: Loaded,
     let begin = performance.now();
     await app.db.tenant(
       site,
-      (tx) => Promise.all([tx.rows(NO_SORT, [], 'no-sort'), listTickets(tx, site.tenantId, { ...filter, custom }, 'created', null, 51)]),
+      (tx) => Promise.all([tx.rows(NO_SORT, [], 'no-sort'), listTickets(tx, site.tenantId, { ...filter, custom }, NEWEST, null, 51)]),
       'read',
     );
     times.on.push(performance.now() - begin);
@@ -115,7 +157,7 @@ export async function isolationPrice(app: App, ownerUrl: string, loaded: Loaded,
         return (await rows).rows as R[];
       },
     };
-    await listTickets(open as never, site.tenantId, { ...filter, custom }, 'created', null, 51);
+    await listTickets(open as never, site.tenantId, { ...filter, custom }, NEWEST, null, 51);
     times.off.push(performance.now() - begin);
   }
   await owner.end();

@@ -11,12 +11,13 @@ import { verifyFigures } from '@bodan/services/board/verify';
 import pg from 'pg';
 import { buildStale } from '../supervisor/build.ts';
 import { reasonOf, say } from '../supervisor/say.ts';
+import { adoptUnderWatch } from './adoption.ts';
 import { asksOf, type Pair, THIN_TOKEN } from './asks.ts';
-import { drive, once, type Sample } from './driver.ts';
+import { arrive, drive, once, type Sample } from './driver.ts';
 import { type FieldPair, fieldPairs } from './fields.ts';
 import { loadProduct, makeSites } from './load-product.ts';
 import { loadThin } from './load-thin.ts';
-import { isolationPrice, ledgerPrice } from './prices.ts';
+import { isolationPrice, ledgerPrice, valueIndexPrice } from './prices.ts';
 import { type Server, startProduct, startThin } from './servers.ts';
 
 const { values: options } = parseArgs({
@@ -181,12 +182,26 @@ async function main(): Promise<void> {
       const kept = await inTurns(sides, 16, asks.board);
       p50(kept, 'W4 board kept, 16 conn', '');
       perSecond(kept, 'W4 board kept, 16 conn', 'aim ≥ 1,000/s');
+      await whileChanging(sides, asks);
+    }
+    // Each beside another question to the product itself, so the second column is not T.
+    if (wants('past')) {
+      const own = { product, thin: product };
+      p50(await inTurns(own, 1, (i) => asks.pastBoard(i)), 'board as published at T / board now', '≤ 3×');
+      p50(await inTurns(own, 1, (i) => asks.drill(i)), 'drill now / ticket list', '≤ 2×');
+      p50(await inTurns(own, 1, (i) => asks.pastDrill(i)), 'drill as published at T / ticket list', '≤ 2×');
     }
     if (wants('fields')) await byFields(fieldPairs(loaded), product);
     if (wants('w1')) {
       const b = await inTurns(sides, 16, asks.create);
       perSecond(b, 'W1 create, 16 conn', '≥ 0.75×');
       p99(b, 'W1 create, 16 conn', '≤ 1.5×');
+    }
+    // Changes every ticket of the first workspace, so only when asked for; with --one-site that is every ticket there is.
+    if (options.only?.split(',').includes('adoption')) {
+      const run = await adoptUnderWatch(app, loaded, product.port);
+      say(`  ${run.tickets} tickets adopted in ${round(run.adoptSeconds, 0)} s and restored in ${round(run.undoSeconds, 0)} s`);
+      say(`  ${run.figures - 1} of ${run.boards} boards asked for meanwhile said anything else than before`);
     }
     if (!options['skip-verify'] && wants('verify')) {
       const { found } = await verifyFigures(app);
@@ -209,6 +224,12 @@ async function main(): Promise<void> {
         ratio: await ledgerPrice(app, loaded, total, now, 9),
         must: '≤ 1.25×',
       });
+    if (wants('value-index')) {
+      const { indexed, bare, msEach } = await valueIndexPrice(app, ownerUrl, loaded, total, now, 9);
+      const line = { product: '', thin: '', must: '' };
+      add({ ...line, name: 'price of the value index on W1 (SQL)', product: `${round(msEach)} ms`, ratio: indexed });
+      add({ ...line, name: 'W1 without any custom value (SQL)', ratio: bare });
+    }
     if (options.json)
       fs.writeFileSync(
         options.json,
@@ -218,6 +239,19 @@ async function main(): Promise<void> {
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => say(reasonOf(error)));
   }
+}
+
+const CHANGES_PER_MINUTE = 200;
+
+/** Boards while tickets come in on both sides: each change lets go of the board that was kept. */
+async function whileChanging(sides: { product: Server; thin: Server }, asks: ReturnType<typeof asksOf>): Promise<void> {
+  const counts = { product: 0, thin: 0 };
+  const stops = (['product', 'thin'] as const).map((side) =>
+    arrive(sides[side].port, CHANGES_PER_MINUTE, () => asks.create(counts[side]++)[side]),
+  );
+  const b = await inTurns(sides, 16, asks.board).finally(() => Promise.all(stops.map((stop) => stop())));
+  p50(b, `W4 board, ${CHANGES_PER_MINUTE} changes a minute, 16 conn`, '≤ 1.5×');
+  p99(b, `W4 board, ${CHANGES_PER_MINUTE} changes a minute, 16 conn`, '');
 }
 
 /** Custom fields against columns of the ticket, both asked of the product; in turns, since only the ratio says anything. */

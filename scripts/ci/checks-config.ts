@@ -1,27 +1,35 @@
-type User = { email: string; password: string; apiKey: string };
-export type Demo = {
-  groups: { slug: string; users: Record<string, User> }[];
-  workspaces: { slug: string; group: string | null; users: Record<string, User>; publicReportUrl: string }[];
-};
+import type { Demo } from './product.ts';
 
+/** What no check may call, each with its reason. */
 export const KEYED_OUT = [
+  // These end sessions that the check itself has open.
   'POST /v1/auth/sign-out',
   'DELETE /v1/me/sessions',
+  // Shows everybody's mail where there is no mail server: on purpose, and for development only.
   'GET /v1/dev/*',
+  // These call out to whatever address was just made up; `ssrf.mjs` judges that.
   'POST /v1/w/*/robots/*/test',
   'POST /v1/w/*/webhooks/*/test',
+  // Each success has every running clock of the place reckoned anew, beside all that is measured.
   'PUT /v1/w/*/settings/calendar',
   'POST /v1/w/*/settings/calendar/arrangement',
 ];
 
-/** Operations on things that cannot be made from outside (an upload, a delivery, an invitation's token): the fuzzer would only look for their ids. */
+/** What the fuzzer could only look for the ids of, or takes for a fault, each with its reason. */
 export const UNREACHED = [
+  // Made by an upload, whose parts the fuzzer does not know.
   '* /v1/w/*/photos/**',
+  // The token stands within the address that the customer is sent, in no field.
   '* /v1/public/follow/**',
+  // The token stands in a mail.
   '* /v1/auth/invites/**',
+  // Made by the worker when something happens.
   '* /v1/w/*/webhooks/*/deliveries/**',
+  // The id stands in a list of outcomes, one for each address, not in the answer itself.
   '* /v1/w/*/members/invites/**',
+  // Needs a code of a group that waits for the workspace; a success would take it out of its own.
   'POST /v1/w/*/settings/join-group',
+  // A success converts every ticket of the place.
   'POST /v1/w/*/settings/standard/adopt',
   // These answer with a secret that is shown once: on purpose, and what the fuzzer takes for a leak.
   'POST /v1/w/*/webhooks',
@@ -42,7 +50,7 @@ export const ONCE = [
 
 /** What the black-box checks need to know of the demo: who attacks whom, and how things are made that a schema alone does not tell. */
 export function checksConfig(demo: Demo, baseUrl: string) {
-  const user = (slug: string, role: string): User => {
+  const user = (slug: string, role: string) => {
     const found = demo.workspaces.find((w) => w.slug === slug)?.users[role];
     if (!found) throw new Error(`the demo has no ${role} of ${slug}`);
     return found;
@@ -82,6 +90,8 @@ export function checksConfig(demo: Demo, baseUrl: string) {
       'POST /v1/w/{workspace}/tickets/{ticketId}/hold': { reason: 'part', wakeAt: '2030-01-04T09:00:00+08:00', note: '{{marker}}' },
       'POST /v1/w/{workspace}/tickets/{ticketId}/resume': {},
       'POST /v1/w/{workspace}/tickets/{ticketId}/say': { kind: 'note', text: '{{marker}}' },
+      // A business without branches has none to name.
+      'POST /v1/w/{workspace}/report-links': { label: '{{marker}}' },
       'POST /v1/w/{workspace}/views': { name: '{{marker}}', query: 'open=true' },
       'POST /v1/public/report/{token}': { words: '{{marker}}', phone: '13800138000' },
       'PATCH /v1/w/{workspace}/tickets/{ticketId}': { title: '{{marker}}' },

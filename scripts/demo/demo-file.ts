@@ -5,8 +5,10 @@ import type { DemoOptions } from '../supervisor/demo.ts';
 import { ensureReportLink, reportUrlOf } from './links.ts';
 import { accountOf, emailOf, SHOWN_ROLES } from './people.ts';
 import { SUBSIDIARIES } from './places.ts';
+import { EXAMPLE_SLUG } from './worked-example.ts';
 
-const ALONE = ['xiaolin', 'ruilian', 'uci-incidents'];
+const ALONE = ['xiaolin', 'ruilian', 'uci-incidents', EXAMPLE_SLUG];
+const SANDBOXES: ReadonlySet<string> = new Set(['uci-incidents', EXAMPLE_SLUG]);
 
 /** What anyone needs to try the demo or to point checks at it; readable by its owner only. */
 export async function writeDemoFile(app: App, options: DemoOptions): Promise<void> {
@@ -25,7 +27,7 @@ export async function writeDemoFile(app: App, options: DemoOptions): Promise<voi
     );
     if (!scope) continue;
     const linkId = await ensureReportLink(app, scope, slug);
-    const isSandbox = slug === 'uci-incidents';
+    const isSandbox = SANDBOXES.has(slug);
     workspaces.push({
       slug,
       group,

@@ -4,7 +4,7 @@ import { reassignTicket } from '@bodan/core/ticket/change';
 import { createTicket } from '@bodan/core/ticket/create';
 import { holdTicket, resumeTicket } from '@bodan/core/ticket/hold';
 import { moveTicket } from '@bodan/core/ticket/move';
-import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
+import { noteFact, rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { DayBook } from './day-book.ts';
@@ -12,7 +12,11 @@ import { DEVICES, ESTATES, GIVEN, OFFICE, ROADS, SURNAMES, type Subsidiary, WORD
 import type { Random } from './random.ts';
 
 const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
+const DAY_MINUTES = 1440;
+const DAY = DAY_MINUTES * MINUTE;
+/** Shares of tickets that lie with the dispatcher, or on the bench, until their promise is broken: what a board is asked about. */
+const LEFT_LYING = 0.05;
+const SLOW_REPAIR = 0.06;
 
 type Life = {
   r: Random;
@@ -62,6 +66,7 @@ class Story {
       events: [...before.events, ...w.events],
       closedSlices: [...before.closedSlices, ...w.closedSlices],
       measures: [...before.measures, ...w.measures],
+      recordedAt: w.recordedAt,
     };
   }
 }
@@ -154,7 +159,7 @@ function work(life: Life, s: Story, tech: Member): boolean {
         : resumeTicket(ctx, t, { why: 'person' }),
     );
   }
-  if (!s.wait(60)) return false;
+  if (!s.wait(r.chance(SLOW_REPAIR * place.pace) ? 2 * DAY_MINUTES : 60)) return false;
   s.does(field, (ctx, t) => moveTicket(ctx, t, { transition: 'finish', reason: null }));
   return true;
 }
@@ -182,7 +187,8 @@ export function liveTicket(life: Life, createdAt: number): TicketWrite {
     return told();
   }
   s.does(desk, (ctx, t) => moveTicket(ctx, t, { transition: 'accept', reason: null, handTo: lead.personId }));
-  if (!s.wait(14 * place.pace ** 2, 1)) return told();
+  if (r.chance(0.05) && s.wait(30)) s.does(CUSTOMER, (ctx, t) => noteFact(ctx, t, 'ticket.nudged', {}));
+  if (!s.wait(r.chance(LEFT_LYING * place.pace) ? DAY_MINUTES : 14 * place.pace ** 2, 1)) return told();
   let { tech, certificate } = choose(life, s.ticket, s.at);
   s.does(actorOf(lead), (ctx, t) => moveTicket(ctx, t, { transition: 'assign', reason: null, assigneeId: tech.personId, certificate }));
   if (r.chance(0.05)) {

@@ -1,4 +1,5 @@
 import { nodeApp } from '@bodan/adapters/app.node';
+import type { Trade } from '@bodan/core/peer-benchmark/rule';
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import type { TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
@@ -12,18 +13,21 @@ import { writeDemoFile } from './demo-file.ts';
 import { addAppointments, addDispatchFacts } from './dispatch.ts';
 import { ensureReportLink } from './links.ts';
 import { callTimes, explain, liveTicket } from './lives.ts';
+import { agreeToCompare, openSince } from './peers.ts';
 import { addHqPeople, addShownPeople } from './people.ts';
 import { addPhotos } from './photos.ts';
 import { SUBSIDIARIES, type Subsidiary } from './places.ts';
 import { type Random, seeded } from './random.ts';
 import { ANJIA_STANDARD } from './standard.ts';
 import { ROUND_THE_CLOCK, replayUci, UCI_FIELDS, UCI_FLOW } from './uci.ts';
+import { seedWorkedExample } from './worked-example.ts';
 import { addBranches, addStaff, ensureGroup, ensureWorkspace, subsidiaryFields } from './workspaces.ts';
 
 const TICKETS = 12_000;
 const DAYS = 56;
 const BATCH = 250;
 const SOLO_TICKETS = 60;
+/** The two businesses without a group. */
 /** Days of which choices of dispatch have certificates. */
 const CERTIFIED_DAYS = 10;
 const DAY_MS = 86_400_000;
@@ -91,8 +95,9 @@ async function seedSubsidiary(app: App, group: { groupId: string; standardVersio
 /** Two businesses without a group: a repair shop on the free tier, and an IT service company. */
 async function seedSolo(
   app: App,
-  w: { slug: string; name: string; plan: 'free' | 'team'; city: string; districts: string[] },
+  w: { slug: string; name: string; plan: 'free' | 'team'; city: string; districts: string[]; trade: Trade | null },
   seed: number,
+  ownerUrl: string,
 ): Promise<void> {
   const group = await ensureGroup(app, { slug: `solo-${w.slug}`, name: w.name, kind: 'solo', standard: STARTER_STANDARD });
   const { scope, isNew } = await ensureWorkspace(app, {
@@ -130,6 +135,9 @@ async function seedSolo(
   if ((await countTickets(app, scope)) > 0) return;
   await addTickets(app, r, scope, place, SOLO_TICKETS);
   await addAppointments(app, scope);
+  // Before the owner agrees: a worker may ask for the counts of a shop at once, and how old it is goes with them.
+  await openSince(ownerUrl, w.slug);
+  if (w.trade) await agreeToCompare(app, scope, w.trade);
 }
 
 /** Real input: an incident log with its own times, in a sandbox whose clock stands where the log ends. */
@@ -163,7 +171,7 @@ async function seedUci(app: App): Promise<void> {
   if (added > 0) say(`  UCI incident log: ${cases} incidents with their real times`);
 }
 
-/** The demo: one group of ten subsidiaries, two businesses alone, one real log. Running it again adds what is missing and nothing else. */
+/** The demo: one group of ten subsidiaries, two businesses alone, one real log, and one ticket to check every second by. Running it again adds what is missing and nothing else. */
 export async function seedDemo(options: DemoOptions): Promise<void> {
   const app = await nodeApp(
     { DATABASE_URL: options.appUrl, BODAN_SECRET: options.secret, BASE_URL: options.baseUrl, BLOB_DIR: options.blobDir, DATABASE_POOL: 4 },
@@ -173,11 +181,23 @@ export async function seedDemo(options: DemoOptions): Promise<void> {
     const group = await ensureGroup(app, { slug: 'anjia', name: '浙江安家电器服务集团', kind: 'group', standard: ANJIA_STANDARD });
     await addHqPeople(app, group.groupId, 'anjia');
     for (const [i, s] of SUBSIDIARIES.entries()) await seedSubsidiary(app, group, s, i);
-    await seedSolo(app, { slug: 'xiaolin', name: '小林电脑维修铺', plan: 'free', city: '杭州', districts: ['西湖'] }, 77);
-    await seedSolo(app, { slug: 'ruilian', name: '华东锐联信息服务', plan: 'team', city: '上海', districts: ['浦东', '徐汇'] }, 78);
+    await seedSolo(
+      app,
+      { slug: 'xiaolin', name: '小林电脑维修铺', plan: 'free', city: '杭州', districts: ['西湖'], trade: 'computer' },
+      77,
+      options.ownerUrl,
+    );
+    await seedSolo(
+      app,
+      { slug: 'ruilian', name: '华东锐联信息服务', plan: 'team', city: '上海', districts: ['浦东', '徐汇'], trade: null },
+      78,
+      options.ownerUrl,
+    );
     await seedUci(app);
-    await writeDemoFile(app, options);
+    await seedWorkedExample(app);
     await refreshStatistics(options.ownerUrl);
+    // Last: whoever waits for this file finds everything else done.
+    await writeDemoFile(app, options);
   } catch (error) {
     throw new Error(explain(error), { cause: error });
   } finally {

@@ -109,7 +109,7 @@ export async function addBranches(app: App, scope: TenantScope, s: Subsidiary): 
         scope.tenantId,
         id,
         `${s.slug.slice(0, 2).toUpperCase()}${String(i + 1).padStart(2, '0')}`,
-        `${district}${round === 0 ? '' : ['二', '三', '四'][round - 1]}网点`,
+        `${district}${round === 0 ? '' : ['二', '三', '四', '五', '六', '七'][round - 1]}网点`,
         district,
         `浙江省${s.city}市${district}区`,
       ]);

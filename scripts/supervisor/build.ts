@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Plugin } from 'esbuild';
 import { inherited, ROOT } from './env.ts';
 import { fingerprint } from './fingerprint.ts';
 
@@ -21,8 +22,8 @@ export const SMALL: readonly string[] = ['--max-semi-space-size=2'];
 /** What the API mounts to serve the pages. */
 export const WEB_HANDLER = path.join(ROOT, 'apps/web/build/handler.js');
 
-// They load files of their own at run time (native code, Lua and SQL files, worker threads), so they stay where npm put them.
-const EXTERNAL = ['sharp', 'bullmq', 'ioredis', 'pino', 'pg-native', 'nodemailer'];
+// They load files of their own at run time (native code, Lua and SQL files, worker threads) or are large and rarely asked, so they stay where npm put them.
+const EXTERNAL = ['sharp', 'bullmq', 'ioredis', 'pino', 'pg-native', 'nodemailer', 'pinyin-pro'];
 // Bundled CommonJS still calls these; ES modules do not have them.
 const BANNER = [
   "import { createRequire as bodanRequire } from 'node:module';",
@@ -31,6 +32,13 @@ const BANNER = [
   'const __filename = import.meta.filename;',
   'const __dirname = bodanDirname(__filename);',
 ].join('');
+
+/** The schema library brings its complaints in fifty languages; ours are in our own texts. */
+const onlyEnglishComplaints: Plugin = {
+  name: 'only-english-complaints',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: `export { default as en } from './en.js';` })),
+};
 
 type Part = { name: string; sources: string[]; result: string; make(): Promise<void> };
 
@@ -50,7 +58,22 @@ async function bundle(name: keyof typeof BUNDLES): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'warning',
+    legalComments: 'none',
+    plugins: [onlyEnglishComplaints],
   });
+  for (const { out: file } of points) narrow(path.join(DIST, `${file}.js`));
+}
+
+/**
+ * One letter beyond Latin-1 makes V8 keep a whole file in two bytes a letter. The bundler writes those of texts as escapes already; what is
+ * left stands in comments and regular expressions, where an escape means the same.
+ */
+function narrow(file: string): void {
+  const text = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(
+    file,
+    text.replace(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }
 
 async function buildWeb(): Promise<void> {

@@ -1,17 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, openPage, type Product, startProduct } from './product.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openPage } from './product.ts';
+import { browser, product, setStage } from './stage.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  product = await startProduct({ demo: false });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+setStage({ demo: false });
 
 type Answer = { id: string; workspace: { slug: string }; clocks: { metric: string; dueAt: string }[]; items: { type: string }[] };
 const ask = (page: Page, path: string, method = 'GET', body?: unknown): Promise<Answer> =>

@@ -54,7 +54,7 @@ export function client(product: Product, cookie: string): Client {
 }
 
 /** Kills -9 the next of API, worker and database, in turns; false when it was just away. */
-export function strike(product: Product, turn: number, hit: Map<string, number>): boolean {
+function strike(product: Product, turn: number, hit: Map<string, number>): boolean {
   const pattern = VICTIMS[turn % VICTIMS.length];
   const victim = treeOf(product.pid).find((p) => pattern?.test(p.command));
   if (!victim) return false;

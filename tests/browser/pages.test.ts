@@ -1,22 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
-import { openBrowser, openPage, type Product, signIn, startProduct } from './product.ts';
+import { openPage, signIn } from './product.ts';
+import { browser, type Place, product, setStage, userOf } from './stage.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  product = await startProduct({ demo: true });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+setStage({ demo: true });
 
-type Who = { workspace: string; role: string } | { group: string; role: string } | null;
-const desk: Who = { workspace: 'wenzhou', role: 'owner' };
-const hq: Who = { group: 'anjia', role: 'hq_admin' };
+type Who = (Place & { role: string }) | null;
+const desk = { workspace: 'wenzhou', role: 'owner' };
+const hq = { group: 'anjia', role: 'hq_admin' };
 const PAGES: { path: string; who: Who }[] = [
   { path: '/', who: null },
   { path: '/sign-in', who: null },
@@ -26,9 +18,19 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/tickets/new', who: desk },
   { path: '/w/wenzhou/board', who: desk },
   { path: '/w/wenzhou/dispatch', who: desk },
+  { path: '/w/wenzhou/figures', who: desk },
+  { path: '/w/wenzhou/overdue', who: desk },
+  { path: '/w/wenzhou/figures/tickets?metric=open', who: desk },
+  { path: '/w/wenzhou/figures/definitions', who: desk },
+  { path: '/w/ruilian/figures/peers', who: { workspace: 'ruilian', role: 'owner' } },
+  { path: '/w/xiaolin/figures/peers', who: { workspace: 'xiaolin', role: 'owner' } },
+  { path: '/w/wenzhou/exports', who: desk },
   { path: '/w/wenzhou/time', who: desk },
   { path: '/w/wenzhou/time/what-if', who: desk },
-  { path: '/w/wenzhou/settings/fields', who: desk },
+  { path: '/w/wenzhou/dashboards', who: desk },
+  { path: '/w/wenzhou/brief', who: desk },
+  { path: '/w/wenzhou/brief/digests', who: desk },
+  { path: '/w/wenzhou/settings/forms', who: desk },
   { path: '/w/wenzhou/conformance', who: desk },
   { path: '/w/wenzhou/settings/members', who: desk },
   { path: '/w/wenzhou/settings/sla', who: desk },
@@ -39,7 +41,10 @@ const PAGES: { path: string; who: Who }[] = [
   { path: '/w/wenzhou/settings/calendar', who: desk },
   { path: '/account', who: desk },
   { path: '/hq/anjia', who: hq },
+  { path: '/hq/anjia/exports', who: hq },
   { path: '/hq/anjia/time', who: hq },
+  { path: '/hq/anjia/brief', who: hq },
+  { path: '/hq/anjia/brief/digests', who: hq },
   { path: '/hq/anjia/standard', who: hq },
   { path: '/hq/anjia/standard?part=rules', who: hq },
   { path: '/hq/anjia/standard?part=progress', who: hq },
@@ -55,16 +60,6 @@ const LOOKS = [
   { locale: 'zh-CN', theme: 'light', width: 1440, height: 900 },
   { locale: 'en-US', theme: 'dark', width: 390, height: 844 },
 ] as const;
-
-function userOf(who: NonNullable<Who>): { email: string; password: string } {
-  const place =
-    'workspace' in who
-      ? product.demo?.workspaces.find((w) => w.slug === who.workspace)
-      : product.demo?.groups.find((g) => g.slug === who.group);
-  const user = place?.users[who.role];
-  if (!user) throw new Error(`the demo has no ${JSON.stringify(who)}`);
-  return user;
-}
 
 /** The customer's page and a flow have no fixed address: token and id belong to this installation. */
 async function addressOf(path: string, context: BrowserContext): Promise<string> {
@@ -127,7 +122,7 @@ for (const look of LOOKS)
   for (const { path, who } of PAGES)
     test(`${path} is whole at ${look.width} px, ${look.theme}, ${look.locale}: no fault, no sideways scroll, nothing serious for axe`, async () => {
       const { context, page, faults } = await openPage(browser, product.base, look);
-      if (who) await signIn(context, product.base, userOf(who));
+      if (who) await signIn(context, product.base, userOf(who, who.role));
       expect((await page.goto(await addressOf(path, context)))?.status()).toBe(200);
       await page.locator('h1, h2').first().waitFor();
       await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
@@ -205,7 +200,7 @@ for (const look of LOOKS)
   for (const { what, path, who, open } of OPENED)
     test(`${what} opens at ${look.width} px, ${look.theme}, ${look.locale}, with nothing serious for axe`, async () => {
       const { context, page, faults } = await openPage(browser, product.base, look);
-      await signIn(context, product.base, userOf(who));
+      await signIn(context, product.base, userOf(who, who.role));
       await page.goto(path.endsWith('/given') ? path.replace('given', await givenTicket(context)) : path);
       await page.locator('h1, h2').first().waitFor();
       await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
@@ -220,7 +215,7 @@ for (const look of LOOKS)
 for (const look of LOOKS)
   test(`an approver is asked, and the note outlives a reload, at ${look.width} px, ${look.theme}, with nothing serious for axe`, async () => {
     const { context, page, faults } = await openPage(browser, product.base, look);
-    await signIn(context, product.base, userOf(desk));
+    await signIn(context, product.base, userOf(desk, desk.role));
     await page.goto(`/w/wenzhou/tickets/${await ticketToApprove(context)}`);
     const note = page.locator('[data-approval] textarea');
     await note.fill('按协议价再核一次');
@@ -237,7 +232,7 @@ for (const look of LOOKS)
 
 test('the target an administrator sets is what everybody at headquarters is shown, beside eight weeks of each subsidiary', async () => {
   const admin = await openPage(browser, product.base, { locale: 'en-US' });
-  await signIn(admin.context, product.base, userOf(hq));
+  await signIn(admin.context, product.base, userOf(hq, hq.role));
   await admin.page.goto('/hq/anjia');
   await admin.page.getByRole('button', { name: 'Change' }).click();
   const field = admin.page.getByRole('textbox', { name: 'Target' });
@@ -248,7 +243,7 @@ test('the target an administrator sets is what everybody at headquarters is show
   await field.press('Enter');
   await admin.page.getByText('Target 92.5%').waitFor();
   const analyst = await openPage(browser, product.base, { locale: 'en-US' });
-  await signIn(analyst.context, product.base, userOf({ group: 'anjia', role: 'hq_analyst' }));
+  await signIn(analyst.context, product.base, userOf({ group: 'anjia' }, 'hq_analyst'));
   await analyst.page.goto('/hq/anjia');
   await analyst.page.getByText('Target 92.5%').waitFor();
   await analyst.page
@@ -264,7 +259,7 @@ test('the target an administrator sets is what everybody at headquarters is show
 
 test('a workspace page loads less than 200 kB of script, gzip', async () => {
   const { context, page } = await openPage(browser, product.base, { locale: 'zh-CN' });
-  await signIn(context, product.base, userOf({ workspace: 'wenzhou', role: 'agent' }));
+  await signIn(context, product.base, userOf({ workspace: 'wenzhou' }, 'agent'));
   const scripts = new Set<string>();
   page.on('response', (r) => {
     if (r.request().resourceType() === 'script') scripts.add(r.url());

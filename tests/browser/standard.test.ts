@@ -1,33 +1,15 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
-import { type Look, openBrowser, openPage, type Product, signIn, startProduct } from './product.ts';
+import type { Look } from './product.ts';
+import { enter, type Place, product, setStage } from './stage.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  product = await startProduct({ demo: true });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+setStage({ demo: true });
 
 const GROUP = '浙江安家电器服务集团';
 const HQ = '/v1/hq/anjia';
 type Seat = { page: Page; context: BrowserContext; faults: string[] };
-async function seat(who: { workspace: string } | { group: string }, look: Look = { locale: 'zh-CN' }): Promise<Seat> {
-  const users =
-    'workspace' in who
-      ? product.demo?.workspaces.find((w) => w.slug === who.workspace)?.users
-      : product.demo?.groups.find((g) => g.slug === who.group)?.users;
-  const user = users?.['group' in who ? 'hq_admin' : 'owner'];
-  if (!user) throw new Error(`the demo has no ${JSON.stringify(who)}`);
-  const made = await openPage(browser, product.base, look);
-  await signIn(made.context, product.base, user);
-  return made;
-}
+const seat = (who: Place, look?: Look): Promise<Seat> => enter(who, 'group' in who ? 'hq_admin' : 'owner', look);
 // biome-ignore lint/suspicious/noExplicitAny: answers are read at the place that knows them
 async function ask(context: BrowserContext, path: string, method = 'GET', data?: unknown, more: Record<string, string> = {}): Promise<any> {
   const headers = { origin: product.base, ...more };
@@ -186,7 +168,7 @@ test('headquarters publishes the next version after looking at its effect, three
     await same();
     places.push({ slug, ...own });
   }
-  await page.getByText('3 / 10 家').waitFor({ timeout: 40_000 });
+  await page.getByText('3 / 10 家').waitFor({ timeout: 90_000 });
 
   // New tickets do without the old code and need the new field; old ones keep the code and say what became of it.
   const [wenzhou, , shaoxing] = places;
@@ -208,7 +190,7 @@ test('headquarters publishes the next version after looking at its effect, three
   await shaoxing.page.locator('[data-adoption=undone]').waitFor({ timeout: 60_000 });
   await shaoxing.page.getByRole('heading', { name: '集团标准 · 版本 1' }).waitFor();
   await same();
-  await page.getByText('2 / 10 家').waitFor({ timeout: 40_000 });
+  await page.getByText('2 / 10 家').waitFor({ timeout: 90_000 });
   await page.locator('[data-state=back]').getByText('绍兴安家服务有限公司').waitFor();
   await same();
   expect([hq, english, ...places].flatMap((s) => s.faults)).toEqual([]);

@@ -1,17 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, openPage, type Product, startProduct } from './product.ts';
+import { expect, test } from 'vitest';
+import { openPage } from './product.ts';
+import { browser, product, setStage } from './stage.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  product = await startProduct({ demo: false });
-  browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+setStage({ demo: false });
 
 const WORDS = {
   'zh-CN': {
@@ -115,14 +106,11 @@ test('what a customer reports by link is in the open list of the desk without a 
   await page
     .getByText(number)
     .first()
-    .waitFor({ timeout: 15_000 })
+    .waitFor({ timeout: 20_000 })
     .catch(async () => {
       // Rows do not jump under the pointer: the list offers what is new and waits for a click.
-      await page
-        .getByRole('button', { name: /更新|新/ })
-        .first()
-        .click();
-      await page.getByText(number).first().waitFor({ timeout: 10_000 });
+      await page.getByRole('button', { name: /更新/ }).first().click();
+      await page.getByText(number).first().waitFor({ timeout: 30_000 });
     });
   await page.getByText(number).first().click();
   await page.getByText('三楼会议室空调滴水').first().waitFor();

@@ -42,6 +42,8 @@ export type World = {
   appUrl: string;
   workerUrl: string;
   queueUrl: string;
+  /** Where files are kept, for processes that share them. */
+  blobDir: string;
   close(): Promise<void>;
 };
 
@@ -173,6 +175,7 @@ export async function testWorld(overrides: Partial<ApiDeps> = {}): Promise<World
     appUrl: base.appUrl,
     workerUrl: base.workerUrl,
     queueUrl: base.queueUrl,
+    blobDir: blobs,
     async close() {
       await app.db.close();
       await base.drop();

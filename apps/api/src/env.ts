@@ -20,6 +20,8 @@ const schema = z.object({
   WEB_HANDLER: z.string().optional(),
   TRUST_PROXY: flag,
   SANDBOX_LOCAL_CALLS: flag,
+  /** How long whoever is called may take to answer. */
+  CALL_DEADLINE_MS: z.coerce.number().int().min(500).max(60_000).default(15_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(16),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(30_000),

@@ -130,7 +130,42 @@ test('stages are called what the flows of their workspace call them, in the orde
   expect(published.status, JSON.stringify(published.body)).toBe(201);
   const nameOf = async (who: Hand, path: string) =>
     (await w.call(who, 'GET', path)).body.byStage.find((s: { key: string }) => s.key === 'new')?.name['zh-CN'];
-  // Of the group's two subsidiaries one calls it 刚进门 now and both have called it 待受理; the workspace itself says its newest name.
+  // One of the group's two subsidiaries calls it 刚进门 now, the other 待受理: the sum has both names, each ticket that of its own version.
   expect(await nameOf(agent, '/v1/w/alpha/board')).toBe('刚进门');
-  expect(await nameOf(analyst, '/v1/hq/anjia/board')).toBe('待受理');
+  expect(await nameOf(analyst, '/v1/hq/anjia/board')).toBe('刚进门 / 待受理');
+  const fresh = (await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '新流程的' })).body;
+  const { items } = (await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=open&stage=new')).body;
+  const names = new Map(items.map((t: { id: string; stageName: { 'zh-CN': string } }) => [t.id, t.stageName['zh-CN']]));
+  expect(names.get(fresh.id)).toBe('刚进门');
+  expect([...names.values()].filter((name) => name === '待受理')).toHaveLength(names.size - 1);
+  const whole = (await w.call(analyst, 'GET', `/v1/hq/anjia/tickets/${fresh.id}`)).body;
+  expect(whole.stageName).toEqual({ 'zh-CN': '刚进门', en: 'Just in' });
+  const gone = (await w.call(agent, 'POST', `/v1/w/alpha/tickets/${fresh.id}/move`, { transition: 'cancel', reason: '试的' })).body;
+  const closed = (await w.call(analyst, 'GET', `/v1/hq/anjia/tickets/${fresh.id}`)).body;
+  expect([closed.stage, closed.stageName['zh-CN']]).toEqual([gone.stage, '已取消']);
+});
+
+test('a workspace sees its own weeks by branch, which sum to its line at headquarters', async () => {
+  const branchId = (await w.call(agent, 'GET', '/v1/w/alpha/settings')).body.branches[0]?.id ?? null;
+  const made = await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '异响', faultCode: 'GEN-01', branchId });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  w.setNow(START + 240 * 60_000);
+  const own = (await w.call(agent, 'GET', '/v1/w/alpha/board/trend')).body;
+  const line = (await w.call(analyst, 'GET', '/v1/hq/anjia/board/trend')).body;
+  expect(own.items).toEqual([line.items.find((i: { tenantId: string }) => i.tenantId === a.tenantId)]);
+  expect(line).toMatchObject({ firstResponseTarget: 0.95, branches: [] });
+  expect(own).toMatchObject({ firstResponseTarget: 0.95, items: [{ weeks: { 7: { overdueNow: 2, rate: 0 } } }] });
+  const late = own.branches.map((b: { branchId: string; weeks: { overdueNow: number }[] }) => [b.branchId, b.weeks[7]?.overdueNow]);
+  expect(late).toEqual(
+    branchId
+      ? [
+          ['-', 1],
+          [branchId, 1],
+        ]
+      : [['-', 2]],
+  );
+  const narrowed = (await w.call(analyst, 'GET', `/v1/hq/anjia/board/trend?tenant=${a.tenantId}`)).body;
+  expect(narrowed.branches).toEqual(own.branches);
+  const past = (await w.call(agent, 'GET', `/v1/w/alpha/board/trend?at=${new Date(START + 240 * 60_000).toISOString()}&known=now`)).body;
+  expect(past.branches).toEqual(own.branches);
 });

@@ -169,6 +169,47 @@ test('a plan changes nothing; applied, it leaves alone what changed meanwhile', 
   expect(left.pool.map((p: { ticketId: string }) => p.ticketId)).toEqual([items[1].ticketId]);
 });
 
+test('a plan sets apart what the flow lets nobody take yet, with what it lacks; the board says it before a drop', async () => {
+  at(65);
+  await clear();
+  const owner = await w.member(a, ['owner'], { name: '周岚' });
+  const { id } = (await ask(owner, 'GET', '/flows')).items[0];
+  const publish = async (requires: string[], name: string) => {
+    const stages = SERVICE_FLOW.stages.map((s) =>
+      s.key === 'assigned'
+        ? { ...s, requires: [...s.requires, ...requires] }
+        : s.key === 'accepted'
+          ? { ...s, name: { 'zh-CN': name } }
+          : s,
+    );
+    await ask(owner, 'PUT', `/flows/${id}/draft`, { definition: { ...SERVICE_FLOW, stages } });
+    await ask(owner, 'POST', `/flows/${id}/publish`, { running: 'keep' }, 201);
+  };
+  await publish(['address', 'deviceSerial'], '等派单');
+  const [bare, whole] = [await pooled(), await pooled({ address: '文三路1号', deviceSerial: 'SN-1' })];
+  const plan = await ask(dispatcher, 'POST', '/dispatch/plan', {});
+  const asked = ['address', 'deviceSerial'].map((field) => ({ kind: 'field', field }));
+  expect(plan.assigned.map((p: { ticketId: string }) => p.ticketId)).toEqual([whole.id]);
+  expect(plan.lacking).toEqual([{ ticketId: bare.id, number: bare.number, title: bare.title, version: bare.version, blocked: asked }]);
+  expect(plan.left).toEqual([]);
+  const { pool } = await ask(dispatcher, 'GET', '/dispatch/day');
+  expect(pool.map((p: { ticketId: string; blocked: unknown[] }) => [p.ticketId, p.blocked])).toEqual([
+    [bare.id, asked],
+    [whole.id, []],
+  ]);
+  // Whoever tries all the same is told what is missing, and where it stands by the name of its own flow.
+  const items = [{ ticketId: bare.id, personId: cold.personId, version: bare.version }];
+  const refused = (await ask(dispatcher, 'POST', '/dispatch/apply', { items })).items[0].error;
+  expect(refused).toMatchObject({ code: 'requirement_missing', blocked: asked, stage: { key: 'accepted', name: { 'zh-CN': '等派单' } } });
+  const applied = plan.assigned.map(({ ticketId, personId, version }: { ticketId: string; personId: string; version: number }) => ({
+    ticketId,
+    personId,
+    version,
+  }));
+  expect((await ask(dispatcher, 'POST', '/dispatch/apply', { items: applied })).items[0].ok).toBe(true);
+  await publish([], '已受理');
+});
+
 test('a plan says of what is left out which rules kept how many from it', async () => {
   at(70);
   await clear();

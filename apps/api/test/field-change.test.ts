@@ -133,7 +133,8 @@ test('fields and forms are drafted beside nobody’s back, published whole, and 
   await save([FLOOR, LEVEL, NOTE]);
   expect((await call('GET', '/v1/w/alpha/settings')).layouts).toMatchObject(layouts);
   const [newest, laidOut] = (await call('GET', `${url}/versions`)).items;
-  expect([newest.isLaidOut, laidOut.isLaidOut]).toEqual([false, true]);
+  expect(newest.forms).toEqual([]);
+  expect(laidOut.forms[0]).toMatchObject({ surface: 'desk', kind: 'tab_added', what: 't' });
   await call('POST', `${url}/versions/999/restore`, undefined, 404);
   const back = await call('POST', `${url}/versions/${laidOut.number}/restore`);
   expect(back.content).toMatchObject({ layouts });

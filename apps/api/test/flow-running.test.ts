@@ -115,6 +115,63 @@ test('会签: everybody must agree; those who are asked are told; the last one m
   expect(await mismatches()).toEqual([]);
 });
 
+test('卡在哪 in an approval: everybody who is still to decide and who stands in, in list, ticket and ledger; their minutes are theirs', async () => {
+  const [first, second, third] = bosses;
+  await drawn(
+    asks(
+      'all',
+      [first, second, third].map(({ personId }) => ({ kind: 'person', personId })),
+    ),
+  );
+  const id = await accepted();
+  const named = async () => {
+    const [row] = (await get('/tickets')).items;
+    const { stuck } = await get(`/tickets/${id}`);
+    const ledger = await get(`/tickets/${id}/ledger`);
+    expect(row.stuck.awaited).toEqual(stuck.awaited);
+    expect(ledger.now.open.awaited).toEqual(stuck.awaited);
+    for (const place of [row.stuck, stuck, ledger.now.open]) expect(place.personId).toBe(stuck.awaited[0]?.personId ?? agent.personId);
+    return stuck.awaited;
+  };
+  const alone = ({ personId }: Hand) => ({ personId, standInId: null });
+  expect(await named()).toEqual([alone(first), alone(second), alone(third)]);
+  at(10);
+  await decide(second, id, 'approve');
+  const away = { to: owner.personId, from: new Date(NOW).toISOString(), until: new Date(NOW + 60 * MINUTE).toISOString() };
+  await w.call(first, 'PUT', url('/delegation'), away);
+  expect(await named()).toEqual([{ personId: first.personId, standInId: owner.personId }, alone(third)]);
+  at(25);
+  await decide(owner, id, 'approve');
+  expect(await named()).toEqual([alone(third)]);
+  at(45);
+  expect((await decide(third, id, 'approve')).body).toMatchObject({ stage: 'confirmed', holderId: null });
+  const { slices } = await get(`/tickets/${id}/ledger`);
+  expect(
+    slices.map((s: { personId: string; businessSeconds: number; awaited: { personId: string }[] }) => [
+      s.personId,
+      s.businessSeconds,
+      s.awaited.length,
+    ]),
+  ).toEqual([
+    [first.personId, 600, 3],
+    [first.personId, 900, 2],
+    [third.personId, 1200, 1],
+  ]);
+  const { cells } = await get('/time?from=2026-11-27&to=2026-11-27');
+  expect(
+    cells
+      .filter((c: { stage: string }) => c.stage === 'accepted')
+      .map((c: { personId: string; countedSeconds: number }) => [c.personId, c.countedSeconds]),
+  ).toEqual([
+    [first.personId, 1500],
+    [third.personId, 1200],
+  ]);
+  // What was held before the approval is held again after it.
+  const other = await accepted();
+  expect((await decide(first, other, 'reject', { note: '不修' })).body).toMatchObject({ stage: 'new', holderId: agent.personId });
+  expect(await mismatches()).toEqual([]);
+});
+
 test('或签 by two at once: one decides, the other sees what happened; a rejection needs a reason and goes its way', async () => {
   await drawn(asks('any'));
   const id = await accepted();

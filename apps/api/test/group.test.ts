@@ -47,7 +47,7 @@ test('who founds a group administrates it, with a first standard', async () => {
   expect(hq).toBe('/v1/hq/anjiadianqijituan');
   expect((await w.call(founder, 'GET', hq)).body).toMatchObject({ name: '安家电器集团', roles: ['hq_admin'], subsidiaryCount: 0 });
   expect((await w.call(founder, 'GET', '/v1/me')).body.groups).toEqual([
-    { slug: 'anjiadianqijituan', name: '安家电器集团', roles: ['hq_admin'] },
+    { slug: 'anjiadianqijituan', name: '安家电器集团', timeZone: 'Asia/Shanghai', roles: ['hq_admin'] },
   ]);
   const { current, versions } = (await w.call(founder, 'GET', `${hq}/standard`)).body;
   expect(current).toMatchObject({ number: 1, publishedBy: { name: '周敏' } });

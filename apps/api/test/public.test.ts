@@ -130,6 +130,18 @@ test('work that is done can be rated for a day', async () => {
   });
 });
 
+test('a customer asks again: whoever has the ticket is told, once in half an hour, and never after the end', async () => {
+  const r = await report();
+  const nudge = () => w.call(null, 'POST', `/v1/public/follow/${r.body.followToken}/nudge`);
+  const seen = async () => (await w.call(null, 'GET', `/v1/public/follow/${r.body.followToken}`)).body.nudge;
+  expect(await seen()).toMatchObject({ lastAt: null });
+  expect((await nudge()).status).toBe(204);
+  expect((await seen()).lastAt).not.toBeNull();
+  const early = await nudge();
+  expect(early.status).toBe(409);
+  expect(early.body.nextAt).toBe((await seen()).nextAt);
+});
+
 test('a phone number typed in any spelling shows the customer with open tickets and devices', async () => {
   await report({ phone: '+86 139 1111 2222', device: 'KFR-35GW' });
   const r = await w.call(owner, 'GET', `/v1/w/alpha/customers?phone=${encodeURIComponent('139-1111-2222')}`);

@@ -206,3 +206,35 @@ test('who could take a ticket is ranked by what speaks against each, and the cho
   const event = (told.body.items as { type: string; data: { certificate?: unknown } }[]).find((e) => e.type === 'ticket.assigned');
   expect(event?.data.certificate).toMatchObject({ rule: 'dispatch/2', chosen: { personId: tech.personId, rank: 1 } });
 });
+
+test('a list by due time holds every ticket: those without a due time come after the others, page by page, either way round', async () => {
+  at(0);
+  const words = '按到期排';
+  const made: { id: string; number: string }[] = [];
+  for (let i = 0; i < 5; i++) {
+    at(i);
+    made.push(await make({ title: words, device: words }));
+  }
+  const ended = [made[1], made[3]].map((t) => t?.id ?? '');
+  for (const id of ended) {
+    const r = await w.call(agent, 'POST', url(`/${id}/move`), { transition: 'cancel', reason: '客户取消' });
+    expect(r.status, JSON.stringify(r.body)).toBe(200);
+  }
+  const listed = async (sort: string): Promise<string[]> => {
+    const ids: string[] = [];
+    for (let cursor = ''; ; ) {
+      const r = await w.call(agent, 'GET', url(`?sort=${sort}&limit=2&total=true${cursor && `&cursor=${cursor}`}`));
+      expect(r.status, JSON.stringify(r.body)).toBe(200);
+      ids.push(...r.body.items.map((t: { id: string }) => t.id));
+      if (!r.body.nextCursor) {
+        expect(ids).toHaveLength(r.body.total);
+        return ids.filter((id) => made.some((t) => t.id === id));
+      }
+      cursor = r.body.nextCursor;
+    }
+  };
+  const open = [made[0], made[2], made[4]].map((t) => t?.id);
+  const after = ended.toReversed();
+  expect(await listed('due')).toEqual([...open, ...after]);
+  expect(await listed('-due')).toEqual([...open.toReversed(), ...after]);
+});

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { readSettings } from './env.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
 
-const RETRY_MS = 2_000;
+const RETRY_MS = 500;
 // Below the ten seconds the supervisor grants; what is cut off then is found again by the next worker.
 const GRACE_MS = 8_000;
 
@@ -22,6 +22,7 @@ async function start(): Promise<{ worker: RunningWorker; closeDatabase(): Promis
       redisUrl: settings.REDIS_URL,
       databaseUrl: settings.QUEUE_DATABASE_URL ?? settings.WORKER_DATABASE_URL,
       prefix: settings.QUEUE_PREFIX,
+      leaseMs: settings.QUEUE_LEASE_MS,
     };
     const mailer = settings.SMTP_URL ? smtpMailer({ url: settings.SMTP_URL, from: settings.SMTP_FROM }) : null;
     return { worker: await startWorker({ app, queue, mailer, log }), closeDatabase: () => app.db.close() };

@@ -26,6 +26,10 @@ const schema = z.object({
   SMTP_URL: z.url().optional(),
   SMTP_FROM: z.string().min(3).default('Bodan <no-reply@localhost>'),
   SANDBOX_LOCAL_CALLS: flag,
+  /** How long whoever is called may take; what a call holds is free again after three times as long. */
+  CALL_DEADLINE_MS: z.coerce.number().int().min(500).max(60_000).default(15_000),
+  /** For how long a job is a worker's without a sign of life; one that was killed is noticed soon after. */
+  QUEUE_LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(5_000),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(12),
 });

@@ -32,6 +32,18 @@ export const JOBS = {
   'deliver-robot': { payload: z.strictObject({ ...place, robotId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-push': { payload: z.strictObject({ ...place, personId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-webhook': { payload: z.strictObject({ ...place, deliveryId: uuid }), concurrency: 16, retry: CALL_RETRY },
+  'send-digest': {
+    payload: z.strictObject({ placeId: uuid, placeKind: z.enum(['tenant', 'group']), groupId: uuid, digestId: uuid }),
+    concurrency: 2,
+    retry: DATABASE_RETRY,
+  },
+  'write-export': {
+    payload: z.strictObject({ placeId: uuid, placeKind: z.enum(['tenant', 'group']), groupId: uuid, exportId: uuid }),
+    concurrency: 2,
+    retry: DATABASE_RETRY,
+  },
+  'hand-in-to-peers': { payload: z.strictObject({ ...place, period: z.int() }), concurrency: 2, retry: DATABASE_RETRY },
+  'publish-peers': { payload: z.strictObject({ period: z.int() }), concurrency: 1, retry: DATABASE_RETRY },
   'send-mail': { payload: z.strictObject({ mailId: uuid }), concurrency: 2, retry: CALL_RETRY },
 } as const satisfies Record<string, JobDefinition>;
 

@@ -3,7 +3,7 @@ import type { Log } from './log.ts';
 export type Loop = { stop(): Promise<void> };
 export type LoopOptions = { name: string; everyMs: number; log: Log };
 
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * Runs `work` again and again with a pause between; true from it means there is more, so the pause is left out. A failure is

@@ -92,7 +92,7 @@ class BullReminders implements Reminders {
 
 /** Opens the queue and starts to work on it. */
 export async function openReminders(settings: QueueSettings, handlers: Handlers, log: Log): Promise<Reminders> {
-  const backend = await openBackend(settings, (error) => log.warn({ err: error }, 'the queue cannot be reached'));
+  const backend = await openBackend(settings, JOB_NAMES.length, (error) => log.warn({ err: error }, 'the queue cannot be reached'));
   const reminders = new BullReminders(backend, handlers, log);
   try {
     await reminders.ready();

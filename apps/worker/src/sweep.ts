@@ -2,9 +2,13 @@ import { type DueClock, type DueTicket, dueClocks, dueSandboxClocks, dueTimers, 
 import { dueRecalculations } from '@bodan/services/calendar/store';
 import type { App } from '@bodan/services/context';
 import { dueConversions } from '@bodan/services/conversion/store';
+import { dueDigests } from '@bodan/services/digest/store';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
+import { SILENT_MS } from '@bodan/services/export/run';
+import { dueExports } from '@bodan/services/export/store';
 import { dueMigrations } from '@bodan/services/flow/migration-store';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
+import { duePeers } from '@bodan/services/peer-benchmark/publish';
 import { duePushes } from '@bodan/services/push/store';
 import { cleanUp, dueMails } from '@bodan/services/relay/store';
 import { dueWork } from '@bodan/services/relay/work-store';
@@ -87,7 +91,7 @@ export async function remindOfWork(app: App, queue: Queue): Promise<void> {
 
 /**
  * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version,
- * adoptions of a standard, tickets to give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, mails.
+ * adoptions of a standard, tickets to give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, digests, exports, counts for the comparison of shops, mails.
  * This alone makes everything happen, also when the queue was lost or
  * was never told. True when a round was cut short.
  */
@@ -113,6 +117,9 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
         robots: await dueRobots(tx, now, PAGE),
         pushes: await duePushes(tx, now, PAGE),
         deliveries: await dueDeliveries(tx, now, PAGE),
+        digests: await dueDigests(tx, now, PAGE),
+        peers: await duePeers(tx, now, PAGE),
+        exports: await dueExports(tx, now, now - SILENT_MS, PAGE),
         mails: options.hasMailer ? await dueMails(tx, now, PAGE) : [],
       }),
       'read',
@@ -145,6 +152,22 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'deliver-webhook',
       due.deliveries.map(({ tries, ...payload }) => ({ key: `${payload.deliveryId}-${tries}`, payload })),
+    );
+    await queue.remind(
+      'send-digest',
+      due.digests.map((payload) => ({ key: payload.digestId, payload })),
+    );
+    await queue.remind(
+      'write-export',
+      due.exports.map((payload) => ({ key: payload.exportId, payload })),
+    );
+    await queue.remind(
+      'hand-in-to-peers',
+      due.peers.handIns.map((payload) => ({ key: `${payload.tenantId}-${payload.period}`, payload })),
+    );
+    await queue.remind(
+      'publish-peers',
+      due.peers.period === null ? [] : [{ key: `${due.peers.period}`, payload: { period: due.peers.period } }],
     );
     await queue.remind(
       'send-mail',

@@ -146,13 +146,14 @@ test('what was counted late becomes in time on the board; an alert that still wa
   expect((await call(tech, ticket.id, { at: START + 20 * MINUTE, sentAt: now })).status).toBe(200);
   expect(await firstResponse(ticket.id)).toMatchObject({ status: 'met', stoppedAt: iso(START + 20 * MINUTE) });
   const entries = await owner.query(
-    `select metric, value::int as value from measure_entry where tenant_id = $1 and metric like 'first_response%' order by recorded_at, value`,
+    `select metric, value::int as value, occurred_at as at from measure_entry where tenant_id = $1 and metric like 'first_response%' order by txid, value`,
     [place.tenantId],
   );
+  // What is taken back is taken back from when it counted: no moment in between has less than nothing.
   expect(entries.rows).toEqual([
-    { metric: 'first_response_missed', value: 1 },
-    { metric: 'first_response_missed', value: -1 },
-    { metric: 'first_response_met', value: 1 },
+    { metric: 'first_response_missed', value: 1, at: new Date(START + 40 * MINUTE) },
+    { metric: 'first_response_missed', value: -1, at: new Date(START + 40 * MINUTE) },
+    { metric: 'first_response_met', value: 1, at: new Date(START + 20 * MINUTE) },
   ]);
   expect((await verifyFigures(w.app)).found).toEqual([]);
   at(START + 200 * MINUTE);

@@ -37,8 +37,14 @@ export function workerProcesses(w: World): WorkerProcesses {
         WORKER_DATABASE_URL: w.workerUrl,
         QUEUE_DATABASE_URL: w.queueUrl,
         REDIS_URL: testRedisUrl() ?? '',
+        BLOB_DIR: w.blobDir,
         BODAN_SECRET: 'a test secret of more than thirty-two letters',
         SANDBOX_LOCAL_CALLS: 'true',
+        // Several of them share one server with other tests.
+        DATABASE_POOL: '6',
+        // Receivers here answer at once: what a killed worker held is soon free again.
+        CALL_DEADLINE_MS: '2000',
+        QUEUE_LEASE_MS: '2000',
         LOG_LEVEL: workerLogLevel() ?? 'silent',
         SMTP_URL: '',
       },

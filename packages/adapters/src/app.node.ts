@@ -11,6 +11,7 @@ import { nodePasswords } from './passwords.node.ts';
 import { threadPlanner } from './planner.node.ts';
 import { newPushKeys } from './push-keys.ts';
 import { secretBox } from './secret-box.ts';
+import { nodeSheets } from './sheets.node.ts';
 import { webhookSigner } from './standard-webhook.ts';
 import { webPush } from './web-push.ts';
 
@@ -22,6 +23,8 @@ export type NodeSettings = {
   DATABASE_POOL?: number | undefined;
   /** Lets users' addresses lead to this machine; for development and tests only. */
   SANDBOX_LOCAL_CALLS?: boolean | undefined;
+  /** How long whoever is called may take to answer. */
+  CALL_DEADLINE_MS?: number | undefined;
   S3_ENDPOINT?: string | undefined;
   S3_BUCKET?: string | undefined;
   S3_KEY?: string | undefined;
@@ -38,7 +41,7 @@ function blobsOf(s: NodeSettings) {
 
 /** What a Node process of the product has: API and worker make it the same way. */
 export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) => void, now: () => number = Date.now): Promise<App> {
-  const calls = outgoingCalls({ allowLocal: s.SANDBOX_LOCAL_CALLS ?? false });
+  const calls = outgoingCalls({ allowLocal: s.SANDBOX_LOCAL_CALLS ?? false, deadlineMs: s.CALL_DEADLINE_MS });
   return {
     db: await connect({ url: s.DATABASE_URL, max: s.DATABASE_POOL ?? 16, onError: onDatabaseError }),
     configs: new ConfigCache(),
@@ -54,6 +57,7 @@ export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) =
       push: webPush(calls, s.BASE_URL, now),
       newPushKeys,
       plan: threadPlanner(),
+      sheets: nodeSheets,
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now,

@@ -31,6 +31,7 @@ const base64url = (b: Uint8Array): string =>
 
 // Addresses are checked where they are called, after the name is resolved; Workers cannot resolve one, so they take none.
 const noCalls: Ports['calls'] = {
+  claimMs: 0,
   check: () => {
     throw new DomainError('url_refused', 'Addresses to be called are set through the main server; this one cannot check them.');
   },
@@ -56,6 +57,9 @@ export async function workerApp(s: WorkerSettings): Promise<Omit<App, 'db'>> {
       newPushKeys,
       // There are no threads; a plan is bounded, and its request waits for it alone.
       plan: async (task) => planBatch(task),
+      sheets: () => {
+        throw new DomainError('unavailable', 'Files are written by the worker process.');
+      },
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now: Date.now,

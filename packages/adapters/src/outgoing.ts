@@ -7,11 +7,12 @@ import type { OutgoingAnswer, OutgoingCalls, OutgoingRequest } from '@bodan/serv
 import { isLoopbackAddress, isPublicAddress } from './outgoing-address.ts';
 
 const DEADLINE_MS = 15_000;
+const CLAIM_DEADLINES = 3;
 const READ_BYTES = 64 * 1024;
 const KEPT_BYTES = 2048;
 
 type Resolver = (host: string) => Promise<string[]>;
-export type OutgoingOptions = { allowLocal: boolean; deadlineMs?: number; resolve?: Resolver };
+export type OutgoingOptions = { allowLocal: boolean; deadlineMs?: number | undefined; resolve?: Resolver };
 
 class Refused extends Error {}
 
@@ -97,6 +98,7 @@ const storable = (text: string): string => text.toWellFormed().replace(/[\u0000-
 export function outgoingCalls({ allowLocal, deadlineMs = DEADLINE_MS, resolve = systemResolver }: OutgoingOptions): OutgoingCalls {
   const isAllowed = (address: string): boolean => isPublicAddress(address) || (allowLocal && isLoopbackAddress(address));
   return {
+    claimMs: CLAIM_DEADLINES * deadlineMs,
     check(text) {
       try {
         parse(text, isAllowed);

@@ -26,6 +26,7 @@ test('a robot’s address carries token, time and signature, each encoded once; 
   const calls: OutgoingRequest[] = [];
   let reply = '{"errcode":0,"errmsg":"ok"}';
   const robot = dingtalkRobot({
+    claimMs: 0,
     check() {},
     post: async (request) => {
       calls.push(request);

@@ -33,6 +33,13 @@ export const PERMISSIONS = {
   'view.write': ALL,
   'view.share': LEAD,
   'board.read': ALL,
+  /** Dashboards of one's own; and giving them to colleagues. */
+  'dashboard.write': ALL,
+  'dashboard.share': LEAD,
+  /** Says in the morning brief why a response took long and what is done about it, and closes the meeting. */
+  'brief.write': ['owner', 'admin', 'manager'],
+  /** Agrees for the business to hand in its counts for the comparison with others of its trade, and withdraws it. */
+  'peer.write': ['owner'],
   'member.read': ALL,
   'member.write': ['owner', 'admin'],
   'settings.read': ALL,
@@ -49,6 +56,8 @@ export type Permission = keyof typeof PERMISSIONS;
 
 export const HQ_PERMISSIONS = {
   'hq.board.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.dashboard.write': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.brief.write': ['hq_admin'],
   'hq.ticket.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
   'hq.ticket.reveal': ['hq_auditor'],
   'hq.standard.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
@@ -56,6 +65,8 @@ export const HQ_PERMISSIONS = {
   'hq.member.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
   'hq.member.write': ['hq_admin'],
   'hq.tenant.write': ['hq_admin'],
+  /** Links under which a big screen shows figures without an account. */
+  'hq.wall.write': ['hq_admin'],
 } as const satisfies Record<string, readonly HqRole[]>;
 export type HqPermission = keyof typeof HQ_PERMISSIONS;
 
@@ -103,6 +114,10 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'view.write': 'tickets:write',
   'view.share': 'tickets:write',
   'board.read': 'board:read',
+  'dashboard.write': 'tickets:write',
+  'dashboard.share': 'tickets:write',
+  'brief.write': 'tickets:write',
+  'peer.write': 'settings:write',
   'member.read': 'members:read',
   'member.write': 'members:write',
   'settings.read': 'settings:read',
@@ -115,6 +130,8 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'link.write': 'settings:write',
   'sandbox.clock': 'settings:write',
   'hq.board.read': 'hq:read',
+  'hq.dashboard.write': 'hq:write',
+  'hq.brief.write': 'hq:write',
   'hq.ticket.read': 'hq:read',
   'hq.ticket.reveal': 'hq:read',
   'hq.standard.read': 'hq:read',
@@ -122,6 +139,7 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'hq.member.read': 'hq:read',
   'hq.member.write': 'hq:write',
   'hq.tenant.write': 'hq:write',
+  'hq.wall.write': 'hq:write',
 };
 
 /** The scope a key needs for a permission. */

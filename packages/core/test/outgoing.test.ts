@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { alertReaders } from '../src/alert/audience.ts';
 import { alertMarkdown, digestMarkdown } from '../src/alert/message.ts';
 import { robotTurn } from '../src/alert/robot-limit.ts';
+import { startApproval } from '../src/flow/approval.ts';
 import type { Member } from '../src/ticket/state.ts';
 import { webhookBody } from '../src/webhook/body.ts';
 import { afterTry, retryAfterMs } from '../src/webhook/retry.ts';
@@ -143,19 +144,16 @@ test('a breach is told to assignee, desk leads and the branch’s area managers,
     member('area2', ['area_manager'], ['b2']),
     member('gone', ['manager'], [], true),
   ]);
-  expect(
-    alertReaders({ members }, { assigneeId: 'tech', holderId: 'tech', branchId: 'b1' }, [
-      'assignee',
-      'dispatcher',
-      'manager',
-      'area_manager',
-    ]),
-  ).toEqual([
+  const told = (t: Partial<Parameters<typeof alertReaders>[1]>, ...to: Parameters<typeof alertReaders>[2]) =>
+    alertReaders({ members, delegations }, { assigneeId: null, holderId: null, branchId: 'b1', approval: null, ...t }, to, 5);
+  const delegations = [{ fromPersonId: 'disp', toPersonId: 'area', startsAt: 0, endsAt: 10 }];
+  expect(told({ assigneeId: 'tech', holderId: 'tech' }, 'assignee', 'dispatcher', 'manager', 'area_manager')).toEqual([
     { personId: 'tech', why: 'assignee' },
     { personId: 'disp', why: 'dispatcher' },
     { personId: 'area', why: 'area_manager' },
   ]);
-  expect(alertReaders({ members }, { assigneeId: null, holderId: null, branchId: 'b1' }, ['assignee', 'dispatcher', 'manager'])).toEqual([
-    { personId: 'disp', why: 'dispatcher' },
-  ]);
+  expect(told({}, 'assignee', 'dispatcher', 'manager')).toEqual([{ personId: 'disp', why: 'dispatcher' }]);
+  // In an approval it is in the hands of all who are to decide, and of who stands in for them.
+  const approval = startApproval('s', 'all', ['disp', 'other'], 0);
+  expect(told({ holderId: 'disp', approval }, 'holder').map((r) => r.personId)).toEqual(['disp', 'area', 'other']);
 });

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import { ROW_TYPES } from './row-types.ts';
 
-export type DoorName = 'identity' | 'tenant' | 'hq' | 'auditor' | 'relay';
+export type DoorName = 'identity' | 'tenant' | 'hq' | 'auditor' | 'relay' | 'peers';
 export type TenantScope = { tenantId: string; groupId: string };
 export type HqScope = { groupId: string; tenantIds: readonly string[] };
 
@@ -33,6 +33,7 @@ const ROLE: Record<DoorName, string> = {
   hq: 'bodan_hq',
   auditor: 'bodan_auditor',
   relay: 'bodan_relay',
+  peers: 'bodan_peers',
 };
 const SETTINGS = {
   name: 'door',
@@ -47,6 +48,12 @@ export async function intoTenant(tx: Tx<'identity'>, scope: TenantScope): Promis
   await tx.rows(SETTINGS.text, [ROLE.tenant, scope.tenantId, scope.groupId, '']);
   return tx as unknown as Tx<'tenant'>;
 }
+
+/** The same door for statements of which each thinks it is the last: the transaction stays open for what follows. */
+export const staysOpen = <D extends DoorName>(tx: Tx<D>): Tx<D> => {
+  const rows: Tx<D>['rows'] = (text, values, name) => tx.rows(text, values, name);
+  return { rows, last: rows } as unknown as Tx<D>;
+};
 
 type Settings = { tenant?: string; group?: string; tenants?: string };
 type Mode = 'read' | 'write' | 'snapshot';
@@ -190,6 +197,11 @@ export class Database {
   /** Carrying events, alarms, deliveries and folds across tenants; never business rows. */
   relay<T>(work: (tx: Tx<'relay'>) => Promise<T>, mode: Mode = 'write'): Promise<T> {
     return this.#open('relay', mode, {}, work);
+  }
+
+  /** Counts that stand-alone businesses handed in, and what is published of them. Only the worker's login may enter. */
+  peers<T>(work: (tx: Tx<'peers'>) => Promise<T>): Promise<T> {
+    return this.#open('peers', 'write', {}, work);
   }
 
   async #open<D extends DoorName, T>(door: D, mode: Mode, settings: Settings, work: (tx: Tx<D>) => Promise<T>): Promise<T> {

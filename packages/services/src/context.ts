@@ -44,6 +44,19 @@ export type WorkspaceContext = {
   replayed: boolean;
 };
 
+/** A workspace as the worker looks at it for a rule of this name: with the eyes of who may only look. */
+export const lookingFor = (app: App, scope: TenantScope, name: string): WorkspaceContext => ({
+  app,
+  scope,
+  slug: '',
+  principal: null,
+  actor: { kind: 'rule', id: null, name, roles: [] },
+  roles: ['viewer'],
+  requestId: name,
+  idempotency: null,
+  replayed: false,
+});
+
 /** A call of headquarters. `tenantIds` are the group's subsidiaries now. */
 export type HqContext = {
   app: App;

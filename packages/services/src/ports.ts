@@ -1,4 +1,5 @@
 import type { BatchPlan, BatchTask } from '@bodan/core/dispatch/batch';
+import type { Book, ExportFormat } from '@bodan/core/export/cell';
 
 /** What services need of the outside world; `adapters` makes these real. No vendor type crosses this line. */
 
@@ -6,7 +7,13 @@ export type BlobStore = {
   put(key: string, bytes: Uint8Array, mediaType: string): Promise<void>;
   get(key: string): Promise<{ bytes: Uint8Array; mediaType: string } | null>;
   delete(key: string): Promise<void>;
+  /** Keeps what comes piece by piece, whole or not at all, holding a few pieces at a time; answers its size. One caller a key. */
+  putStream(key: string, pieces: AsyncIterable<Uint8Array>, mediaType: string): Promise<number>;
+  getStream(key: string): Promise<{ body: ReadableStream<Uint8Array>; mediaType: string } | null>;
 };
+
+/** Writes a file of tables as their rows are read. */
+export type SheetWriter = (format: ExportFormat, book: Book) => AsyncIterable<Uint8Array>;
 
 /** A picture from outside, decoded within limits and written anew: no metadata, no scripts. Throws `file_refused`. */
 export type ImageCleaner = (
@@ -26,6 +33,8 @@ export type OutgoingAnswer =
 
 /** Calls to addresses that users set. One way out: public addresses only, no redirects, bounded in time and bytes. */
 export type OutgoingCalls = {
+  /** For how long a caller may claim what it sends. Longer than a call takes: a claim that is older belongs to a process that is gone. */
+  claimMs: number;
   /** Throws `url_refused` for what can be told from the text alone. */
   check(url: string): void;
   post(request: OutgoingRequest): Promise<OutgoingAnswer>;
@@ -80,4 +89,5 @@ export type Ports = {
   push: PushSender;
   newPushKeys(): Promise<PushKeys>;
   plan: BatchPlanner;
+  sheets: SheetWriter;
 };

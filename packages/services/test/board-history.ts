@@ -1,7 +1,9 @@
 import { DomainError } from '@bodan/core/errors';
+import { noteFact, rateTicket } from '@bodan/core/ticket/say';
 import type { WorkspaceContext } from '@bodan/services/context';
 import { assignTicket } from '@bodan/services/dispatch/assign';
 import { createTicket } from '@bodan/services/ticket/create';
+import { type ChangeOptions, changeTicket } from '@bodan/services/ticket/decide';
 import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
 import { moveTicket } from '@bodan/services/ticket/move';
 import { sayOnTicket } from '@bodan/services/ticket/say';
@@ -20,6 +22,7 @@ export function seeded(seed: number): () => number {
 
 const ROLES = ['owner', 'admin', 'manager', 'dispatcher', 'agent', 'technician'];
 const AS_IS = { ifVersion: null, occurredAt: null };
+const CUSTOMER = { kind: 'customer' as const, id: null, name: '', roles: [] };
 const ONWARD = ['confirm', 'arrive', 'finish', 'approve', 'accept', 'assign', 'reopen'];
 const ASIDE = ['rework', 'reopen', 'refuse', 'cancel', 'assign'];
 const FAULTS = [null, 'GEN-01', 'GEN-02', 'GEN-09'];
@@ -60,15 +63,29 @@ const newTicket = (r: () => number, pick: <T>(list: readonly T[]) => T, branches
 });
 
 /** The first step of a list that the flow allows from where the ticket stands. */
-async function anyStep({ ctx }: Worker, id: string, r: () => number, assigneeId: string): Promise<void> {
+async function anyStep({ ctx }: Worker, id: string, r: () => number, assigneeId: string, how: ChangeOptions = AS_IS): Promise<void> {
   for (const transition of r() < 0.85 ? ONWARD : ASIDE) {
     try {
-      await moveTicket(ctx, id, { transition, reason: '原因', assigneeId: transition === 'assign' ? assigneeId : null }, AS_IS);
+      await moveTicket(ctx, id, { transition, reason: '原因', assigneeId: transition === 'assign' ? assigneeId : null }, how);
       return;
     } catch (error) {
       if (!(error instanceof DomainError) || !['transition_not_allowed', 'requirement_missing'].includes(error.code)) throw error;
     }
   }
+}
+
+/** What a technician did without a net and tells hours later: a call, or a step that may end the ticket before the board knew. */
+async function tellLate(worker: Worker, id: string, r: () => number, assigneeId: string): Promise<void> {
+  const now = worker.ctx.app.now();
+  const device = { at: now - Math.floor(r() * 6 * 3_600_000), sentAt: now };
+  if (r() < 0.3)
+    await sayOnTicket(
+      worker.ctx,
+      id,
+      { kind: 'call', text: '', direction: 'out', talkSeconds: 30 },
+      { ...AS_IS, device: { ...device, moves: false } },
+    );
+  else await anyStep(worker, id, r, assigneeId, { ...AS_IS, device: { ...device, moves: true } });
 }
 
 /** One random verb of the product; a step that the flow refuses is part of life and counts as done. */
@@ -83,7 +100,8 @@ export async function randomVerb(worker: Worker, r: () => number): Promise<void>
       return;
     }
     const id = pick(tickets);
-    if (dice < 0.3)
+    if (r() < 0.3) await tellLate(worker, id, r, pick(worker.hands).personId);
+    else if (dice < 0.3)
       await sayOnTicket(
         ctx,
         id,
@@ -110,6 +128,16 @@ export async function randomVerb(worker: Worker, r: () => number): Promise<void>
   } catch (error) {
     if (!(error instanceof DomainError) || ['internal', 'unavailable'].includes(error.code)) throw error;
   }
+}
+
+/** What customers do by their link: ask again while it is open, rate it when it is done. */
+export async function customerVerb({ ctx, tickets }: Worker, r: () => number): Promise<void> {
+  const id = tickets[Math.floor(r() * tickets.length)];
+  if (id === undefined) return;
+  const score = 1 + Math.floor(r() * 5);
+  await changeTicket({ ...ctx, actor: CUSTOMER }, id, AS_IS, (decision, before) =>
+    before.isOpen ? noteFact(decision, before, 'ticket.nudged', {}) : rateTicket(decision, before, { score, words: '' }),
+  );
 }
 
 export async function makeWorker(w: World, place: Place, seed: number): Promise<Worker> {

@@ -4,7 +4,7 @@ import { dueClocks } from '@bodan/services/alarm/store';
 import type { Board, Line } from '@bodan/services/board/assemble';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
-import { type BoardAnswer, type BoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { type BoardAnswer, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqTrend } from '@bodan/services/board/trend';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
@@ -13,11 +13,21 @@ import { holdTicket } from '@bodan/services/ticket/hold';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, testWorld, type World } from '../../../tests/setup/world.ts';
-import { makeWorker, randomVerb, seeded } from './board-history.ts';
+import { customerVerb, makeWorker, randomVerb, seeded } from './board-history.ts';
 
 const START = Date.parse('2026-11-02T01:00:00Z');
 const HOUR = 3_600_000;
-const ALL: BoardInput = { from: null, to: null, tenantIds: [], branchIds: [], faultCodes: [], departmentCodes: [], tiers: [] };
+const ALL: PastBoardInput = {
+  from: null,
+  to: null,
+  tenantIds: [],
+  branchIds: [],
+  faultCodes: [],
+  departmentCodes: [],
+  tiers: [],
+  at: null,
+  known: null,
+};
 
 let w: World;
 let hq: HqContext;
@@ -61,11 +71,11 @@ beforeAll(async () => {
 afterAll(() => w.close());
 
 const parsed = (answer: BoardAnswer): Board => JSON.parse(new TextDecoder().decode(answer.json));
-const boardOf = async (filter: Partial<BoardInput> = {}): Promise<Board> => parsed(await readHqBoard(hq, { ...ALL, ...filter }));
+const boardOf = async (filter: Partial<PastBoardInput> = {}): Promise<Board> => parsed(await readHqBoard(hq, { ...ALL, ...filter }));
 const figures = ({ key: _k, name: _n, ...rest }: Line): unknown => rest;
 const noAsOf = ({ asOf: _, ...rest }: Board & { asOf?: string }): unknown => rest;
 /** A board that was never kept: another process would read it. */
-const afresh = async (filter: Partial<BoardInput> = {}): Promise<unknown> =>
+const afresh = async (filter: Partial<PastBoardInput> = {}): Promise<unknown> =>
   noAsOf(parsed(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })));
 /** The worker: everything that is due is told. */
 const ring = async () => {
@@ -76,10 +86,12 @@ const mismatches = async () => (await verifyFigures(w.app)).found;
 // Longer than others: two hundred and fifty rounds of everybody at once.
 test('random histories with folds at random moments: the board, the ledger and the recount always agree', async () => {
   const r = seeded(20261102);
+  const byCustomers = seeded(5);
   for (let round = 0; round < 10; round++) {
     for (let i = 0; i < 25; i++) {
       pass(Math.floor(r() * 4 * HOUR));
       await Promise.all(workers.map((x) => randomVerb(x, r)));
+      if (i % 5 === 0) await Promise.all(workers.map((x) => customerVerb(x, byCustomers)));
       if (i % 3 === 0) await ring();
       if (r() < 0.15) await foldMeasures(w.app);
     }
@@ -92,6 +104,11 @@ test('random histories with folds at random moments: the board, the ledger and t
   expect(totals.resolution.missed + totals.resolution.met).toBeGreaterThan(0);
   expect(totals.intervention.intervened).toBeGreaterThan(0);
   expect(totals.intervention.atRisk).toBeGreaterThan(totals.intervention.intervened);
+  expect(totals.completion.tickets).toBeGreaterThan(0);
+  expect(totals.handovers.times).toBeGreaterThan(0);
+  expect(totals.nudges.times).toBeGreaterThan(0);
+  expect(totals.rating.tickets).toBeGreaterThan(0);
+  expect(totals.rating.lowRate).toBe(totals.rating.low / totals.rating.tickets);
   expect(totals.intervention.rate).toBe(totals.intervention.intervened / totals.intervention.atRisk);
 }, 60_000);
 
@@ -194,6 +211,13 @@ test('every number opens to exactly its tickets', async () => {
     reopened: t.reopened,
     dispatched: t.dispatch.tickets,
     dispatch_seconds: t.dispatch.seconds,
+    completed: t.completion.tickets,
+    reworked: t.completion.reworked,
+    fixed_first: t.completion.fixedFirst,
+    handovers: t.handovers.times,
+    nudges: t.nudges.times,
+    rated: t.rating.tickets,
+    rated_low: t.rating.low,
     came_at_risk: t.intervention.atRisk,
     intervened: t.intervention.intervened,
     overdue: t.overdueNow.tickets,
@@ -234,6 +258,21 @@ test('every number opens to exactly its tickets', async () => {
   expect(rated.total).toBe(t.firstResponse.overdueNow);
   for (const stage of board.byStage)
     expect((await drillHq(hq, { ...ALL, metric: 'open', stages: [stage.key], cursor: null, limit: 1 })).total).toBe(stage.open);
+  // Narrowed by one fact, by two and by all: the number comes from other sums each time, the tickets do not.
+  const { items } = await drillHq(hq, { ...ALL, metric: 'open', stages: [], cursor: null, limit: 20 });
+  for (const { tenantId, branchId, faultCode, departmentCode, tier, stage } of items) {
+    const facts = { branchIds: [branchId ?? ''], faultCodes: [faultCode ?? ''], departmentCodes: [departmentCode ?? ''], tiers: [tier] };
+    const two = { branchIds: facts.branchIds, tiers: facts.tiers };
+    for (const narrowed of [
+      ...Object.entries(facts).map(([k, v]) => ({ [k]: v })),
+      two,
+      { ...facts, stages: [stage], tenantIds: [tenantId] },
+    ]) {
+      const page = await drillHq(hq, { ...ALL, metric: 'open', stages: [], ...narrowed, cursor: null, limit: 200 });
+      expect(page.items.length, JSON.stringify(narrowed)).toBe(page.total);
+      expect(page.total).toBeGreaterThan(0);
+    }
+  }
 });
 
 test('a kept board is never stale: not after a late commit, a hold, a new name or the passing of a due time', async () => {
@@ -355,8 +394,8 @@ test('the verifier finds what is wrong: an entry, a folded figure, a slice, a cl
   try {
     expect(
       await broken(
-        `update measure_entry set value = value + 7 where ctid = (select ctid from measure_entry where metric = 'created' order by ctid limit 1)`,
-        `update measure_entry set value = value - 7 where value = 8`,
+        `update measure_entry set value = value + 100000000 where ctid = (select ctid from measure_entry where metric = 'created' order by ctid limit 1)`,
+        `update measure_entry set value = value - 100000000 where value > 99000000`,
       ),
     ).toEqual(['ledger']);
     expect(
@@ -379,7 +418,7 @@ test('the verifier finds what is wrong: an entry, a folded figure, a slice, a cl
     ).toContain('sum of slices');
     expect(
       await broken(
-        `update clock set counted_seconds = counted_seconds + 1000000000 where metric = 'resolution' and status = 'met'`,
+        `update clock set counted_seconds = counted_seconds + 1000000000 where metric = 'resolution' and status in ('met', 'breached_met')`,
         `update clock set counted_seconds = counted_seconds - 1000000000 where counted_seconds >= 1000000000`,
       ),
     ).toEqual(['resolution clock']);

@@ -1,12 +1,15 @@
 import { uuid } from '@bodan/core/ids';
+import { DRILL_METRICS } from '@bodan/core/measures/drill';
 import { code } from '@bodan/core/text';
 import { NONE } from '@bodan/services/board/assemble';
 import { z } from '@hono/zod-openapi';
+import { listQuery } from '../schema/ticket.ts';
 
 /** Ranges are compared with the one before and told in weeks: both ends keep away from years that a database writes differently. */
 const FIRST_DAY = '1970-01-01';
 const LAST_DAY = '2999-12-31';
-const day = z.iso
+/** A calendar date of the place, as a query or a body names it. */
+export const day = z.iso
   .date()
   .refine((text) => text >= FIRST_DAY && text <= LAST_DAY, `between ${FIRST_DAY} and ${LAST_DAY}`)
   .openapi({ description: 'A calendar date of the place, both ends included' });
@@ -49,4 +52,49 @@ export const boardInput = (q: Facets) => ({
   faultCodes: q.fault ?? [],
   departmentCodes: q.department ?? [],
   tiers: q.tier ?? [],
+});
+
+/** A past moment of a board. */
+export const momentFacets = {
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .openapi({ description: 'A past moment: the board as it was then. Ranges end on its day unless they are named' }),
+  known: z
+    .enum(['then', 'now'])
+    .optional()
+    .openapi({ description: 'With at: as it was published then (the default), or by what is known of that moment now' }),
+};
+
+export const momentInput = (q: { at?: string | undefined; known?: 'then' | 'now' | undefined }) => ({
+  at: q.at === undefined ? null : Date.parse(q.at),
+  known: q.known ?? null,
+});
+
+const tenants = { tenant: many(uuid, 'Ids of subsidiaries, comma-separated', null) };
+const drilled = {
+  metric: z.enum(DRILL_METRICS),
+  stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), 'Stages, comma-separated; for open and overdue', null),
+  cursor: z.string().max(100).optional(),
+  limit: listQuery.shape.limit,
+};
+export const boardQuery = z.strictObject({ ...facets, ...momentFacets });
+export const hqBoardQuery = z.strictObject({ ...facets, ...tenants, ...momentFacets });
+export const drillQuery = z.strictObject({ ...facets, ...momentFacets, ...drilled });
+export const hqDrillQuery = z.strictObject({ ...facets, ...tenants, ...momentFacets, ...drilled });
+const compared = { at: momentFacets.at.unwrap() };
+export const changesQuery = z.strictObject({ ...facets, ...compared, ...drilled });
+export const hqChangesQuery = z.strictObject({ ...facets, ...tenants, ...compared, ...drilled });
+const { from: _from, ...untilFacets } = facets;
+export const trendQuery = z.strictObject({ ...untilFacets, ...momentFacets });
+export const hqTrendQuery = z.strictObject({ ...untilFacets, ...tenants, ...momentFacets });
+
+type Drilled = Omit<z.output<typeof drillQuery>, 'at' | 'known'> & { tenant?: string[] | undefined };
+/** A number that is opened, as the services take it. */
+export const drilledInput = (q: Drilled) => ({
+  ...boardInput(q),
+  metric: q.metric,
+  stages: q.stage ?? [],
+  cursor: q.cursor ?? null,
+  limit: q.limit,
 });

@@ -1,8 +1,7 @@
-import { uuid } from '@bodan/core/ids';
-import { DRILL_METRICS } from '@bodan/core/measures/drill';
+import { changesHq, changesWorkspace } from '@bodan/services/board/change';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
-import { readHqTrend } from '@bodan/services/board/trend';
+import { readHqTrend, readWorkspaceTrend } from '@bodan/services/board/trend';
 import { readHqAccess } from '@bodan/services/identity/access';
 import type { LiveEvent } from '@bodan/services/live/feed';
 import { z } from '@hono/zod-openapi';
@@ -10,26 +9,24 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
-import { boardSchema, hqDrillSchema, trendSchema, workspaceDrillSchema } from '../schema/board.ts';
-import { listQuery } from '../schema/ticket.ts';
-import { boardInput, facets, many } from './board-query.ts';
+import { boardSchema, changesSchema, hqDrillSchema, trendSchema, workspaceDrillSchema } from '../schema/board.ts';
+import {
+  boardInput,
+  boardQuery,
+  changesQuery,
+  drilledInput,
+  drillQuery,
+  hqBoardQuery,
+  hqChangesQuery,
+  hqDrillQuery,
+  hqTrendQuery,
+  momentInput,
+  trendQuery,
+} from './board-query.ts';
 import { eventsAnswer, eventsQuery, pageOfEvents, streamEvents, wantsStream } from './live.ts';
 
 const hqParams = z.object({ group: z.string().max(60) });
 const workspaceParams = z.object({ workspace: z.string().max(60) });
-const tenants = { tenant: many(uuid, 'Ids of subsidiaries, comma-separated', null) };
-const drilled = {
-  metric: z.enum(DRILL_METRICS),
-  stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), 'Stages, comma-separated; for open and overdue', null),
-  cursor: z.string().max(100).optional(),
-  limit: listQuery.shape.limit,
-};
-const boardQuery = z.strictObject(facets);
-const hqBoardQuery = z.strictObject({ ...facets, ...tenants });
-const drillQuery = z.strictObject({ ...facets, ...drilled });
-const hqDrillQuery = z.strictObject({ ...facets, ...tenants, ...drilled });
-const { from: _from, ...untilFacets } = facets;
-const trendQuery = z.strictObject({ ...untilFacets, ...tenants });
 const tags = ['Board'];
 const notModified = { 304: { description: 'The figures are those of your If-None-Match' } };
 
@@ -46,8 +43,16 @@ const hqTrend = hqRoute('hq.board.read', {
   path: '/v1/hq/{group}/board/trend',
   tags,
   summary: 'Eight weeks of first responses, by subsidiary',
-  request: { params: hqParams, query: trendQuery },
+  request: { params: hqParams, query: hqTrendQuery },
   responses: { 200: answer(trendSchema, 'Weeks of seven days back from the last one') },
+});
+const trend = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board/trend',
+  tags,
+  summary: 'Eight weeks of first responses of the workspace',
+  request: { params: workspaceParams, query: trendQuery },
+  responses: { 200: answer(trendSchema, 'Weeks of seven days back from the last one; one item, the workspace') },
 });
 const hqDrill = hqRoute('hq.ticket.read', {
   method: 'get',
@@ -82,13 +87,26 @@ const drill = workspaceRoute('board.read', {
   responses: { 200: answer(workspaceDrillSchema, 'total is the number') },
 });
 
-const drillOf = (q: z.output<typeof drillQuery> & { tenant?: string[] | undefined }) => ({
-  ...boardInput(q),
-  metric: q.metric,
-  stages: q.stage ?? [],
-  cursor: q.cursor ?? null,
-  limit: q.limit,
+const hqChanges = hqRoute('hq.ticket.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/board/changes',
+  tags,
+  summary: 'Why a figure of a past moment differs by what is known now',
+  request: { params: hqParams, query: hqChangesQuery },
+  responses: { 200: answer(changesSchema, 'The figure both ways, and the tickets that make the difference') },
 });
+const changes = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board/changes',
+  tags,
+  summary: 'Why a figure of a past moment differs by what is known now',
+  request: { params: workspaceParams, query: changesQuery },
+  responses: { 200: answer(changesSchema, 'The figure both ways, and the tickets that make the difference') },
+});
+
+const drillOf = (q: z.output<typeof hqDrillQuery>) => ({ ...drilledInput(q), ...momentInput(q) });
+const pastInput = (q: z.output<typeof hqBoardQuery>) => ({ ...boardInput(q), ...momentInput(q) });
+const changeOf = (q: z.output<typeof hqChangesQuery>) => ({ ...drilledInput(q), at: Date.parse(q.at) });
 
 /** The JSON is kept as text and sent as it is; a page that has these figures already is told so. */
 function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
@@ -98,13 +116,16 @@ function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
 }
 
 export function mountBoard(api: Api): void {
-  api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), boardInput(c.req.valid('query')))) as never);
-  api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), boardInput(c.req.valid('query')))) as never);
-  api.openapi(hqTrend, async (c) => c.json(await readHqTrend(c.get('hq'), boardInput(c.req.valid('query'))), 200));
+  api.openapi(hqBoard, async (c) => send(c, await readHqBoard(c.get('hq'), pastInput(c.req.valid('query')))) as never);
+  api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), pastInput(c.req.valid('query')))) as never);
+  api.openapi(hqTrend, async (c) => c.json(await readHqTrend(c.get('hq'), pastInput(c.req.valid('query'))), 200));
+  api.openapi(trend, async (c) => c.json(await readWorkspaceTrend(c.get('workspace'), pastInput(c.req.valid('query'))), 200));
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
   api.openapi(drill, async (c) =>
     c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200),
   );
+  api.openapi(hqChanges, async (c) => c.json(await changesHq(c.get('hq'), changeOf(c.req.valid('query'))), 200));
+  api.openapi(changes, async (c) => c.json(await changesWorkspace(c.get('workspace'), changeOf(c.req.valid('query'))), 200));
   api.openapi(hqEvents, async (c) => {
     const ctx = c.get('hq');
     const toData = ({ tenantId, ticketId, type, seq }: LiveEvent) => ({ tenantId, ticketId, type, seq });

@@ -6,11 +6,15 @@ import { mountApprovals } from './approval.ts';
 import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
+import { mountBrief } from './brief.ts';
 import { mountCalendar } from './calendar.ts';
 import { mountConformance } from './conformance.ts';
 import { mountCustomers } from './customer.ts';
+import { mountDashboards } from './dashboard.ts';
+import { mountDigests } from './digest.ts';
 import { mountDispatch } from './dispatch.ts';
 import { mountProfiles } from './dispatch-profile.ts';
+import { mountExports } from './export.ts';
 import { mountFields } from './field.ts';
 import { mountFlows } from './flow.ts';
 import { mountGroups } from './group.ts';
@@ -21,8 +25,11 @@ import { mountKeys } from './key.ts';
 import { mountLinks } from './link.ts';
 import { mountLive } from './live.ts';
 import { mountMe } from './me.ts';
+import { mountMeasures } from './measure.ts';
 import { mountMembers } from './member.ts';
 import { mountNotifications } from './notification.ts';
+import { mountOverdue } from './overdue.ts';
+import { mountPeerBenchmark } from './peer-benchmark.ts';
 import { mountPlan } from './plan.ts';
 import { mountPromotions } from './promotion.ts';
 import { mountPublic } from './public.ts';
@@ -33,8 +40,10 @@ import { mountStandard } from './standard.ts';
 import { mountTemplates } from './template.ts';
 import { mountTickets } from './ticket.ts';
 import { mountTicketBulk } from './ticket-bulk.ts';
+import { mountTicketGroups } from './ticket-group.ts';
 import { mountTime } from './time.ts';
 import { mountViews } from './view.ts';
+import { mountWalls } from './wall.ts';
 import { mountWebhooks } from './webhook.ts';
 
 export type Mount = (api: Api, shared: { windows: Windows }) => void;
@@ -59,6 +68,7 @@ export const ROUTES: readonly Mount[] = [
   mountPromotions,
   mountTemplates,
   mountTicketBulk,
+  mountTicketGroups,
   mountTickets,
   mountApprovals,
   mountDispatch,
@@ -71,8 +81,16 @@ export const ROUTES: readonly Mount[] = [
   mountPublic,
   mountLive,
   mountBoard,
+  mountDashboards,
+  mountMeasures,
+  mountExports,
   mountTime,
+  mountOverdue,
+  mountBrief,
+  mountDigests,
+  mountPeerBenchmark,
   mountHqTickets,
+  mountWalls,
   mountWebhooks,
   mountRobots,
   mountNotifications,

@@ -76,7 +76,13 @@ export function streamEvents(
         if (missed === null) await stream.writeSSE({ event: 'reset', data: '{}' });
         else if (missed.length > 0) await send(missed, missed.at(-1)?.txid ?? given);
       }
+      let askedAt = Date.now();
       while (!stream.aborted) {
+        // Where events never stop coming, nobody stays longer than one beat after their right ended.
+        if (Date.now() - askedAt >= HEARTBEAT_MS) {
+          if (!(await isStillAllowed())) return;
+          askedAt = Date.now();
+        }
         const batch = waiting.shift();
         if (batch) {
           await send(...batch);
@@ -89,6 +95,7 @@ export function streamEvents(
         clearTimeout(beat);
         if (waiting.length > 0 || stream.aborted) continue;
         if (!(await isStillAllowed())) return;
+        askedAt = Date.now();
         await stream.writeSSE({ event: 'beat', data: '' });
       }
     } finally {

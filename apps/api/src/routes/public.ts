@@ -1,8 +1,16 @@
 import { anyFieldDefinition } from '@bodan/core/fields/definition';
+import { layout } from '@bodan/core/fields/layout';
 import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { checkAddressAsCustomer } from '@bodan/services/public/address';
-import { addPhotoAsCustomer, rateAsCustomer, readPhotoAsCustomer, readProgress, sayAsCustomer } from '@bodan/services/public/follow';
+import {
+  addPhotoAsCustomer,
+  nudgeAsCustomer,
+  rateAsCustomer,
+  readPhotoAsCustomer,
+  readProgress,
+  sayAsCustomer,
+} from '@bodan/services/public/follow';
 import { readReportForm, reportFault } from '@bodan/services/public/report';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
@@ -25,6 +33,7 @@ const form = z
     place: z.string(),
     faults: z.array(z.object({ code: z.string(), name: label, quickTags: z.array(z.string()) })),
     fields: z.array(anyFieldDefinition),
+    layout: layout.nullable().openapi({ description: 'How the fields are laid out; null is below each other' }),
     responseMinutes: z.number().int(),
   })
   .openapi('ReportForm');
@@ -68,6 +77,10 @@ const progress = z
     photos: z.array(z.object({ id: z.string(), width: z.number().int().nullable(), height: z.number().int().nullable() })),
     rating: z.number().int().nullable(),
     canRate: z.boolean(),
+    nudge: z
+      .object({ lastAt: instant.nullable(), nextAt: instant })
+      .nullable()
+      .openapi({ description: 'When the customer last asked again, and from when they may; null once the work is over' }),
     version: z.number().int(),
   })
   .openapi('Progress');
@@ -124,6 +137,14 @@ const rate = publicRoute({
     body: jsonBody(z.strictObject({ score: z.number().int().min(1).max(5), words: plainText(500).default('') }).openapi('Rating')),
   },
   responses: { 204: { description: 'Taken; changeable for a day' } },
+});
+const nudge = publicRoute({
+  method: 'post',
+  path: `${FOLLOW}/nudge`,
+  tags,
+  summary: 'Ask again: whoever has the ticket is told',
+  request: { params },
+  responses: { 204: { description: 'Told; again after half an hour' } },
 });
 const addPhoto = publicRoute({
   method: 'post',
@@ -201,6 +222,12 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
     const { token: t } = c.req.valid('param');
     slow(`follow:${t}`, WRITES_PER_TICKET);
     await rateAsCustomer(c.get('deps').app, t, c.req.valid('json'), c.get('requestId'));
+    return c.body(null, 204);
+  });
+  api.openapi(nudge, async (c) => {
+    const { token: t } = c.req.valid('param');
+    slow(`follow:${t}`, WRITES_PER_TICKET);
+    await nudgeAsCustomer(c.get('deps').app, t, c.get('requestId'));
     return c.body(null, 204);
   });
   api.openapi(addPhoto, async (c) => {

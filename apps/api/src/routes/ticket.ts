@@ -9,6 +9,7 @@ import type { ChangeOptions } from '@bodan/services/ticket/decide';
 import { holdTicket, resumeTicket } from '@bodan/services/ticket/hold';
 import { listTickets } from '@bodan/services/ticket/list';
 import { moveTicket } from '@bodan/services/ticket/move';
+import { nudgeTicket } from '@bodan/services/ticket/nudge';
 import { readLedger, readTicket, readTimeline } from '@bodan/services/ticket/read';
 import { sayOnTicket } from '@bodan/services/ticket/say';
 import { updateTicket } from '@bodan/services/ticket/update';
@@ -18,6 +19,7 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
 import type { ApiEnv } from '../http.ts';
+import { listFilterOf } from '../list-filter.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/ticket.ts';
 
@@ -69,7 +71,7 @@ const update = workspaceRoute('ticket.update', {
   responses: { 200: answer(s.ticketSchema, 'The ticket after the change') },
 });
 const verb = <const P extends string, S extends z.ZodType>(
-  permission: 'ticket.move' | 'ticket.assign' | 'ticket.update',
+  permission: 'ticket.move' | 'ticket.assign' | 'ticket.update' | 'ticket.nudge',
   name: P,
   summary: string,
   body: S,
@@ -87,6 +89,7 @@ const assign = verb('ticket.assign', 'assign', 'Give the ticket to somebody', s.
 const hold = verb('ticket.move', 'hold', 'Put on hold until a time', s.holdBody);
 const resume = verb('ticket.move', 'resume', 'End the waiting', s.resumeBody);
 const say = verb('ticket.update', 'say', 'Add a note, a reply, a call or the customer’s word', s.sayBody);
+const nudge = verb('ticket.nudge', 'nudge', 'Ask the holder to hurry', s.nudgeBody);
 const timeline = workspaceRoute('ticket.read', {
   method: 'get',
   path: `${BASE}/{ticketId}/timeline`,
@@ -138,26 +141,8 @@ export function mountTickets(api: Api): void {
   api.openapi(list, async (c) => {
     const ctx = c.get('workspace');
     const q = c.req.valid('query');
-    const time = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
     const page = await listTickets(ctx, {
-      stages: q.stage ?? [],
-      isOpen: q.open ?? null,
-      isOverdue: q.overdue ?? false,
-      isWaiting: q.waiting ?? null,
-      assigneeId: q.assignee === 'me' ? (ctx.principal?.personId ?? null) : (q.assignee ?? null),
-      branchIds: q.branch ?? [],
-      faultCodes: q.fault ?? [],
-      departmentCodes: q.department ?? [],
-      tiers: q.tier ?? [],
-      priorities: q.priority ?? [],
-      sources: q.source ?? [],
-      customerId: q.customer ?? null,
-      createdFrom: time(q.createdFrom),
-      createdTo: time(q.createdTo),
-      custom: (q.custom?.split(',') ?? []).map((pair) => ({
-        key: pair.slice(0, pair.indexOf(':')),
-        text: pair.slice(pair.indexOf(':') + 1),
-      })),
+      ...listFilterOf(q, ctx.principal?.personId ?? null),
       q: q.q ?? null,
       sort: q.sort,
       cursor: q.cursor ?? null,
@@ -239,6 +224,11 @@ export function mountTickets(api: Api): void {
       saying,
       optionsOf(c.req.header('if-match'), occurredAt, deviceTime && { ...deviceTime, moves: false }),
     );
+    return c.json(await shown(c, ticket), 200);
+  });
+  api.openapi(nudge, async (c) => {
+    const { occurredAt } = c.req.valid('json');
+    const ticket = await nudgeTicket(c.get('workspace'), c.req.valid('param').ticketId, optionsOf(c.req.header('if-match'), occurredAt));
     return c.json(await shown(c, ticket), 200);
   });
   api.openapi(reveal, async (c) => c.json(tagged(c, await revealPhone(c.get('workspace'), c.req.valid('param').ticketId)), 200));

@@ -17,8 +17,8 @@ const fields = {
   isShared: z.boolean(),
   query: z
     .string()
-    .max(1000)
-    .regex(/^[A-Za-z0-9_.:,=&%+~-]*$/, { error: 'a query string as the ticket list takes it' }),
+    .max(3000)
+    .regex(/^[A-Za-z0-9_.:,=&%+~|-]*$/, { error: 'a query string as the ticket list takes it' }),
   position: z.number().int().min(0).max(10_000),
 };
 const createBody = z

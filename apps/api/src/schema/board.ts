@@ -1,9 +1,11 @@
+import { CHANGE_REASONS } from '@bodan/core/measures/change';
 import { z } from '@hono/zod-openapi';
 import { listItemSchema } from './ticket.ts';
 
 const count = z.number().int();
 const label = z.object({ 'zh-CN': z.string(), en: z.string().optional() });
 const nullable = <S extends z.ZodType>(s: S) => s.nullable();
+const stageName = label.nullable().openapi({ description: 'What the flow version calls the stage that the ticket runs by' });
 const instant = z.iso.datetime({ offset: true });
 
 const rate = z
@@ -24,6 +26,15 @@ const intervention = z.object({ atRisk: count, intervened: count, rate: nullable
   description:
     'Of tickets created in the range: how many came at risk, on how many of these a person acted before they were late, and the share; null when none did',
 });
+const share = nullable(z.number());
+const completion = z
+  .object({ tickets: count, reworked: count, reworkRate: share, fixedFirst: count, firstTimeFixRate: share })
+  .openapi('Completion', { description: 'Of tickets created in the range: finished, of these sent back, of these fixed the first time' });
+const handovers = z.object({ times: count, perTicket: share }).openapi('Handovers');
+const nudges = z.object({ times: count, perHundred: share }).openapi('Nudges');
+const rating = z
+  .object({ tickets: count, low: count, lowRate: share })
+  .openapi('RatedBadly', { description: 'Tickets created in the range that were rated, and rated 1 or 2 of 5' });
 const figures = {
   created: count,
   open: count,
@@ -35,6 +46,10 @@ const figures = {
   reopened: count,
   dispatch,
   intervention,
+  completion,
+  handovers,
+  nudges,
+  rating,
   overdueNow: overdue,
 };
 const line = { key: z.string().openapi({ description: 'What the filter takes; - for none' }), name: label, ...figures };
@@ -43,6 +58,7 @@ const coded = z.array(z.object(line).openapi('BoardLine'));
 export const boardSchema = z
   .object({
     asOf: instant,
+    known: z.enum(['then', 'now']).openapi({ description: 'then: as it was published at asOf; now: by what is known now' }),
     range: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }),
     filter: z.object({
       tenantIds: z.array(z.string()),
@@ -66,8 +82,12 @@ export const boardSchema = z
 export const trendSchema = z
   .object({
     asOf: instant,
+    firstResponseTarget: z.number().openapi({ description: 'The share of first responses in time that the group promises' }),
     weeks: z.array(z.object({ from: z.string(), to: z.string() })),
     items: z.array(z.object({ tenantId: z.string(), weeks: z.array(rate) })),
+    branches: z
+      .array(z.object({ branchId: z.string(), weeks: z.array(rate) }))
+      .openapi({ description: 'The branches of one workspace, or of the one subsidiary asked for; - for tickets of none. Else empty' }),
   })
   .openapi('Trend');
 
@@ -78,6 +98,7 @@ export const hqFacts = {
   number: z.string(),
   source: z.string(),
   stage: z.string(),
+  stageName,
   isOpen: z.boolean(),
   waitingReason: nullable(z.string()),
   wakeAt: nullable(instant),
@@ -131,6 +152,7 @@ export const hqTicketSchema = z
       z.object({
         seq: count,
         stage: z.string(),
+        stageName,
         departmentCode: nullable(z.string()),
         waitingReason: nullable(z.string()),
         counted: z.boolean(),
@@ -156,3 +178,22 @@ export const revealedSchema = z
     said: z.array(z.object({ type: z.string(), actorName: z.string(), text: z.string(), occurredAt: instant })),
   })
   .openapi('RevealedText');
+
+export const changesSchema = z
+  .object({
+    published: count.openapi({ description: 'The figure as it was published at the moment' }),
+    known: count.openapi({ description: 'The figure of that moment by what is known now' }),
+    tickets: count.openapi({ description: 'How many tickets make the difference' }),
+    items: z.array(
+      z.object({
+        tenantId: z.string(),
+        ticketId: z.string(),
+        number: nullable(z.string()).openapi({ description: 'null when the ticket is there no more' }),
+        published: count,
+        known: count,
+        reasons: z.array(z.enum(CHANGE_REASONS)),
+      }),
+    ),
+    nextCursor: nullable(z.string()),
+  })
+  .openapi('BoardChanges');

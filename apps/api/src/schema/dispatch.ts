@@ -5,7 +5,7 @@ import { plainText } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
 import { z } from '@hono/zod-openapi';
 import { placeSchema } from './place.ts';
-import { instantInput } from './ticket.ts';
+import { blockReasonSchema, instantInput } from './ticket.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const ms = z.number().int().openapi({ description: 'Epoch ms' });
@@ -90,6 +90,9 @@ export const planSchema = z
     day,
     assigned: z.array(z.object({ ...brief, personId: z.string(), personName: z.string(), metres: z.number().int(), reasons })),
     left: z.array(z.object({ ...brief, why: z.enum(['nobody_may', 'all_taken', 'beyond_bound']), rules })),
+    lacking: z.array(z.object({ ...brief, blocked: z.array(blockReasonSchema) })).openapi({
+      description: 'Tickets the flow lets nobody take as they are, with what it asks for; they are in no plan',
+    }),
     peopleBeyond: z.number().int(),
     cost: z.number(),
     lowerBound: z.number(),
@@ -118,6 +121,10 @@ export const appliedSchema = z
             code: z.string(),
             detail: z.string(),
             errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+            blocked: z.array(blockReasonSchema).openapi({ description: 'With `requirement_missing`: what the flow asks for' }),
+            stage: z
+              .object({ key: z.string(), name: z.object({ 'zh-CN': z.string(), en: z.string() }) })
+              .openapi({ description: 'Where the ticket stands, as the flow version calls it that it runs by' }),
           })
           .nullable(),
       }),
@@ -180,7 +187,12 @@ export const daySchema = z
       }),
     ),
     jobs: z.array(card.extend(span.shape)),
-    pool: z.array(card.extend({ pooledAt: ms })),
+    pool: z.array(
+      card.extend({
+        pooledAt: ms,
+        blocked: z.array(blockReasonSchema).openapi({ description: 'What the flow asks for before anybody may be given it' }),
+      }),
+    ),
     hasMore: z.boolean(),
   })
   .openapi('DispatchDay');

@@ -1,3 +1,6 @@
+import { SURFACES } from '@bodan/core/fields/layout';
+import { LAYOUT_CHANGES } from '@bodan/core/fields/layout-diff';
+import { label } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { instant, page } from './identity.ts';
 import { documentOf, storable, UNSTORABLE, versionMade } from './setting.ts';
@@ -20,7 +23,18 @@ export const fieldVersionPage = page(
     createdAt: instant,
     createdBy: z.object({ id: z.string(), name: z.string() }).nullable(),
     changes: z.array(changeSchema).openapi({ description: 'Against the version before' }),
-    isLaidOut: z.boolean().openapi({ description: 'Whether it changed the forms' }),
+    forms: z
+      .array(
+        z.object({
+          surface: z.enum(SURFACES),
+          kind: z.enum(LAYOUT_CHANGES),
+          what: z.string().openapi({ description: 'Key of the tab, the section or the field' }),
+          before: label.nullable(),
+          after: label.nullable(),
+          count: z.number().int().nullable().openapi({ description: 'Columns or width, where they changed' }),
+        }),
+      )
+      .openapi({ description: 'What it changed in the forms' }),
   }),
 ).openapi('FieldVersionPage');
 export const fieldDraftBody = z

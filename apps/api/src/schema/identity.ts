@@ -53,7 +53,9 @@ export const workspaceMembership = z
     group: z.object({ slug: z.string(), name: z.string(), kind: z.enum(['group', 'solo']) }),
   })
   .openapi('WorkspaceMembership');
-export const groupMembership = z.object({ slug: z.string(), name: z.string(), roles: z.array(z.string()) }).openapi('GroupMembership');
+export const groupMembership = z
+  .object({ slug: z.string(), name: z.string(), timeZone: z.string(), roles: z.array(z.string()) })
+  .openapi('GroupMembership');
 const places = { workspaces: z.array(workspaceMembership), groups: z.array(groupMembership) };
 
 export const signUpBody = z

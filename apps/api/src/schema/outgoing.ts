@@ -143,8 +143,9 @@ export const robotTestSchema = z
 export const notificationSchema = z
   .object({
     id: z.string(),
-    kind: z.string().openapi({ description: 'at_risk, breached, woken, assigned, nudged' }),
+    kind: z.string().openapi({ description: 'at_risk, breached, woken, assigned, nudged, export and others' }),
     ticketId: z.string().nullable(),
+    flowVersionId: z.string().nullable().openapi({ description: 'The flow version its ticket runs by; the settings name its stages' }),
     why: z.string().openapi({ description: 'Why you got it: assignee, dispatcher, manager, area_manager' }),
     data: z.record(z.string(), z.unknown()).openapi({ type: 'object', additionalProperties: true }),
     readAt: maybeInstant,

@@ -142,6 +142,7 @@ export const holdBody = z
   })
   .openapi('HoldTicket', { example: { reason: 'customer', wakeAt: '2027-01-04T09:00:00+08:00', note: '客户出差' } });
 export const resumeBody = z.strictObject({ occurredAt, deviceTime }).openapi('ResumeTicket', { example: {} });
+export const nudgeBody = z.strictObject({ occurredAt }).openapi('NudgeTicket', { example: {} });
 export const sayBody = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('note'), text: plainText(4000, 1), occurredAt, deviceTime }),
@@ -208,10 +209,14 @@ const facts = {
   version: z.number().int(),
   flowVersionId: z.string().openapi({ description: 'The flow version it runs on; the settings name its stages and steps' }),
 };
+const awaited = z.array(z.object({ personId: z.string(), standInId: nullable(z.string()) })).openapi({
+  description: 'In an approval: everybody whose say is waited for, and who may give it in their place; the first is `personId`',
+});
 const stuck = {
   stage: z.string(),
   departmentCode: nullable(z.string()),
   personId: nullable(z.string()),
+  awaited,
   waitingReason: nullable(z.string()),
   since: instant,
 };
@@ -362,13 +367,22 @@ const flag = z
   .optional()
   .openapi({ type: 'string', enum: ['true', 'false'] });
 
-export const listQuery = z.strictObject({
+export const listSort = z
+  .string()
+  .regex(/^-?(?:created|updated|due|title|customer|address|device|state|priority|assignee|branch|tier|source|[xs]_[a-z0-9_]{1,38})$/)
+  .openapi({
+    description:
+      'created and updated: newest first; due: what breaches first. Other columns and custom fields by their key: from the first to the last value, tickets without one last; choices are ordered as their options are, stages as the flows go, people and branches by name. A dash before it turns the order round.',
+    example: 'created',
+  });
+/** What narrows a list of tickets. */
+export const listFilter = {
   stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)),
   open: flag,
   overdue: flag,
   waiting: flag,
   assignee: z.union([uuid, z.literal('none'), z.literal('me')]).optional(),
-  branch: many(uuid),
+  branch: many(z.union([uuid, z.literal('none')])),
   fault: many(code),
   department: many(code),
   tier: many(code),
@@ -379,7 +393,7 @@ export const listQuery = z.strictObject({
   createdTo: z.iso.datetime({ offset: true }).optional(),
   custom: z
     .string()
-    .max(500)
+    .max(2000)
     .regex(/^[xs]_[a-z0-9_]{1,38}:[^,]{1,200}(,[xs]_[a-z0-9_]{1,38}:[^,]{1,200})*$/)
     .optional()
     .openapi({
@@ -387,16 +401,11 @@ export const listQuery = z.strictObject({
         'Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here.',
       example: 'x_warranty:in',
     }),
+};
+export const listQuery = z.strictObject({
+  ...listFilter,
   q: plainText(100, 1).optional().openapi({ description: 'Words (two characters are enough), a number, or the tail of a phone number' }),
-  sort: z
-    .string()
-    .regex(/^(?:created|updated|due|-?[xs]_[a-z0-9_]{1,38})$/)
-    .default('created')
-    .openapi({
-      description:
-        'created and updated: newest first; due: what breaches first. Or a custom field by its key, from the first to the last value, with a dash before it the other way round; tickets without a value come last. Choices are ordered as their options are.',
-      example: 'created',
-    }),
+  sort: listSort.default('created'),
   cursor: z.string().max(300).optional(),
   limit: z
     .string()
@@ -407,6 +416,20 @@ export const listQuery = z.strictObject({
     .openapi({ type: 'integer', minimum: 1, maximum: 100 }),
   total: flag,
 });
+
+export const groupQuery = z.strictObject({
+  ...listFilter,
+  by: z
+    .string()
+    .regex(/^(?:stage|assignee|branch|priority|tier|source|[xs]_[a-z0-9_]{1,38})$/)
+    .openapi({ description: 'A column, or a custom field that holds a choice, a person, a department or yes and no', example: 'stage' }),
+});
+export const groupsSchema = z
+  .object({
+    items: z.array(z.object({ key: nullable(z.string()), count: z.number().int() })),
+    total: z.number().int(),
+  })
+  .openapi('TicketGroups');
 
 export const timelineSchema = z
   .object({
@@ -440,6 +463,7 @@ const slice = z.object({
   stage: z.string(),
   department: nullable(z.string()),
   personId: nullable(z.string()),
+  awaited,
   waitingReason: nullable(z.string()),
   counted: z.boolean(),
   startedAt: instant,

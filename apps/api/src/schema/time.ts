@@ -35,7 +35,9 @@ export const hqTimeSchema = z
     ...figures,
     bySubsidiary: z.array(z.object({ tenantId: z.string(), slug: z.string(), name: z.string(), ...figures }).openapi('SubsidiaryTime')),
     names: z.object({
-      stages: z.array(named.element.extend({ kind: z.string() })),
+      stages: z
+        .array(named.element.extend({ kind: z.string(), tenantIds: z.array(z.string()) }))
+        .openapi({ description: 'One entry a key and name: flows of subsidiaries may call a stage differently' }),
       departments: named,
       reasons: named,
       tiers: named,
@@ -55,6 +57,7 @@ export const timeTicketsSchema = z
           number: z.string(),
           title: z.string(),
           stage: z.string(),
+          flowVersionId: z.string().openapi({ description: 'The flow version it runs by, which names its stage' }),
           isOpen: z.boolean(),
           createdAt: instant,
           seconds,

@@ -84,3 +84,14 @@ test('what the server refuses as it stands is not sent again before it changes',
   expect(saved.at(-1)).toEqual(['二', 3]);
   expect(made.failure).toBeUndefined();
 });
+
+test('the same draft offered again is no change: its save is not put off, and what was taken back is saved as it was', async () => {
+  const { made, saved } = saver();
+  made.offer(named('一'));
+  made.offer(BLANK_FLOW);
+  for (let i = 0; i < 3; i++) {
+    await vi.advanceTimersByTimeAsync(400);
+    made.offer(BLANK_FLOW);
+  }
+  expect(saved).toEqual([[BLANK_FLOW.name['zh-CN'], 3]]);
+});

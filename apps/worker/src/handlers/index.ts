@@ -3,8 +3,12 @@ import { fireTimers } from '@bodan/services/alarm/timer';
 import { wakeTicket } from '@bodan/services/alarm/wake';
 import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import type { App } from '@bodan/services/context';
+import { sendDigest } from '@bodan/services/digest/send';
 import { dispatchPool } from '@bodan/services/dispatch/auto';
+import { workOnExport } from '@bodan/services/export/run';
 import { runMigration } from '@bodan/services/flow/migrate';
+import { handIn } from '@bodan/services/peer-benchmark/hand-in';
+import { publishPeers } from '@bodan/services/peer-benchmark/publish';
 import type { Mailer } from '@bodan/services/ports';
 import { deliverPush } from '@bodan/services/push/deliver';
 import { sendMail } from '@bodan/services/relay/mail';
@@ -34,6 +38,10 @@ export function handlersOf(app: App, mailer: Mailer | null, log: Log): Handlers 
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-push': (key) => deliverPush(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),
+    'send-digest': (due) => sendDigest(app, due),
+    'write-export': (key) => workOnExport(app, key),
+    'hand-in-to-peers': (due) => handIn(app, due),
+    'publish-peers': ({ period }) => publishPeers(app, period),
     'send-mail': async ({ mailId }) => (mailer ? sendMail(app, mailer, mailId) : 'not_due'),
   };
 }

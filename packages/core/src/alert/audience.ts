@@ -1,3 +1,4 @@
+import { holdersOf } from '../flow/audience.ts';
 import type { Recipient } from '../sla/clock-rule.ts';
 import type { Member, TicketConfig, TicketState } from '../ticket/state.ts';
 
@@ -19,11 +20,19 @@ const FALLBACK: Record<Recipient, Recipient | null> = {
   area_manager: 'manager',
 };
 
-function named(members: readonly Member[], t: Pick<TicketState, 'assigneeId' | 'holderId' | 'branchId'>, to: Recipient): Member[] {
+type Held = Pick<TicketState, 'assigneeId' | 'holderId' | 'branchId' | 'approval'>;
+
+function named(
+  { delegations }: Pick<TicketConfig, 'delegations'>,
+  members: readonly Member[],
+  t: Held,
+  to: Recipient,
+  now: number,
+): Member[] {
   const one = (id: string | null | undefined) => members.filter((m) => id && m.personId === id && isActive(m));
   switch (to) {
     case 'holder':
-      return one(t.holderId);
+      return holdersOf(t, delegations, now).flatMap(one);
     case 'assignee':
       return one(t.assigneeId);
     case 'supervisor':
@@ -46,14 +55,15 @@ function named(members: readonly Member[], t: Pick<TicketState, 'assigneeId' | '
  * off duty, the next level up is told as well. Source: SLA spec A2.11; design story A.
  */
 export function alertReaders(
-  config: Pick<TicketConfig, 'members'>,
-  t: Pick<TicketState, 'assigneeId' | 'holderId' | 'branchId'>,
+  config: Pick<TicketConfig, 'members' | 'delegations'>,
+  t: Held,
   recipients: readonly Recipient[],
+  now: number,
 ): AlertReader[] {
   const readers = new Map<string, Recipient>();
   const members = [...config.members.values()];
   const tell = (to: Recipient): void => {
-    const found = named(members, t, to);
+    const found = named(config, members, t, to, now);
     for (const m of found) if (!readers.has(m.personId)) readers.set(m.personId, to);
     const next = FALLBACK[to];
     // Before anybody was chosen there is no assignee to miss.

@@ -20,10 +20,12 @@ const DIGEST_LINES = 20;
 
 const whatOf = (f: AlertFacts): string => `${plain(f.clockName)}${f.isCleared ? '超时已撤销' : f.isLate ? '超时' : '将超时'}`;
 
-/** Markdown of a title somebody typed: no links, no pings, no headings of its own; runs of digits as long as a phone number are hidden. */
-const plain = (text: string): string =>
-  text
-    .replace(/\d[\d -]{5,}\d/g, (digits) => '*'.repeat(Math.min(digits.length, 11)))
+/** A text somebody typed without runs of digits as long as a phone number. */
+export const hideNumbers = (text: string): string => text.replace(/\d[\d -]{5,}\d/g, (digits) => '*'.repeat(Math.min(digits.length, 11)));
+
+/** Markdown of a title somebody typed: no links, no pings, no headings of its own, no phone numbers. */
+export const plain = (text: string): string =>
+  hideNumbers(text)
     .replace(/[\\`*_[\]()<>#@~|!]/g, (c) => (c === '*' ? '＊' : ' '))
     .replace(/\s+/g, ' ')
     .trim()

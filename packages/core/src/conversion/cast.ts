@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../fields/definition.ts';
+import { isSeveral } from '../fields/types.ts';
 
 export type Cast = { ok: true; value: unknown } | { ok: false };
 const NO: Cast = { ok: false };
@@ -14,6 +15,7 @@ const CONVERTIBLE: ReadonlySet<FieldDefinition['type']> = new Set<FieldDefinitio
   'number',
   'choice',
   'multiple_choice',
+  'checklist',
   'switch',
   'date',
 ]);
@@ -66,7 +68,8 @@ function fromText(to: FieldDefinition, text: string): Cast {
       const key = optionOf(to, said);
       return key === null ? NO : yes(key);
     }
-    case 'multiple_choice': {
+    case 'multiple_choice':
+    case 'checklist': {
       const keys = said.split(/[,;、/|]/).map((part) => optionOf(to, part));
       const known = keys.filter((k): k is string => k !== null);
       return known.length === keys.length ? yes([...new Set(known)]) : NO;
@@ -81,8 +84,7 @@ function fromText(to: FieldDefinition, text: string): Cast {
  * to pass the checks of the field it goes to.
  */
 export function castValue(from: FieldDefinition, to: FieldDefinition, value: unknown): Cast {
-  if (to.type === 'multiple_choice' && typeof value === 'string' && to.options.some((o) => o.key === value && !o.isRetired))
-    return yes([value]);
+  if (isSeveral(to.type) && typeof value === 'string' && to.options.some((o) => o.key === value && !o.isRetired)) return yes([value]);
   if (to.type === 'choice' && Array.isArray(value)) return value.length === 1 ? castValue(from, to, value[0]) : NO;
   if (to.type === 'choice' && typeof value === 'string' && to.options.some((o) => o.key === value && !o.isRetired)) return yes(value);
   if (to.type === 'switch' && (value === 0 || value === 1)) return yes(value === 1);

@@ -32,6 +32,7 @@ export function comparisonsOf(type: Exclude<FieldType, 'formula'> | 'column'): r
     case 'long_text':
     case 'address':
     case 'multiple_choice':
+    case 'checklist':
       return ['contains', 'filled', 'empty'];
     case 'number':
     case 'money':

@@ -1,7 +1,7 @@
 import { valueType } from './condition.ts';
+import { isDay } from './day.ts';
 import type { FieldDefinition } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
-import { isDay } from './value.ts';
 
 type Known = Pick<FieldDefinition, 'type' | 'result' | 'options'>;
 export type FieldFilter =
@@ -19,6 +19,7 @@ export function filterKinds(f: Known): readonly FilterKind[] {
   switch (valueType(f)) {
     case 'choice':
     case 'multiple_choice':
+    case 'checklist':
     case 'person':
     case 'department':
     case 'switch':
@@ -68,7 +69,7 @@ function valueIn(f: Known, text: string): string | number | boolean | undefined 
   }
 }
 
-const isListed = (f: Known): boolean => ['choice', 'multiple_choice', 'person', 'department'].includes(valueType(f));
+const isListed = (f: Known): boolean => ['choice', 'multiple_choice', 'checklist', 'person', 'department'].includes(valueType(f));
 
 /**
  * A filter as it stands in an address, after the field's key: `in` is that value, `in|out` one of two (fields one chooses in), `~漏水`

@@ -49,6 +49,7 @@ function typeOf(f: Valued): FormulaType | null {
     case 'phone':
     case 'choice':
     case 'multiple_choice':
+    case 'checklist':
     case 'department':
     case 'device':
       return 'text';
@@ -123,6 +124,7 @@ function inputOf(f: Valued, v: unknown, timeZone: string): Scalar {
     case 'choice':
       return option(v);
     case 'multiple_choice':
+    case 'checklist':
       return Array.isArray(v) ? v.map(option).join('、') : null;
     case 'date':
       return serialOfText(String(v));

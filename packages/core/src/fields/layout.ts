@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { label } from '../text.ts';
+import { type Label, label } from '../text.ts';
 import type { FieldDefinition } from './definition.ts';
 import { FIELD_KEY } from './key.ts';
-import { isPublicType } from './types.ts';
+import { isPublicType, isWide } from './types.ts';
 
 /** Where a form is filled in: at the desk and on the ticket's page, by technicians on the phone, by customers without an account. */
 export const SURFACES = ['desk', 'technician', 'customer'] as const;
@@ -40,7 +40,7 @@ export const layout = z.strictObject({ tabs: z.array(tab).min(1).max(20) }).supe
     });
   });
 });
-/** Null is a form that nobody designed: all fields below each other, in their order. */
+/** Null is a form that nobody designed: all fields in their order. */
 export const layouts = z.strictObject({
   desk: layout.nullable().default(null),
   technician: layout.nullable().default(null),
@@ -62,17 +62,50 @@ export type Arranged = {
   left: FieldDefinition[];
 };
 
-const isOn = (f: FieldDefinition, surface: Surface): boolean =>
+/** Whether a form of this kind can show the field at all. */
+export const isOnSurface = (f: FieldDefinition, surface: Surface): boolean =>
   !f.isHidden && (surface !== 'customer' || (f.onPublicForm && isPublicType(f.type)));
+
+/** At the desk there is room for two columns; on phones there is not. */
+const plainColumns = (surface: Surface): 1 | 2 => (surface === 'desk' ? 2 : 1);
+const plainSpan = (f: FieldDefinition, surface: Surface): 1 | 2 => (surface === 'desk' && isWide(f.type) ? 2 : 1);
+
+/** A form that nobody designed, written down as one: every field that is shown, in their order, under one name. */
+export const plainLayout = (fields: readonly FieldDefinition[], surface: Surface, name: Label): Layout => ({
+  tabs: [
+    {
+      key: 'main',
+      name,
+      sections: [
+        {
+          key: 'fields',
+          name: null,
+          columns: plainColumns(surface),
+          items: fields.filter((f) => isOnSurface(f, surface)).map((f) => ({ field: f.key, span: plainSpan(f, surface) })),
+        },
+      ],
+    },
+  ],
+});
+
+/** The same form with nothing in it but these fields; null when none of them has a place. */
+export function layoutOf(whole: Layout | null, fields: readonly FieldDefinition[]): Layout | null {
+  const known = new Set(fields.map((f) => f.key));
+  const tabs = (whole?.tabs ?? []).flatMap((t) => {
+    const sections = t.sections.map((s) => ({ ...s, items: s.items.filter((i) => known.has(i.field)) })).filter((s) => s.items.length > 0);
+    return sections.length > 0 ? [{ ...t, sections }] : [];
+  });
+  return tabs.length > 0 ? { tabs } : null;
+}
 
 /** The form as it is shown: known fields at their places, empty sections and tabs left out, and nothing required out of reach. */
 export function arrange(layoutOf: Layout | null, fields: readonly FieldDefinition[], surface: Surface): Arranged {
-  const shown = fields.filter((f) => isOn(f, surface));
+  const shown = fields.filter((f) => isOnSurface(f, surface));
   const plain = (list: FieldDefinition[]): ArrangedSection => ({
     key: 'rest',
     name: null,
-    columns: 1,
-    items: list.map((field) => ({ field, span: 1 })),
+    columns: plainColumns(surface),
+    items: list.map((field) => ({ field, span: plainSpan(field, surface) })),
   });
   if (!layoutOf) return { tabs: shown.length > 0 ? [{ key: 'all', name: null, sections: [plain(shown)] }] : [], left: [] };
   const byKey = new Map(shown.map((f) => [f.key, f]));
@@ -114,9 +147,9 @@ export function layoutProblems(all: Layouts, fields: readonly FieldDefinition[])
       const f = byKey.get(key);
       if (!f) return [{ surface, code: 'unknown_field', field: key }];
       if (f.isHidden) return [{ surface, code: 'hidden_field', field: key }];
-      return isOn(f, surface) ? [] : [{ surface, code: 'not_public', field: key }];
+      return isOnSurface(f, surface) ? [] : [{ surface, code: 'not_public', field: key }];
     });
-    const missing = fields.filter((f) => f.isRequired && isOn(f, surface) && !keys.includes(f.key));
+    const missing = fields.filter((f) => f.isRequired && isOnSurface(f, surface) && !keys.includes(f.key));
     return [...wrong, ...missing.map((f): LayoutProblem => ({ surface, code: 'required_left_out', field: f.key }))];
   });
 }

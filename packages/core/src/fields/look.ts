@@ -16,6 +16,7 @@ export function lookOf(f: Pick<FieldDefinition, 'type' | 'result'>): Look | null
     case 'rating':
       return 'number';
     case 'multiple_choice':
+    case 'checklist':
       return 'list';
     case 'device':
       return 'parts';

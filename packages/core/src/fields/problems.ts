@@ -2,6 +2,7 @@ import type { FieldColumn, FieldDefinition } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
 import {
   COLUMN_TYPES,
+  comesLater,
   isAttached,
   isBounded,
   isChoice,
@@ -75,7 +76,7 @@ function textProblems(f: FieldDefinition): DefinitionProblem[] {
 /** A new ticket cannot start with what is looked up, attached or filled by itself. */
 function initialProblems(f: FieldDefinition): DefinitionProblem[] {
   if (isEmptyValue(f.initial)) return [];
-  const isFree = !isAttached(f.type) && !isReadOnly(f.type) && f.type !== 'customer' && f.type !== 'ticket';
+  const isFree = !comesLater(f.type) && !isReadOnly(f.type) && f.type !== 'customer' && f.type !== 'ticket';
   if (!isFree) return [{ path: ['initial'], code: 'not_for_type', message: `a ${f.type} starts empty` }];
   const judged = judgeValue(f, f.initial, undefined, null);
   return judged.ok ? [] : [{ path: ['initial'], code: judged.code, message: judged.detail }];
@@ -86,11 +87,11 @@ export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
   const found = [...optionProblems(f, []), ...boundProblems(f, []), ...columnProblems(f), ...textProblems(f), ...initialProblems(f)];
   if (f.numbering !== null && f.type !== 'auto_number')
     found.push({ path: ['numbering'], code: 'not_for_type', message: 'only automatic numbers are numbered' });
-  if ((f.isRequired || f.requiredIf) && (isAttached(f.type) || isReadOnly(f.type)))
+  if ((f.isRequired || f.requiredIf) && (comesLater(f.type) || isReadOnly(f.type)))
     found.push({
       path: [f.isRequired ? 'isRequired' : 'requiredIf'],
-      code: isAttached(f.type) ? 'attached_later' : 'fills_itself',
-      message: isAttached(f.type) ? 'a new ticket has no pictures yet; ask for it in a step of the flow' : 'it fills itself',
+      code: comesLater(f.type) ? 'attached_later' : 'fills_itself',
+      message: comesLater(f.type) ? 'a new ticket has none of it yet; ask for it in a step of the flow' : 'it fills itself',
     });
   // The pictures of a ticket are seen by whoever sees the ticket.
   if (isAttached(f.type) && (f.isSensitive || f.readRoles.length > 0))

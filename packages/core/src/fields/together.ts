@@ -6,6 +6,7 @@ import { isEmptyValue } from './empty.ts';
 import { checkFieldFormula, formulaSources, resultsOf } from './formula.ts';
 import { isSeenBy } from './right.ts';
 import { fieldSources } from './settle.ts';
+import { isSeveral } from './types.ts';
 import { judgeValue } from './value.ts';
 
 type Problem = Omit<FieldError, 'pointer'> & { at: string };
@@ -35,7 +36,7 @@ function testProblem(test: ConditionTest, self: FieldDefinition, known: Readonly
 
 /** The value compared with must be one that the field could hold. Retired options may still be held. */
 function valueProblem(source: FieldDefinition, { comparison, value }: ConditionTest): Omit<Problem, 'at'> | null {
-  if (comparison === 'contains' && source.type !== 'multiple_choice')
+  if (comparison === 'contains' && !isSeveral(source.type))
     return typeof value === 'string' ? null : { code: 'not_text', detail: 'must be a text' };
   const list = comparison === 'one_of' ? value : [value];
   if (!Array.isArray(list)) return { code: 'not_list', detail: 'must be a list' };
@@ -50,7 +51,7 @@ function valueProblem(source: FieldDefinition, { comparison, value }: ConditionT
     decimals: null,
   };
   for (const v of list) {
-    const judged = source.type === 'multiple_choice' ? judgeValue(open, [v], [v], null) : judgeValue(open, v, v, null);
+    const judged = isSeveral(source.type) ? judgeValue(open, [v], [v], null) : judgeValue(open, v, v, null);
     if (source.type !== 'rating' && !judged.ok) return { code: judged.code, detail: judged.detail };
   }
   return null;

@@ -5,6 +5,7 @@ export const FIELD_TYPES = [
   'money',
   'choice',
   'multiple_choice',
+  'checklist',
   'switch',
   'date',
   'datetime',
@@ -57,6 +58,9 @@ export const isPublicType = (type: FieldType): boolean => PUBLIC.has(type);
 /** Pictures hang on a ticket that is there already, so no new ticket can bring them. */
 export const isAttached = (type: FieldType): boolean => type === 'file' || type === 'photo' || type === 'signature';
 
+/** Filled while the work is done: nobody is asked for it with a new ticket, and a step of the flow requires it. */
+export const comesLater = (type: FieldType): boolean => isAttached(type) || type === 'checklist';
+
 /** Filled by the workspace itself; nobody writes it. */
 export const isReadOnly = (type: FieldType): boolean => type === 'auto_number' || type === 'formula';
 
@@ -64,13 +68,18 @@ export const isReadOnly = (type: FieldType): boolean => type === 'auto_number' |
 export const mayBeUnique = (type: FieldType): boolean =>
   type === 'text' || type === 'scan' || type === 'phone' || type === 'number' || type === 'device';
 
-export const isChoice = (type: FieldType): boolean => type === 'choice' || type === 'multiple_choice';
+/** Types that hold several of their options; of a checklist, the items that are ticked. */
+export const isSeveral = (type: FieldType): boolean => type === 'multiple_choice' || type === 'checklist';
+export const isChoice = (type: FieldType): boolean => type === 'choice' || isSeveral(type);
 
 /** Types whose `min` and `max` bound the value itself; `max` of a rating is its number of stars, of files how many. */
 export const isBounded = (type: FieldType): boolean => type === 'number' || type === 'money' || type === 'duration';
 
 /** Types whose value is one text that a person writes, so that it has a length. */
 export const isWritten = (type: FieldType): boolean => type === 'text' || type === 'long_text' || type === 'address' || type === 'scan';
+
+/** Types that want the whole width of a form. */
+export const isWide = (type: FieldType): boolean => type === 'table' || type === 'long_text';
 
 /** Most characters of a written text; a definition may allow fewer. */
 export const LONGEST: Readonly<Record<string, number>> = { text: 2000, long_text: 10_000, address: 300, scan: 200 };

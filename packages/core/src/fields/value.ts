@@ -1,6 +1,7 @@
 import { normalisePhone } from '../customer/phone.ts';
 import { isUuid } from '../ids.ts';
 import { isStorable } from '../text.ts';
+import { isDay } from './day.ts';
 import type { FieldColumn, FieldDefinition } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
 import type { Patterns } from './load-pattern.ts';
@@ -28,10 +29,7 @@ type Rules = Pick<FieldDefinition, 'type' | 'min' | 'max' | 'maxLength' | 'decim
 const ok = (value: unknown): Judged => ({ ok: true, value });
 const no = (code: string, detail: string, at?: string): Judged => ({ ok: false, code, detail, ...(at === undefined ? {} : { at }) });
 
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
-/** A day of the calendar like 2026-01-31. */
-export const isDay = (s: string): boolean => DAY.test(s) && new Date(`${s}T00:00:00Z`).toISOString().slice(0, 10) === s;
 
 const isPlainObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 
@@ -180,6 +178,7 @@ export function judgeValue(f: Rules, v: unknown, before: unknown, world: FieldWo
     case 'choice':
       return typeof v === 'string' ? (options(f, [v], before) ?? ok(v)) : no('not_option', 'not one of the options');
     case 'multiple_choice':
+    case 'checklist':
       return Array.isArray(v) ? (options(f, v, before) ?? ok(v)) : no('not_list', 'must be a list of options');
     case 'switch':
       return typeof v === 'boolean' ? ok(v) : no('not_boolean', 'must be true or false');

@@ -24,7 +24,12 @@ export type ApprovalState = {
   outcome: 'approved' | 'rejected' | null;
   /** The stage before, to which it may be sent back. */
   cameFrom: string | null;
+  /** Who had the ticket when it came in and has it again afterwards: meanwhile the minutes are those of whoever is to decide. */
+  heldBy: string | null;
 };
+
+/** Somebody whose say is waited for, and who may give it in their place meanwhile 委托. */
+export type Awaited = { personId: string; standInId: string | null };
 
 export type ApprovalAct =
   | { act: 'approve' | 'reject'; comment: string }
@@ -55,6 +60,7 @@ export const startApproval = (stage: string, mode: FlowApproval['mode'], people:
   signers: people.map((p) => signer(p, 'flow', null)),
   outcome: null,
   cameFrom: null,
+  heldBy: null,
 });
 
 const isDecided = (a: ApprovalState, personId: string): boolean => a.signers.some((s) => s.personId === personId && s.status !== 'waiting');
@@ -62,6 +68,17 @@ const isDecided = (a: ApprovalState, personId: string): boolean => a.signers.som
 /** Whose turn it is now; nobody's once it is decided. */
 export const waitingSigners = (a: ApprovalState): Signer[] =>
   a.outcome !== null ? [] : a.signers.filter((s) => s.status === 'waiting' && s.blockedBy.every((p) => isDecided(a, p)));
+
+/** Who has a ticket apart from an approval that runs: the minutes are the approvers' then. */
+export const deskHolderOf = (t: { approval: ApprovalState | null; holderId: string | null }): string | null =>
+  t.approval ? t.approval.heldBy : t.holderId;
+
+/** Whom an approval waits for at `now`, in the order they were asked, each with a stand-in where it is delegated; nobody once it is decided. */
+export const awaitedBy = (a: ApprovalState | null, delegations: readonly Delegation[], now: number): Awaited[] =>
+  (a ? waitingSigners(a) : []).map(({ personId }) => ({
+    personId,
+    standInId: delegations.find((d) => d.fromPersonId === personId && d.startsAt <= now && now < d.endsAt)?.toPersonId ?? null,
+  }));
 
 /** For whom this person may decide at `now`: themselves first, then those who delegated to them. Null when for nobody. */
 export function actsFor(a: ApprovalState, personId: string, delegations: readonly Delegation[], now: number): string | null {

@@ -6,6 +6,7 @@ import { type CompiledCalendar, elapsedSeconds, isOpen } from '../sla/calendar.t
 import { localOf } from '../sla/zone.ts';
 import { localDay } from '../ticket/days.ts';
 import type { Actor, TicketState } from '../ticket/state.ts';
+import { deskHolderOf } from './approval.ts';
 
 /** What hangs on a ticket, counted by who loads it. */
 export type TicketCounts = {
@@ -65,7 +66,7 @@ type FactsInput = {
 /** The facts of a ticket at `now` (epoch ms) for this actor. */
 export function flowFacts({ ticket: t, counts, actor, now, timeZone, calendar }: FactsInput): FlowFacts {
   const local = new Date(localOf(timeZone, now));
-  const texts = Object.fromEntries(TEXTS.map((k) => [k, t[k] ?? ''])) as Record<TextName, string>;
+  const texts = Object.fromEntries(TEXTS.map((k) => [k, (k === 'holderId' ? deskHolderOf(t) : t[k]) ?? ''])) as Record<TextName, string>;
   return {
     ticket: {
       ...texts,
@@ -99,6 +100,7 @@ const CUSTOM_TYPE: Record<ReturnType<typeof valueType>, FactType | null> = {
   money: 'double',
   choice: 'string',
   multiple_choice: 'list<string>',
+  checklist: 'list<string>',
   switch: 'bool',
   date: 'string',
   datetime: 'string',
@@ -154,10 +156,16 @@ export const isRealField = (name: string): boolean => (TEXTS as readonly string[
 
 const isEmpty = (v: unknown): boolean => v === undefined || v === null || v === '' || v === 0 || (Array.isArray(v) && v.length === 0);
 
-/** True when a real column or a custom field has something in it. A switch that is off and a number 0 are filled. */
-export function isFilled(facts: FlowFacts, name: string): boolean {
+/**
+ * True when a real column or a custom field has something in it. A switch that is off and a number 0 are filled; a checklist is when each
+ * of its items that are still asked for is ticked.
+ */
+export function isFilled(facts: FlowFacts, name: string, fields: readonly Pick<FieldDefinition, 'key' | 'type' | 'options'>[]): boolean {
   if (isFieldKey(name)) {
     const v = new Map(Object.entries(facts.custom)).get(name);
+    const field = fields.find(({ key }) => key === name);
+    const ticked: unknown[] = Array.isArray(v) ? v : [];
+    if (field?.type === 'checklist') return field.options.every((o) => o.isRetired || ticked.includes(o.key));
     return v === 0 || !isEmpty(v);
   }
   return !isEmpty(new Map<string, unknown>(Object.entries(facts.ticket)).get(name));

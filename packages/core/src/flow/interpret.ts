@@ -33,7 +33,9 @@ function isShown(world: FlowWorld, name: string, facts: FlowFacts): boolean {
 }
 
 const lackOf = (requires: readonly string[], evidence: readonly Evidence[], world: FlowWorld, facts: FlowFacts): BlockReason[] => [
-  ...requires.filter((f) => !isFilled(facts, f) && isShown(world, f, facts)).map((field): BlockReason => ({ kind: 'field', field })),
+  ...requires
+    .filter((f) => !isFilled(facts, f, world.fields) && isShown(world, f, facts))
+    .map((field): BlockReason => ({ kind: 'field', field })),
   ...evidence.flatMap((e): BlockReason[] => {
     const has = facts.counts[COUNT_OF[e.kind]];
     return has < e.min ? [{ kind: 'evidence', evidence: e.kind, min: e.min, has }] : [];

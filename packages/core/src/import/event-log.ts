@@ -183,6 +183,9 @@ export function foldCase(
     closedAt,
     reopenCount: Number(value(last.row, mapping.reopenCountColumn) ?? 0),
     reworkCount: 0,
+    isDone: last.stage.kind === 'done',
+    handoverCount: 0,
+    nudgeCount: 0,
     rating: null,
     sliceSeq: slices.length,
     sliceStartedAt: last.at,
@@ -218,7 +221,8 @@ export function foldCase(
     before: null,
     after,
     events: [created, ...logged],
-    closedSlices: slices.map((s, i) => ({ ...s, seq: i + 1 })),
+    closedSlices: slices.map((s, i) => ({ ...s, seq: i + 1, awaited: [] })),
     measures: measureDelta(null, after, (at) => localDay(config.timeZone, at), after.updatedAt),
+    recordedAt: after.updatedAt,
   };
 }

@@ -1,4 +1,4 @@
-import { attainment, interventionRate, meanSeconds } from './registry.ts';
+import { byFormula } from './figure.ts';
 
 /** The counts of one line of the board, by column; overdue counts come from running clocks. */
 export const COUNTS = [
@@ -17,6 +17,13 @@ export const COUNTS = [
   'dispatch_seconds',
   'came_at_risk',
   'intervened',
+  'completed',
+  'reworked',
+  'fixed_first',
+  'handovers',
+  'nudges',
+  'rated',
+  'rated_low',
   'overdue_first_response',
   'overdue_plan',
   'overdue_resolution',
@@ -44,29 +51,50 @@ export type Figures = {
   dispatch: { tickets: number; seconds: number; meanSeconds: number | null };
   /** 主动干预率 of tickets created in the range: how many came at risk, on how many of them a person acted before they were late, and the share. */
   intervention: { atRisk: number; intervened: number; rate: number | null };
+  /** 返工率 and 一次修复率 of tickets created in the range: of those that are finished. */
+  completion: { tickets: number; reworked: number; reworkRate: number | null; fixedFirst: number; firstTimeFixRate: number | null };
+  /** 转手 of tickets created in the range, and how many a ticket. */
+  handovers: { times: number; perTicket: number | null };
+  /** 催办 of tickets created in the range, and how many a hundred tickets. */
+  nudges: { times: number; perHundred: number | null };
+  /** 差评率 of tickets created in the range: of those that were rated. */
+  rating: { tickets: number; low: number; lowRate: number | null };
   /** Overdue at this instant whatever the day of creation: tickets, and clocks by metric. */
   overdueNow: { tickets: number; firstResponse: number; plan: number; resolution: number };
 };
-
-const rate = (met: number, missed: number, overdueNow: number): Rate => ({
-  met,
-  missed,
-  overdueNow,
-  rate: attainment(met, missed, overdueNow),
-});
 
 /** A line of the board as every reader is shown it. */
 export const figuresOf = (c: Counts): Figures => ({
   created: c.created,
   open: c.open,
   closed: c.closed,
-  firstResponse: rate(c.first_response_met, c.first_response_missed, c.cohort_first_response),
-  plan: rate(c.plan_met, c.plan_missed, c.cohort_plan),
-  resolution: rate(c.resolution_met, c.resolution_missed, c.cohort_resolution),
+  firstResponse: {
+    met: c.first_response_met,
+    missed: c.first_response_missed,
+    overdueNow: c.cohort_first_response,
+    rate: byFormula('first_response_rate', c),
+  },
+  plan: { met: c.plan_met, missed: c.plan_missed, overdueNow: c.cohort_plan, rate: byFormula('plan_rate', c) },
+  resolution: {
+    met: c.resolution_met,
+    missed: c.resolution_missed,
+    overdueNow: c.cohort_resolution,
+    rate: byFormula('resolution_rate', c),
+  },
   rework: c.rework,
   reopened: c.reopened,
-  dispatch: { tickets: c.dispatched, seconds: c.dispatch_seconds, meanSeconds: meanSeconds(c.dispatch_seconds, c.dispatched) },
-  intervention: { atRisk: c.came_at_risk, intervened: c.intervened, rate: interventionRate(c.intervened, c.came_at_risk) },
+  dispatch: { tickets: c.dispatched, seconds: c.dispatch_seconds, meanSeconds: byFormula('dispatch_time', c) },
+  intervention: { atRisk: c.came_at_risk, intervened: c.intervened, rate: byFormula('intervention_rate', c) },
+  completion: {
+    tickets: c.completed,
+    reworked: c.reworked,
+    reworkRate: byFormula('rework_rate', c),
+    fixedFirst: c.fixed_first,
+    firstTimeFixRate: byFormula('first_time_fix_rate', c),
+  },
+  handovers: { times: c.handovers, perTicket: byFormula('handovers_per_ticket', c) },
+  nudges: { times: c.nudges, perHundred: byFormula('nudges_per_hundred', c) },
+  rating: { tickets: c.rated, low: c.rated_low, lowRate: byFormula('low_rating_rate', c) },
   overdueNow: {
     tickets: c.overdue_tickets,
     firstResponse: c.overdue_first_response,

@@ -11,7 +11,7 @@ export const METRIC_NAMES = Object.keys(METRICS) as Metric[];
 export const STOCKS = METRIC_NAMES.filter((m) => METRICS[m].kind === 'stock');
 export const FLOWS = METRIC_NAMES.filter((m) => METRICS[m].kind === 'flow');
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const EPOCH_TEXT_LENGTH = 10;
 
 /** Days since 1970-01-01 of a local date `YYYY-MM-DD`, and back. */

@@ -111,19 +111,79 @@ export const METRICS = {
       en: 'Tickets on which a person acted after a clock came at risk and before it was late; robots, automatic actions, what customers do and merely looking do not count. Rate = acted on in time ÷ came at risk',
     },
   },
+  completed: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '完工', en: 'Finished' },
+    definition: {
+      'zh-CN': '当日创建、现已完工（不含取消）的工单数',
+      en: 'Tickets created on the day whose work is finished now, cancelled ones not counted',
+    },
+  },
+  reworked: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '返工单', en: 'Sent back' },
+    definition: {
+      'zh-CN': '完工工单中验收被退回过的工单数。返工率 = 返工单 ÷ 完工',
+      en: 'Finished tickets that were sent back at acceptance at least once. Rework rate = sent back ÷ finished',
+    },
+  },
+  fixed_first: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '一次修复', en: 'Fixed first time' },
+    definition: {
+      'zh-CN': '完工工单中既没有返工也没有重开的工单数。一次修复率 = 一次修复 ÷ 完工',
+      en: 'Finished tickets neither sent back nor opened again. First-time fix rate = fixed first time ÷ finished',
+    },
+  },
+  handovers: {
+    kind: 'flow',
+    unit: 'times',
+    name: { 'zh-CN': '转手', en: 'Hand-overs' },
+    definition: {
+      'zh-CN': '工单从一个人手里到另一个人手里的次数；从无人到有人不算。每单转手 = 转手 ÷ 新建',
+      en: 'Times a ticket went from one person to another; from nobody to somebody does not count. Per ticket = hand-overs ÷ created',
+    },
+  },
+  nudges: {
+    kind: 'flow',
+    unit: 'times',
+    name: { 'zh-CN': '催办', en: 'Asked again' },
+    definition: {
+      'zh-CN': '客户催办的次数。每百单催办 = 催办 ÷ 新建 × 100',
+      en: 'Times customers asked again. Per hundred tickets = asked again ÷ created × 100',
+    },
+  },
+  rated: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '已评价', en: 'Rated' },
+    definition: {
+      'zh-CN': '客户评价过的工单数',
+      en: 'Tickets that their customer rated',
+    },
+  },
+  rated_low: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '差评', en: 'Rated badly' },
+    definition: {
+      'zh-CN': '客户评价为 1 或 2 分（满分 5 分）的工单数。差评率 = 差评 ÷ 已评价',
+      en: 'Tickets rated 1 or 2 of 5. Share = rated badly ÷ rated',
+    },
+  },
 } as const satisfies Record<string, { kind: 'stock' | 'flow'; unit: string; name: Label; definition: Label }>;
 
 export type Metric = keyof typeof METRICS;
 
+/** Ratings up to this one, of five, are bad. */
+export const LOW_RATING = 2;
+
 /** Metrics whose clocks may be overdue *now*; they come from the running clocks, not from entries. */
 export const CLOCK_METRICS = ['first_response', 'plan', 'resolution'] as const;
 export type ClockMetric = (typeof CLOCK_METRICS)[number];
-
-/** 平均分派用时: whole seconds a ticket; null when none was given out. */
-export const meanSeconds = (seconds: number, tickets: number): number | null => (tickets === 0 ? null : Math.round(seconds / tickets));
-
-/** 主动干预率: acted on in time over came at risk; null when nothing came at risk. */
-export const interventionRate = (intervened: number, atRisk: number): number | null => (atRisk === 0 ? null : intervened / atRisk);
 
 /** 达成率: met over everything that is decided: met + missed + overdue and still running. Null when nothing is decided. */
 export function attainment(met: number, missed: number, overdueNow: number): number | null {

@@ -115,7 +115,8 @@ const MARK: Record<Mark, Condition> = {
   call_in: { all: [{ type: ['call'] }, { data: 'direction', is: ['in'] }] },
   note: { type: ['note'] },
   customer_message: { all: [{ type: ['message'] }, { actor: ['customer'] }] },
-  photo: { type: ['attached'] },
+  // A customer's own picture or signature is not the technician's proof.
+  photo: { all: [{ type: ['attached'] }, { actor: ['staff'] }, { not: { data: 'kind', is: ['signature'] } }] },
   assigned: { type: ['assigned'] },
   updated: { type: ['updated'] },
   nudged: { type: ['nudged'] },

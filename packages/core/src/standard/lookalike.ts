@@ -60,7 +60,7 @@ function likeness(a: string, b: string): number {
 }
 
 const NUMERIC: ReadonlySet<string> = new Set(['number', 'money', 'duration', 'rating']);
-const CHOICE: ReadonlySet<string> = new Set(['choice', 'multiple_choice', 'switch']);
+const CHOICE: ReadonlySet<string> = new Set(['choice', 'multiple_choice', 'checklist', 'switch']);
 const TEXTUAL: ReadonlySet<string> = new Set(['text', 'long_text', 'scan']);
 
 /** How well values of one type stand in a field of the other, 0 to 1: a text may hold anything, but says less. */

@@ -79,7 +79,7 @@ export function act(ctx: DecisionContext, draft: Draft, part: ActingPart, action
         else if (draft.after.assigneeId === null) draft.event('ticket.action', { ...part, action: a.kind, ordered: a }, FLOW_RULE);
         break;
       case 'notify': {
-        const people = audienceOf(ctx.config.members, draft.after, a.to);
+        const people = audienceOf(ctx.config, draft.after, a.to, ctx.now);
         draft.event('ticket.action', { ...part, action: a.kind, ordered: a, people }, FLOW_RULE);
         break;
       }

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import { type ApprovalAct, type ApprovalState, actOnApproval, actsFor, waitingSigners } from '../flow/approval.ts';
+import { type ApprovalAct, type ApprovalState, actOnApproval, actsFor, deskHolderOf, waitingSigners } from '../flow/approval.ts';
 import type { FlowTransition } from '../flow/definition.ts';
 import { factReasons } from '../flow/interpret.ts';
 import { newlyAsked } from './enter.ts';
@@ -77,7 +77,7 @@ export function approveTicket(ctx: DecisionContext, before: TicketState, input: 
   const draft = new Draft(ctx, before, before);
   const approval = act ? { ...actOnApproval(running, actor.id, act, { now, delegations }), cameFrom: running.cameFrom } : running;
   const step = stepAfter(ctx, draft, approval, act === null);
-  draft.after.approval = approval;
+  draft.hand({ approval });
   draft.event('ticket.approval', {
     act: input.act,
     stage: before.stage,
@@ -92,7 +92,7 @@ export function approveTicket(ctx: DecisionContext, before: TicketState, input: 
     takeStep(ctx, draft, step, {
       actor,
       reason: input.note === '' ? null : input.note,
-      handTo: before.holderId,
+      handTo: deskHolderOf(before),
       assigneeBefore: before.assigneeId,
       certificate: null,
     });

@@ -2,8 +2,12 @@ import { givesBack } from '../dispatch/refusing.ts';
 import type { Span } from '../dispatch/shift.ts';
 import { isPoolStage } from '../dispatch/waiting.ts';
 import { DomainError } from '../errors.ts';
+import type { Flow, FlowTransition } from '../flow/definition.ts';
+import { NO_COUNTS } from '../flow/facts.ts';
+import { type BlockReason, judgeStep } from '../flow/interpret.ts';
 import { planFor } from './appointment.ts';
 import { reassignTicket } from './change.ts';
+import { factsFor, worldOf } from './facts.ts';
 import { moveTicket } from './move.ts';
 import { flowOf, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
@@ -16,6 +20,25 @@ export type DispatchInput = {
   appointment?: Span | null | undefined;
 };
 
+/** The flow's own step that gives a ticket to somebody from where it stands. */
+const assigningStep = (flow: Flow, stage: string): FlowTransition | undefined =>
+  flow.transitions.find((t) => t.requires.includes('assigneeId') && t.from.includes(stage) && t.to !== stage);
+
+/** Stands for whoever may be chosen: what is asked of the ticket does not depend on who it is. */
+const SOMEBODY = '-';
+
+/**
+ * What the flow asks of the ticket before anybody may be given it, so that nothing is promised that is refused afterwards; empty when it
+ * may be given out. A rule that looks at the person is left to the choice of one.
+ */
+export function lacksForDispatch(ctx: DecisionContext, t: TicketState): BlockReason[] {
+  const flow = flowOf(ctx.config, t);
+  const step = assigningStep(flow, t.stage);
+  if (!step) return [];
+  const facts = factsFor(ctx, { ...t, assigneeId: t.assigneeId ?? SOMEBODY }, ctx.counts ?? NO_COUNTS);
+  return judgeStep(flow, step, worldOf(ctx.config), facts).filter((r) => r.kind !== 'guard' || !r.rule.includes('assigneeId'));
+}
+
 /**
  * Gives the ticket to somebody, by the flow's own assigning step where it stands before one, else in place; with the time it is agreed
  * for. Whoever has it already only gets the time. Throws as `moveTicket` and `reassignTicket` do.
@@ -23,9 +46,7 @@ export type DispatchInput = {
 export function dispatchTicket(ctx: DecisionContext, before: TicketState, input: DispatchInput): TicketWrite {
   const { assigneeId, certificate, appointment } = input;
   if (assigneeId !== null && assigneeId === before.assigneeId) return planTicket(ctx, before, appointment);
-  const step = flowOf(ctx.config, before).transitions.find(
-    (t) => t.requires.includes('assigneeId') && t.from.includes(before.stage) && t.to !== before.stage,
-  );
+  const step = assigningStep(flowOf(ctx.config, before), before.stage);
   return assigneeId !== null && step
     ? moveTicket(ctx, before, { transition: step.key, reason: null, assigneeId, certificate, appointment })
     : reassignTicket(ctx, before, { assigneeId, certificate, appointment });

@@ -1,4 +1,4 @@
-import { type ApprovalState, type Delegation, startApproval, waitingSigners } from '../flow/approval.ts';
+import { type ApprovalState, type Delegation, deskHolderOf, startApproval, waitingSigners } from '../flow/approval.ts';
 import { resolveApprovers } from '../flow/approvers.ts';
 import { isClosed } from '../flow/definition.ts';
 import { armTimers, carriedTimers } from '../flow/timer.ts';
@@ -8,8 +8,8 @@ import { type DecisionContext, type Draft, stageOf } from './write.ts';
 
 /** Who had the ticket when it came in: whose supervisor is asked. */
 export type Asker = { holderId: string; assigneeId: string; departmentCode: string };
-export const askerOf = (t: Pick<TicketState, 'holderId' | 'assigneeId' | 'departmentCode'>): Asker => ({
-  holderId: t.holderId ?? '',
+export const askerOf = (t: Pick<TicketState, 'approval' | 'holderId' | 'assigneeId' | 'departmentCode'>): Asker => ({
+  holderId: deskHolderOf(t) ?? '',
   assigneeId: t.assigneeId ?? '',
   departmentCode: t.departmentCode ?? '',
 });
@@ -30,11 +30,14 @@ export function enterStage(ctx: DecisionContext, draft: Draft, cameFrom: string 
   const t = draft.after;
   const stage = stageOf(draft.flow, t.stage);
   t.timers = isClosed(stage) ? [] : armTimers(stage, calendarOfTicket(config, t), now);
-  t.approval = null;
-  if (!stage.approval || isClosed(stage)) return;
+  if (!stage.approval || isClosed(stage)) {
+    if (t.approval) draft.hand({ approval: null });
+    return;
+  }
   const people = resolveApprovers(stage.approval, config.members, asker);
-  t.approval = { ...startApproval(stage.key, stage.approval.mode, people, now), cameFrom };
-  const asked = newlyAsked(null, t.approval, config.delegations, now);
+  const approval = { ...startApproval(stage.key, stage.approval.mode, people, now), cameFrom };
+  draft.hand({ approval });
+  const asked = newlyAsked(null, approval, config.delegations, now);
   draft.event('ticket.approval', { act: 'start', mode: stage.approval.mode, stage: stage.key, signers: people, people: asked }, FLOW_RULE);
 }
 

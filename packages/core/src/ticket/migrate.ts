@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { deskHolderOf } from '../flow/approval.ts';
 import type { Flow } from '../flow/definition.ts';
 import { NO_COUNTS } from '../flow/facts.ts';
 import { completeMapping, judgeMigration, type MigrationVerdict, type StageMapping } from '../flow/mapping.ts';
@@ -37,8 +38,12 @@ export function migrateTicket(
   const from = stageOf(draft.flow, t.stage);
   const stage = stageOf(to, verdict.to);
   t.flowVersionId = toVersionId;
-  const holderOf = { assignee: t.assigneeId, customer: null, desk: from.owner === 'desk' ? t.holderId : null };
-  draft.hand({ stage: stage.key, holderId: from.owner === stage.owner ? t.holderId : holderOf[stage.owner] });
+  const holderOf = { assignee: t.assigneeId, customer: null, desk: from.owner === 'desk' ? deskHolderOf(t) : null };
+  draft.hand({
+    stage: stage.key,
+    holderId: from.owner === stage.owner ? deskHolderOf(t) : holderOf[stage.owner],
+    ...(stage.key === from.key ? {} : { approval: null }),
+  });
   draft.event(
     'ticket.flow_migrated',
     { ...data, fromVersionId: before.flowVersionId, toVersionId, from: from.key, to: stage.key },

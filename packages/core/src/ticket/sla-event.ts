@@ -55,6 +55,7 @@ function flags(e: Recorded): Record<string, Scalar> {
       resumes: data['isRework'] === true || data['isReopen'] === true,
       cancels: data['cancels'] === true,
     };
+  if (e.type === 'ticket.attached') return { kind: typeof data['kind'] === 'string' ? data['kind'] : 'photo' };
   if (e.type === 'ticket.called') return { direction: String(data['direction']) };
   if (e.type === 'ticket.created' && typeof data['calledAt'] === 'number') return { calledAt: data['calledAt'] };
   return {};

@@ -1,6 +1,6 @@
 import type { Place } from '../dispatch/geo.ts';
 import type { CompiledFields, CustomValues } from '../fields/compile.ts';
-import type { ApprovalState, Delegation } from '../flow/approval.ts';
+import type { ApprovalState, Awaited, Delegation } from '../flow/approval.ts';
 import type { Flow } from '../flow/definition.ts';
 import type { RuleEngine } from '../flow/rule.ts';
 import type { TimerState } from '../flow/timer.ts';
@@ -121,6 +121,11 @@ export type TicketState = {
   /** Since when it is known to have come at risk, by any clock, and when a person first acted while it was at risk and not late. */
   atRiskSince: number | null;
   intervenedAt: number | null;
+  /** Its work is done and it was not cancelled. */
+  isDone: boolean;
+  /** How often the person who had it gave it to another, and how often the customer asked again (催办). */
+  handoverCount: number;
+  nudgeCount: number;
   sliceSeq: number;
   sliceStartedAt: number;
   eventSeq: number;
@@ -159,13 +164,18 @@ export type Actor = { kind: 'person' | 'customer' | 'rule' | 'hq'; id: string | 
 
 export type NewEvent = { id: string; seq: number; type: EventType; data: Record<string, unknown>; occurredAt: number; actor: Actor };
 
+/** A slice of a ticket's life; `awaited` are all whose say it waited for, of whom the first has the minutes. */
+export type TicketSlice = Slice & { seq: number; awaited: Awaited[] };
+
 /** What one decision wants written, all in one transaction. `before` is null for a new ticket. */
 export type TicketWrite = {
   before: TicketState | null;
   after: TicketState;
   events: NewEvent[];
-  closedSlices: (Slice & { seq: number })[];
+  closedSlices: TicketSlice[];
   measures: MeasureEntry[];
+  /** When it became known (epoch ms): what is published counts from here, also where it happened before. */
+  recordedAt: number;
   /** Breaches that a late event made void; who was told of them is told that. */
   cleared?: ClearedBreach[];
 };

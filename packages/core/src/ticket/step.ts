@@ -1,4 +1,5 @@
 import { isPoolStage } from '../dispatch/waiting.ts';
+import { deskHolderOf } from '../flow/approval.ts';
 import { type FlowTransition, isClosed } from '../flow/definition.ts';
 import { autoSteps, chooseAuto } from '../flow/interpret.ts';
 import { act } from './act.ts';
@@ -29,9 +30,9 @@ export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransitio
   if (step.isReopen) t.reopenCount += 1;
   if (stage.kind === 'dispatch' && stage.owner === 'desk' && !stage.requires.includes('assigneeId')) t.assigneeId = null;
   // What the flow does by itself leaves the ticket with the desk member who had it.
-  const deskHolder = how.actor.kind === 'person' ? how.actor.id : how.why && from.owner === 'desk' ? t.holderId : null;
+  const deskHolder = how.actor.kind === 'person' ? how.actor.id : how.why && from.owner === 'desk' ? deskHolderOf(t) : null;
   const holderId = stage.owner === 'assignee' ? t.assigneeId : stage.owner === 'customer' ? null : (how.handTo ?? deskHolder);
-  draft.hand({ stage: step.to, holderId, waitingReason: null });
+  draft.hand({ stage: step.to, holderId, waitingReason: null, approval: null });
   t.closedAt = isClosed(stage) ? ctx.now : null;
   draft.event(
     'ticket.moved',

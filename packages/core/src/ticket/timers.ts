@@ -10,7 +10,7 @@ import { type DecisionContext, Draft, stageOf, transitionOf } from './write.ts';
 function fire(ctx: DecisionContext, draft: Draft, timer: FlowTimer): void {
   const t = draft.after;
   const { flow } = draft;
-  const people = audienceOf(ctx.config.members, t, timer.to);
+  const people = audienceOf(ctx.config, t, timer.to, ctx.now);
   const told = { timer: timer.key, kind: timer.kind, stage: t.stage, people };
   if (timer.kind === 'remind' || timer.transition === null) {
     draft.event('ticket.timer', told, FLOW_RULE);

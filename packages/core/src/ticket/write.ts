@@ -1,5 +1,6 @@
 import { dispatchTimes } from '../dispatch/waiting.ts';
 import { DomainError } from '../errors.ts';
+import { type ApprovalState, type Awaited, awaitedBy, deskHolderOf, waitingSigners } from '../flow/approval.ts';
 import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
 import { holdTimers, resumeTimers, retimed } from '../flow/timer.ts';
@@ -25,6 +26,7 @@ import {
   flowOf,
   type NewEvent,
   type TicketConfig,
+  type TicketSlice,
   type TicketState,
   type TicketWrite,
 } from './state.ts';
@@ -43,6 +45,8 @@ export type DecisionContext = {
   found?: ReadonlySet<string>;
   /** What a device said of its time; kept with what the actor did. */
   device?: DeviceFacts;
+  /** When it became known, where a device tells of what it saw before; without it as it happens. Epoch ms. */
+  recordedAt?: number;
   /** Set when it happened before something that is recorded already: `now` lies in the past, the clocks are folded anew. */
   late?: LateTelling;
 };
@@ -98,7 +102,7 @@ export class Draft {
   readonly #before: TicketState | null;
   readonly #ctx: DecisionContext;
   readonly #events: NewEvent[] = [];
-  readonly #slices: (Slice & { seq: number })[] = [];
+  readonly #slices: TicketSlice[] = [];
   readonly #told: SlaEvent[] = [];
   #present: Running | null = null;
   #facts: TicketFacts | null;
@@ -132,6 +136,9 @@ export class Draft {
     this.after.eventSeq += 1;
     const facts = factsOf(config, this.after);
     const moved = changedFacts(this.#facts, facts);
+    const from = this.#facts?.personId ?? null;
+    if (from !== null && facts.personId !== null && facts.personId !== from) this.after.handoverCount += 1;
+    if (type === 'ticket.nudged' && actor.kind === 'customer') this.after.nudgeCount += 1;
     const recorded: NewEvent = {
       id: newId(),
       seq: this.after.eventSeq,
@@ -226,17 +233,25 @@ export class Draft {
     this.after.clocks = this.after.clocks.map((c) => (c.metric === metric && c.cycle === cycle ? { ...c, told: [...c.told, ...keys] } : c));
   }
 
-  /** Moves the running minutes to another place or person; the slice so far is closed, whole seconds. */
-  hand(to: { stage?: string; holderId?: string | null; waitingReason?: string | null }): void {
+  /**
+   * Moves the running minutes to another place or person; the slice so far is closed, whole seconds. While an approval runs they are those
+   * of whoever is to decide, first of the list first, and whoever is handed the ticket has it when that is over.
+   */
+  hand(to: { stage?: string; holderId?: string | null; waitingReason?: string | null; approval?: ApprovalState | null }): void {
     const { config, now } = this.#ctx;
     const a = this.after;
     const stage = to.stage ?? a.stage;
     const waiting = to.waitingReason === undefined ? a.waitingReason : to.waitingReason;
-    const holderId = to.holderId === undefined ? a.holderId : to.holderId;
+    const heldBy = to.holderId === undefined ? deskHolderOf(a) : to.holderId;
+    const approval = to.approval === undefined ? a.approval : to.approval;
+    const asked = approval ? waitingSigners(approval).map((s) => s.personId) : [];
+    const holderId = asked[0] ?? heldBy;
+    const isAskingAnew = asked.join() !== (a.approval ? waitingSigners(a.approval).map((s) => s.personId) : []).join();
     const waitingAt = waiting === null ? null : (config.standard.waitingReasons.find((r) => r.code === waiting)?.departmentCode ?? null);
     const department = waitingAt ?? (holderId ? config.members.get(holderId)?.departmentCode : null) ?? a.departmentCode;
     const isSame = stage === a.stage && holderId === a.holderId && department === a.holderDepartment && waiting === a.waitingReason;
-    if (!isSame || !this.#isOpenStage(stage)) this.#close();
+    if (!isSame || isAskingAnew || !this.#isOpenStage(stage)) this.#close();
+    a.approval = approval && { ...approval, heldBy };
     if ((waiting === null) !== (a.waitingReason === null)) {
       const calendar = calendarOfTicket(config, a);
       a.timers = waiting === null ? resumeTimers(a.timers, calendar, now) : holdTimers(a.timers, calendar, now);
@@ -259,15 +274,17 @@ export class Draft {
     // A slice begins where the last one ended, so equal instants give an empty slice that nobody needs.
     if (a.isOpen && this.#before && now > a.sliceStartedAt) {
       a.sliceSeq += 1;
-      this.#slices.push({ ...closeSlice(openPlace(config, a), calendarOfTicket(config, a), now), seq: a.sliceSeq });
+      const awaited = awaitedOf(config, a, now);
+      this.#slices.push({ ...closeSlice(openPlace(config, a), calendarOfTicket(config, a), now), seq: a.sliceSeq, awaited });
     }
     a.sliceStartedAt = now;
   }
 
   write(): TicketWrite {
-    const { config, now, late } = this.#ctx;
+    const { config, now, late, recordedAt = this.after.updatedAt } = this.#ctx;
     Object.assign(this.after, dispatchTimes(config, this.#before, this.after, now));
     const cleared = this.#clear();
+    this.after.isDone = stageOf(this.flow, this.after.stage).kind === 'done';
     const change = { before: this.#before, after: this.after, events: this.#events };
     Object.assign(this.after, riskTimes({ ...change, now, recordedAt: late?.recordedAt ?? null }));
     return {
@@ -275,7 +292,8 @@ export class Draft {
       after: this.after,
       events: this.#events,
       closedSlices: this.#slices,
-      measures: measureDelta(this.#before, this.after, (at) => localDay(config.timeZone, at), now),
+      measures: measureDelta(this.#before, this.after, (at) => localDay(config.timeZone, at), now, late !== undefined),
+      recordedAt,
       ...(cleared.length > 0 ? { cleared } : {}),
     };
   }
@@ -284,6 +302,10 @@ export class Draft {
 /** Whether this wait is somebody else's time, such as the store's for a part. */
 export const waitsElsewhere = (config: TicketConfig, reason: string | null): boolean =>
   reason !== null && (config.standard.waitingReasons.find((r) => r.code === reason)?.departmentCode ?? null) !== null;
+
+/** Whose say the running minutes wait for at `now`: nobody's while they are another department's. */
+export const awaitedOf = (config: TicketConfig, t: Pick<TicketState, 'approval' | 'waitingReason'>, now: number): Awaited[] =>
+  waitsElsewhere(config, t.waitingReason) ? [] : awaitedBy(t.approval, config.delegations, now);
 
 /** Whether the resolution clock counts while a ticket waits for this reason; what the ledger calls counted. */
 export function countsWhile(config: TicketConfig, waitingReason: string | null): boolean {

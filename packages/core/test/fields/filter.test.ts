@@ -16,7 +16,7 @@ test('every way to narrow comes back from the address it was written into', () =
     if (type === 'date') return day.map((d) => d.slice(0, 10));
     if (type === 'datetime') return day;
     if (['number', 'money', 'duration', 'rating'].includes(type)) return fc.integer({ min: -1e9, max: 1e9 }).map((n) => n / 100);
-    return ['choice', 'multiple_choice', 'person', 'department', 'customer', 'ticket'].includes(type) ? id : word;
+    return ['choice', 'multiple_choice', 'checklist', 'person', 'department', 'customer', 'ticket'].includes(type) ? id : word;
   };
   for (const type of FIELD_TYPES) {
     const f = field(type);
@@ -25,7 +25,10 @@ test('every way to narrow comes back from the address it was written into', () =
       filled: fc.constant({ kind: 'filled' }),
       contains: word.map((text) => ({ kind: 'contains', text })),
       is: fc
-        .array(someValue(type), { minLength: 1, maxLength: ['choice', 'multiple_choice', 'person', 'department'].includes(type) ? 3 : 1 })
+        .array(someValue(type), {
+          minLength: 1,
+          maxLength: ['choice', 'multiple_choice', 'checklist', 'person', 'department'].includes(type) ? 3 : 1,
+        })
         .map((values) => ({ kind: 'is', values })),
       between: fc
         .tuple(fc.option(someValue(type)), fc.option(someValue(type)))

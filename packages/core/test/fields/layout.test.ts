@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fieldDefinition } from '../../src/fields/definition.ts';
-import { arrange, layout, layoutProblems, NO_LAYOUTS } from '../../src/fields/layout.ts';
+import { arrange, layout, layoutOf, layoutProblems, NO_LAYOUTS } from '../../src/fields/layout.ts';
 
 const field = (key: string, more: object = {}) => fieldDefinition.parse({ key, type: 'text', name: { 'zh-CN': key }, ...more });
 const name = { 'zh-CN': '甲', en: '' };
@@ -34,4 +34,14 @@ test('problems name form and field', () => {
 test('a field at two places and a key used twice are refused with their place', () => {
   const twice = layout.safeParse({ tabs: [{ key: 't', name, sections: [{ key: 't', items: [{ field: 'x_a' }, { field: 'x_a' }] }] }] });
   expect(twice.error?.issues.map((i) => i.path.join('/'))).toEqual(['tabs/0/sections/0/key', 'tabs/0/sections/0/items/1/field']);
+});
+
+test('a form cut to some fields tells nothing of the others, and is no form when none is left', () => {
+  const cut = layoutOf(
+    form({ field: 'x_d' }, { field: 'x_a' }),
+    fields.filter((f) => f.onPublicForm),
+  );
+  expect(cut?.tabs.flatMap((t) => t.sections.map((s) => s.items.map((i) => i.field)))).toEqual([['x_d']]);
+  expect(layoutOf(form({ field: 'x_a' }), [])).toBeNull();
+  expect(layoutOf(null, fields)).toBeNull();
 });

@@ -4,7 +4,7 @@ import { compileFields } from '../../src/fields/compile.ts';
 import { completeColumn, completeField, completeFieldSet, type GivenField } from '../../src/fields/complete.ts';
 import { fieldDefinition } from '../../src/fields/definition.ts';
 import { copiedValues, referencesOf } from '../../src/fields/reference.ts';
-import { FIELD_TYPES } from '../../src/fields/types.ts';
+import { FIELD_TYPES, isChoice } from '../../src/fields/types.ts';
 import type { FieldWorld } from '../../src/fields/value.ts';
 
 const name = { 'zh-CN': '某项', en: 'Something' };
@@ -21,7 +21,7 @@ const field = (more: Omit<GivenField, 'key' | 'name'>) =>
   completeField({
     key: 'x_f',
     name,
-    ...(more.type === 'choice' || more.type === 'multiple_choice' ? { options } : {}),
+    ...(isChoice(more.type) ? { options } : {}),
     ...(more.type === 'table' ? { columns } : {}),
     ...more,
   });
@@ -47,8 +47,8 @@ test('a definition says by default what a stored one that lacks a property is re
       ...(type === 'formula' ? { formula: '1', result: 'number' as const } : {}),
       ...(type === 'table' ? { columns: [{ key: 'c_a', type: 'text' as const, name }] } : {}),
     };
-    const parsed = fieldDefinition.safeParse(type === 'choice' || type === 'multiple_choice' ? { ...given, options } : given);
-    expect(parsed.data).toEqual(completeField({ ...given, ...(type.includes('choice') ? { options } : {}) } as GivenField));
+    const parsed = fieldDefinition.safeParse(isChoice(type) ? { ...given, options } : given);
+    expect(parsed.data).toEqual(completeField({ ...given, ...(isChoice(type) ? { options } : {}) } as GivenField));
   }
 });
 
@@ -83,6 +83,8 @@ test.each<[Omit<GivenField, 'key' | 'name'>, unknown, unknown]>([
   [{ type: 'multiple_choice' }, ['a', 'b'], ['a', 'b']],
   [{ type: 'multiple_choice' }, ['a', 'a'], ['', 'twice']],
   [{ type: 'multiple_choice' }, ['a', 'constructor'], ['', 'not_option']],
+  [{ type: 'checklist' }, ['a', 'b'], ['a', 'b']],
+  [{ type: 'checklist' }, ['a', 'gone'], ['', 'not_option']],
   [{ type: 'person' }, ID, ID],
   [{ type: 'person' }, OTHER, ['', 'unknown']],
   [{ type: 'department' }, 'D1', 'D1'],

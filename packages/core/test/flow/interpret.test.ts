@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { completeField } from '../../src/fields/complete.ts';
 import { flowTemplates } from '../../src/flow/catalogue.ts';
 import { stage, step } from '../../src/flow/compose.ts';
 import { type Flow, isClosed } from '../../src/flow/definition.ts';
@@ -58,6 +59,28 @@ describe('a step that is not open says why', () => {
     ]);
     const with1 = { ...at, counts: { ...NO_COUNTS, photos: 1 } };
     expect(reasonsOf(THREE_LEVEL_FLOW, world(THREE_LEVEL_FIELDS), with1, 'finish')).toEqual([]);
+  });
+  test('a checklist is done when every item still asked for is ticked', () => {
+    const name = { 'zh-CN': '项', en: 'Item' };
+    const options = ['power', 'gas', 'old'].map((key) => ({ key, name, color: null, isRetired: key === 'old' }));
+    const checks = completeField({ key: 'x_checks', type: 'checklist', name, options });
+    const over = completeField({ ...checks, options: options.map((o) => ({ ...o, isRetired: true })) });
+    const flow = { ...SERVICE_FLOW, stages: SERVICE_FLOW.stages.map((s) => ({ ...s, requires: [...s.requires, 'x_checks'] })) };
+    const lacks = (ticked: string[] | undefined, field = checks) => {
+      const custom = ticked === undefined ? {} : { x_checks: ticked };
+      const at = facts({ ticket: { stage: 'on_site', assigneeId: id(4) }, custom });
+      const target = stageIn(flow, 'done');
+      return target && entryReasons(target, world([field]), at).some((r) => r.kind === 'field' && r.field === 'x_checks');
+    };
+    expect([undefined, [], ['power'], ['power', 'old'], ['gas', 'power']].map((ticked) => lacks(ticked))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    // Nothing can be ticked any more, so nothing is lacking.
+    expect(lacks(undefined, over)).toBe(false);
   });
   test('a rule that cannot be evaluated does not let pass', () => {
     const at = facts({

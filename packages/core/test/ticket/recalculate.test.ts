@@ -48,7 +48,11 @@ const resolution = (life: Life) => {
 const typesOf = (life: Life) => life.writes.at(-1)?.events.map((e) => e.type);
 const elapsed = (life: Life, now: number) => clockView(resolution(life), calendarOfTicket(life.config, life.ticket), now).elapsedSeconds;
 const recalculate = (life: Life, now: number) =>
-  life.does('calendar', now, (ctx, t) => recalculateTicket(ctx, t) ?? { before: t, after: t, events: [], closedSlices: [], measures: [] });
+  life.does(
+    'calendar',
+    now,
+    (ctx, t) => recalculateTicket(ctx, t) ?? { before: t, after: t, events: [], closedSlices: [], measures: [], recordedAt: now },
+  );
 
 describe('an edited calendar', () => {
   const noon = at('2026-11-23T12:00');

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { interventionRate } from '../../src/measures/registry.ts';
 import { createTicket } from '../../src/ticket/create.ts';
 import { FLOW_RULE } from '../../src/ticket/facts.ts';
 import { holdTicket } from '../../src/ticket/hold.ts';
@@ -126,9 +125,4 @@ test('what was done offline counts when it was done: in time it intervened, befo
   expect(risk(void_)).toEqual([null, null]);
   expect([measured(void_, 'came_at_risk'), measured(void_, 'intervened')]).toEqual([0, 0]);
   expect(risk(offline(40))).toEqual([22.5, null]);
-});
-
-test('the rate is a share of what came at risk, and nothing where nothing did', () => {
-  expect(interventionRate(0, 0)).toBeNull();
-  expect(interventionRate(3, 4)).toBe(0.75);
 });

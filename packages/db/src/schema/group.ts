@@ -122,6 +122,13 @@ export const measureRollup = pgTable(
     dispatchSeconds: figure('dispatch_seconds'),
     cameAtRisk: figure('came_at_risk'),
     intervened: figure('intervened'),
+    completed: figure('completed'),
+    reworked: figure('reworked'),
+    fixedFirst: figure('fixed_first'),
+    handovers: figure('handovers'),
+    nudges: figure('nudges'),
+    rated: figure('rated'),
+    ratedLow: figure('rated_low'),
   },
   (t) => [primaryKey({ name: 'measure_rollup_pk', columns: [t.groupId, t.dimension, t.span, t.day, t.tenantId, t.key] })],
 );

@@ -109,6 +109,24 @@ export const joinCode = pgTable(
   (t) => [index('join_code_group').on(t.groupId)],
 );
 
+/** What shows a group's figures on a big screen without an account: kept as SHA-256 only; ended links stay and say who ended them. */
+export const wallLink = pgTable(
+  'wall_link',
+  {
+    id: id().primaryKey(),
+    groupId: uuid('group_id').notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    label: text('label').notNull(),
+    createdBy: uuid('created_by').notNull(),
+    createdByName: text('created_by_name').notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+    revokedByName: text('revoked_by_name'),
+  },
+  (t) => [index('wall_link_group').on(t.groupId, t.createdAt.desc())],
+);
+
 /** Idempotency-Key outside workspaces: what people do with their account, and headquarters. */
 export const personIdempotencyKey = pgTable(
   'person_idempotency_key',

@@ -116,6 +116,13 @@ export const ticket = pgTable(
     approval: jsonb('approval').$type<ApprovalState>(),
     timers: jsonb('timers').$type<TimerState[]>().notNull().default([]),
     nextTimerAt: instant('next_timer_at'),
+    /** Its work is done: it is in a stage that ends the work, not cancelled. */
+    isDone: boolean('is_done').notNull().default(false),
+    /** How often it went from one person to another, and how often the customer asked again. */
+    handoverCount: integer('handover_count').notNull().default(0),
+    nudgeCount: integer('nudge_count').notNull().default(0),
+    /** When it was recorded where it stands now: open or not, stage, branch, codes, tier; kept by a trigger. */
+    openSince: instant('open_since').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -123,6 +130,7 @@ export const ticket = pgTable(
     index('ticket_stage').on(t.tenantId, t.stage, t.createdAt.desc(), t.id.desc()),
     index('ticket_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
     index('ticket_assignee').on(t.tenantId, t.assigneeId, t.createdAt.desc()).where(sql`is_open`),
+    index('ticket_open').on(t.tenantId, t.id.desc()).where(sql`is_open`),
     index('ticket_urgent').on(t.tenantId, t.nextBreachAt).where(sql`next_breach_at is not null`),
     index('ticket_planned').on(t.tenantId, t.plannedFrom).where(sql`planned_from is not null`),
     index('ticket_pool').on(t.tenantId, t.pooledAt).where(sql`is_open and assignee_id is null and pooled_at is not null`),
@@ -208,6 +216,8 @@ export const clock = pgTable(
     memory: jsonb('memory'),
     /** Keys of the escalation steps that were recorded. */
     told: text('told').array().notNull().default([]),
+    /** When it was recorded that the clock is due as it is, at the place it is; a trigger remembers what stood before. */
+    knownSince: instant('known_since').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.ticketId, t.metric, t.cycle] }),
@@ -256,6 +266,8 @@ export const slice = pgTable(
     stage: text('stage').notNull(),
     departmentCode: text('department_code'),
     personId: uuid('person_id'),
+    /** Everybody whose say an approval waited for, the person first: `{personId, standInId}`. */
+    awaited: jsonb('awaited').$type<{ personId: string; standInId: string | null }[]>().notNull().default([]),
     waitingReason: text('waiting_reason'),
     counted: boolean('counted').notNull(),
     startedAt: instant('started_at').notNull(),
@@ -314,26 +326,4 @@ export const attachment = pgTable(
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index().on(t.tenantId, t.ticketId)],
-);
-
-/** The measure ledger: signed entries, never changed; the board is their sum. `day` is the tenant's local date. */
-export const measureEntry = pgTable(
-  'measure_entry',
-  {
-    groupId: uuid('group_id').notNull(),
-    tenantId: tenantId(),
-    ticketId: uuid('ticket_id').notNull(),
-    metric: text('metric').notNull(),
-    value: integer('value').notNull(),
-    day: date('day', { mode: 'string' }).notNull(),
-    branchId: uuid('branch_id'),
-    faultCode: text('fault_code'),
-    departmentCode: text('department_code'),
-    tier: text('tier').notNull(),
-    stage: text('stage'),
-    occurredAt: instant('occurred_at').notNull(),
-    recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
-    txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
-  },
-  (t) => [index('measure_entry_fresh').on(t.txid), index('measure_entry_drill').on(t.groupId, t.metric, t.day)],
 );

@@ -75,7 +75,7 @@ async function tell(
   const keys = [fire, ...skip].map((rule) => alarmKey(clock, rule));
   await writeTicket(tx, config, escalateClock(decision, ticket, { metric: clock.metric, cycle: clock.cycle, keys, late, data: facts }), '');
   if (!isNew) return 'quiet';
-  const readers = alertReaders(config, ticket, fire.to).map((r) => ({ ...r, id: app.newId() }));
+  const readers = alertReaders(config, ticket, fire.to, now).map((r) => ({ ...r, id: app.newId() }));
   if (fire.channels.includes('app'))
     await addNotices(tx, key.tenantId, late ? 'breached' : 'at_risk', ticket.id, readers, {
       ...facts,

@@ -36,9 +36,10 @@ export const dueClocks = (tx: Tx<'relay'>, now: number, after: DuePlace | null, 
 /** The same for sandboxes, each by its own clock. */
 export const dueSandboxClocks = (tx: Tx<'relay'>, now: number, after: DuePlace | null, limit: number): Promise<DueClock[]> =>
   tx.rows<DueClock>(
-    `select ${KEY} from tenant t join clock c on c.tenant_id = t.id
-     where t.is_sandbox and c.next_alarm_at is not null and c.next_alarm_at <= coalesce(t.sandbox_now, $1) and ${AFTER} > ($2::timestamptz, $3::uuid, $4::uuid, $5::text, $6::int)
-     order by c.next_alarm_at, c.tenant_id, c.ticket_id, c.metric, c.cycle limit $7`,
+    `select ${KEY} from tenant t cross join lateral (select c.tenant_id, c.ticket_id, c.metric, c.cycle, c.revision, c.next_alarm_at from clock c
+       where c.tenant_id = t.id and c.next_alarm_at <= coalesce(t.sandbox_now, $1) and ${AFTER} > ($2::timestamptz, $3::uuid, $4::uuid, $5::text, $6::int)
+       order by c.next_alarm_at, c.ticket_id, c.metric, c.cycle limit $7) c
+     where t.is_sandbox order by c.next_alarm_at, c.tenant_id, c.ticket_id, c.metric, c.cycle limit $7`,
     [new Date(now), ...placeValues(after), limit],
     'clocks-due-sandbox',
   );
@@ -46,14 +47,19 @@ export const dueSandboxClocks = (tx: Tx<'relay'>, now: number, after: DuePlace |
 export type DueTicket = { tenantId: string; groupId: string; ticketId: string; dueAt: number };
 type DueTicketPlace = Pick<DueTicket, 'dueAt' | 'tenantId' | 'ticketId'>;
 
-const dueTickets =
-  (column: 'wake_at' | 'next_timer_at', more: string, name: string) =>
-  (tx: Tx<'relay'>, now: number, after: DueTicketPlace | null, limit: number): Promise<DueTicket[]> =>
+const dueTickets = (column: 'wake_at' | 'next_timer_at', more: string, name: string) => {
+  const found = `k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.${column} as "dueAt"`;
+  const behind = `${more} and (k.${column}, k.tenant_id, k.id) > ($2::timestamptz, $3::uuid, $4::uuid)`;
+  const text = `(select ${found} from ticket k join tenant t on t.id = k.tenant_id
+       where k.${column} <= $1 and not t.is_sandbox${behind} order by k.${column}, k.tenant_id, k.id limit $5)
+     union all
+     (select ${found} from tenant t cross join lateral (select k.tenant_id, k.id, k.${column} from ticket k
+         where k.tenant_id = t.id and k.${column} <= coalesce(t.sandbox_now, $1)${behind} order by k.${column}, k.id limit $5) k
+       where t.is_sandbox)
+     order by "dueAt", "tenantId", "ticketId" limit $5`;
+  return (tx: Tx<'relay'>, now: number, after: DueTicketPlace | null, limit: number): Promise<DueTicket[]> =>
     tx.rows<DueTicket>(
-      `select k.tenant_id as "tenantId", t.group_id as "groupId", k.id as "ticketId", k.${column} as "dueAt" from ticket k join tenant t on t.id = k.tenant_id
-       where k.${column} is not null and k.${column} <= case when t.is_sandbox then coalesce(t.sandbox_now, $1) else $1 end${more}
-         and (k.${column}, k.tenant_id, k.id) > ($2::timestamptz, $3::uuid, $4::uuid)
-       order by k.${column}, k.tenant_id, k.id limit $5`,
+      text,
       [
         new Date(now),
         new Date(after?.dueAt ?? FIRST.nextAlarmAt),
@@ -63,6 +69,7 @@ const dueTickets =
       ],
       name,
     );
+};
 
 /** Tickets whose waiting ends by now, production and sandboxes each by their own clock. */
 export const dueWakes = dueTickets('wake_at', ' and k.waiting_reason is not null', 'wakes-due');

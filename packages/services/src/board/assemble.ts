@@ -72,6 +72,17 @@ class Lines {
 }
 
 const named = (list: { code: string; name: Label }[] | undefined): Map<string, Label> => new Map((list ?? []).map((x) => [x.code, x.name]));
+/** What is called differently has all its names, the most common first. */
+function namedTogether(list: readonly { code: string; name: Label }[]): Map<string, Label> {
+  const byCode = Map.groupBy(list, (x) => x.code);
+  const together = (names: readonly Label[], pick: (name: Label) => string): string => [...new Set(names.map(pick))].join(' / ');
+  return new Map(
+    [...byCode].map(([code, named]) => {
+      const names = named.map((x) => x.name);
+      return [code, { 'zh-CN': together(names, (n) => n['zh-CN']), en: together(names, (n) => n.en || n['zh-CN']) }];
+    }),
+  );
+}
 const plain = (name: string): Label => ({ 'zh-CN': name, en: name });
 
 /** Puts the lines of a snapshot where they belong. Totals are the sum over subsidiaries and over nothing else. */
@@ -116,8 +127,8 @@ export function assemble(
       }))
       .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1));
   };
-  const stageNames = named(names.stages);
-  const stageRank = new Map(names.stages.map((s, place) => [s.code, place]));
+  const stageNames = namedTogether(names.stages);
+  const stageRank = new Map([...stageNames.keys()].map((code, place) => [code, place]));
   const rankOf = (key: string): number => stageRank.get(key) ?? names.stages.length;
   const tenants = new Map(names.tenants.map((t) => [t.id, t]));
   const tenantKeys = of('tenant')

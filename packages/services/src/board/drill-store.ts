@@ -1,6 +1,8 @@
-import { STOCKS } from '@bodan/core/measures/buckets';
+import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
-import { OVERDUE_FROM } from './read-store.ts';
+import type { Moment } from './moment.ts';
+import { flowsAt, openAt, overdueAt, type TicketSource } from './moment-store.ts';
+import { OPEN_CUBE, OVERDUE_FROM } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
 export type Drill = {
@@ -16,12 +18,15 @@ export type Drill = {
   tiers: string[] | null;
   stages: string[] | null;
   now: number;
+  /** A past moment; null for the present. */
+  moment: Moment | null;
 };
 export type DrillCursor = { ticketId: string; tenantId: string };
 /** `value` is what the ticket adds to the number: 1, or the times it was sent back. */
 export type DrillHit = { tenantId: string; ticketId: string; value: number };
 export type DrillPage = { total: number; tickets: number; hits: DrillHit[] };
 
+/** What of an entry a drill is narrowed by; $5 is the present or the moment. */
 const FILTER = `($6::uuid[] is null or e.tenant_id = any ($6)) and ($7::text[] is null or coalesce(e.branch_id::text, '') = any ($7)) and ($8::text[] is null or coalesce(e.fault_code, '') = any ($8))
   and ($9::text[] is null or coalesce(e.department_code, '') = any ($9)) and ($10::text[] is null or e.tier = any ($10)) and ($11::text[] is null or coalesce(e.stage, '') = any ($11))
   and ($3::date is null or e.day >= $3) and ($4::date is null or e.day <= $4)`;
@@ -34,37 +39,85 @@ const ENTRIES = `with hit as materialized (
   select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = $1 and e.metric = $2 and $5::timestamptz is not null and ${FILTER} group by 1, 2 having sum(e.value) <> 0) ${PAGE}`;
 const CLOCKS = `with hit as materialized (
   select e.tenant_id, e.ticket_id, case when $2::text is null then 1 else count(*) end as value from ${OVERDUE_FROM} and ($2::text is null or e.metric = $2) and ${FILTER} group by 1, 2) ${PAGE}`;
-const open = (source: string) => `with hit as materialized (
-  select e.tenant_id, e.id as ticket_id, 1 as value from (select k.*, null::date as day from ${source} k where k.is_open) e
-  where $1::uuid is not null and $2::text is not null and $5::timestamptz is not null and ${FILTER}) ${PAGE}`;
+/** Facts that have folded sums of their own, with where a drill is narrowed by them. */
+const FOLDED = [
+  ['branch', 'branches', '$7'],
+  ['fault', 'faults', '$8'],
+  ['department', 'departments', '$9'],
+  ['tier', 'tiers', '$10'],
+  ['stage', 'stages', '$11'],
+] as const;
+const ONE_STOCK = `r.group_id = $1 and r.span = 0 and r.day = date '${STOCK_DAY}' and ($6::uuid[] is null or r.tenant_id = any ($6))`;
 
-/** One page of the tickets behind a number, newest id first, with the number itself. */
-export async function drillTickets(
-  tx: BoardTx,
-  source: 'ticket' | 'hq_ticket',
-  d: Drill,
-  after: DrillCursor | null,
-  limit: number,
-): Promise<DrillPage> {
+/** What is open by the folded sums: of everything or of one fact from its own, of several from the cube. */
+function openFolded(d: Drill): string {
+  const [first, ...more] = FOLDED.filter(([, by]) => d[by] !== null);
+  if (more.length > 0) return `select e.open from (select c.*, null::date as day from ${OPEN_CUBE} c) e where ${FILTER}`;
+  if (!first) return `select r.open from measure_rollup r where ${ONE_STOCK} and r.dimension = ''`;
+  return `select r.open from measure_rollup r where ${ONE_STOCK} and r.dimension = '${first[0]}' and r.key = any (${first[2]}::text[])`;
+}
+
+/** What is open now: the number as the board has it, from the folded sums, and the page from each workspace's newest, so that neither reads all that is open. */
+const open = (source: TicketSource, d: Drill): string => `with number as materialized (
+    select coalesce(sum(n.open), 0) as value from (
+      ${openFolded(d)}
+      union all
+      select e.value from measure_entry e where e.group_id = $1 and e.txid >= measure_through() and e.metric = $2 and $5::timestamptz is not null and ${FILTER}) n (open)),
+  page as materialized (select p.tenant_id, p.ticket_id from tenant t cross join lateral (
+      select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where k.is_open and k.tenant_id = t.id) e
+      where ${FILTER} and ($12::uuid is null or e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)) order by e.id desc limit $14) p
+    where t.group_id = $1 and ($6::uuid[] is null or t.id = any ($6)) order by p.ticket_id desc, p.tenant_id desc limit $14)
+  select n.value as total, n.value as tickets,
+    (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', 1) order by ticket_id desc, tenant_id desc), '[]') from page) as hits
+  from number n`;
+
+/** Rows at a past moment, of the metric asked for or of any clock that is overdue. */
+function rowsAt(known: Moment['known'], d: Drill, source: TicketSource): string {
+  if (isOverdueMetric(d.metric)) return overdueAt(known);
+  if ((STOCKS as readonly string[]).includes(d.metric)) return openAt(known, source);
+  const days = `($3::date is null or e.day >= $3) and ($4::date is null or e.day <= $4)`;
+  return flowsAt(known, source, 'e.metric = $2', days);
+}
+
+/** Tickets that make up a number at a past moment: `(tenant_id, ticket_id, value)`, none of them zero. */
+export const hitsAt = (known: Moment['known'], d: Drill, source: TicketSource): string =>
+  `select e.tenant_id, e.ticket_id, ${d.metric === 'overdue' ? '1::int8' : 'sum(e.value)'} as value from (${rowsAt(known, d, source)}) e
+   where ($2::text = 'overdue' or e.metric = $2) and ${FILTER} group by 1, 2 having sum(e.value) <> 0`;
+
+/** The parameters of a drill, $1 to $11. */
+export function drillValues(d: Drill): unknown[] {
   const isStock = (STOCKS as readonly string[]).includes(d.metric);
-  const overdue = isOverdueMetric(d.metric);
+  const metric = isOverdueMetric(d.metric) && d.moment === null ? clockOf(d.metric) : d.metric;
   const range = isStock ? [null, null] : [d.from, d.to];
-  const metric = isOverdueMetric(d.metric) ? clockOf(d.metric) : d.metric;
-  const values = [
+  return [
     d.groupId,
     metric,
     ...range,
-    new Date(d.now),
+    new Date(d.moment?.at ?? d.now),
     d.tenantIds,
     d.branches,
     d.faults,
     d.departments,
     d.tiers,
     d.stages,
-    after?.ticketId ?? null,
-    after?.tenantId ?? null,
-    limit,
   ];
-  const [row] = await tx.rows<DrillPage>(isStock ? open(source) : overdue ? CLOCKS : ENTRIES, values);
+}
+
+function statementOf(d: Drill, source: TicketSource): string {
+  if (d.moment !== null) return `with hit as materialized (${hitsAt(d.moment.known, d, source)}) ${PAGE}`;
+  if ((STOCKS as readonly string[]).includes(d.metric)) return open(source, d);
+  return isOverdueMetric(d.metric) ? CLOCKS : ENTRIES;
+}
+
+/** One page of the tickets behind a number, newest id first, with the number itself. */
+export async function drillTickets(
+  tx: BoardTx,
+  source: TicketSource,
+  d: Drill,
+  after: DrillCursor | null,
+  limit: number,
+): Promise<DrillPage> {
+  const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit];
+  const [row] = await tx.rows<DrillPage>(statementOf(d, source), values);
   return row ?? { total: 0, tickets: 0, hits: [] };
 }

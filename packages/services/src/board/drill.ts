@@ -1,23 +1,26 @@
 import { DomainError } from '@bodan/core/errors';
 import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
-import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
+import type { Tx } from '@bodan/db/doors';
+import { type HqContext, permit, permitHq, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { type ListItem, listItem } from '../ticket/list.ts';
-import { EVERYTHING, listTickets } from '../ticket/list-store.ts';
-import { nowOf } from '../workspace/config.ts';
+import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
 import { type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
-import type { BoardInput } from './read.ts';
+import { type Moment, momentOf, publishedAt } from './moment.ts';
+import type { PastBoardInput } from './read.ts';
 import { rangeOf } from './read.ts';
 
-export type DrillInput = BoardInput & { metric: DrillMetric; stages: string[]; cursor: string | null; limit: number };
+export type DrillInput = PastBoardInput & { metric: DrillMetric; stages: string[]; cursor: string | null; limit: number };
 /** `total` is the board's number; `tickets` how many tickets make it up (rework counts a ticket as often as it was sent back). */
 export type DrillPage<T> = { total: number; tickets: number; items: T[]; nextCursor: string | null };
 
 const CURSOR =
   /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
-function cursorOf(text: string | null): DrillCursor | null {
+/** Where a page of tickets goes on. Throws `validation_failed`. */
+export function cursorOf(text: string | null): DrillCursor | null {
   if (text === null) return null;
   const [, ticketId, tenantId] = CURSOR.exec(text) ?? [];
   if (!ticketId || !tenantId)
@@ -29,10 +32,17 @@ function cursorOf(text: string | null): DrillCursor | null {
 
 const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
-function drillOf(groupId: string, input: DrillInput, today: string, now: number): Drill {
+/** A checked question as the statements take it. Throws `validation_failed`. */
+export function drillOf(
+  groupId: string,
+  input: Omit<DrillInput, 'cursor' | 'limit' | 'at' | 'known'>,
+  timeZone: string,
+  now: number,
+  moment: Moment | null,
+): Drill {
   // Overdue-now has no days unless the caller names some; then it is the part that stands in the rate of those days.
   const isAnyTime = isOverdueMetric(input.metric) && input.from === null && input.to === null;
-  const range = isAnyTime ? { from: null, to: null } : rangeOf(input, today);
+  const range = isAnyTime ? { from: null, to: null } : rangeOf(input, localDay(timeZone, moment?.at ?? now));
   return {
     groupId,
     metric: input.metric,
@@ -44,17 +54,18 @@ function drillOf(groupId: string, input: DrillInput, today: string, now: number)
     tiers: listOf(input.tiers),
     stages: listOf(input.stages),
     now,
+    moment,
   };
 }
 
+/** The cursor after `limit` of the rows that were found, when there are more. */
+export function nextCursor(found: readonly { tenantId: string; ticketId: string }[], limit: number): string | null {
+  const last = found.at(limit - 1);
+  return found.length > limit && last ? `${last.ticketId}.${last.tenantId}` : null;
+}
+
 function pageOf<T>(found: { total: number; tickets: number; hits: DrillHit[] }, limit: number, items: T[]): DrillPage<T> {
-  const last = found.hits.at(limit - 1);
-  return {
-    total: found.total,
-    tickets: found.tickets,
-    items,
-    nextCursor: found.hits.length > limit && last ? `${last.ticketId}.${last.tenantId}` : null,
-  };
+  return { total: found.total, tickets: found.tickets, items, nextCursor: nextCursor(found.hits, limit) };
 }
 
 export type HqTicketItem = HqTicketFacts & { value: number };
@@ -62,24 +73,25 @@ export type HqTicketItem = HqTicketFacts & { value: number };
 /** The tickets behind a number of the group's board: facts only, personal data masked. Errors: `forbidden`, `validation_failed`. */
 export async function drillHq(ctx: HqContext, input: DrillInput): Promise<DrillPage<HqTicketItem>> {
   permitHq(ctx, 'hq.ticket.read');
-  const { app, groupId } = ctx;
-  const now = app.now();
+  const now = ctx.app.now();
+  return ctx.app.db.hq(ctx, (tx) => drillHqPage(tx, ctx, input, now));
+}
+
+/** One page of them behind a door that is open already; `now` is epoch ms. */
+export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInput, now: number): Promise<DrillPage<HqTicketItem>> {
+  const { groupId } = ctx;
+  const moment = momentOf(input, now);
   const after = cursorOf(input.cursor);
-  return app.db.hq({ groupId, tenantIds: ctx.tenantIds }, async (tx) => {
-    const drill = drillOf(groupId, await spreadByGroup(tx, groupId, input), localDay(ctx.timeZone, now), now);
-    const found = await drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1);
-    const page = found.hits.slice(0, input.limit);
-    const facts = await hqTickets(
-      tx,
-      page.map((h) => h.ticketId),
-    );
-    const byPlace = new Map(facts.map((f) => [`${f.tenantId}/${f.id}`, f]));
-    const items = page.flatMap((h) => {
-      const f = byPlace.get(`${h.tenantId}/${h.ticketId}`);
-      return f ? [{ ...f, value: h.value }] : [];
-    });
-    return pageOf(found, input.limit, items);
+  const drill = drillOf(groupId, await spreadByGroup(tx, groupId, input, publishedAt(moment)), ctx.timeZone, now, moment);
+  const found = await drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1);
+  const page = found.hits.slice(0, input.limit);
+  const facts = await hqTickets(tx, page);
+  const byPlace = new Map(facts.map((f) => [`${f.tenantId}/${f.id}`, f]));
+  const items = page.flatMap((h) => {
+    const f = byPlace.get(`${h.tenantId}/${h.ticketId}`);
+    return f ? [{ ...f, value: h.value }] : [];
   });
+  return pageOf(found, input.limit, items);
 }
 
 /** The same behind a workspace's own door, with the tickets as its list shows them. Errors: `forbidden`, `validation_failed`. */
@@ -88,26 +100,34 @@ export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): 
   permit(ctx, 'ticket.read');
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
-  const now = nowOf(config, app.now());
+  const systemNow = app.now();
+  return app.db.tenant(scope, (tx) => drillWorkspacePage(tx, ctx, config, input, systemNow), 'read');
+}
+
+/** One page of them behind a door that is open already; `systemNow` is the server's, epoch ms. May end its transaction. */
+export async function drillWorkspacePage(
+  tx: TenantTx,
+  ctx: WorkspaceContext,
+  config: WorkspaceConfig,
+  input: DrillInput,
+  systemNow: number,
+): Promise<DrillPage<ListItem & { value: number }>> {
+  const { scope } = ctx;
+  const now = nowOf(config, systemNow);
+  const moment = momentOf(input, now);
   const after = cursorOf(input.cursor);
-  return app.db.tenant(
-    scope,
-    async (tx) => {
-      const asked = await spreadByGroup(tx, scope.groupId, { ...input, tenantIds: [] });
-      const drill = drillOf(scope.groupId, asked, localDay(config.timeZone, now), app.now());
-      const found = await drillTickets(tx, 'ticket', drill, after, input.limit + 1);
-      const page = found.hits.slice(0, input.limit);
-      const rows =
-        page.length === 0
-          ? []
-          : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: page.map((h) => h.ticketId) }, 'created', null, page.length);
-      const byId = new Map(rows.map((r) => [r.id, r]));
-      const items = page.flatMap((h) => {
-        const row = byId.get(h.ticketId);
-        return row ? [{ ...listItem(ctx, config, row, now), value: h.value }] : [];
-      });
-      return pageOf(found, input.limit, items);
-    },
-    'read',
-  );
+  const asked = await spreadByGroup(tx, scope.groupId, { ...input, tenantIds: [] }, publishedAt(moment));
+  const drill = { ...drillOf(scope.groupId, asked, config.timeZone, now, moment), now: systemNow };
+  const found = await drillTickets(tx, 'ticket', drill, after, input.limit + 1);
+  const page = found.hits.slice(0, input.limit);
+  const rows =
+    page.length === 0
+      ? []
+      : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: page.map((h) => h.ticketId) }, NEWEST, null, page.length);
+  const byId = new Map(rows.map((r) => [r.id, r]));
+  const items = page.flatMap((h) => {
+    const row = byId.get(h.ticketId);
+    return row ? [{ ...listItem(ctx, config, row, now), value: h.value }] : [];
+  });
+  return pageOf(found, input.limit, items);
 }

@@ -1,6 +1,13 @@
 import type { Tx } from '@bodan/db/doors';
 
+type Label = { 'zh-CN': string; en?: string };
+
 const ISO = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** What the flow of `k` calls the stage of `of`: its own version, or the newest that knows a stage it has no longer. */
+const stageNameOf = (of: string, k: string): string =>
+  `(select s.stage -> 'name' from flow_version v cross join lateral jsonb_array_elements(v.content -> 'stages') s (stage)
+    where v.tenant_id = ${k}.tenant_id and s.stage ->> 'key' = ${of}.stage order by v.id = ${k}.flow_version_id desc, v.number desc limit 1)`;
 
 /** A ticket as headquarters sees it: facts, no text, personal data masked by the database. */
 export type HqTicketFacts = {
@@ -9,6 +16,8 @@ export type HqTicketFacts = {
   number: string;
   source: string;
   stage: string;
+  /** As the flow version calls it that the ticket runs by. */
+  stageName: Label | null;
   isOpen: boolean;
   waitingReason: string | null;
   wakeAt: string | null;
@@ -33,15 +42,28 @@ export type HqTicketFacts = {
   phoneMasked: string | null;
 };
 
-const FACTS = `tenant_id as "tenantId", id, number, source, stage, is_open as "isOpen", waiting_reason as "waitingReason", ${ISO('wake_at')} as "wakeAt", priority, tier, fault_code as "faultCode",
-  department_code as "departmentCode", branch_id as "branchId", ${ISO('created_at')} as "createdAt", ${ISO('updated_at')} as "updatedAt", ${ISO('stage_since')} as "stageSince",
-  ${ISO('first_responded_at')} as "firstRespondedAt", ${ISO('closed_at')} as "closedAt", reopen_count as "reopenCount", rework_count as "reworkCount", rating, next_metric as "nextMetric",
-  ${ISO('next_due_at')} as "nextDueAt", holder_department as "stuckDepartment", ${ISO('slice_started_at')} as "stuckSince", contact_masked as "contactMasked", phone_masked as "phoneMasked"`;
+const FACTS = `k.tenant_id as "tenantId", k.id, k.number, k.source, k.stage, k.is_open as "isOpen", k.waiting_reason as "waitingReason", ${ISO('k.wake_at')} as "wakeAt", k.priority, k.tier, k.fault_code as "faultCode",
+  k.department_code as "departmentCode", k.branch_id as "branchId", ${ISO('k.created_at')} as "createdAt", ${ISO('k.updated_at')} as "updatedAt", ${ISO('k.stage_since')} as "stageSince",
+  ${ISO('k.first_responded_at')} as "firstRespondedAt", ${ISO('k.closed_at')} as "closedAt", k.reopen_count as "reopenCount", k.rework_count as "reworkCount", k.rating, k.next_metric as "nextMetric",
+  ${ISO('k.next_due_at')} as "nextDueAt", k.holder_department as "stuckDepartment", ${ISO('k.slice_started_at')} as "stuckSince", k.contact_masked as "contactMasked", k.phone_masked as "phoneMasked"`;
 
-export const hqTickets = (tx: Tx<'hq'>, ids: string[]): Promise<HqTicketFacts[]> =>
-  ids.length === 0
+// Many tickets run by few flows, and a flow is a large document: each of its stages is looked up once.
+const named = (found: string): string => `with k as materialized (${found}),
+  words as materialized (select f.*, ${stageNameOf('f', 'f')} as name from (select distinct tenant_id, flow_version_id, stage from k) f)
+  select ${FACTS}, w.name as "stageName" from k left join words w on (w.tenant_id, w.flow_version_id, w.stage) is not distinct from (k.tenant_id, k.flow_version_id, k.stage)`;
+const LISTED = named(
+  `select h.* from unnest($1::uuid[], $2::uuid[]) p (tenant_id, ticket_id) join hq_ticket h on h.tenant_id = p.tenant_id and h.id = p.ticket_id`,
+);
+const ONE = named(`select h.* from hq_ticket h where h.tenant_id = any (app_tenants()) and h.id = $1`);
+
+/** Those of the tickets that headquarters may see, in any order. */
+export const hqTickets = (tx: Tx<'hq'>, list: readonly { tenantId: string; ticketId: string }[]): Promise<HqTicketFacts[]> =>
+  list.length === 0
     ? Promise.resolve([])
-    : tx.rows<HqTicketFacts>(`select ${FACTS} from hq_ticket where tenant_id = any (app_tenants()) and id = any ($1)`, [ids]);
+    : tx.rows<HqTicketFacts>(LISTED, [list.map((t) => t.tenantId), list.map((t) => t.ticketId)], 'hq-tickets');
+
+export const hqTicketById = async (tx: Tx<'hq'>, ticketId: string): Promise<HqTicketFacts | undefined> =>
+  (await tx.rows<HqTicketFacts>(ONE, [ticketId]))[0];
 
 export type HqClock = {
   metric: string;
@@ -59,7 +81,7 @@ export const hqClocks = (tx: Tx<'hq'>, tenantId: string, ticketId: string, now: 
   tx.rows<HqClock>(
     `select c.metric, c.cycle, c.status, c.target_seconds as "targetSeconds", c.counted_seconds as "countedSeconds", ${ISO('c.started_at')} as "startedAt", ${ISO('c.due_at')} as "dueAt",
        ${ISO('c.breach_at')} as "breachAt", ${ISO('c.stopped_at')} as "stoppedAt",
-       (c.status in ('running', 'paused') and c.breach_at <= (case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $3::timestamptz end) - interval '1 second') as "isOverdue"
+       coalesce(c.status in ('running', 'paused') and c.breach_at <= (case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $3::timestamptz end) - interval '1 second', false) as "isOverdue"
      from clock c join tenant t on t.id = c.tenant_id where c.tenant_id = $1 and c.ticket_id = $2 order by c.started_at, c.metric, c.cycle`,
     [tenantId, ticketId, new Date(now)],
   );
@@ -67,6 +89,7 @@ export const hqClocks = (tx: Tx<'hq'>, tenantId: string, ticketId: string, now: 
 export type HqSlice = {
   seq: number;
   stage: string;
+  stageName: Label | null;
   departmentCode: string | null;
   waitingReason: string | null;
   counted: boolean;
@@ -77,8 +100,9 @@ export type HqSlice = {
 };
 export const hqSlices = (tx: Tx<'hq'>, tenantId: string, ticketId: string): Promise<HqSlice[]> =>
   tx.rows<HqSlice>(
-    `select seq, stage, department_code as "departmentCode", waiting_reason as "waitingReason", counted, ${ISO('started_at')} as "startedAt", ${ISO('ended_at')} as "endedAt",
-       business_seconds as "businessSeconds", wall_seconds as "wallSeconds" from slice where tenant_id = $1 and ticket_id = $2 order by seq`,
+    `select x.seq, x.stage, ${stageNameOf('x', 'k')} as "stageName", x.department_code as "departmentCode", x.waiting_reason as "waitingReason", x.counted, ${ISO('x.started_at')} as "startedAt",
+       ${ISO('x.ended_at')} as "endedAt", x.business_seconds as "businessSeconds", x.wall_seconds as "wallSeconds"
+     from slice x join hq_ticket k on k.tenant_id = x.tenant_id and k.id = x.ticket_id where x.tenant_id = $1 and x.ticket_id = $2 order by x.seq`,
     [tenantId, ticketId],
   );
 

@@ -8,7 +8,7 @@ import {
   type HqTicketFacts,
   hqClocks,
   hqSlices,
-  hqTickets,
+  hqTicketById,
   type RevealedText,
   readText,
   tenantOf,
@@ -21,7 +21,7 @@ export async function readHqTicket(ctx: HqContext, ticketId: string): Promise<Hq
   permitHq(ctx, 'hq.ticket.read');
   const { app, groupId, tenantIds } = ctx;
   return app.db.hq({ groupId, tenantIds }, async (tx) => {
-    const [facts] = await hqTickets(tx, [ticketId]);
+    const facts = await hqTicketById(tx, ticketId);
     const tenant = facts && (await tenantOf(tx, facts.tenantId));
     if (!facts || !tenant) throw ticketNotFound();
     const clocks = await hqClocks(tx, facts.tenantId, ticketId, app.now());
@@ -38,7 +38,7 @@ export async function revealHqTicket(ctx: HqContext, ticketId: string, reason: s
   permitHq(ctx, 'hq.ticket.reveal');
   const { app, groupId, tenantIds, principal } = ctx;
   const place = await app.db.hq({ groupId, tenantIds }, async (tx) => {
-    const [facts] = await hqTickets(tx, [ticketId]);
+    const facts = await hqTicketById(tx, ticketId);
     const tenant = facts && (await tenantOf(tx, facts.tenantId));
     return tenant && { tenantId: facts.tenantId, slug: tenant.slug };
   });

@@ -6,11 +6,13 @@ import { nowOf } from '../workspace/config.ts';
 import { assemble } from './assemble.ts';
 import { spreadByGroup } from './codes-store.ts';
 import { type Kept, KeptBoards, Together } from './kept.ts';
+import { type Moment, type MomentInput, momentOf, publishedAt } from './moment.ts';
 import { type BoardNames, readMarker, readNames, readSnapshot } from './read-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
 import { checkRange, DEFAULT_DAYS, previousOf, windowOf } from './window.ts';
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
+export type PastBoardInput = BoardInput & MomentInput;
 /** The board as JSON, the instant it is exact at, and a tag that changes with the figures. */
 export type BoardAnswer = { json: Uint8Array<ArrayBuffer>; etag: string };
 
@@ -20,6 +22,8 @@ type Place = {
   groupId: string;
   timeZone: string;
   isGroup: boolean;
+  /** The moment asked for; null for the present. */
+  moment: Moment | null;
   read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T>;
 };
 type Memory = { boards: KeptBoards; together: Together; names: Map<string, BoardNames> };
@@ -47,14 +51,18 @@ export function rangeOf(input: { from: string | null; to: string | null }, today
 
 async function compute(place: Place, filter: BoardFilter, now: number): Promise<Kept> {
   const { names } = memoryOf(place.app);
+  const { moment } = place;
   const { snapshot, named } = await place.read(async (tx) => {
-    const asked = await spreadByGroup(tx, place.groupId, filter);
-    const snapshot = await readSnapshot(tx, windowOf(place.groupId, asked, now, place.isGroup));
-    const known = names.get(place.key);
-    return { snapshot, named: known?.config === snapshot.marker.config ? known : await readNames(tx, place.groupId) };
+    const standardAt = publishedAt(moment);
+    const asked = await spreadByGroup(tx, place.groupId, filter, standardAt);
+    const window = windowOf(place.groupId, asked, now, place.isGroup, moment);
+    const snapshot = await readSnapshot(tx, window, place.isGroup ? 'hq_ticket' : 'ticket');
+    const known = standardAt === null ? names.get(place.key) : undefined;
+    const isKnown = known?.config === snapshot.marker.config;
+    return { snapshot, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
   });
   if (names.size >= MAX_NAMES) names.clear();
-  names.set(place.key, named);
+  if (publishedAt(moment) === null) names.set(place.key, named);
   const previous = previousOf(filter);
   const body = utf8.encode(JSON.stringify(assemble(snapshot, named, filter, previous.from, previous.to, place.timeZone)).slice(1));
   const etag = `"${place.app.sha256(body).slice(0, 27)}"`;
@@ -69,9 +77,11 @@ async function compute(place: Place, filter: BoardFilter, now: number): Promise<
 
 async function readBoard(place: Place, filter: BoardFilter, now: () => number): Promise<BoardAnswer> {
   const { boards, together } = memoryOf(place.app);
-  const key = `${place.key}?${JSON.stringify(filter)}`;
+  const key = `${place.key}?${JSON.stringify([filter, place.moment])}`;
   const { kept, at } = await together.ask(key, async () => {
     const at = now();
+    // What was published at a past moment is computed each time it is asked: few ask, and none twice in a row.
+    if (place.moment !== null) return { kept: await compute(place, filter, at), at: place.moment.at };
     const known = boards.get(key, at);
     if (known) {
       const check = await place.read((tx) => readMarker(tx, place.groupId, known.marker.horizon));
@@ -81,7 +91,7 @@ async function readBoard(place: Place, filter: BoardFilter, now: () => number): 
     boards.keep(key, made);
     return { kept: made, at };
   });
-  const head = utf8.encode(`{"asOf":"${new Date(at).toISOString()}",`);
+  const head = utf8.encode(`{"asOf":"${new Date(at).toISOString()}","known":"${place.moment?.known ?? 'now'}",`);
   const json = new Uint8Array(head.length + kept.body.length);
   json.set(head);
   json.set(kept.body, head.length);
@@ -91,31 +101,37 @@ async function readBoard(place: Place, filter: BoardFilter, now: () => number): 
 const hqScope = (ctx: HqContext): HqScope => ({ groupId: ctx.groupId, tenantIds: ctx.tenantIds });
 
 /** The live board of a group: exact at a committed instant between the call and its answer. Errors: `forbidden`, `validation_failed`. */
-export function readHqBoard(ctx: HqContext, input: BoardInput): Promise<BoardAnswer> {
+export function readHqBoard(ctx: HqContext, input: PastBoardInput): Promise<BoardAnswer> {
   permitHq(ctx, 'hq.board.read');
   const { app, groupId, timeZone } = ctx;
-  const range = rangeOf(input, localDay(timeZone, app.now()));
+  const { at, known, ...filter } = input;
+  const moment = momentOf({ at, known }, app.now());
+  const range = rangeOf(input, localDay(timeZone, moment?.at ?? app.now()));
   const key = `hq:${groupId}:${app.sha256(ctx.tenantIds.join(','))}`;
   return readBoard(
-    { app, key, groupId, timeZone, isGroup: true, read: (work) => app.db.hq(hqScope(ctx), work) },
-    { ...input, ...range },
+    { app, key, groupId, timeZone, isGroup: true, moment, read: (work) => app.db.hq(hqScope(ctx), work) },
+    { ...filter, ...range },
     app.now,
   );
 }
 
 /** The same figures for one workspace, behind its own door. Errors: `forbidden`, `validation_failed`. */
-export async function readWorkspaceBoard(ctx: WorkspaceContext, input: Omit<BoardInput, 'tenantIds'>): Promise<BoardAnswer> {
+export async function readWorkspaceBoard(ctx: WorkspaceContext, input: Omit<PastBoardInput, 'tenantIds'>): Promise<BoardAnswer> {
   permit(ctx, 'board.read');
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
-  const range = rangeOf(input, localDay(config.timeZone, nowOf(config, app.now())));
+  const { at, known, ...filter } = input;
+  const present = nowOf(config, app.now());
+  const moment = momentOf({ at, known }, present);
+  const range = rangeOf(input, localDay(config.timeZone, moment?.at ?? present));
   const place: Place = {
     app,
     key: `w:${scope.tenantId}:${scope.groupId}`,
     groupId: scope.groupId,
     timeZone: config.timeZone,
     isGroup: false,
+    moment,
     read: (work) => app.db.tenant(scope, work, 'read'),
   };
-  return readBoard(place, { ...input, tenantIds: [], ...range }, app.now);
+  return readBoard(place, { ...filter, tenantIds: [], ...range }, app.now);
 }

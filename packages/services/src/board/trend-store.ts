@@ -1,3 +1,5 @@
+import type { Moment } from './moment.ts';
+import { flowsAt, overdueAt, type TicketSource } from './moment-store.ts';
 import { FILTER, OVERDUE_FROM } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
@@ -11,33 +13,57 @@ export type TrendWindow = {
   faults: string[] | null;
   departments: string[] | null;
   tiers: string[] | null;
+  /** A past moment; null for the present. */
+  moment: Moment | null;
+  isByBranch: boolean;
 };
-/** First responses of one subsidiary's tickets created in one week; weeks are counted from `from`. */
-export type TrendRow = { tenantId: string; week: number; met: number; missed: number; overdueNow: number };
+/** First responses of tickets of one subsidiary, or one branch of it ('' for none), created in one week; weeks are counted from `from`. */
+export type TrendRow = { tenantId: string; branch: string; week: number; met: number; missed: number; overdueNow: number };
 
 const DAYS = `e.day between $3::date and $4::date`;
-const ENTRIES = `select e.tenant_id, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0
+const BRANCH = `coalesce(e.branch_id::text, '')`;
+const entries = (
+  branch: string,
+) => `select e.tenant_id, ${branch}, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0
   from measure_entry e where e.group_id = $1 and e.metric in ('first_response_met', 'first_response_missed') and ${DAYS} and ${FILTER}`;
-const ROLLED = `select e.tenant_id, e.day, e.first_response_met, e.first_response_missed, 0
-  from measure_rollup e where e.group_id = $1 and e.dimension = '' and e.span = 1 and ${DAYS} and ($6::uuid[] is null or e.tenant_id = any ($6))`;
-const LATE = `select e.tenant_id, e.day, 0, 0, 1 from ${OVERDUE_FROM} and e.metric = 'first_response' and ${DAYS} and ${FILTER}`;
+const rolled = (dimension: '' | 'branch') => `select e.tenant_id, e.key, e.day, e.first_response_met, e.first_response_missed, 0
+  from measure_rollup e where e.group_id = $1 and e.dimension = '${dimension}' and e.span = 1 and ${DAYS} and ($6::uuid[] is null or e.tenant_id = any ($6))`;
+const late = (branch: string) =>
+  `select e.tenant_id, ${branch}, e.day, 0, 0, 1 from ${OVERDUE_FROM} and e.metric = 'first_response' and ${DAYS} and ${FILTER}`;
 // One statement is one snapshot: the checkpoint and the entries since agree with each other, as on the board.
-const trend = (
-  decided: string,
-) => `select tenant_id as "tenantId", (day - $2::date) / 7 as week, sum(met)::int8 as met, sum(missed)::int8 as missed, sum(late)::int8 as "overdueNow"
-  from (${decided} union all ${LATE}) p (tenant_id, day, met, missed, late) group by 1, 2`;
-const FROM_ROLLUP = trend(`${ROLLED} union all ${ENTRIES} and e.txid >= measure_through()`);
-const FROM_ENTRIES = trend(ENTRIES);
+const SUMS = `select tenant_id as "tenantId", branch, (day - $2::date) / 7 as week, sum(met)::int8 as met, sum(missed)::int8 as missed, sum(late)::int8 as "overdueNow"`;
+const OF = `p (tenant_id, branch, day, met, missed, late) group by 1, 2, 3`;
+const trend = (decided: string, branch: string) => `${SUMS} from (${decided} union all ${late(branch)}) ${OF}`;
+const NOWHERE = `''`;
+const FROM_ROLLUP = trend(`${rolled('')} union all ${entries(NOWHERE)} and e.txid >= measure_through()`, NOWHERE);
+const FROM_ENTRIES = trend(entries(NOWHERE), NOWHERE);
+const BRANCHES_FROM_ROLLUP = trend(`${rolled('branch')} union all ${entries(BRANCH)} and e.txid >= measure_through()`, BRANCH);
+const BRANCHES_FROM_ENTRIES = trend(entries(BRANCH), BRANCH);
+
+function trendAt(known: Moment['known'], source: TicketSource, branch: string): string {
+  const decided = flowsAt(known, source, `e.metric in ('first_response_met', 'first_response_missed')`, DAYS);
+  return `${SUMS} from (
+    select e.tenant_id, ${branch}, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0 from (${decided}) e where ${FILTER}
+    union all select e.tenant_id, ${branch}, e.day, 0, 0, 1 from (${overdueAt(known)}) e where e.metric = 'overdue_first_response' and ${DAYS} and ${FILTER}) ${OF}`;
+}
+
+/** The share of first responses in time that the group promises, in thousandths. */
+export async function readTarget(tx: BoardTx, groupId: string): Promise<number> {
+  const [row] = await tx.rows<{ target: number }>(`select first_response_target as target from service_group where id = $1`, [groupId]);
+  return row?.target ?? 0;
+}
 
 /** Weeks with anything decided or overdue; the folded past answers where no filter asks for more than a subsidiary. */
-export function readTrend(tx: BoardTx, w: TrendWindow): Promise<TrendRow[]> {
+export function readTrend(tx: BoardTx, w: TrendWindow, source: TicketSource): Promise<TrendRow[]> {
   const isPlain = w.branches === null && w.faults === null && w.departments === null && w.tiers === null;
-  return tx.rows<TrendRow>(isPlain ? FROM_ROLLUP : FROM_ENTRIES, [
+  const [folded, counted] = w.isByBranch ? [BRANCHES_FROM_ROLLUP, BRANCHES_FROM_ENTRIES] : [FROM_ROLLUP, FROM_ENTRIES];
+  const present = isPlain ? folded : counted;
+  return tx.rows<TrendRow>(w.moment === null ? present : trendAt(w.moment.known, source, w.isByBranch ? BRANCH : NOWHERE), [
     w.groupId,
     w.from,
     w.from,
     w.to,
-    new Date(w.now),
+    new Date(w.moment?.at ?? w.now),
     w.tenantIds,
     w.branches,
     w.faults,

@@ -1,5 +1,6 @@
 import type { Bucket } from '@bodan/core/measures/buckets';
 import type { Tx } from '@bodan/db/doors';
+import type { Moment } from './moment.ts';
 
 /** The same statements serve headquarters and one workspace; the door's wall decides what they see. */
 export type BoardTx = Tx<'hq'> | Tx<'tenant'>;
@@ -30,6 +31,10 @@ export type BoardWindow = {
   departments: string[] | null;
   tiers: string[] | null;
   buckets: LabelledBucket[] | null;
+  /** A past moment; null for the present. */
+  moment: Moment | null;
+  /** The last day whose folded sums are read for a past moment; later days are counted from entries. */
+  foldedTo: string | null;
 };
 
 /** Where a snapshot stands in the history of a group: everything below `horizon` is decided, `ahead` events above it are seen already. */

@@ -11,7 +11,7 @@ const RECOUNT = `
   zone as materialized (select id, time_zone from tenant where id = app_tenant()),
   t as materialized (
     select k.id, (k.created_at at time zone z.time_zone)::date as born, (k.closed_at at time zone z.time_zone)::date as ended, k.is_open, k.stage, coalesce(k.branch_id::text, '') as branch,
-      coalesce(k.fault_code, '') as fault, coalesce(k.department_code, '') as department, k.tier, k.rework_count, k.reopen_count, k.dispatch_seconds, k.at_risk_since, k.intervened_at
+      coalesce(k.fault_code, '') as fault, coalesce(k.department_code, '') as department, k.tier, k.rework_count, k.reopen_count, k.dispatch_seconds, k.at_risk_since, k.intervened_at, k.is_done, k.handover_count, k.nudge_count, k.rating
     from ticket k, zone z where k.tenant_id = z.id),
   facts as (
     select 'created' as metric, born as day, branch, fault, department, tier, '' as stage, 1 as n from t
@@ -23,6 +23,13 @@ const RECOUNT = `
     union all select 'reopened', born, branch, fault, department, tier, '', reopen_count from t where reopen_count > 0
     union all select 'dispatched', born, branch, fault, department, tier, '', 1 from t where dispatch_seconds is not null
     union all select 'dispatch_seconds', born, branch, fault, department, tier, '', dispatch_seconds from t where dispatch_seconds > 0
+    union all select 'completed', born, branch, fault, department, tier, '', 1 from t where is_done
+    union all select 'reworked', born, branch, fault, department, tier, '', 1 from t where is_done and rework_count > 0
+    union all select 'fixed_first', born, branch, fault, department, tier, '', 1 from t where is_done and rework_count = 0 and reopen_count = 0
+    union all select 'handovers', born, branch, fault, department, tier, '', handover_count from t where handover_count > 0
+    union all select 'nudges', born, branch, fault, department, tier, '', nudge_count from t where nudge_count > 0
+    union all select 'rated', born, branch, fault, department, tier, '', 1 from t where rating is not null
+    union all select 'rated_low', born, branch, fault, department, tier, '', 1 from t where rating <= 2
     union all select 'came_at_risk', born, branch, fault, department, tier, '', 1 from t where at_risk_since is not null
     union all select 'intervened', born, branch, fault, department, tier, '', 1 from t where intervened_at is not null),
   recount as materialized (select metric, ${FACTS}, sum(n)::int8 as n from facts group by metric, ${FACTS}),

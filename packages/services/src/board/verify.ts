@@ -4,6 +4,8 @@ import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { calendarOfTicket } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
+import { verifyMemory } from './verify-memory-store.ts';
+import { verifyQuality } from './verify-quality-store.ts';
 import { verifyRisk } from './verify-risk-store.ts';
 import { type Mismatch, verifyBoard, verifyLedger, verifyRows } from './verify-store.ts';
 import { allPlaces, flowsOf, type Place, type TimedTicket, timedTickets, verifyGroup } from './verify-time-store.ts';
@@ -115,7 +117,7 @@ export async function verifyFigures(
   const found: Found[] = [];
   for (const place of places) {
     onPlace(place);
-    const checks = [verifyLedger, verifyBoard, verifyRows, verifyRisk];
+    const checks = [verifyLedger, verifyBoard, verifyRows, verifyRisk, verifyMemory, verifyQuality];
     for (const check of checks)
       found.push(...(await app.db.tenant(place, (tx) => check(tx, limit), 'read')).map((m) => ({ ...m, where: place.slug })));
     found.push(...(await checkTimes(app, place, limit)).map((m) => ({ ...m, where: place.slug })));

@@ -1,5 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
-import { addDays, bucketsBetween, dayNumber, daysBetween, STOCK_DAY } from '@bodan/core/measures/buckets';
+import { addDays, bucketsBetween, DAY_MS, dayNumber, daysBetween, dayText, STOCK_DAY } from '@bodan/core/measures/buckets';
+import type { Moment } from './moment.ts';
 import type { BoardFilter, BoardWindow, LabelledBucket } from './types.ts';
 
 /** Two years and a little: longer ranges are asked year by year. */
@@ -27,39 +28,47 @@ export function checkRange(f: { from: string; to: string }): void {
     });
 }
 
+const min = (a: string, b: string): string => (a < b ? a : b);
+
 /** One dimension at a time is rolled up; a filter on any other fact is answered from the entries. */
-function bucketsFor(f: BoardFilter, previousFrom: string, isWholeGroup: boolean): LabelledBucket[] {
+function bucketsFor(f: BoardFilter, previousFrom: string, foldedTo: string | null, isWholeGroup: boolean): LabelledBucket[] {
   const prefix = isWholeGroup ? 'group_' : '';
-  const flows = bucketsBetween(f.from, f.to);
-  const stock = { span: 0 as const, day: STOCK_DAY };
-  const dimension = (label: string, name: string) => [...flows, stock].map((b) => ({ ...b, label, dimension: name }));
+  const to = min(f.to, foldedTo ?? f.to);
+  const flows = bucketsBetween(f.from, to);
+  // What is open at a past moment is counted, not folded.
+  const stocks = foldedTo === null ? [{ span: 0 as const, day: STOCK_DAY }] : [];
+  const dimension = (label: string, name: string) => [...flows, ...stocks].map((b) => ({ ...b, label, dimension: name }));
   return [
     ...dimension('tenant', ''),
     ...dimension('branch', 'branch'),
     ...dimension('fault', `${prefix}fault`),
     ...dimension('department', `${prefix}department`),
     ...dimension('tier', `${prefix}tier`),
-    { ...stock, label: 'stage', dimension: 'stage' },
-    ...daysBetween(f.from, f.to).map((day) => ({ span: 1 as const, day, label: 'day', dimension: prefix })),
-    ...bucketsBetween(previousFrom, addDays(f.from, -1)).map((b) => ({ ...b, label: 'previous', dimension: prefix })),
+    ...stocks.map((b) => ({ ...b, label: 'stage', dimension: 'stage' })),
+    ...daysBetween(f.from, to).map((day) => ({ span: 1 as const, day, label: 'day', dimension: prefix })),
+    ...bucketsBetween(previousFrom, min(addDays(f.from, -1), to)).map((b) => ({ ...b, label: 'previous', dimension: prefix })),
   ];
 }
 
 /** A checked filter as the statement takes it. `isGroup` is false behind a tenant's wall, where sums over all tenants are not visible. */
-export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: boolean): BoardWindow {
+export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: boolean, moment: Moment | null): BoardWindow {
   const previousFrom = previousOf(f).from;
-  const isPlain = f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0;
+  const isPlain = f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0 && moment?.known !== 'now';
+  // Any day would do: on the days up to it what came later is taken away, on those after it what came before is counted.
+  const foldedTo = moment === null ? null : dayText(Math.floor(moment.at / DAY_MS));
   return {
     groupId,
     previousFrom,
     from: f.from,
     to: f.to,
-    now,
+    now: moment?.at ?? now,
+    moment,
+    foldedTo,
     tenantIds: listOf(f.tenantIds),
     branches: listOf(f.branchIds),
     faults: listOf(f.faultCodes),
     departments: listOf(f.departmentCodes),
     tiers: listOf(f.tiers),
-    buckets: isPlain ? bucketsFor(f, previousFrom, isGroup && f.tenantIds.length === 0) : null,
+    buckets: isPlain ? bucketsFor(f, previousFrom, foldedTo, isGroup && f.tenantIds.length === 0) : null,
   };
 }

@@ -10,7 +10,7 @@ import { rangeOf } from '../board/read.ts';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
 import { type ListItem, listItem } from '../ticket/list.ts';
-import { EVERYTHING, listTickets } from '../ticket/list-store.ts';
+import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { type ConformanceQuestion, countConformance, lackingTickets } from './store.ts';
 
@@ -137,7 +137,7 @@ export async function listLacking(ctx: WorkspaceContext, input: LackingInput): P
       const ids = await lackingTickets(tx, questionFor(config, range), input.criterion, after, input.limit + 1);
       const shown = ids.slice(0, input.limit);
       const rows =
-        shown.length === 0 ? [] : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: shown }, 'created', null, shown.length);
+        shown.length === 0 ? [] : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: shown }, NEWEST, null, shown.length);
       const byId = new Map(rows.map((r) => [r.id, r]));
       const items = shown.flatMap((id) => {
         const row = byId.get(id);
@@ -164,7 +164,12 @@ export async function listHqLacking(ctx: HqContext, tenantId: string, input: Lac
     'read',
   );
   const shown = ids.slice(0, input.limit);
-  const facts = await app.db.hq(ctx, (tx) => hqTickets(tx, shown));
+  const facts = await app.db.hq(ctx, (tx) =>
+    hqTickets(
+      tx,
+      shown.map((ticketId) => ({ tenantId, ticketId })),
+    ),
+  );
   const byId = new Map(facts.map((f) => [f.id, f]));
   return pageOf(
     ids,

@@ -1,6 +1,11 @@
 import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
+import type { BlockReason } from '@bodan/core/flow/interpret';
+import type { Label } from '@bodan/core/text';
+import { flowOf } from '@bodan/core/ticket/state';
+import { stageOf } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { demandTickets } from '../ticket/present.ts';
+import { loadTicket } from '../ticket/store.ts';
 import { assignTicket } from './assign.ts';
 
 export type Planned = { ticketId: string; personId: string; version: number };
@@ -8,8 +13,10 @@ export type Applied = {
   ticketId: string;
   ok: boolean;
   version: number | null;
-  error: { code: string; detail: string; errors: FieldError[] } | null;
+  error: Refused | null;
 };
+/** Why one was not given out; `stage` is where it stands, as its own flow calls it, `blocked` what the flow asks for. */
+type Refused = { code: string; detail: string; errors: FieldError[]; blocked: BlockReason[]; stage: { key: string; name: Label } };
 
 /**
  * Carries out a plan, each ticket on its own and only as the plan saw it: what changed meanwhile, or what a rule speaks against by now,
@@ -31,8 +38,18 @@ export async function applyPlan(ctx: WorkspaceContext, items: readonly Planned[]
       if (one.replayed) ctx.replayed = true;
     } catch (error) {
       if (!(error instanceof DomainError) || ERRORS[error.code].status >= 500 || error.code === 'idempotency_key_reused') throw error;
-      results.push({ ticketId, ok: false, version: null, error: { code: error.code, detail: error.message, errors: error.fields } });
+      results.push({ ticketId, ok: false, version: null, error: await refused(ctx, ticketId, error) });
     }
   }
   return results;
+}
+
+async function refused(ctx: WorkspaceContext, ticketId: string, error: DomainError): Promise<Refused> {
+  const { app, scope } = ctx;
+  const config = await app.configs.get(app.db, scope);
+  const ticket = await app.db.tenant(scope, (tx) => loadTicket(tx, scope.tenantId, ticketId, false), 'read');
+  if (!ticket) throw error;
+  const { key, name } = stageOf(flowOf(config, ticket), ticket.stage);
+  const { blocked = [] } = error.extra as { blocked?: BlockReason[] };
+  return { code: error.code, detail: error.message, errors: error.fields, blocked, stage: { key, name } };
 }

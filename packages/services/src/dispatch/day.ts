@@ -1,12 +1,14 @@
 import { type Demand, type Ready, ready } from '@bodan/core/dispatch/facts';
 import { demandOf, sceneOf } from '@bodan/core/dispatch/scene';
 import { localDayNumber, overlaps, type Span } from '@bodan/core/dispatch/shift';
+import type { BlockReason } from '@bodan/core/flow/interpret';
 import { dayNumber, dayText } from '@bodan/core/measures/buckets';
 import type { TicketState } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { loadTickets } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { allPoolStages } from './give.ts';
+import { lacksOf } from './lacks.ts';
 import { peopleOf } from './people.ts';
 import { poolIds, refusals } from './store.ts';
 
@@ -38,7 +40,8 @@ export type DispatchDay = {
   branches: { id: string; name: string; region: string; place: { lat: number; lng: number } | null }[];
   people: Omit<Ready, 'shifts' | 'isDisabled'>[];
   jobs: (Card & Span)[];
-  pool: (Card & { pooledAt: number })[];
+  /** `blocked`: what the flow asks for before anybody may be given it. */
+  pool: (Card & { pooledAt: number; blocked: BlockReason[] })[];
   hasMore: boolean;
 };
 
@@ -50,13 +53,21 @@ export async function readDispatchDay(ctx: WorkspaceContext, input: { day: strin
   const now = nowOf(config, app.now());
   const scene = sceneOf(config, null, now, input.day === null ? undefined : dayNumber(input.day));
   const { tenantId } = scope;
-  const { ids, tickets, refusedBy, day } = await app.db.tenant(
+  const { ids, tickets, refusedBy, day, lacks } = await app.db.tenant(
     scope,
     async (tx) => {
       const ids = await poolIds(tx, tenantId, { stages: allPoolStages(config), onlyWanting: false, ids: null, limit: MAX_SHOWN + 1 });
       const day = await peopleOf(tx, config, scene);
       const shown = [...ids.slice(0, MAX_SHOWN), ...day.jobs.filter((j) => overlaps(j, scene.day)).map((j) => j.ticketId)];
-      return { ids, day, tickets: await loadTickets(tx, tenantId, shown), refusedBy: await refusals(tx, tenantId, shown) };
+      const tickets = await loadTickets(tx, tenantId, shown);
+      const waiting = tickets.filter((t) => ids.includes(t.id));
+      return {
+        ids,
+        day,
+        tickets,
+        refusedBy: await refusals(tx, tenantId, shown),
+        lacks: await lacksOf(ctx, tx, config, waiting, now),
+      };
     },
     'read',
   );
@@ -100,7 +111,7 @@ export async function readDispatchDay(ctx: WorkspaceContext, input: { day: strin
     }),
     pool: ids.slice(0, MAX_SHOWN).flatMap((id) => {
       const t = byId.get(id);
-      return t ? [{ ...card(t), pooledAt: t.pooledAt ?? t.createdAt }] : [];
+      return t ? [{ ...card(t), pooledAt: t.pooledAt ?? t.createdAt, blocked: lacks.get(id) ?? [] }] : [];
     }),
     hasMore: ids.length > MAX_SHOWN,
   };

@@ -2,12 +2,14 @@ import { type BatchPlan, batchTask, MAX_BATCH_TICKETS } from '@bodan/core/dispat
 import type { Waiting } from '@bodan/core/dispatch/pool';
 import { demandOf, sceneOf } from '@bodan/core/dispatch/scene';
 import { localDayNumber } from '@bodan/core/dispatch/shift';
+import type { BlockReason } from '@bodan/core/flow/interpret';
 import { dayNumber, dayText } from '@bodan/core/measures/buckets';
 import type { TicketState } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { loadTickets } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { allPoolStages } from './give.ts';
+import { lacksOf } from './lacks.ts';
 import { peopleOf } from './people.ts';
 import { poolIds, refusals } from './store.ts';
 
@@ -17,13 +19,15 @@ export type PlanView = Omit<BatchPlan, 'at' | 'assigned' | 'left'> & {
   day: string;
   assigned: (BatchPlan['assigned'][number] & Brief & { personName: string })[];
   left: (BatchPlan['left'][number] & Brief)[];
+  /** Tickets the flow lets nobody take as they are, with what it asks for; they are in no plan. */
+  lacking: (Brief & { ticketId: string; blocked: BlockReason[] })[];
 };
 
 const brief = (t: TicketState | undefined): Brief => ({ number: t?.number ?? '', title: t?.title ?? '', version: t?.version ?? 0 });
 
 /**
- * Gives the pool of a day out at once, on paper: nothing changes. Tickets with an appointment on another day stay out of it. How far
- * from the best it may be, and why what is left out is left out, stands in it. Throws `unavailable` while too many plans are being made.
+ * Gives the pool of a day out at once, on paper: nothing changes. Tickets with an appointment on another day stay out of it, those that
+ * lack what the flow asks for stand apart. How far from the best it may be, and why what is left out is left out, stands in it. Throws `unavailable` while too many plans are being made.
  * Source: issue 3, batch.
  */
 export async function planDispatch(
@@ -36,7 +40,7 @@ export async function planDispatch(
   const now = nowOf(config, app.now());
   const scene = sceneOf(config, null, now, input.day === null ? undefined : dayNumber(input.day));
   const { tenantId } = scope;
-  const { tickets, refusedBy, people } = await app.db.tenant(
+  const { tickets, refusedBy, people, lacks } = await app.db.tenant(
     scope,
     async (tx) => {
       const ids = await poolIds(tx, tenantId, {
@@ -45,8 +49,10 @@ export async function planDispatch(
         ids: input.ticketIds,
         limit: MAX_BATCH_TICKETS,
       });
+      const tickets = await loadTickets(tx, tenantId, ids);
       return {
-        tickets: await loadTickets(tx, tenantId, ids),
+        tickets,
+        lacks: await lacksOf(ctx, tx, config, tickets, now),
         refusedBy: await refusals(tx, tenantId, ids),
         people: (await peopleOf(tx, config, scene)).people,
       };
@@ -54,8 +60,9 @@ export async function planDispatch(
     'read',
   );
   const isOfDay = (t: TicketState): boolean => t.plannedFrom === null || (t.plannedFrom >= scene.day.from && t.plannedFrom < scene.day.to);
-  const waiting = tickets
-    .filter(isOfDay)
+  const asked = tickets.filter(isOfDay);
+  const waiting = asked
+    .filter((t) => !lacks.has(t.id))
     .map((t): Waiting => ({ demand: demandOf(config, t, { refusedBy: refusedBy.get(t.id) ?? [] }), pooledAt: t.pooledAt ?? t.createdAt }));
   const byId = new Map(tickets.map((t) => [t.id, t]));
   const { at, assigned, left, ...figures } = await app.ports.plan(batchTask(scene, people, waiting));
@@ -65,5 +72,9 @@ export async function planDispatch(
     day: dayText(localDayNumber(config.timeZone, scene.day.from)),
     assigned: assigned.map((a) => ({ ...a, ...brief(byId.get(a.ticketId)), personName: config.members.get(a.personId)?.name ?? '' })),
     left: left.map((l) => ({ ...l, ...brief(byId.get(l.ticketId)) })),
+    lacking: asked.flatMap((t) => {
+      const blocked = lacks.get(t.id);
+      return blocked ? [{ ticketId: t.id, ...brief(t), blocked }] : [];
+    }),
   };
 }

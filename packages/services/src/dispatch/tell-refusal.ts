@@ -7,7 +7,7 @@ import type { TenantTx } from '../context.ts';
 export async function tellRefusal(tx: TenantTx, config: TicketConfig, w: TicketWrite, newId: () => string): Promise<void> {
   const refused = w.events.find((e) => e.type === 'ticket.refused');
   if (!refused) return;
-  const readers = alertReaders(config, w.after, ['dispatcher']).filter((r) => r.personId !== refused.data['personId']);
+  const readers = alertReaders(config, w.after, ['dispatcher'], w.after.updatedAt).filter((r) => r.personId !== refused.data['personId']);
   await addNotices(
     tx,
     config.tenantId,

@@ -83,7 +83,7 @@ export type WorkspaceMembership = {
   roles: string[];
   group: { slug: string; name: string; kind: 'group' | 'solo' };
 };
-export type GroupMembership = { slug: string; name: string; roles: string[] };
+export type GroupMembership = { slug: string; name: string; timeZone: string; roles: string[] };
 
 export const workspacesOf = (tx: IdentityTx, personId: string): Promise<WorkspaceMembership[]> =>
   tx.rows<WorkspaceMembership>(
@@ -94,7 +94,7 @@ export const workspacesOf = (tx: IdentityTx, personId: string): Promise<Workspac
 
 export const groupsOf = (tx: IdentityTx, personId: string): Promise<(GroupMembership & { id: string })[]> =>
   tx.rows<GroupMembership & { id: string }>(
-    `select g.id, g.slug, g.name, m.roles from group_membership m join service_group g on g.id = m.group_id where m.person_id = $1 and g.kind = 'group' order by g.name, g.slug`,
+    `select g.id, g.slug, g.name, g.time_zone as "timeZone", m.roles from group_membership m join service_group g on g.id = m.group_id where m.person_id = $1 and g.kind = 'group' order by g.name, g.slug`,
     [personId],
   );
 

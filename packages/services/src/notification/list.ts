@@ -7,6 +7,7 @@ export type Notification = {
   id: string;
   kind: string;
   ticketId: string | null;
+  flowVersionId: string | null;
   why: string;
   data: Record<string, unknown>;
   readAt: string | null;

@@ -4,6 +4,8 @@ export type NotificationRow = {
   id: string;
   kind: string;
   ticketId: string | null;
+  /** The flow version its ticket runs by, which names stages and steps. */
+  flowVersionId: string | null;
   data: Record<string, unknown>;
   readAt: number | null;
   createdAt: number;
@@ -16,8 +18,10 @@ export const notificationsOf = (
   f: { before: { at: number; id: string } | null; unreadOnly: boolean; limit: number },
 ): Promise<NotificationRow[]> =>
   tx.rows<NotificationRow>(
-    `select id, kind, ticket_id as "ticketId", data, read_at as "readAt", created_at as "createdAt" from notification
-     where tenant_id = $1 and person_id = $2 and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid)) and (not $5::boolean or read_at is null) order by created_at desc, id desc limit $6`,
+    `select n.id, n.kind, n.ticket_id as "ticketId", t.flow_version_id as "flowVersionId", n.data, n.read_at as "readAt", n.created_at as "createdAt"
+     from notification n left join ticket t on t.tenant_id = n.tenant_id and t.id = n.ticket_id
+     where n.tenant_id = $1 and n.person_id = $2 and ($3::timestamptz is null or (n.created_at, n.id) < ($3, $4::uuid)) and (not $5::boolean or n.read_at is null)
+     order by n.created_at desc, n.id desc limit $6`,
     [tenantId, personId, f.before ? new Date(f.before.at) : null, f.before?.id ?? null, f.unreadOnly, f.limit],
     'notifications',
   );

@@ -2,16 +2,17 @@ import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { findLookalikes, type OwnField } from '@bodan/core/standard/lookalike';
 import { keyFrom, type PromotionSource, proposePromotion } from '@bodan/core/standard/promotion';
-import { pinyin } from 'pinyin-pro';
 import { type HqContext, permitHq } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
 import { readDraftRow } from '../standard/draft-store.ts';
 import { currentFieldSet } from '../workspace/settings-store.ts';
 import { fieldUse, groupPromotions } from './store.ts';
 
-/** How a name is spoken, without tones; what is no Chinese stays. */
-const spell = (text: string): string => pinyin(text, { toneType: 'none', separator: ' ', nonZh: 'consecutive' });
-const spoken = (text: string): string => spell(text).replaceAll(' ', '');
+/** How names are spoken, without tones; what is no Chinese stays. The dictionary is large, so a process carries it from the first question on. */
+async function speller(): Promise<(text: string) => string> {
+  const { pinyin } = await import('pinyin-pro');
+  return (text) => pinyin(text, { toneType: 'none', separator: ' ', nonZh: 'consecutive' });
+}
 
 export type LookalikeGroup = {
   /** 0 to 1. */
@@ -61,7 +62,8 @@ export async function readLookalikes(ctx: HqContext): Promise<LookalikeGroup[]> 
   const keys = new Set([...(newest?.content.fields ?? []), ...(draft?.content.fields ?? [])].map((f) => f.key));
   const taken = new Set(promotions.filter((p) => keys.has(p.standardKey)).map((p) => `${p.tenantId}/${p.ownKey}`));
   const { fields, names } = await ownFields(ctx, taken);
-  return findLookalikes(fields, spoken).map(({ members, score }) => {
+  const spell = await speller();
+  return findLookalikes(fields, (text) => spell(text).replaceAll(' ', '')).map(({ members, score }) => {
     const name = members[0]?.field.name['zh-CN'] ?? '';
     const key = keyFrom(spell(name), keys);
     keys.add(key);

@@ -1,14 +1,14 @@
 import { maskName, maskPhone } from '@bodan/core/customer/phone';
 import { DomainError } from '@bodan/core/errors';
 import type { Label } from '@bodan/core/text';
-import { rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
+import { noteFact, rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import { flowOf } from '@bodan/core/ticket/state';
 import { type Attachment, attachPhoto, type ReadFile, readPhoto } from '../attachment/add.ts';
 import { attachmentsOf } from '../attachment/store.ts';
 import type { App, WorkspaceContext } from '../context.ts';
 import { changeTicket } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
-import { eventsOf, loadTicket } from '../ticket/store.ts';
+import { type EventRow, eventsOf, loadTicket } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 import { enterByLink } from './link.ts';
 
@@ -29,11 +29,15 @@ export type Progress = {
   photos: { id: string; width: number | null; height: number | null }[];
   rating: number | null;
   canRate: boolean;
+  /** 催办: when the customer last asked again, and from when on they may; null once the work is over. */
+  nudge: { lastAt: string | null; nextAt: string } | null;
   version: number;
 };
 
 const MESSAGES = 500;
 const RATE_HOURS = 24;
+/** Asking again sooner tells nobody anything new. */
+const NUDGE_REST_MS = 30 * 60_000;
 const HOUR_MS = 3_600_000;
 
 async function enter(app: App, token: string, requestId: string): Promise<{ ctx: WorkspaceContext; ticketId: string }> {
@@ -100,6 +104,7 @@ export async function readProgress(app: App, token: string, requestId: string): 
     photos: photos.map(({ id, width, height }) => ({ id, width, height })),
     rating: t.rating,
     canRate: canRate(t, now),
+    nudge: nudgeOf(t, events),
     version: t.version,
   };
 }
@@ -108,12 +113,31 @@ const isoOrNull = (ms: number | null): string | null => (ms === null ? null : ne
 const canRate = (t: { isOpen: boolean; closedAt: number | null; rating: number | null }, now: number): boolean =>
   !t.isOpen && t.closedAt !== null && (t.rating === null || now - t.closedAt < RATE_HOURS * HOUR_MS);
 
+function nudgeOf(t: { isOpen: boolean; createdAt: number }, events: readonly EventRow[]): Progress['nudge'] {
+  if (!t.isOpen) return null;
+  const last = events.findLast((e) => e.type === 'ticket.nudged' && e.actorKind === 'customer');
+  const nextAt = last ? last.occurredAt + NUDGE_REST_MS : t.createdAt;
+  return { lastAt: isoOrNull(last?.occurredAt ?? null), nextAt: new Date(nextAt).toISOString() };
+}
+
 const plainly = { ifVersion: null, occurredAt: null };
 
 /** The customer writes; what they say is kept word for word, and ends waiting for the customer. */
 export async function sayAsCustomer(app: App, token: string, text: string, requestId: string): Promise<void> {
   const { ctx, ticketId } = await enter(app, token, requestId);
   await changeTicket(ctx, ticketId, plainly, (decision, before) => sayOnTicket(decision, before, { kind: 'customer', text }));
+}
+
+/** 催办: whoever has the ticket is told that the customer asks again. Error: `conflict` when the work is over, or sooner than half an hour after the last time. */
+export async function nudgeAsCustomer(app: App, token: string, requestId: string): Promise<void> {
+  const { ctx, ticketId } = await enter(app, token, requestId);
+  await changeTicket(ctx, ticketId, plainly, async (decision, before, tx) => {
+    const nudge = nudgeOf(before, await eventsOf(tx, ctx.scope.tenantId, ticketId, 0, MESSAGES));
+    if (nudge === null) throw new DomainError('conflict', 'The work is over; write a message or open it again.');
+    if (Date.parse(nudge.nextAt) > decision.now)
+      throw new DomainError('conflict', 'They were asked a moment ago and are on it.', { extra: { nextAt: nudge.nextAt } });
+    return noteFact(decision, before, 'ticket.nudged', {});
+  });
 }
 
 /** 1 to 5 after the work is done, changeable for a day. Error: `conflict` while the work goes on or after the day. */

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { type Layout, layoutOf } from '@bodan/core/fields/layout';
 import { isOpen } from '@bodan/core/sla/calendar';
 import type { FaultCode } from '@bodan/core/standard/content';
 import { isActive } from '@bodan/core/standard/retirement';
@@ -14,6 +15,8 @@ export type ReportForm = {
   place: string;
   faults: { code: string; name: Label; quickTags: string[] }[];
   fields: FieldDefinition[];
+  /** How they are laid out; null is below each other. */
+  layout: Layout | null;
   responseMinutes: number;
 };
 
@@ -32,6 +35,7 @@ export async function readReportForm(app: App, token: string, requestId: string)
   const { ctx, branchId, label } = await enterByLink(app, token, 'report', requestId);
   const config = await app.configs.get(app.db, ctx.scope);
   const parents = new Set(config.standard.faultCodes.filter(isActive).map((f) => f.parent));
+  const fields = config.fieldSet.fields.filter((f) => f.onPublicForm && !f.isHidden);
   const branch = branchId ? config.branches.get(branchId) : undefined;
   return {
     workspace: { name: config.name, hotline: config.hotline },
@@ -40,7 +44,8 @@ export async function readReportForm(app: App, token: string, requestId: string)
       .filter((f) => isActive(f) && !parents.has(f.code))
       .slice(0, 24)
       .map((f) => ({ code: f.code, name: fullName(config.faults, f), quickTags: f.quickTags })),
-    fields: config.fieldSet.fields.filter((f) => f.onPublicForm && !f.isHidden),
+    fields,
+    layout: layoutOf(config.layouts.customer, fields),
     responseMinutes: config.standard.tiers.find(isActive)?.firstResponseMinutes ?? 0,
   };
 }

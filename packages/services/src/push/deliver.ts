@@ -15,8 +15,6 @@ import { holdPushes, type PushKey, settlePushes, type WaitingPush, waitingPushes
 type Reach = NonNullable<Awaited<ReturnType<typeof reachOf>>>;
 type Claimed = { alerts: WaitingPush[]; text: PushText | null; isUrgent: boolean; devices: Device[] };
 
-// Twice the deadline of a call and some: a claim that is older belongs to a process that is gone.
-const CLAIM_MS = 45_000;
 const DIGEST_MAX = 200;
 const TTL_SECONDS = 24 * 3600;
 
@@ -51,7 +49,7 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: PushK
   });
   await settlePushes(tx, key.personId, idsOf(alerts), {
     status: 'sending',
-    at: now + CLAIM_MS,
+    at: now + app.ports.calls.claimMs,
     sentTo: first.sentTo,
     error: null,
     isAttempt: true,

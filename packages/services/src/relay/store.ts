@@ -92,16 +92,17 @@ export const addDeliveries = (tx: Relay, deliveries: NewDelivery[], at: number):
   );
 
 /**
- * Tells the person whom an event of this page concerns: who was given a ticket, or is asked to hurry. Nobody is told what they
- * did themselves, nor about a past that was only now written down.
+ * Tells the person whom an event of this page concerns: who was given a ticket, or whom its customer asks to hurry. Nobody is told
+ * what they did themselves, nor about a past that was only now written down
+ * or a ticket that is over.
  */
 export const addEventNotices = (tx: Relay, of: Span): Promise<unknown[]> =>
   tx.rows(
     `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
      select e.tenant_id, e.id, p.id, case when e.type = 'ticket.nudged' then 'nudged' else 'assigned' end, e.ticket_id, jsonb_build_object('number', k.number, 'by', e.actor_name, 'why', 'assignee')
      from ticket_event e join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id
-       cross join lateral (select case when e.type = 'ticket.nudged' then k.assignee_id else (e.data ->> 'to')::uuid end as id) p
-     where ${IN_SPAN} and e.type in ('ticket.assigned', 'ticket.nudged') and p.id is not null and p.id is distinct from e.actor_id
+       cross join lateral (select case when e.type = 'ticket.nudged' then coalesce(k.assignee_id, k.holder_id) else (e.data ->> 'to')::uuid end as id) p
+     where ${IN_SPAN} and (e.type = 'ticket.assigned' or (e.type = 'ticket.nudged' and not e.data ? 'people')) and p.id is not null and p.id is distinct from e.actor_id and k.is_open
        and e.recorded_at - e.occurred_at < interval '1 day'
      on conflict do nothing`,
     span(of),
@@ -109,16 +110,16 @@ export const addEventNotices = (tx: Relay, of: Span): Promise<unknown[]> =>
   );
 
 /**
- * Tells the people an event of this page names: who is asked for an approval, and whom a timer or an action of a flow tells. The id is
+ * Tells the people an event of this page names: who is asked for an approval or to hurry, and whom a timer or an action of a flow tells. The id is
  * made of event and person, so each is told once. Nobody is told what they did themselves.
  */
 export const addNamedNotices = (tx: Relay, of: Span): Promise<unknown[]> =>
   tx.rows(
     `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
-     select e.tenant_id, md5(e.id::text || p.id)::uuid, p.id::uuid, case e.type when 'ticket.approval' then 'approval' when 'ticket.timer' then 'timer' else 'flow' end, e.ticket_id,
-       jsonb_build_object('number', k.number, 'by', e.actor_name, 'stage', e.data ->> 'stage', 'text', e.data #> '{ordered,text}', 'why', case e.type when 'ticket.approval' then 'approver' else 'flow' end)
+     select e.tenant_id, md5(e.id::text || p.id)::uuid, p.id::uuid, case e.type when 'ticket.approval' then 'approval' when 'ticket.nudged' then 'nudged' when 'ticket.timer' then 'timer' else 'flow' end, e.ticket_id,
+       jsonb_build_object('number', k.number, 'by', e.actor_name, 'stage', e.data ->> 'stage', 'text', e.data #> '{ordered,text}', 'why', case e.type when 'ticket.approval' then 'approver' when 'ticket.nudged' then e.data -> 'why' ->> p.id else 'flow' end)
      from ticket_event e join ticket k on k.tenant_id = e.tenant_id and k.id = e.ticket_id cross join lateral jsonb_array_elements_text(e.data -> 'people') p (id)
-     where ${IN_SPAN} and e.type in ('ticket.approval', 'ticket.timer', 'ticket.action') and jsonb_typeof(e.data -> 'people') = 'array'
+     where ${IN_SPAN} and e.type in ('ticket.approval', 'ticket.nudged', 'ticket.timer', 'ticket.action') and jsonb_typeof(e.data -> 'people') = 'array'
        and p.id::uuid is distinct from e.actor_id
      on conflict do nothing`,
     span(of),

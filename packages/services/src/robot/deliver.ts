@@ -23,8 +23,6 @@ import {
 
 export type RobotKey = { tenantId: string; groupId: string; robotId: string };
 
-// Twice the deadline of a call and some: a claim that is older belongs to a process that is gone.
-const CLAIM_MS = 45_000;
 const DIGEST_MAX = 500;
 
 type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean; wasQuiet: boolean; robot: SealedRobot };
@@ -64,7 +62,7 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
     if (f) facts.push(f);
   }
   const ids = idsOf(alerts);
-  await claimDeliveries(tx, tenantId, robotId, ids, now + CLAIM_MS);
+  await claimDeliveries(tx, tenantId, robotId, ids, now + app.ports.calls.claimMs);
   await noteSend(tx, tenantId, robotId, [...recentOf(robot.recentSends, now), now]);
   return { alerts, facts, isDigest: turn.kind === 'digest' || wasQuiet, wasQuiet, robot };
 }

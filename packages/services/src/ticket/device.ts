@@ -8,7 +8,7 @@ import { eventsOf } from './store.ts';
 
 /** What a client says of a time that its device measured; `moves` is false for what is only said. */
 export type DeviceReport = DeviceTime & { moves: boolean };
-type When = { now: number; device?: DeviceFacts; late?: LateTelling };
+type When = { now: number; recordedAt: number; device: DeviceFacts; late?: LateTelling };
 
 // Far above a ticket's life; folding anew is bounded all the same.
 const MAX_HISTORY = 5000;
@@ -27,10 +27,10 @@ export async function whenReported(
 ): Promise<When> {
   const recordedAt = Math.max(present, before.updatedAt);
   const { at: happened, facts: device } = judgeDevice(report, present, ctx.roles, config.standard);
-  if (!device.counts) return { now: recordedAt, device };
+  if (!device.counts) return { now: recordedAt, recordedAt, device };
   const now = Math.max(happened, earliestOn(config, before, report.moves));
-  if (now >= before.updatedAt) return { now, device };
+  if (now >= before.updatedAt) return { now, recordedAt, device };
   const events = await eventsOf(tx, config.tenantId, before.id, 0, MAX_HISTORY + 1);
-  if (events.length > MAX_HISTORY) return { now: recordedAt, device: { ...device, counts: false, doubt: 'history' } };
-  return { now, device, late: { history: events.map(slaEventOf), recordedAt } };
+  if (events.length > MAX_HISTORY) return { now: recordedAt, recordedAt, device: { ...device, counts: false, doubt: 'history' } };
+  return { now, recordedAt, device, late: { history: events.map(slaEventOf), recordedAt } };
 }

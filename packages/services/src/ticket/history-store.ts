@@ -2,7 +2,7 @@ import { reversed } from '@bodan/core/search/grams';
 import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
-import { writeDocument } from './rows.ts';
+import { historyDocument } from './history-rows.ts';
 
 const INSERT = `with
   d as (select $1::jsonb as doc),
@@ -18,7 +18,9 @@ const INSERT = `with
   e as (insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
         select tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at, occurred_at from d, jsonb_populate_recordset(null::ticket_event, d.doc -> 'events')),
   m as (insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at, recorded_at)
-        select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at, occurred_at from d, jsonb_populate_recordset(null::measure_entry, d.doc -> 'measures'))
+        select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at, occurred_at from d, jsonb_populate_recordset(null::measure_entry, d.doc -> 'measures')),
+  p as (insert into measure_span (group_id, tenant_id, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, from_at, to_at)
+        select group_id, $2, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, from_at, to_at from d, jsonb_populate_recordset(null::measure_span, d.doc -> 'spans'))
   select count(*)::int as n from t`;
 
 const COUNT = `insert into counter as c (tenant_id, name, value) values ($1, $2, $3) on conflict (tenant_id, name) do update set value = c.value + $3 returning value`;
@@ -54,8 +56,8 @@ export async function writeHistories(
 ): Promise<number> {
   if (writes.length === 0) return 0;
   const numbers = await number(tx, config, writes);
-  const documents = writes.map((w) => writeDocument(config, { ...w, after: { ...w.after, number: numbers.get(w.after.id) ?? '' } }));
-  const all = (key: 'clocks' | 'events' | 'slices' | 'measures') => documents.flatMap((d) => d[key] as Record<string, unknown>[]);
+  const documents = writes.map((w) => historyDocument(config, { ...w, after: { ...w.after, number: numbers.get(w.after.id) ?? '' } }));
+  const all = (key: 'clocks' | 'events' | 'slices' | 'measures' | 'spans') => documents.flatMap((d) => d[key] as Record<string, unknown>[]);
   const doc = {
     tickets: documents.map((d, i) => ({
       ...(d['ticket'] as Record<string, unknown>),
@@ -72,6 +74,7 @@ export async function writeHistories(
     events: all('events'),
     slices: all('slices'),
     measures: all('measures'),
+    spans: all('spans'),
   };
   const [row] = await tx.rows<{ n: number }>(INSERT, [JSON.stringify(doc), config.tenantId], 'history-insert');
   return row?.n ?? 0;

@@ -71,31 +71,50 @@ function keyCondition({ field, filter }: CustomFilter, bind: Bind): string | nul
 
 export const fieldId = (key: string): string => `(select id from custom_field where tenant_id = $1 and key = ${key})`;
 
-/** So few tickets are fetched one by one; with more a walk through the newest meets enough of them soon. */
-const RARE = 500;
+/**
+ * So few tickets are fetched one by one; with more a walk through the newest meets a page of them sooner: k of n tickets are k fetches, or
+ * a walk past 50 n / k. How many there are is what the counters of their numbers say.
+ */
+const RARE = `select least(1000, floor(sqrt(50 * coalesce(sum(value), 0))))::int as most from counter where tenant_id = $1`;
 const MAX_KNOWN = 5_000;
-/** Filters that many tickets pass, by workspace: asked once, since values that are common stay so. Only a way to the same answer. */
-const common = new Set<string>();
+/**
+ * Filters that many tickets pass, by workspace, with how often that is taken for granted before it is asked again: a workspace grows, and what
+ * was common among a thousand tickets may be rare among a million. Only a way to the same answer.
+ */
+const common = new Map<string, number>();
+const ASK_AGAIN_AFTER = 100;
 
 /**
  * The tickets that pass the rarest of these filters, when they are few; null when every one of them is common or the index knows nothing
  * of it. All other conditions are still to be looked at.
  */
-export async function rareTickets(tx: TenantTx, tenantId: string, filters: readonly CustomFilter[]): Promise<string[] | null> {
+async function rareTickets(tx: TenantTx, tenantId: string, filters: readonly CustomFilter[]): Promise<string[] | null> {
   for (const custom of filters) {
     const values: unknown[] = [tenantId];
     const bind: Bind = (value) => `$${values.push(value)}`;
     const key = bind(custom.field.key);
     const condition = keyCondition(custom, bind);
     const name = `${tenantId} ${custom.field.key} ${JSON.stringify(custom.filter)}`;
-    if (condition === null || common.has(name)) continue;
-    const rows = await tx.rows<{ id: string }>(
-      `select f.ticket_id as id from ticket_field f where f.tenant_id = $1 and f.field_id = ${fieldId(key)} and ${condition} limit ${RARE + 1}`,
+    const left = common.get(name) ?? 0;
+    if (left > 0) common.set(name, left - 1);
+    if (condition === null || left > 0) continue;
+    const rows = await tx.rows<{ id: string; most: number }>(
+      `with rare as materialized (${RARE}) select f.ticket_id as id, rare.most from rare, ticket_field f
+       where f.tenant_id = $1 and f.field_id = ${fieldId(key)} and ${condition} limit (select most + 1 from rare)`,
       values,
     );
-    if (rows.length <= RARE) return [...new Set(rows.map((r) => r.id))];
+    if (rows.length <= (rows[0]?.most ?? 0)) return [...new Set(rows.map((r) => r.id))];
     if (common.size >= MAX_KNOWN) common.clear();
-    common.add(name);
+    common.set(name, ASK_AGAIN_AFTER);
   }
   return null;
+}
+
+/** The same filter, with the tickets that are looked through named where they are few. */
+export async function narrowest<F extends { custom: readonly CustomFilter[]; ids: string[] | null }>(
+  tx: TenantTx,
+  tenantId: string,
+  f: F,
+): Promise<F> {
+  return f.custom.length > 0 ? { ...f, ids: await rareTickets(tx, tenantId, f.custom) } : f;
 }

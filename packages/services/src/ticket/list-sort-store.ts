@@ -5,7 +5,17 @@ import type { TenantTx } from '../context.ts';
 import { fieldId } from './list-field-store.ts';
 import { COLUMNS, conditions, countTickets, type Filter, type TicketRow } from './list-store.ts';
 
-export type FieldSort = { field: FieldDefinition; isDescending: boolean };
+type FieldSort = { kind: 'field'; field: FieldDefinition; isDescending: boolean };
+/** A column of the ticket itself; `order` names ids or codes in the order they stand in, null orders texts. */
+type ColumnSort = {
+  kind: 'column';
+  by: {
+    column: 'title' | 'contact_name' | 'address' | 'device' | 'stage' | 'priority' | 'assignee_id' | 'branch_id' | 'tier' | 'source';
+    order: readonly string[] | null;
+  };
+  isDescending: boolean;
+};
+export type Sort = FieldSort | ColumnSort;
 /** Where a page ended: the key of its last ticket, null for one without a value, and its id. */
 export type FieldCursor = { key: string | null; id: string };
 export type SortedRow = TicketRow & { sortKey: string | null };
@@ -25,17 +35,18 @@ const hasFilter = ({ custom, ids: _, ...f }: Filter): boolean =>
   custom.length > 0 || Object.values(f).some((v) => (Array.isArray(v) ? v.length > 0 : v !== null));
 
 /**
- * One page in the order of a custom field, tickets without a value last. Equal values are told apart by the id, so every ticket stands at
+ * One page in the order of a custom field or a column, tickets without a value last. Equal values are told apart by the id, so every ticket stands at
  * exactly one place, and pages that follow each other miss none and repeat none, whichever way each was come by.
  */
-export async function listByField(
+export async function listSorted(
   tx: TenantTx,
   tenantId: string,
   f: Filter,
-  sort: FieldSort,
+  sort: Sort,
   after: FieldCursor | null,
   limit: number,
 ): Promise<SortedRow[]> {
+  if (sort.kind === 'column') return sortedSet(tx, tenantId, f, sort, after, limit);
   if (f.ids || (hasFilter(f) && (await countTickets(tx, tenantId, f, SMALL)) <= SMALL))
     return sortedSet(tx, tenantId, f, sort, after, limit);
   const rows = after?.key === null ? [] : await walk(tx, tenantId, f, sort, after, limit);
@@ -45,7 +56,12 @@ export async function listByField(
 }
 
 /** The place of a ticket in the order, as a text; null without a value. */
-function keyOf(sort: FieldSort, bind: (v: unknown) => string): string {
+function keyOf(sort: Sort, bind: (v: unknown) => string): string {
+  if (sort.kind === 'column') {
+    const { column, order } = sort.by;
+    if (order === null) return `nullif(text_key(t.${column}), '')`;
+    return `lpad(array_position(${bind(order)}::text[], t.${column}::text)::text, ${POSITION_DIGITS}, '0')`;
+  }
   const options = optionsOf(sort);
   const key = bind(sort.field.key);
   if (!options) return `(field_keys(t.custom -> ${key}, ${bind(lookOf(sort.field))}))[1]`;
@@ -53,14 +69,7 @@ function keyOf(sort: FieldSort, bind: (v: unknown) => string): string {
   return `lpad(array_position(${listed}::text[], t.custom ->> ${key})::text, ${POSITION_DIGITS}, '0')`;
 }
 
-function sortedSet(
-  tx: TenantTx,
-  tenantId: string,
-  f: Filter,
-  sort: FieldSort,
-  after: FieldCursor | null,
-  limit: number,
-): Promise<SortedRow[]> {
+function sortedSet(tx: TenantTx, tenantId: string, f: Filter, sort: Sort, after: FieldCursor | null, limit: number): Promise<SortedRow[]> {
   const { from, where, values, bind } = conditions(tenantId, f);
   const [way, than] = sort.isDescending ? ['desc', '<'] : ['asc', '>'];
   const key = keyOf(sort, bind);

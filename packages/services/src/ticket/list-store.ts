@@ -1,3 +1,4 @@
+import type { ApprovalState } from '@bodan/core/flow/approval';
 import type { FormerBranch } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 import { type Bind, type CustomFilter, customCondition } from './list-field-store.ts';
@@ -26,6 +27,7 @@ export type TicketRow = {
   assigneeId: string | null;
   holderId: string | null;
   holderDepartment: string | null;
+  approval: ApprovalState | null;
   createdAt: number;
   updatedAt: number;
   stageSince: number;
@@ -45,7 +47,7 @@ export type TicketRow = {
 /** What a list shows of a ticket. */
 export const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
   t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
-  t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
+  t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.approval, t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
   t.closed_at as "closedAt", t.next_metric as "nextMetric", t.next_due_at as "nextDueAt", t.next_breach_at as "nextBreachAt", t.next_at_risk_at as "nextAtRiskAt",
   t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", t.slice_started_at as "sliceStartedAt", t.version, t.flow_version_id as "flowVersionId"`;
 
@@ -57,6 +59,7 @@ export type Filter = {
   stages: string[];
   isOpen: boolean | null;
   assigneeId: string | 'none' | null;
+  /** Ids, and `none` for tickets of no branch. */
   branchIds: string[];
   faultCodes: string[];
   departmentCodes: string[];
@@ -72,6 +75,8 @@ export type Filter = {
   custom: readonly CustomFilter[];
   ids: string[] | null;
 };
+/** The usual order. */
+export const NEWEST = { key: 'created', isReversed: false } as const;
 export type Cursor = { at: string; id: string };
 
 /** Builds a FROM and a WHERE whose parameters are all bound; custom fields were checked against the field set before. */
@@ -84,7 +89,9 @@ export function conditions(tenantId: string, f: Filter): { from: string; where: 
     else if (list.length > 1) parts.push(`${column} = any (${bind(list)})`);
   };
   oneOf('t.stage', f.stages);
-  oneOf('t.branch_id', f.branchIds);
+  if (f.branchIds.includes('none'))
+    parts.push(`(t.branch_id is null or t.branch_id = any (${bind(f.branchIds.filter((id) => id !== 'none'))}))`);
+  else oneOf('t.branch_id', f.branchIds);
   oneOf('t.fault_code', f.faultCodes);
   oneOf('t.department_code', f.departmentCodes);
   oneOf('t.tier', f.tiers);
@@ -104,34 +111,40 @@ export function conditions(tenantId: string, f: Filter): { from: string; where: 
   return { from, where: parts.join(' and '), values, bind };
 }
 
-const ORDER: Record<SortKey, { column: string; direction: 'asc' | 'desc'; isNullable: boolean }> = {
-  created: { column: 't.created_at', direction: 'desc', isNullable: false },
-  updated: { column: 't.updated_at', direction: 'desc', isNullable: false },
-  due: { column: 't.next_breach_at', direction: 'asc', isNullable: true },
+/** What has no due time stands in no order of due times: it comes after it, the newest first. */
+export type TimeOrder = SortKey | 'undated';
+const ORDER: Record<TimeOrder, { column: string; direction: 'asc' | 'desc'; only?: string }> = {
+  created: { column: 't.created_at', direction: 'desc' },
+  updated: { column: 't.updated_at', direction: 'desc' },
+  due: { column: 't.next_breach_at', direction: 'asc', only: 't.next_breach_at is not null' },
+  undated: { column: 't.created_at', direction: 'desc', only: 't.next_breach_at is null' },
 };
 
-/** One page, stable: ties are broken by id. The page walks the index; a sort of the whole match is never wanted for 50 rows (`readRevisionToList`). Ends its transaction. */
+/**
+ * One page, stable: ties are broken by id. The page walks the index; a sort of the whole match is never wanted for 50 rows (`readRevisionToList`).
+ * Ends its transaction, unless `goesOn`.
+ */
 export async function listTickets(
   tx: TenantTx,
   tenantId: string,
   f: Filter,
-  sort: SortKey,
+  sort: { key: TimeOrder; isReversed: boolean; goesOn?: boolean },
   after: Cursor | null,
   limit: number,
 ): Promise<TicketRow[]> {
   const { from, where, values } = conditions(tenantId, f);
-  const { column, direction, isNullable } = ORDER[sort];
-  const parts = [where];
-  if (isNullable) parts.push(`${column} is not null`);
+  const { column, direction, only } = ORDER[sort.key];
+  const isUp = (direction === 'asc') !== sort.isReversed;
+  const parts = only ? [where, only] : [where];
   if (after) {
     values.push(after.at, after.id);
-    parts.push(`(${column}, t.id) ${direction === 'desc' ? '<' : '>'} ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
+    parts.push(`(${column}, t.id) ${isUp ? '>' : '<'} ($${values.length - 1}::timestamptz, $${values.length}::uuid)`);
   }
   values.push(limit);
-  // The indexes were made with nulls last; without saying so the page would sort the whole match instead of walking them.
-  const order = direction === 'desc' ? 'desc nulls last' : 'asc';
+  // The indexes put nulls last, walked backwards first; without saying so the page would sort the whole match instead of walking them.
+  const order = isUp ? `asc${direction === 'desc' ? ' nulls first' : ''}` : `desc nulls ${direction === 'desc' ? 'last' : 'first'}`;
   const text = `select ${COLUMNS} from ${from} where ${parts.join(' and ')} order by ${column} ${order}, t.id ${order} limit $${values.length}`;
-  return tx.last<TicketRow>(text, values, preparedName(text));
+  return sort.goesOn ? tx.rows<TicketRow>(text, values, preparedName(text)) : tx.last<TicketRow>(text, values, preparedName(text));
 }
 
 const MAX_PREPARED = 300;

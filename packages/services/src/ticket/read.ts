@@ -3,7 +3,7 @@ import { usesCounts } from '@bodan/core/flow/rule';
 import { overruns, type StageUse, summarize } from '@bodan/core/sla/ledger';
 import { judgedSteps } from '@bodan/core/ticket/move';
 import { flowOf } from '@bodan/core/ticket/state';
-import { openSlice } from '@bodan/core/ticket/write';
+import { awaitedOf, openSlice } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { shownData, ticketAsShown } from '../customer/shown.ts';
 import type { Choice } from '../dispatch/certificate.ts';
@@ -154,7 +154,7 @@ export async function readLedger(ctx: WorkspaceContext, ticketId: string): Promi
         startedAt: new Date(x.startedAt).toISOString(),
         endedAt: new Date(x.endedAt).toISOString(),
       });
-      const last = open && { ...open, seq: t.sliceSeq + 1 };
+      const last = open && { ...open, seq: t.sliceSeq + 1, awaited: awaitedOf(config, t, now) };
       const all = [...closed, ...(last ? [last] : [])];
       const { countedSeconds, pausedSeconds, wallSeconds } = summarize(all);
       return {

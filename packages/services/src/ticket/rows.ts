@@ -16,7 +16,7 @@ import {
 } from '@bodan/core/ticket/state';
 
 /** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /**
  * The clock that the list shows: the one that breaches first or was breached first, also when it is on hold since; else the paused one
@@ -34,7 +34,7 @@ export function urgentClock(clocks: readonly ClockState[]): ClockState | null {
   return best;
 }
 
-export function ticketRow(config: TicketConfig, t: TicketState): Record<string, unknown> {
+function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite): Record<string, unknown> {
   const next = urgentClock(t.clocks);
   return {
     tenant_id: config.tenantId,
@@ -74,6 +74,9 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     closed_at: iso(t.closedAt),
     reopen_count: t.reopenCount,
     rework_count: t.reworkCount,
+    is_done: t.isDone,
+    handover_count: t.handoverCount,
+    nudge_count: t.nudgeCount,
     rating: t.rating,
     next_metric: next?.metric ?? null,
     next_due_at: iso(next?.dueAt ?? null),
@@ -103,6 +106,7 @@ export function ticketRow(config: TicketConfig, t: TicketState): Record<string, 
     at_risk_since: iso(t.atRiskSince),
     intervened_at: iso(t.intervenedAt),
     dispatch_after: wantsDispatch(config, t) ? iso(t.stageSince) : null,
+    open_since: iso(recordedAt),
   };
 }
 
@@ -113,7 +117,12 @@ const memoryOf = (t: TicketState, c: TicketClock): Record<string, unknown> | nul
   return { policyId: c.policyId, detached: c.detached, off: c.off, superseded: c.superseded };
 };
 
-function clockRow(config: TicketConfig, t: TicketState, c: TicketClock, calendar: CompiledCalendar): Record<string, unknown> {
+function clockRow(
+  config: TicketConfig,
+  { after: t, recordedAt }: TicketWrite,
+  c: TicketClock,
+  calendar: CompiledCalendar,
+): Record<string, unknown> {
   const policies = policiesFor(config.standard, flowOf(config, t));
   return {
     tenant_id: config.tenantId,
@@ -142,6 +151,7 @@ function clockRow(config: TicketConfig, t: TicketState, c: TicketClock, calendar
     stage: t.stage,
     memory: memoryOf(t, c),
     told: c.told,
+    known_since: iso(recordedAt),
   };
 }
 
@@ -185,11 +195,13 @@ const measureRows = (config: TicketConfig, w: TicketWrite): Record<string, unkno
     tier: m.tier,
     stage: m.stage,
     occurred_at: iso(m.occurredAt),
+    recorded_at: iso(w.recordedAt),
   }));
 
-function clockRows(config: TicketConfig, t: TicketState): Record<string, unknown>[] {
-  const calendar = calendarOfTicket(config, t);
-  return t.clocks.map((c) => clockRow(config, t, c, calendar));
+/** Rows of the clocks of a ticket. */
+export function clockRows(config: TicketConfig, w: TicketWrite): Record<string, unknown>[] {
+  const calendar = calendarOfTicket(config, w.after);
+  return w.after.clocks.map((c) => clockRow(config, w, c, calendar));
 }
 
 const gramsOf = (config: TicketConfig, t: TicketState): number[] => searchGrams(config.tenantId, searchTexts(t));
@@ -198,9 +210,9 @@ const gramsOf = (config: TicketConfig, t: TicketState): number[] => searchGrams(
 export function writeDocument(config: TicketConfig, w: TicketWrite): Record<string, unknown> {
   const t = w.after;
   return {
-    ticket: ticketRow(config, t),
+    ticket: ticketRow(config, w),
     grams: gramsOf(config, t),
-    clocks: clockRows(config, t),
+    clocks: clockRows(config, w),
     events: eventRows(config, w),
     slices: w.closedSlices.map((s) => ({
       tenant_id: config.tenantId,
@@ -209,6 +221,7 @@ export function writeDocument(config: TicketConfig, w: TicketWrite): Record<stri
       stage: s.stage,
       department_code: s.department,
       person_id: s.personId,
+      awaited: s.awaited,
       waiting_reason: s.waitingReason,
       counted: s.counted,
       started_at: iso(s.startedAt),
@@ -270,6 +283,7 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
     'pooled_at',
     'dispatch_after',
     'next_timer_at',
+    'open_since',
   ].map((c): [string, string] => [c, 'timestamptz']),
   ...[
     'reopen_count',
@@ -281,8 +295,11 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
     'event_seq',
     'version',
     'dispatch_seconds',
+    'handover_count',
+    'nudge_count',
   ].map((c): [string, string] => [c, 'int']),
   ['is_open', 'boolean'],
+  ['is_done', 'boolean'],
   ['is_demo', 'boolean'],
   ['tags', 'text[]'],
   ['custom', 'jsonb'],
@@ -297,10 +314,10 @@ const jsonOrNull = (value: unknown): string | null => (value === null || value =
 
 /** The parameters of a new ticket's statement. One for each part: a document would be taken apart anew for each of them. */
 export function newTicketValues(config: TicketConfig, w: TicketWrite): { parts: unknown[]; facts: unknown[] } {
-  const row = ticketRow(config, w.after);
+  const row = ticketRow(config, w);
   const parts = [
     gramsOf(config, w.after),
-    JSON.stringify(clockRows(config, w.after)),
+    JSON.stringify(clockRows(config, w)),
     JSON.stringify(eventRows(config, w)),
     JSON.stringify(measureRows(config, w)),
   ];

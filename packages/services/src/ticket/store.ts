@@ -1,5 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
 import type { CustomValues } from '@bodan/core/fields/compile';
+import type { Awaited } from '@bodan/core/flow/approval';
 import { NO_COUNTS, type TicketCounts } from '@bodan/core/flow/facts';
 import type { ClockState } from '@bodan/core/sla/clock';
 import { localDay } from '@bodan/core/ticket/days';
@@ -21,7 +22,7 @@ const STATE = `t.id, t.number, t.title, t.customer_words as "customerWords", t.s
   t.device_serial as "deviceSerial", t.tags, t.custom, t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.created_by as "createdBy",
   t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince", t.first_responded_at as "firstRespondedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount",
   t.rework_count as "reworkCount", t.rating, t.slice_seq as "sliceSeq", t.slice_started_at as "sliceStartedAt", t.event_seq as "eventSeq", t.version,
-  t.place, t.planned_from as "plannedFrom", t.planned_to as "plannedTo", t.pooled_at as "pooledAt", t.dispatch_seconds as "dispatchSeconds", t.at_risk_since as "atRiskSince", t.intervened_at as "intervenedAt",
+  t.place, t.planned_from as "plannedFrom", t.planned_to as "plannedTo", t.pooled_at as "pooledAt", t.dispatch_seconds as "dispatchSeconds", t.at_risk_since as "atRiskSince", t.is_done as "isDone", t.handover_count as "handoverCount", t.nudge_count as "nudgeCount", t.intervened_at as "intervenedAt",
   t.flow_version_id as "flowVersionId", t.calendar_version_id as "calendarVersionId", t.pauses, t.approval, t.timers, ${CLOCKS} as clocks`;
 
 /**
@@ -57,7 +58,7 @@ export async function ticketIdOf(tx: TenantTx, tenantId: string, number: string)
 
 const EVENT_COLUMNS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at';
 const ENTRY_COLUMNS =
-  'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
+  'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at, recorded_at';
 
 const ATTACHED = `
   e as (insert into ticket_event (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from jsonb_populate_recordset(null::ticket_event, $1::jsonb -> 'events')),
@@ -84,6 +85,14 @@ const INSERT = `with
   m as (insert into measure_entry (${ENTRY_COLUMNS}) select ${ENTRY_COLUMNS} from jsonb_populate_recordset(null::measure_entry, $8::jsonb))
   select number, customer_id as "customerId", custom from t`;
 
+/** What a past board knew of a clock; when it moves, the trigger on clocks remembers what stood before. */
+const KNOWN = (c: string) =>
+  `(${['status', 'breach_at', 'branch_id', 'fault_code', 'department_code', 'tier', 'stage'].map((column) => `${c}.${column}`).join(', ')})`;
+
+/** The same of a ticket, and the trigger on tickets. */
+const STOOD = (t: string) =>
+  `(${['is_open', 'stage', 'tier', 'branch_id', 'fault_code', 'department_code'].map((column) => `${t}.${column}`).join(', ')})`;
+
 const UPDATE = `with
   t as (update ticket o set title = r.title, stage = r.stage, is_open = r.is_open, waiting_reason = r.waiting_reason, wake_at = r.wake_at, priority = r.priority, tier = r.tier, fault_code = r.fault_code,
           department_code = r.department_code, branch_id = r.branch_id, former_branches = r.former_branches, calendar_version_id = r.calendar_version_id, customer_id = r.customer_id, contact_name = r.contact_name, phone = r.phone, phone_reversed = r.phone_reversed, address = r.address,
@@ -91,7 +100,8 @@ const UPDATE = `with
           updated_at = r.updated_at, stage_since = r.stage_since, first_responded_at = r.first_responded_at, closed_at = r.closed_at, reopen_count = r.reopen_count, rework_count = r.rework_count,
           rating = r.rating, next_metric = r.next_metric, next_due_at = r.next_due_at, next_breach_at = r.next_breach_at, next_at_risk_at = r.next_at_risk_at, next_target_seconds = r.next_target_seconds,
           next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version, flow_version_id = r.flow_version_id, pauses = r.pauses,
-          place = r.place, planned_from = r.planned_from, planned_to = r.planned_to, pooled_at = r.pooled_at, dispatch_seconds = r.dispatch_seconds, at_risk_since = r.at_risk_since, intervened_at = r.intervened_at, dispatch_after = r.dispatch_after,
+          place = r.place, planned_from = r.planned_from, planned_to = r.planned_to, pooled_at = r.pooled_at, dispatch_seconds = r.dispatch_seconds, at_risk_since = r.at_risk_since, intervened_at = r.intervened_at, is_done = r.is_done, handover_count = r.handover_count, nudge_count = r.nudge_count, dispatch_after = r.dispatch_after,
+          open_since = case when ${STOOD('o')} is distinct from ${STOOD('r')} then r.open_since else o.open_since end,
           approval = r.approval, timers = r.timers, next_timer_at = r.next_timer_at
         from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r
         where o.tenant_id = $2 and o.id = r.id and o.version = $3
@@ -104,6 +114,7 @@ const UPDATE = `with
           mark_at = excluded.mark_at, paused_reason = excluded.paused_reason, stopped_at = excluded.stopped_at, due_at = excluded.due_at, breach_at = excluded.breach_at, at_risk_at = excluded.at_risk_at,
           branch_id = excluded.branch_id, fault_code = excluded.fault_code, department_code = excluded.department_code, tier = excluded.tier, stage = excluded.stage,
           memory = excluded.memory, told = excluded.told, next_alarm_at = excluded.next_alarm_at,
+          known_since = case when ${KNOWN('c')} is distinct from ${KNOWN('excluded')} then excluded.known_since else c.known_since end,
           revision = c.revision + (c.next_alarm_at is distinct from excluded.next_alarm_at)::int
         where (c.status, c.target_seconds, c.counted_seconds, c.mark_at, c.due_at, c.branch_id, c.fault_code, c.department_code, c.tier, c.stage, c.memory, c.told)
           is distinct from (excluded.status, excluded.target_seconds, excluded.counted_seconds, excluded.mark_at, excluded.due_at, excluded.branch_id, excluded.fault_code, excluded.department_code,
@@ -197,25 +208,30 @@ export const eventsOf = (tx: TenantTx, tenantId: string, ticketId: string, after
     'ticket-events',
   );
 
-/** What hangs on a ticket, by its history. */
-export async function countsOf(tx: TenantTx, tenantId: string, ticketId: string): Promise<TicketCounts> {
-  const [row] = await tx.rows<TicketCounts>(
-    `select count(*) filter (where type = 'ticket.attached' and data ->> 'kind' is distinct from 'signature')::int as photos,
+/** What hangs on tickets, by their history; one without any is not in it. */
+export async function countsByTicket(tx: TenantTx, tenantId: string, ticketIds: readonly string[]): Promise<Map<string, TicketCounts>> {
+  const rows = await tx.rows<TicketCounts & { ticketId: string }>(
+    `select ticket_id as "ticketId", count(*) filter (where type = 'ticket.attached' and data ->> 'kind' is distinct from 'signature')::int as photos,
        count(*) filter (where type = 'ticket.attached' and data ->> 'kind' = 'signature')::int as signatures,
        count(*) filter (where type = 'ticket.noted')::int as notes, count(*) filter (where type = 'ticket.called')::int as calls,
        count(*) filter (where type = 'ticket.replied')::int as replies
-     from ticket_event where tenant_id = $1 and ticket_id = $2`,
-    [tenantId, ticketId],
+     from ticket_event where tenant_id = $1 and ticket_id = any ($2) group by 1`,
+    [tenantId, ticketIds],
     'ticket-counts',
   );
-  return row ?? NO_COUNTS;
+  return new Map(rows.map(({ ticketId, ...counts }) => [ticketId, counts]));
 }
+
+/** What hangs on one ticket. */
+export const countsOf = async (tx: TenantTx, tenantId: string, ticketId: string): Promise<TicketCounts> =>
+  (await countsByTicket(tx, tenantId, [ticketId])).get(ticketId) ?? NO_COUNTS;
 
 export type SliceRow = {
   seq: number;
   stage: string;
   department: string | null;
   personId: string | null;
+  awaited: Awaited[];
   waitingReason: string | null;
   counted: boolean;
   startedAt: number;
@@ -226,7 +242,7 @@ export type SliceRow = {
 
 export const slicesOf = (tx: TenantTx, tenantId: string, ticketId: string): Promise<SliceRow[]> =>
   tx.rows<SliceRow>(
-    `select seq, stage, department_code as department, person_id as "personId", waiting_reason as "waitingReason", counted, started_at as "startedAt", ended_at as "endedAt",
+    `select seq, stage, department_code as department, person_id as "personId", awaited, waiting_reason as "waitingReason", counted, started_at as "startedAt", ended_at as "endedAt",
        business_seconds as "businessSeconds", wall_seconds as "wallSeconds" from slice where tenant_id = $1 and ticket_id = $2 order by seq`,
     [tenantId, ticketId],
     'ticket-slices',

@@ -1,6 +1,7 @@
+import type { Awaited } from '@bodan/core/flow/approval';
 import { clockView } from '@bodan/core/sla/clock';
 import { calendarOfTicket, type TicketState } from '@bodan/core/ticket/state';
-import { openSlice } from '@bodan/core/ticket/write';
+import { awaitedOf, openSlice } from '@bodan/core/ticket/write';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -64,6 +65,8 @@ export type TicketView = {
     stage: string;
     departmentCode: string | null;
     personId: string | null;
+    /** In an approval: everybody whose say is waited for, the person first. */
+    awaited: Awaited[];
     waitingReason: string | null;
     since: string;
     now: { businessSeconds: number; wallSeconds: number };
@@ -135,6 +138,7 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
       stage: stuck.stage,
       departmentCode: stuck.department,
       personId: stuck.personId,
+      awaited: awaitedOf(config, t, now),
       waitingReason: stuck.waitingReason,
       since: new Date(stuck.startedAt).toISOString(),
       now: { businessSeconds: stuck.businessSeconds, wallSeconds: stuck.wallSeconds },

@@ -12,9 +12,9 @@ export type HqTimeBoard = TimeFigures & {
   asOf: string;
   range: { from: string; to: string; timeZone: string };
   bySubsidiary: ({ tenantId: string; slug: string; name: string } & TimeFigures)[];
-  /** What the keys in the figures are called; a stage that two subsidiaries name differently has the name of the first. */
+  /** What the keys in the figures are called; a stage has an entry for each name that flows give it, with the subsidiaries of those flows. */
   names: {
-    stages: (Named & { kind: string })[];
+    stages: (Named & { kind: string; tenantIds: string[] })[];
     departments: Named[];
     reasons: Named[];
     tiers: Named[];
@@ -39,16 +39,33 @@ export async function hqQuestions(ctx: HqContext, input: BoardInput, configs?: r
     .map((c) => questionFor(c, { tenantId: c.tenantId, table: 'hq_ticket', byPerson: false }, { ...asked, ...range }, app.now()));
 }
 
-function namesOf(configs: readonly WorkspaceConfig[]): HqTimeBoard['names'] {
+/** Stages by key and name as the newest version of each flow has them; a key that only older ones know, as those do. */
+function stagesOf(configs: readonly WorkspaceConfig[]): HqTimeBoard['names']['stages'] {
+  const found = new Map<string, HqTimeBoard['names']['stages'][number]>();
+  for (const c of configs) {
+    const newest = [c.flow, ...[...c.published.values()].flatMap((id) => c.flows.get(id) ?? [])].flatMap((f) => f.stages);
+    const known = new Set(newest.map((s) => s.key));
+    const older = [...c.flows.values()].flatMap((f) => f.stages).filter((s) => !known.has(s.key));
+    for (const { key, name, kind } of [...newest, ...older]) {
+      const said = JSON.stringify([key, name]);
+      const stage = found.get(said) ?? { key, name, kind, tenantIds: [] };
+      found.set(said, stage);
+      if (!stage.tenantIds.includes(c.tenantId)) stage.tenantIds.push(c.tenantId);
+    }
+  }
+  return [...found.values()].sort((a, b) => b.tenantIds.length - a.tenantIds.length);
+}
+
+export type PlaceNames = HqTimeBoard['names'];
+/** What stages, departments, reasons and tiers of these workspaces are called; where two differ, as the first calls it. */
+export function namesOf(configs: readonly WorkspaceConfig[]): PlaceNames {
   const first = <N extends Named>(named: Iterable<N>): N[] => {
     const byKey = new Map<string, N>();
     for (const one of named) if (!byKey.has(one.key)) byKey.set(one.key, one);
     return [...byKey.values()];
   };
   return {
-    stages: first(
-      configs.flatMap((c) => [c.flow, ...c.flows.values()].flatMap((f) => f.stages.map(({ key, name, kind }) => ({ key, name, kind })))),
-    ),
+    stages: stagesOf(configs),
     departments: first(configs.flatMap((c) => c.standard.departments.map((d) => ({ key: d.code, name: d.name })))),
     reasons: first(configs.flatMap((c) => c.standard.waitingReasons.map((r) => ({ key: r.code, name: r.name })))),
     tiers: first(configs.flatMap((c) => c.standard.tiers.map((t) => ({ key: t.code, name: t.name })))),

@@ -114,9 +114,17 @@ export const ticketsAt = (
     [...values(source, f), elsewhere, source.byPerson, p.stage, p.departmentCode, p.personId, p.waitingReason],
   );
 
-export type NamedTicket = { id: string; number: string; title: string; stage: string; isOpen: boolean; createdAt: number };
+export type NamedTicket = {
+  id: string;
+  number: string;
+  title: string;
+  stage: string;
+  flowVersionId: string;
+  isOpen: boolean;
+  createdAt: number;
+};
 export const namedTickets = (tx: TenantTx, ids: string[]): Promise<NamedTicket[]> =>
   tx.rows<NamedTicket>(
-    `select id, number, title, stage, is_open as "isOpen", created_at as "createdAt" from ticket where tenant_id = app_tenant() and id = any ($1)`,
+    `select id, number, title, stage, flow_version_id as "flowVersionId", is_open as "isOpen", created_at as "createdAt" from ticket where tenant_id = app_tenant() and id = any ($1)`,
     [ids],
   );

@@ -9,7 +9,16 @@ import { namedTickets, openRows, type PlaceKey, ticketsAt } from './store.ts';
 export const TIME_KINDS = ['spent', 'cause', 'tail'] as const;
 export type TimeKind = (typeof TIME_KINDS)[number];
 export type TimeTicketsInput = TimeInput & { kind: TimeKind; place: PlaceKey; cursor: string | null; limit: number };
-export type TimeTicket = { id: string; number: string; title: string; stage: string; isOpen: boolean; createdAt: string; seconds: number };
+export type TimeTicket = {
+  id: string;
+  number: string;
+  title: string;
+  stage: string;
+  flowVersionId: string;
+  isOpen: boolean;
+  createdAt: string;
+  seconds: number;
+};
 /** `seconds` is the number that was opened, `tickets` how many make it up. */
 export type TimeTickets<T = TimeTicket> = { seconds: number; tickets: number; items: T[]; nextCursor: string | null };
 
@@ -101,7 +110,7 @@ export async function readHqTimeTickets(ctx: HqContext, input: HqTimeTicketsInpu
       return pageOf(parts, from, input.limit, async (page) => {
         const facts = await hqTickets(
           tx,
-          page.map((p) => p.id),
+          page.map((p) => ({ tenantId: p.tenantId, ticketId: p.id })),
         );
         const named = new Map(facts.map((f) => [`${f.tenantId}/${f.id}`, f]));
         return page.map((p) => named.get(`${p.tenantId}/${p.id}`));

@@ -16,9 +16,6 @@ import {
   recordAttempt,
 } from './store.ts';
 
-// Longer than a call may take: a claim that is older belongs to a process that is gone.
-const CLAIM_MS = 40_000;
-
 export type Tried = NextStep['kind'] | 'not_due';
 
 async function secretsOf(app: App, { endpoint }: Claimed): Promise<string[]> {
@@ -52,7 +49,9 @@ async function send(app: App, d: Claimed): Promise<OutgoingAnswer> {
  */
 export async function deliverWebhook(app: App, key: DeliveryKey, random: number): Promise<Tried> {
   const scope = { tenantId: key.tenantId, groupId: key.groupId };
-  const claimed = await app.db.tenant(scope, (tx) => claimDelivery(tx, key.tenantId, key.deliveryId, app.now(), app.now() + CLAIM_MS));
+  const claimed = await app.db.tenant(scope, (tx) =>
+    claimDelivery(tx, key.tenantId, key.deliveryId, app.now(), app.now() + app.ports.calls.claimMs),
+  );
   if (!claimed) return 'not_due';
   const startedAt = app.now();
   const answer = await send(app, claimed);

@@ -46,7 +46,8 @@ export class DraftSaver<T> {
 
   /** Called with every change; the same draft again is none. */
   offer(draft: T): void {
-    if (draft === this.#kept && !this.isPending) return;
+    // The same again: whoever offers from an effect would be called by what is written here, and so on without end.
+    if (this.#waiting?.draft === draft || (draft === this.#kept && !this.isPending)) return;
     this.#waiting = { draft };
     this.#later(quietMs);
   }

@@ -1,8 +1,22 @@
 import { getLocale } from '#lib/paraglide/runtime.js';
 
+let place: { timeZone: string } | undefined;
+/**
+ * Tells days and times in the zone of the place that is on screen, where none is named; until the answer is called. For what is mounted, never
+ * for a load: that runs when somebody only points at a link. Only where a browser alone draws the page.
+ */
+export function tellTimesIn(timeZone: string): () => void {
+  const mine = { timeZone };
+  place = mine;
+  return () => {
+    if (place === mine) place = undefined;
+  };
+}
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter(asked: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const options = { ...asked, timeZone: asked.timeZone ?? place?.timeZone };
   const id = getLocale() + JSON.stringify(options);
   const known = cache.get(id);
   if (known) return known;

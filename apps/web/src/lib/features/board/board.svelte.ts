@@ -1,42 +1,66 @@
-import { isClosed } from '@bodan/core/flow/names';
 import { api, send } from '#lib/api/client.ts';
 import type { OwnChange } from '#lib/features/ticket/changes.ts';
 import type { ListedRow } from '#lib/features/ticket/ticket-list.svelte.ts';
 import { asRow } from '#lib/features/ticket/verbs.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import type { Basis, Place } from './basis.ts';
 
 type Column = { rows: readonly ListedRow[]; total: number };
 
 const perColumn = 60;
 const perClosedColumn = 20;
 const quietMs = 1_500;
+/** Wider boards would ask for too many lists at once. */
+const mostColumns = 40;
 
-/** The tickets of every stage, moved at once by own steps and read anew when others moved some. */
+/** The tickets of every column, moved at once by own steps and read anew when others moved some. */
 export class Board {
+  places = $state.raw<readonly Place[]>([]);
   columns = $state.raw<Readonly<Record<string, Column>>>({});
+  /** Columns with tickets that are not shown, for there are too many. */
+  left = $state(0);
   isLoading = $state(true);
   error = $state.raw<unknown>();
   readonly #workspace: Workspace;
-  readonly #abort = new AbortController();
+  #basis: Basis;
+  #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** While a card is held, nothing moves under it. */
   isHeld = false;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, basis: Basis) {
     this.#workspace = workspace;
+    this.#basis = basis;
+  }
+
+  /** Another meaning of the columns. */
+  async show(basis: Basis): Promise<void> {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#basis = basis;
+    this.places = [];
+    this.columns = {};
+    this.isLoading = true;
+    await this.load();
   }
 
   async load(): Promise<void> {
+    const { signal } = this.#abort;
+    const basis = this.#basis;
     try {
-      const usual = new Set(this.#workspace.settings.flow.stages.map(({ key }) => key));
-      const others = this.#workspace.stages.filter(({ key }) => !usual.has(key));
-      const stages = (await this.#hasAny(others)) ? this.#workspace.stages : this.#workspace.stages.filter(({ key }) => usual.has(key));
-      const read = await Promise.all(stages.map(async (stage) => [stage.key, await this.#read(stage.key, isClosed(stage))] as const));
-      if (!this.isHeld) this.columns = Object.fromEntries(read);
+      const found = await basis.places(signal);
+      const places = found.slice(0, mostColumns);
+      const read = await Promise.all(places.map(async (place) => [place.key, await this.#read(basis, place, signal)] as const));
+      if (signal.aborted) return;
       this.error = undefined;
+      this.isLoading = false;
+      if (this.isHeld) return;
+      this.places = places;
+      this.left = found.length - places.length;
+      this.columns = Object.fromEntries(read);
     } catch (error) {
-      if (!this.#abort.signal.aborted) this.error = error;
-    } finally {
+      if (signal.aborted) return;
+      this.error = error;
       this.isLoading = false;
     }
   }
@@ -57,15 +81,16 @@ export class Board {
     if (!before) return;
     const after: ListedRow =
       'ticket' in change ? { ...asRow(change.ticket), asOf: this.#workspace.present() } : { ...before, ...change.patch };
-    if (after.stage === from) {
+    const to = this.#basis.placeOf(after);
+    if (to === from) {
       this.columns = { ...this.columns, [from]: { ...column, rows: column.rows.map((row) => (row.id === change.id ? after : row)) } };
       return;
     }
-    const target = this.columns[after.stage] ?? { rows: [], total: 0 };
+    const target = this.columns[to] ?? { rows: [], total: 0 };
     this.columns = {
       ...this.columns,
       [from]: { rows: column.rows.filter(({ id }) => id !== change.id), total: column.total - 1 },
-      [after.stage]: { rows: [after, ...target.rows], total: target.total + 1 },
+      [to]: { rows: [after, ...target.rows], total: target.total + 1 },
     };
   }
 
@@ -74,24 +99,10 @@ export class Board {
     this.#abort.abort();
   }
 
-  /** Most workspaces run one flow; the stages of others are asked one by one only when tickets are there. */
-  async #hasAny(stages: readonly { key: string }[]): Promise<boolean> {
-    if (stages.length === 0) return false;
-    const query = { stage: stages.map(({ key }) => key).join(','), limit: 1 };
-    const params = { path: { workspace: this.#workspace.slug }, query };
-    return (await send(api.GET('/v1/w/{workspace}/tickets', { params, signal: this.#abort.signal }))).items.length > 0;
-  }
-
-  async #read(stage: string, isClosed: boolean): Promise<Column> {
-    const query = {
-      stage,
-      total: 'true' as const,
-      limit: isClosed ? perClosedColumn : perColumn,
-      ...(isClosed ? { sort: 'updated' as const } : {}),
-    };
-    const page = await send(
-      api.GET('/v1/w/{workspace}/tickets', { params: { path: { workspace: this.#workspace.slug }, query }, signal: this.#abort.signal }),
-    );
+  async #read(basis: Basis, place: Place, signal: AbortSignal): Promise<Column> {
+    const query = { ...basis.query(place), total: 'true' as const, limit: place.isClosed ? perClosedColumn : perColumn };
+    const params = { path: { workspace: this.#workspace.slug }, query: query as { total: 'true'; limit: number } };
+    const page = await send(api.GET('/v1/w/{workspace}/tickets', { params, signal }));
     const asOf = this.#workspace.present();
     return { rows: page.items.map((row) => ({ ...row, asOf })), total: page.total ?? page.items.length };
   }

@@ -55,7 +55,7 @@ export class DispatchDay {
   place(card: Card, personId: string, window: Window): void {
     const { day } = this;
     if (!day) return;
-    const { from: _, to: __, pooledAt: ___, ...facts } = { from: 0, to: 0, pooledAt: 0, ...card };
+    const { from: _, to: __, pooledAt: ___, blocked: ____, ...facts } = { from: 0, to: 0, pooledAt: 0, blocked: [], ...card };
     const job = { ...facts, ...window, assigneeId: personId, demand: { ...card.demand, window } };
     this.day = {
       ...day,

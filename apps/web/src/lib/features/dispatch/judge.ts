@@ -13,10 +13,20 @@ export type Card = Job | Waiting;
 export type Window = { from: number; to: number };
 export type Verdict = { isAllowed: boolean; isTight: boolean; words: string };
 
+/** What the flow asks for before anybody may be given the card; only what waits is asked for anything. */
+export const blockedOf = (card: Card): Waiting['blocked'] => ('blocked' in card ? card.blocked : []);
+
 /** The day as the rules of `core` want it: the same that the server judges by, so what is marked before a drop is what happens after it. */
-export function judgeOf(day: Day, at: number): (person: Person, card: Pick<Card, 'demand'>, window: Window | null) => Verdict {
+export function judgeOf(
+  day: Day,
+  at: number,
+  blockedWords: (card: Card) => string,
+): (person: Person, card: Card, window: Window | null) => Verdict {
   const scene: JudgeScene = { at, day: day.span, branches: new Map(day.branches.map((branch) => [branch.id, branch])) };
-  return (person, { demand }, window) => {
+  return (person, card, window) => {
+    const blocked = blockedWords(card);
+    if (blocked) return { isAllowed: false, isTight: false, words: blocked };
+    const { demand } = card;
     const ready: Ready = { ...person, shifts: null, isDisabled: false };
     const asked: Demand = { ...demand, window };
     const refusal = refusalOf(scene, ready, asked);

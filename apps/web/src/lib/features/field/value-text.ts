@@ -45,6 +45,11 @@ export function valueText(place: FieldPlace, field: Shown, value: unknown): stri
       return option(value);
     case 'multiple_choice':
       return Array.isArray(value) ? value.map(option).join(m.filter_joiner()) : textOfField(value);
+    case 'checklist': {
+      const ticked: unknown[] = Array.isArray(value) ? value : [];
+      const asked = field.options.filter((entry) => !entry.isRetired || ticked.includes(entry.key));
+      return m.field_ticked_of({ done: ticked.length, all: asked.length });
+    }
     case 'switch':
       return value === true ? m.filter_yes() : value === false ? m.filter_no() : textOfField(value);
     case 'number':

@@ -1,5 +1,6 @@
 import { type HqPermission, mayHq } from '@bodan/core/access';
 import { METRICS } from '@bodan/core/measures/registry';
+import { parseDate, parseTime, toCalendarDateTime } from '@internationalized/date';
 import type { components } from '#lib/api/schema.d.ts';
 import { formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -23,14 +24,15 @@ export const shareWords = (share: number): string => formatShare(share, Math.rou
 /** What the board may be narrowed by; the same words stand in the address bar, in the API and in every drill. */
 export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier'] as const;
 export type Facet = (typeof facets)[number];
+/** What a board is asked for: narrowed, and at a past moment when `at` names one. */
+export type BoardQuery = Partial<Record<Facet, string>> & { at?: string; known?: 'then' | 'now' };
 
-export function queryOf(params: Pick<URLSearchParams, 'get'>): Partial<Record<Facet, string>> {
-  return Object.fromEntries(facets.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : [])));
-}
-
-/** The address of the tickets behind a number. */
-export function drillOf(group: string, query: Partial<Record<Facet, string>>, metric: string, more: Record<string, string> = {}): string {
-  return `/hq/${group}/tickets?${new URLSearchParams({ ...query, ...more, metric })}`;
+export function queryOf(params: Pick<URLSearchParams, 'get'>): BoardQuery {
+  const at = params.get('at');
+  return {
+    ...Object.fromEntries(facets.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : []))),
+    ...(at ? { at, known: params.get('known') === 'now' ? 'now' : 'then' } : {}),
+  };
 }
 
 /** A name for every metric that can be opened. */
@@ -44,8 +46,6 @@ export function metricWords(metric: string): string {
     reopened: m.hq_reopened,
     dispatched: m.hq_dispatched,
     dispatch_seconds: m.hq_dispatch_time,
-    came_at_risk: () => say(METRICS.came_at_risk.name),
-    intervened: () => say(METRICS.intervened.name),
     first_response_met: () => `${m.metric_first_response()} ${m.hq_clock_met()}`,
     first_response_missed: () => `${m.metric_first_response()} ${m.hq_clock_breached()}`,
     plan_met: () => `${m.metric_plan()} ${m.hq_clock_met()}`,
@@ -56,10 +56,23 @@ export function metricWords(metric: string): string {
     overdue_plan: () => `${m.hq_overdue()} · ${m.metric_plan()}`,
     overdue_resolution: () => `${m.hq_overdue()} · ${m.metric_resolution()}`,
   };
-  return words[metric]?.() ?? metric;
+  const known = METRICS[metric as keyof typeof METRICS];
+  return words[metric]?.() ?? (known ? say(known.name) : metric);
 }
 
-/** The date of a place, days back from today. */
-export function dayBack(days: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(Date.now() - days * 86_400_000));
+/** The date of a place, days back from its present. */
+export function dayBack(days: number, timeZone: string, present = Date.now()): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(present - days * 86_400_000));
+}
+
+/** "14:02" in a zone. */
+export function timeOf(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** The instant of a local day and time `HH:mm` of a zone; undefined when it is none. */
+export function instantOf(day: string, time: string, timeZone: string): Date | undefined {
+  const [, hour, minute] = /^(\d{1,2})[:：](\d{2})$/.exec(time.trim()) ?? [];
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || hour === undefined || minute === undefined || Number(hour) > 23 || Number(minute) > 59) return;
+  return toCalendarDateTime(parseDate(day), parseTime(`${hour.padStart(2, '0')}:${minute}`)).toDate(timeZone);
 }

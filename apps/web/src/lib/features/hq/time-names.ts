@@ -9,12 +9,19 @@ export type SubsidiaryFigures = components['schemas']['SubsidiaryTime'];
 
 const tones: Record<string, Tone> = { dispatch: 'assigned', work: 'working', acceptance: 'done', done: 'done' };
 
-/** Headquarters reads stages and departments; persons stay the subsidiary's business. */
-export function hqNames({ names }: HqTime): TimeNames {
+/**
+ * Headquarters reads stages and departments; persons stay the subsidiary's business. A stage that flows call differently has all its
+ * names, or those of one subsidiary.
+ */
+export function hqNames({ names }: Pick<HqTime, 'names'>, tenantId?: string): TimeNames {
   const nameIn = (list: readonly { key: string; name: { 'zh-CN': string; en?: string | undefined } }[], key: string) =>
     say(list.find((one) => one.key === key)?.name, key);
   return {
-    stage: (key) => nameIn(names.stages, key),
+    stage(key) {
+      const all = names.stages.filter((one) => one.key === key);
+      const own = all.filter((one) => tenantId === undefined || one.tenantIds.includes(tenantId));
+      return [...new Set((own.length > 0 ? own : all).map((one) => say(one.name, key)))].join(' / ') || key;
+    },
     who: ({ departmentCode }) => (departmentCode === null ? m.ledger_nobody() : nameIn(names.departments, departmentCode)),
     reason: (code) => (code === null ? '' : nameIn(names.reasons, code)),
     fill: (stage) => toneFill[tones[names.stages.find((one) => one.key === stage)?.kind ?? ''] ?? 'new'],

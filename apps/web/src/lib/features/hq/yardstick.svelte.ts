@@ -1,6 +1,6 @@
-import { api, send } from '#lib/api/client.ts';
 import type { components } from '#lib/api/schema.d.ts';
-import type { Facet } from './hq.ts';
+import type { BoardQuery } from './hq.ts';
+import type { BoardPlace } from './place.ts';
 
 export type GroupSettings = components['schemas']['GroupSettings'];
 export type Trend = components['schemas']['Trend'];
@@ -9,21 +9,25 @@ export type TrendWeeks = { weeks: Trend['weeks']; rates: Trend['items'][number][
 /** Figures of whole weeks move slowly: they follow the board, but not more often than this. */
 const restMs = 30_000;
 
-/** What a rate is held against: the share the group promises, and the same subsidiary in the weeks before. */
+/** What a rate is held against: the share the group promises, and the same place in the weeks before. */
 export class Yardstick {
   settings = $state.raw<GroupSettings>();
   trend = $state.raw<Trend>();
-  readonly #group: string;
-  #query: Partial<Record<Facet, string>> = {};
+  readonly #place: BoardPlace;
+  #query: BoardQuery = {};
   #restUntil = 0;
   #asked = 0;
 
-  constructor(group: string) {
-    this.#group = group;
+  constructor(place: BoardPlace) {
+    this.#place = place;
+  }
+
+  get target(): number | undefined {
+    return this.settings?.firstResponseTarget ?? this.trend?.firstResponseTarget;
   }
 
   /** Other facts are asked for; the weeks run up to the last day of the range. */
-  ask({ from: _from, ...query }: Partial<Record<Facet, string>>): void {
+  ask({ from: _from, ...query }: BoardQuery): void {
     this.#query = query;
     void this.read();
   }
@@ -37,24 +41,28 @@ export class Yardstick {
   async read(): Promise<void> {
     const turn = ++this.#asked;
     this.#restUntil = Date.now() + restMs;
-    const path = { group: this.#group };
     const [settings, trend] = await Promise.all([
-      send(api.GET('/v1/hq/{group}', { params: { path } })).catch(() => undefined),
-      send(api.GET('/v1/hq/{group}/board/trend', { params: { path, query: this.#query } })).catch(() => undefined),
+      this.#place.settings?.().catch(() => undefined),
+      this.#place.trend(this.#query).catch(() => undefined),
     ]);
     if (turn !== this.#asked) return;
     if (settings) this.settings = { firstResponseTarget: settings.firstResponseTarget, revision: settings.revision };
     if (trend) this.trend = trend;
   }
 
-  weeksOf(tenantId: string): TrendWeeks | undefined {
-    const rates = this.trend?.items.find((item) => item.tenantId === tenantId)?.weeks;
+  /** The weeks of a line of the ranking, a subsidiary or a branch. */
+  weeksOf(line: string): TrendWeeks | undefined {
+    const rates = (
+      this.trend?.branches.find(({ branchId }) => branchId === line) ?? this.trend?.items.find(({ tenantId }) => tenantId === line)
+    )?.weeks;
     return this.trend && rates ? { weeks: this.trend.weeks, rates } : undefined;
   }
 
   /** The lowest rate of all lines, in whole tenths: small pictures beside each other are read by one scale. */
   readonly floor = $derived.by(() => {
-    const rates = this.trend?.items.flatMap(({ weeks }) => weeks.flatMap(({ rate }) => (rate === null ? [] : [rate]))) ?? [];
-    return Math.floor(Math.min(this.settings?.firstResponseTarget ?? 1, 0.9, ...rates) * 10) / 10;
+    const rates = [...(this.trend?.items ?? []), ...(this.trend?.branches ?? [])].flatMap(({ weeks }) =>
+      weeks.flatMap(({ rate }) => (rate === null ? [] : [rate])),
+    );
+    return Math.floor(Math.min(this.target ?? 1, 0.9, ...rates) * 10) / 10;
   });
 }

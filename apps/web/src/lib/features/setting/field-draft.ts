@@ -15,6 +15,7 @@ export const typeName: Record<FieldType, () => string> = {
   money: m.fld_money,
   choice: m.fld_choice,
   multiple_choice: m.fld_multiple_choice,
+  checklist: m.fld_checklist,
   switch: m.fld_switch,
   date: m.fld_date,
   datetime: m.fld_datetime,

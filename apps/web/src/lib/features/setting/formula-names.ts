@@ -1,7 +1,7 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { FORMULA_COLUMNS, type FormulaColumn } from '@bodan/core/fields/formula';
 import type { NamedField } from '@bodan/core/formula/names';
-import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import type { FieldPlace } from '#lib/features/field/place.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 const columnWords: Record<FormulaColumn, () => string> = {
@@ -18,10 +18,10 @@ const columnWords: Record<FormulaColumn, () => string> = {
 };
 
 /** What a formula may call fields and facts of a ticket: in the reader's language first, in the other as well. */
-export function namedFields(workspace: Workspace, fields: readonly FieldDefinition[]): NamedField[] {
+export function namedFields(say: FieldPlace['say'], fields: readonly FieldDefinition[]): NamedField[] {
   const named = ({ key, name }: { key: string; name: FieldDefinition['name'] }) => ({
     key,
-    names: [...new Set([workspace.say(name), name['zh-CN'], name.en])].filter((text) => text !== ''),
+    names: [...new Set([say(name), name['zh-CN'], name.en])].filter((text) => text !== ''),
   });
   return [
     ...fields.map((field) => ({ ...named(field), columns: field.columns.map(named) })),

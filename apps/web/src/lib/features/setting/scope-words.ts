@@ -1,7 +1,7 @@
 import { SCOPES, type Scope } from '@bodan/core/access';
 import { m } from '#lib/paraglide/messages.js';
 
-const names: Partial<Record<Scope, () => string>> = {
+const names: Record<Scope, () => string> = {
   'tickets:read': m.scope_tickets_read,
   'tickets:write': m.scope_tickets_write,
   'customers:read': m.scope_customers_read,
@@ -12,9 +12,11 @@ const names: Partial<Record<Scope, () => string>> = {
   'integrations:read': m.scope_integrations_read,
   'integrations:write': m.scope_integrations_write,
   'board:read': m.scope_board_read,
+  'hq:read': m.scope_hq_read,
+  'hq:write': m.scope_hq_write,
 };
 
-export const scopeName = (scope: Scope): string => names[scope]?.() ?? scope;
+export const scopeName = (scope: Scope): string => names[scope]();
 
 /** What a key of a workspace may be narrowed to; those of headquarters are given there. */
 export const workspaceScopes: readonly Scope[] = SCOPES.filter((scope) => !scope.startsWith('hq:'));

@@ -4,7 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 export function sectionsOf(base: string, isSolo: boolean): { href: string; label: string }[] {
   const pages: [string, string][] = [
     ['members', m.set_members()],
-    ['fields', m.set_fields()],
+    ['forms', m.frm_title()],
     ['links', m.set_links()],
     ['general', m.set_general()],
     ['keys', m.set_keys()],

@@ -1,14 +1,17 @@
 import { may } from '@bodan/core/access';
+import AlarmClock from '@lucide/svelte/icons/alarm-clock';
 import BookMarked from '@lucide/svelte/icons/book-marked';
 import Building2 from '@lucide/svelte/icons/building-2';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import Landmark from '@lucide/svelte/icons/landmark';
+import LayoutDashboard from '@lucide/svelte/icons/layout-dashboard';
 import LayoutTemplate from '@lucide/svelte/icons/layout-template';
 import Newspaper from '@lucide/svelte/icons/newspaper';
 import SettingsIcon from '@lucide/svelte/icons/settings-2';
 import Kanban from '@lucide/svelte/icons/square-kanban';
+import Sunrise from '@lucide/svelte/icons/sunrise';
 import Tickets from '@lucide/svelte/icons/tickets';
 import UsersRound from '@lucide/svelte/icons/users-round';
 import { m } from '#lib/paraglide/messages.js';
@@ -21,6 +24,8 @@ export function placesOf(place: ShellPlace): RailEntry[] {
     const at = (path: string) => page.url.pathname.startsWith(`${place.base}/${path}`);
     return [
       { href: place.base, label: m.hq_board(), icon: Newspaper, isCurrent: page.url.pathname === place.base || at('tickets') },
+      { href: `${place.base}/dashboards`, label: m.dash_title(), icon: LayoutDashboard, isCurrent: at('dashboards') },
+      { href: `${place.base}/brief`, label: m.brief_title(), icon: Sunrise, isCurrent: at('brief') },
       { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: at('time') },
       { href: `${place.base}/subsidiaries`, label: m.hq_subsidiaries_ranked(), icon: Building2 },
       { href: `${place.base}/standard`, label: m.hq_standard(), icon: BookMarked, isCurrent: at('standard') },
@@ -36,6 +41,24 @@ export function placesOf(place: ShellPlace): RailEntry[] {
     { href: tickets, label: m.view_all(), icon: Tickets, isCurrent: isList },
     { href: `${place.base}/board`, label: m.board_title(), icon: Kanban },
     ...(may(roles, 'ticket.assign') ? [{ href: `${place.base}/dispatch`, label: m.disp_title(), icon: CalendarRange }] : []),
+    { href: `${place.base}/overdue`, label: m.over_title(), icon: AlarmClock },
+    ...(may(roles, 'board.read')
+      ? [
+          {
+            href: `${place.base}/figures`,
+            label: m.fig_title(),
+            icon: Newspaper,
+            isCurrent: page.url.pathname.startsWith(`${place.base}/figures`),
+          },
+          {
+            href: `${place.base}/dashboards`,
+            label: m.dash_title(),
+            icon: LayoutDashboard,
+            isCurrent: page.url.pathname.startsWith(`${place.base}/dashboards`),
+          },
+        ]
+      : []),
+    { href: `${place.base}/brief`, label: m.brief_title(), icon: Sunrise, isCurrent: page.url.pathname.startsWith(`${place.base}/brief`) },
     { href: `${place.base}/time`, label: m.time_title(), icon: Hourglass, isCurrent: page.url.pathname.startsWith(`${place.base}/time`) },
   ];
   if (may(roles, 'ticket.assign')) entries.push({ href: `${place.base}/conformance`, label: m.conf_title(), icon: Gauge });

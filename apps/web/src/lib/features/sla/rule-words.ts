@@ -125,6 +125,15 @@ function plainStepWords(step: EscalationRule): string {
   }
 }
 
+/** Clocks that go on where they stopped when a ticket is reopened. */
+export const isResumed = (kind: ClockKind): boolean => kind === 'resolution' || kind === 'requester_wait' || kind === 'agent_work';
+
+/** What of a clock differs from the usual: a change of tier, and a ticket that comes back. */
+export const habitWords = (rule: ClockRule): string[] => [
+  ...(rule.onChange === 'from_change' ? [m.sla_says_from_change()] : []),
+  ...(rule.newCycleAfterDays === null ? [] : [m.sla_says_new_cycle({ days: rule.newCycleAfterDays })]),
+];
+
 /** The tier's own number behind a base clock, kept equal to it. */
 export const BASE = {
   first_response: 'firstResponseMinutes',

@@ -1,3 +1,4 @@
+import { isOwnKey } from '@bodan/core/fields/key';
 import { isSame } from '@bodan/core/same';
 import { CODE_LISTS, type CodeList } from '@bodan/core/standard/retirement';
 import { roleName } from '#lib/features/auth/role-name.ts';
@@ -140,34 +141,35 @@ const type = (key: unknown): string => typeName[key as keyof typeof typeName]?.(
 function fieldWords(c: Change, names: NameBook): ChangeWords {
   const { before, after } = c;
   const what = names.field(c.code);
+  const field = isOwnKey(c.code) ? m.frm_field_word() : m.std_list_field();
   const title = (words: string, lines: string[] = []) => ({ title: words, lines });
   switch (c.kind) {
     case 'added': {
-      const field = isObject(after) ? after : {};
-      return title(m.std_field_added({ what }), [
-        field['isRequired'] === true ? m.std_field_required({ type: type(field['type']) }) : type(field['type']),
+      const made = isObject(after) ? after : {};
+      return title(m.std_field_added({ field, what }), [
+        made['isRequired'] === true ? m.std_field_required({ type: type(made['type']) }) : type(made['type']),
       ]);
     }
     case 'renamed':
-      return title(m.std_field_renamed({ ...renamed(before as Name, after as Name) }));
+      return title(m.std_field_renamed({ field, ...renamed(before as Name, after as Name) }));
     case 'retyped':
-      return title(m.std_field_retyped({ what, from: type(before), to: type(after) }));
+      return title(m.std_field_retyped({ field, what, from: type(before), to: type(after) }));
     case 'retired':
-      return title(m.std_field_hidden({ what }));
+      return title(m.std_field_hidden({ field, what }));
     case 'restored':
-      return title(m.std_field_shown({ what }));
+      return title(m.std_field_shown({ field, what }));
     case 'required':
-      return title(m.std_field_now_required({ what }));
+      return title(m.std_field_now_required({ field, what }));
     case 'options_retired':
-      return title(m.std_field_options({ what, options: c.values.map((o) => names.option(c.code, o)).join(m.filter_joiner()) }));
+      return title(m.std_field_options({ field, what, options: c.values.map((o) => names.option(c.code, o)).join(m.filter_joiner()) }));
     case 'tightened':
-      return title(m.std_field_tightened({ what }), partLines(before, after, names));
+      return title(m.std_field_tightened({ field, what }), partLines(before, after, names));
     case 'loosened':
-      return title(m.std_field_optional({ what }));
+      return title(m.std_field_optional({ field, what }));
     case 'removed':
-      return title(m.std_field_removed({ what }));
+      return title(m.std_field_removed({ field, what }));
     default:
-      return title(m.std_field_changed({ what }), partLines(before, after, names));
+      return title(m.std_field_changed({ field, what }), partLines(before, after, names));
   }
 }
 

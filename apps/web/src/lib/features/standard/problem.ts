@@ -52,9 +52,21 @@ function placed(path: readonly unknown[], s: StandardContent): Omit<Wrong, 'word
   return { part: 'rules', code: '', field: path.map(String).join('/'), where: partName('rules') };
 }
 
+const saidOf = (field: FieldDefinition, together: readonly FieldError[], at: number): Record<string, string> => ({
+  ...wrongTogether(together.filter(({ pointer }) => pointer.startsWith(`/fields/${at}/`))),
+  ...wrongWith(field),
+});
+/** What is wrong with one field beside the others, by place in it. */
+export const wrongField = (s: StandardContent, field: FieldDefinition): Record<string, string> =>
+  saidOf(
+    field,
+    togetherErrors(s.fields, []),
+    s.fields.findIndex(({ key }) => key === field.key),
+  );
+
 /** What the editor of fields says of the same place. */
 function fieldWords(field: FieldDefinition, together: readonly FieldError[], at: number, place: string): string | undefined {
-  const said = { ...wrongTogether(together.filter(({ pointer }) => pointer.startsWith(`/fields/${at}/`))), ...wrongWith(field) };
+  const said = saidOf(field, together, at);
   return Object.entries(said).find(([path]) => place === path || place.startsWith(`${path}/`))?.[1];
 }
 

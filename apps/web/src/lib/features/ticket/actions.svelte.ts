@@ -3,14 +3,15 @@ import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tell, tellProblem, tellWithUndo } from '#lib/ui/toast.ts';
 import { OwnChanges, type TicketPatch } from './changes.ts';
-import type { BulkAction, Ticket, TicketRow } from './kinds.ts';
+import type { BulkAction, Ticket, TicketChanges, TicketRow } from './kinds.ts';
+import { lackedFields } from './lack.ts';
 import { needsAssignee, wayBack } from './steps.ts';
 import * as verbs from './verbs.ts';
 
 /** What an action needs to know of a ticket; rows, cards and whole tickets all have it. */
 export type Target = Pick<
   TicketRow,
-  'id' | 'number' | 'title' | 'stage' | 'flowVersionId' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason'
+  'id' | 'number' | 'title' | 'stage' | 'flowVersionId' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason' | 'branchId'
 >;
 export type Failure = { target: Target; words: string; action: BulkAction };
 type Question =
@@ -24,6 +25,8 @@ type Question =
       personId?: string;
     }
   | { kind: 'move'; targets: readonly Target[]; transition?: string }
+  /** A step that asks for fields the ticket does not have yet. */
+  | { kind: 'fill'; targets: readonly Target[]; transition: string; given: verbs.MoveAnswer; fields: readonly string[] }
   | { kind: 'hold' | 'refuse'; targets: readonly Target[] }
   | { kind: 'priority' | 'tags' | 'tier'; targets: readonly Target[] };
 
@@ -61,7 +64,12 @@ export class Actions {
     if (!step) return false;
     const patch: TicketPatch = { stage: step.to, waitingReason: null, ...(given.assigneeId ? { assigneeId: given.assigneeId } : {}) };
     const what = `${target.number} ${this.#workspace.say(step.name)}`;
-    const ok = await this.#optimistic(target, patch, what, () => verbs.moveTicket(slug, target.id, key, given));
+    const ask = (error: unknown) => {
+      const fields = lackedFields(error);
+      if (fields.length > 0) this.ask({ kind: 'fill', targets: [target], transition: key, given, fields });
+      return fields.length > 0;
+    };
+    const ok = await this.#optimistic(target, patch, what, () => verbs.moveTicket(slug, target.id, key, given), ask);
     if (!ok) return false;
     const back = wayBack(this.#workspace, target, step.to);
     const words = m.done_moved({ number: target.number, stage: this.#workspace.stageName(step.to, target.flowVersionId) });
@@ -106,6 +114,27 @@ export class Actions {
         }),
     );
     return true;
+  }
+
+  /** One fact of a ticket: its priority, its tier or a custom field by its key. Empty is null. */
+  async change(
+    target: Target & Pick<TicketRow, 'custom'>,
+    fact: 'priority' | 'tier' | `custom.${string}`,
+    value: unknown,
+    words: string,
+  ): Promise<boolean> {
+    const { slug } = this.#workspace;
+    const key = fact.startsWith('custom.') ? fact.slice('custom.'.length) : null;
+    const before = key === null ? target[fact as 'priority' | 'tier'] : (target.custom[key] ?? null);
+    const bodyOf = (to: unknown) => (key === null ? { [fact]: to } : { custom: { [key]: to } }) as TicketChanges;
+    const patch: TicketPatch = key === null ? { [fact]: value } : { custom: { ...target.custom, [key]: value } };
+    const ok = await this.#optimistic(target, patch, words, () => verbs.changeTicket(slug, target.id, bodyOf(value)));
+    if (ok)
+      tellWithUndo(
+        m.done_changed({ number: target.number, value: words }),
+        () => void this.#quietly(target, m.ui_undo(), () => verbs.changeTicket(slug, target.id, bodyOf(before))),
+      );
+    return ok;
   }
 
   async hold(target: Target, body: { reason: string; wakeAt: string; note: string }): Promise<boolean> {
@@ -167,15 +196,22 @@ export class Actions {
     }
   }
 
-  async #optimistic(target: Target, patch: TicketPatch, what: string, act: () => Promise<Ticket>): Promise<boolean> {
+  /** `ask` takes a refusal that somebody can do something about; then nobody is told that it failed. */
+  async #optimistic(
+    target: Target,
+    patch: TicketPatch,
+    what: string,
+    act: () => Promise<Ticket>,
+    ask: (error: unknown) => boolean = () => false,
+  ): Promise<boolean> {
     this.changes.tell({ id: target.id, patch });
     try {
       this.changes.tell({ id: target.id, ticket: await act() });
       return true;
     } catch (error) {
-      const { stage, assigneeId, priority, tier, tags, waitingReason } = target;
-      this.changes.tell({ id: target.id, patch: { stage, assigneeId, priority, tier, tags, waitingReason } });
-      tellProblem(m.action_failed({ what }), error);
+      const before = Object.fromEntries(Object.keys(patch).map((key) => [key, (target as TicketPatch)[key as keyof TicketPatch]]));
+      this.changes.tell({ id: target.id, patch: before });
+      if (!ask(error)) tellProblem(m.action_failed({ what }), error);
       return false;
     }
   }

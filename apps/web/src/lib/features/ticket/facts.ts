@@ -25,6 +25,25 @@ export function factName(workspace: Workspace, field: string): string {
   return own ? workspace.say(own.name) : (names[field]?.() ?? field);
 }
 
+/** Which items of a checklist were ticked or taken back; nothing for any other field. */
+export function tickedWords(workspace: Workspace, field: string, from: unknown, to: unknown): string | undefined {
+  const own = workspace.settings.fields.find((entry) => `custom.${entry.key}` === field);
+  if (own?.type !== 'checklist') return undefined;
+  const [before, after] = [from, to].map((value) => (Array.isArray(value) ? value : []) as unknown[]) as [unknown[], unknown[]];
+  const called = (keys: unknown[], others: unknown[]) =>
+    fieldWords(
+      workspace,
+      { ...own, type: 'multiple_choice' },
+      keys.filter((key) => !others.includes(key)),
+    );
+  const fact = workspace.say(own.name);
+  const [ticked, unticked] = [called(after, before), called(before, after)];
+  return [
+    ...(ticked === '' ? [] : [m.said_ticked({ fact, items: ticked })]),
+    ...(unticked === '' ? [] : [m.said_unticked({ fact, items: unticked })]),
+  ].join(m.filter_joiner());
+}
+
 /** A fact's value in words; empty when there is none. */
 export function factWords(workspace: Workspace, field: string, value: unknown, names?: Record<string, string>): string {
   if (value === null || value === undefined || value === '') return '';

@@ -2,13 +2,14 @@ import { api, send } from '#lib/api/client.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import type { OwnChange } from './changes.ts';
-import type { Query } from './filter.ts';
+import { askedOf, type Query } from './filter.ts';
 import type { TicketRow } from './kinds.ts';
 import { asRow, readTicket } from './verbs.ts';
 
 /** A row with the instant (epoch ms) at which the server's figures held. */
 export type ListedRow = TicketRow & { asOf: number };
-type Page = { items: ListedRow[]; nextCursor: string | null; total: number | null; isTotalExact: boolean };
+type Names = Readonly<Record<string, string>>;
+type Page = { items: ListedRow[]; nextCursor: string | null; total: number | null; isTotalExact: boolean; names: Names };
 
 const pageSize = 50;
 const largestWindow = 200;
@@ -19,6 +20,8 @@ const singleReads = 10;
 export class TicketList {
   rows = $state.raw<readonly ListedRow[]>([]);
   total = $state.raw<{ count: number; isExact: boolean }>();
+  /** What ids in custom fields are called. */
+  names = $state.raw<Names>({});
   isLoading = $state(true);
   isLoadingMore = $state(false);
   error = $state.raw<unknown>();
@@ -38,7 +41,7 @@ export class TicketList {
 
   /** Shows another list; what is on screen stays until the new one is here. */
   async open(query: Query): Promise<void> {
-    this.#query = query;
+    this.#query = askedOf(query);
     await this.reload();
   }
 
@@ -69,6 +72,7 @@ export class TicketList {
       const known = new Set(this.rows.map(({ id }) => id));
       this.rows = [...this.rows, ...page.items.filter(({ id }) => !known.has(id))];
       this.#cursor = page.nextCursor;
+      this.names = { ...this.names, ...page.names };
     } catch (error) {
       if (!signal.aborted) this.error = error;
     } finally {
@@ -120,6 +124,7 @@ export class TicketList {
     }
     if (signal.aborted) return;
     if (fresh.total !== null) this.total = { count: fresh.total, isExact: fresh.isTotalExact };
+    this.names = { ...this.names, ...fresh.names };
     const byId = new Map(fresh.items.map((row) => [row.id, row]));
     this.rows = this.rows.map((row) => byId.get(row.id) ?? row);
     const left = this.rows.filter((row) => touched.has(row.id) && !byId.has(row.id));
@@ -141,6 +146,7 @@ export class TicketList {
 
   #show(page: Page): void {
     this.rows = page.items;
+    this.names = page.names;
     this.#cursor = page.nextCursor;
     this.total = page.total === null ? undefined : { count: page.total, isExact: page.isTotalExact };
     this.error = undefined;

@@ -1,9 +1,10 @@
 import { api, send } from '#lib/api/client.ts';
-import { Problem, problemFrom } from '#lib/api/problem.ts';
+import { Problem } from '#lib/api/problem.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tell, tellProblem } from '#lib/ui/toast.ts';
+import { attachPicture } from './attach.ts';
 import type { OwnChange } from './changes.ts';
 import { factName } from './facts.ts';
 import type { Ledger, Photo, Ticket, TicketChanges, TicketDetail, TimelineEntry } from './kinds.ts';
@@ -192,18 +193,7 @@ export class TicketRecord {
   /** Hangs a picture on the ticket; answers its id, or tells why it could not be. */
   async attach(file: File): Promise<string | undefined> {
     const path = this.#path();
-    if (!path) return undefined;
-    const body = new FormData();
-    body.set('file', file);
-    try {
-      const response = await fetch(`/v1/w/${path.workspace}/tickets/${path.ticketId}/photos`, { method: 'POST', body });
-      const answer = (await response.json().catch(() => ({}))) as { id?: string };
-      if (!response.ok) throw problemFrom(response, answer);
-      return answer.id;
-    } catch (error) {
-      tellProblem(m.photo_failed({ name: file.name }), error);
-      return undefined;
-    }
+    return path && attachPicture(path.workspace, path.ticketId, file);
   }
 
   async #loadEvents(): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
-import { formatDuration } from '#lib/format/duration.ts';
+import { formatDuration, formatElapsed } from '#lib/format/duration.ts';
 import { formatClock, formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Tone } from '#lib/ui/tone.ts';
 import { candidateWords, failureWords } from './candidate-words.ts';
-import { factName, factWords } from './facts.ts';
+import { factName, factWords, tickedWords } from './facts.ts';
 import type { Candidate, TimelineEntry } from './kinds.ts';
 import { clockName, sourceName } from './words.ts';
 
@@ -91,6 +91,8 @@ function plannedWords(workspace: Workspace, data: Record<string, unknown>): stri
 function changeLines(workspace: Workspace, data: Record<string, unknown>): string[] {
   const changes = Array.isArray(data.changes) ? (data.changes as { field: string; from: unknown; to: unknown }[]) : [];
   return changes.map(({ field, from, to }) => {
+    const ticked = tickedWords(workspace, field, from, to);
+    if (ticked) return ticked;
     const words = { fact: factName(workspace, field), from: factWords(workspace, field, from), to: factWords(workspace, field, to) };
     if (words.from === '') return m.said_filled(words);
     return words.to === '' ? m.said_emptied(words) : m.said_changed(words);
@@ -110,6 +112,20 @@ export function versionsOf(events: readonly TimelineEntry[], now: string): strin
     .reverse();
 }
 
+const MINUTE_MS = 60_000;
+
+/** An alarm that was told more than a minute after its time, because nobody was there to tell it, says when that was and how late it is. */
+function lateLines(workspace: Workspace, reachedAt: string, toldAt: string): string[] {
+  const late = Date.parse(toldAt) - Date.parse(reachedAt);
+  if (!(late > MINUTE_MS)) return [];
+  return [
+    m.said_alarm_late({
+      at: formatInstant(new Date(reachedAt), new Date(), workspace.timeZone),
+      time: formatElapsed(Math.floor(late / 1000)),
+    }),
+  ];
+}
+
 /** Every kind of event there is, in both languages, stages and steps as the given flow version calls them; an unknown one still says its name. */
 export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: string | undefined): Telling {
   const { data } = entry;
@@ -117,6 +133,11 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
   const stage = (key: string) => workspace.stageName(text(key), version);
   const clock = (metric: string) => clockName(workspace, metric, version);
   const reason = text('reason');
+  const namesOf = (people: unknown) =>
+    (Array.isArray(people) ? people : [])
+      .map((id) => workspace.personName(id as string))
+      .filter(Boolean)
+      .join(' · ');
   switch (entry.type) {
     case 'ticket.created': {
       const origin = data.origin as { parentNumber?: string | null } | undefined;
@@ -224,13 +245,14 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
     case 'ticket.attached':
       return { kind: 'photos', tone: 'new', shape: 'full', sentence: m.said_attached(), photoId: text('attachmentId') };
     case 'ticket.nudged':
-      return { kind: 'clock', tone: 'working', shape: 'half', sentence: m.said_nudged({ person: workspace.personName(text('personId')) }) };
+      return { kind: 'clock', tone: 'working', shape: 'half', sentence: m.said_nudged({ person: namesOf(data.people) }) };
     case 'ticket.at_risk':
       return {
         kind: 'clock',
         tone: 'working',
         shape: 'half',
         sentence: m.said_at_risk({ metric: clock(text('metric')), stage: stage('stage') }),
+        lines: lateLines(workspace, text('reachedAt'), entry.occurredAt),
       };
     case 'ticket.breached': {
       const person = workspace.personName(text('holderId'));
@@ -239,7 +261,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
         tone: 'late',
         shape: 'late',
         sentence: m.said_breached({ metric: clock(text('metric')), stage: stage('stage') }),
-        lines: person ? [m.said_held_by({ person })] : [],
+        lines: [...(person ? [m.said_held_by({ person })] : []), ...lateLines(workspace, text('reachedAt'), entry.occurredAt)],
       };
     }
     case 'ticket.breach_cleared': {

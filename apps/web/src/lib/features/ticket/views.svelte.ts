@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import { api, send } from '#lib/api/client.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { queryOf, textOf } from './filter.ts';
+import { conditionsOf, queryOf, textOf } from './filter.ts';
 import type { SavedView } from './kinds.ts';
 
 export type View = { id: string; name: string; query: string; isLate?: boolean; saved?: SavedView };
@@ -57,8 +57,7 @@ export class Views {
   async count(): Promise<void> {
     const counted = await Promise.all(
       this.all.map(async ({ id, query }) => {
-        const { sort: _order, q: _words, ...filter } = queryOf(new URLSearchParams(query));
-        const asked = { ...filter, limit: 1, total: 'true' as const } as { limit: number };
+        const asked = { ...conditionsOf(queryOf(new URLSearchParams(query))), limit: 1, total: 'true' as const } as { limit: number };
         const page = await send(
           api.GET('/v1/w/{workspace}/tickets', { params: { path: { workspace: this.#workspace.slug }, query: asked } }),
         ).catch(() => undefined);

@@ -74,9 +74,19 @@ export function kindLook(stage: { kind: string; owner: string } | undefined): Om
   }
 }
 
+type Awaited = NonNullable<TicketRow['stuck']>['awaited'];
+/** Whose say an approval waits for, each with who may give it in their place; nothing outside of approvals. */
+export const awaitedWords = (workspace: Workspace, awaited: Awaited): string =>
+  awaited
+    .map(({ personId, standInId }) => {
+      const name = workspace.personName(personId);
+      return standInId ? m.stuck_stand_in({ name, other: workspace.personName(standInId) }) : name;
+    })
+    .join(m.filter_joiner());
+
 /** 卡在哪: who or what the time is spent on now. */
 export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['stuck']>, flowVersionId: string): string {
-  const person = workspace.personName(stuck.personId);
+  const person = awaitedWords(workspace, stuck.awaited) || workspace.personName(stuck.personId);
   const department = workspace.departmentName(stuck.departmentCode);
   const place = stuck.waitingReason ? workspace.reasonName(stuck.waitingReason) : workspace.stageName(stuck.stage, flowVersionId);
   const who = person || department;

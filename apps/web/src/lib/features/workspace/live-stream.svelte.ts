@@ -7,7 +7,7 @@ const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
 
 /**
- * The workspace's live stream. The browser reconnects by itself with Last-Event-ID; when it gave up (a restart answered with an
+ * The live stream of a workspace or a group. The browser reconnects by itself with Last-Event-ID; when it gave up (a restart answered with an
  * error) a new stream is opened and, because its position is lost, listeners are told to read anew.
  */
 export class LiveStream {
@@ -20,8 +20,8 @@ export class LiveStream {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #retryMs = firstRetryMs;
 
-  constructor(slug: string) {
-    this.#address = `/v1/w/${encodeURIComponent(slug)}/events`;
+  constructor(address: string) {
+    this.#address = address;
   }
 
   /** Opens the stream and returns how to close it. */

@@ -1,5 +1,6 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
+import type { Layouts } from '@bodan/core/fields/layout';
 import type { Flow } from '@bodan/core/flow/definition';
 import type { NamedFlow } from '@bodan/core/flow/names';
 import type { CalendarVersion } from '@bodan/core/sla/calendar';
@@ -40,6 +41,8 @@ export type Settings = {
   calendar: WorkingCalendar;
   calendars: readonly { branchId: string | null; versions: readonly CalendarVersion[] }[];
   fields: readonly FieldDefinition[];
+  /** How the forms are laid out; null is as nobody designed them. */
+  layouts: Layouts;
   branches: readonly Branch[];
   members: readonly Person[];
   revision: number;

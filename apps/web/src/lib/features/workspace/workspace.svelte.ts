@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts';
 type Named = { 'zh-CN': string; en?: string | undefined };
 /** A ticket's own flow version, where it is known: names and ways are those of that version. */
 type Version = string | undefined;
-type Reckoning = { isOpen(at: number): boolean; elapsed(from: number, to: number): number };
+type Reckoning = { isOpen(at: number): boolean; nextOpen(at: number): number | null; elapsed(from: number, to: number): number };
 
 type Offer<L extends CodeList> = StandardContent[L][number];
 
@@ -36,7 +36,7 @@ export class Workspace {
     this.slug = slug;
     this.me = me;
     this.roles = roles;
-    this.live = new LiveStream(slug);
+    this.live = new LiveStream(`/v1/w/${encodeURIComponent(slug)}/events`);
     this.take(settings, serverNow);
   }
 
@@ -52,10 +52,17 @@ export class Workspace {
   /** The same arithmetic as the server's, loaded after the first paint. */
   async #compile(): Promise<void> {
     const { settings } = this;
-    const { compileVersions, elapsedSeconds, isOpen } = await import('@bodan/core/sla/calendar');
+    const { compileVersions, elapsedSeconds, findNextOpen, isOpen } = await import('@bodan/core/sla/calendar');
     const reckoning = settings.calendars.map(({ branchId, versions }): [string | null, Reckoning] => {
       const compiled = compileVersions(versions);
-      return [branchId, { isOpen: (at) => isOpen(compiled, at), elapsed: (from, to) => elapsedSeconds(compiled, from, to) }];
+      return [
+        branchId,
+        {
+          isOpen: (at) => isOpen(compiled, at),
+          nextOpen: (at) => findNextOpen(compiled, at),
+          elapsed: (from, to) => elapsedSeconds(compiled, from, to),
+        },
+      ];
     });
     if (settings === this.settings) this.#calendars = new Map(reckoning);
   }
@@ -77,6 +84,11 @@ export class Workspace {
   /** Working seconds of a branch between two instants; none until the calendar is there. */
   worked(from: number, to: number, branchId: string | null | undefined): number {
     return to > from ? (this.#calendarOf(branchId)?.elapsed(from, to) ?? 0) : 0;
+  }
+  /** The present while a branch works, else when it opens next. */
+  nextWorking(branchId: string | null | undefined): number {
+    const at = this.present();
+    return this.#calendarOf(branchId)?.nextOpen(at) ?? at;
   }
   isWorkingNow(branchId: string | null | undefined): boolean {
     return this.#calendarOf(branchId)?.isOpen(this.now) ?? true;

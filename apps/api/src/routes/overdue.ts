@@ -1,0 +1,54 @@
+import { uuid } from '@bodan/core/ids';
+import { code } from '@bodan/core/text';
+import { listOverdue } from '@bodan/services/overdue/list';
+import { z } from '@hono/zod-openapi';
+import type { Api } from '../app.ts';
+import { answer, workspaceRoute } from '../operation.ts';
+import { listItemSchema } from '../schema/ticket.ts';
+import { many } from './board-query.ts';
+
+const query = z.strictObject({
+  branch: many(uuid, 'Branch ids, comma-separated; - for none'),
+  tier: many(code, 'SLA tiers, comma-separated', null),
+  department: many(code, 'Codes of the departments they are stuck with, comma-separated; - for none'),
+});
+const count = z.number().int();
+const instant = z.iso.datetime();
+const asked = z
+  .object({
+    count,
+    lastAt: instant,
+    lastBy: z.string().nullable(),
+    personId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Whom the last one asked; null when nobody held the ticket and the dispatchers were' }),
+  })
+  .openapi('AskedToHurry');
+const board = z
+  .object({
+    asOf: instant,
+    late: count.openapi({ description: 'How many tickets are late: the overdue figure of the board' }),
+    atRisk: count,
+    items: z
+      .array(listItemSchema.extend({ isLate: z.boolean(), nudges: asked.nullable() }))
+      .openapi({ description: 'At most 500: late ones first, by working time beyond the target, then those at risk by what is left' }),
+  })
+  .openapi('OverdueBoard');
+
+const read = workspaceRoute('ticket.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/overdue',
+  tags: ['Board'],
+  summary: 'Tickets that are late or at risk now, and who was asked to hurry',
+  request: { params: z.object({ workspace: z.string().max(60) }), query },
+  responses: { 200: answer(board, 'Exact at asOf') },
+});
+
+export function mountOverdue(api: Api): void {
+  api.openapi(read, async (c) => {
+    const q = c.req.valid('query');
+    const narrowed = { branchIds: q.branch ?? [], tiers: q.tier ?? [], departmentCodes: q.department ?? [] };
+    return c.json((await listOverdue(c.get('workspace'), narrowed)) as z.infer<typeof board>, 200);
+  });
+}

@@ -1,0 +1,34 @@
+import { definition, shares } from '@bodan/core/dashboard/definition';
+import { templateCards } from '@bodan/core/dashboard/template';
+import { plainText } from '@bodan/core/text';
+import { z } from '@hono/zod-openapi';
+
+const definitionSchema = definition.openapi('DashboardDefinition', {
+  description: 'Cards and their places on a grid of 12 columns. A filter of a card takes the place of the page’s own on the same fact',
+});
+const name = plainText(60, 1);
+export const createDashboardBody = z
+  .strictObject({ name, definition: definitionSchema.default({ cards: [] }), shares: shares.default([]) })
+  .openapi('CreateDashboard', { example: { name: '超时与卡点', definition: { cards: templateCards('late', 'tenant').slice(0, 2) } } });
+export const changeDashboardBody = z.strictObject({ name, definition: definitionSchema, shares }).partial().openapi('ChangeDashboard');
+
+const right = z.enum(['own', 'edit', 'read']).openapi({ description: 'own: share and delete too; edit: change name and cards' });
+const facts = {
+  id: z.string(),
+  name: z.string(),
+  right,
+  ownerName: z.string(),
+  isShared: z.boolean(),
+  updatedAt: z.iso.datetime(),
+  updatedBy: z.string(),
+  version: z.number().int(),
+};
+export const dashboardSchema = z
+  .object({
+    ...facts,
+    definition: definitionSchema,
+    shares: shares.nullable().openapi({ description: 'With whom it is shared; told to its owner only' }),
+  })
+  .openapi('Dashboard');
+export const dashboardListSchema = z.object({ items: z.array(z.object({ ...facts, cards: z.number().int() }).openapi('DashboardLine')) });
+export const colleaguesSchema = z.object({ items: z.array(z.object({ personId: z.string(), name: z.string() })) });

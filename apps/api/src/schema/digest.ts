@@ -1,0 +1,78 @@
+import { uuid } from '@bodan/core/ids';
+import { plainText } from '@bodan/core/text';
+import { z } from '@hono/zod-openapi';
+
+const instant = z.iso.datetime({ offset: true });
+const locale = z.enum(['zh-CN', 'en']);
+const SUNDAY = 7;
+const schedule = {
+  cadence: z.enum(['daily', 'weekly']),
+  weekday: z.number().int().min(1).max(SUNDAY).nullable().openapi({ description: '1 is Monday; of weekly digests only' }),
+  atTime: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time of the day such as 08:30' })
+    .openapi({ description: 'Local wall time of the place' }),
+  workingDaysOnly: z.boolean(),
+};
+const MAX_PEOPLE = 50;
+const common = {
+  ...schedule,
+  name: plainText(60, 1),
+  personIds: z.array(uuid).max(MAX_PEOPLE),
+  robotLocale: locale.default('zh-CN'),
+  isPaused: z.boolean().default(false),
+};
+
+export const digestSchema = z
+  .object({
+    ...schedule,
+    id: z.string(),
+    name: z.string(),
+    personIds: z.array(z.string()),
+    robotId: z.string().nullable(),
+    robotLastFour: z.string().nullable(),
+    robotLocale: locale,
+    isPaused: z.boolean(),
+    nextAt: instant.nullable(),
+    lastRun: z
+      .object({
+        day: z.string(),
+        scheduledAt: instant,
+        madeAt: instant,
+        mails: z.number().int(),
+        robotStatus: z.enum(['none', 'waiting', 'sending', 'sent', 'failed']),
+        robotError: z.string().nullable(),
+      })
+      .nullable(),
+  })
+  .openapi('Digest');
+export const digestListSchema = z
+  .object({
+    timeZone: z.string(),
+    items: z.array(digestSchema),
+    people: z.array(z.object({ personId: z.string(), name: z.string() })),
+    robots: z.array(z.object({ id: z.string(), name: z.string(), isEnabled: z.boolean() })),
+  })
+  .openapi('DigestList');
+export const digestBody = z.strictObject({ ...common, robotId: uuid.nullable().default(null) }).openapi('KeepDigest');
+export const hqDigestBody = z
+  .strictObject({
+    ...common,
+    robot: z
+      .strictObject({ url: z.string().max(2000), secret: plainText(200) })
+      .nullable()
+      .default(null)
+      .openapi({ description: 'The whole address of a DingTalk group robot; null keeps what is set, an empty address takes it away' }),
+  })
+  .openapi('KeepHqDigest');
+export const previewBody = z.strictObject({ ...schedule, locale }).openapi('PreviewDigest');
+export const previewSchema = z
+  .object({
+    at: instant,
+    mail: z.object({ subject: z.string(), text: z.string(), html: z.string() }),
+    message: z.object({ title: z.string(), text: z.string() }),
+  })
+  .openapi('DigestPreview');
+export const digestTestSchema = z
+  .object({ mailTo: z.string(), robot: z.object({ ok: z.boolean(), detail: z.string() }).nullable() })
+  .openapi('DigestTest');

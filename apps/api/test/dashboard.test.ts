@@ -1,0 +1,183 @@
+import { templateCards } from '@bodan/core/dashboard/template';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Hand, testWorld, type World } from '../../../tests/setup/world.ts';
+
+let w: World;
+let owner: Hand;
+let agent: Hand;
+let viewer: Hand;
+let stranger: Hand;
+let analyst: Hand;
+let auditor: Hand;
+let alphaId: string;
+let betaId: string;
+let alphaBranch: string;
+let betaBranch: string;
+const DAY = 86_400_000;
+const START = Date.parse('2026-11-23T01:00:00Z');
+const AT = '/v1/w/alpha/dashboards';
+const HQ = '/v1/hq/anjia/dashboards';
+const figure = { kind: 'figure', id: 'a', title: '', x: 0, y: 0, w: 3, h: 2, window: 'page', filters: {}, measure: 'open', target: null };
+
+beforeAll(async () => {
+  w = await testWorld();
+  w.setNow(START);
+  const group = await w.group('anjia', '安家');
+  const inGroup = { groupId: group.groupId, standardVersionId: group.standardVersionId };
+  const alpha = await w.workspace('alpha', inGroup);
+  const beta = await w.workspace('beta');
+  [alphaId, betaId] = [alpha.tenantId, beta.tenantId];
+  owner = await w.member(alpha, ['owner']);
+  agent = await w.member(alpha, ['agent']);
+  viewer = await w.member(alpha, ['viewer']);
+  stranger = await w.member(beta, ['owner']);
+  analyst = await w.hqMember(group.groupId, ['hq_analyst']);
+  auditor = await w.hqMember(group.groupId, ['hq_auditor']);
+  alphaBranch = (await w.call(owner, 'POST', '/v1/w/alpha/settings/branches', { code: 'A1', name: '西湖' })).body.id;
+  betaBranch = (await w.call(stranger, 'POST', '/v1/w/beta/settings/branches', { code: 'B1', name: '外面' })).body.id;
+});
+afterAll(() => w.close());
+
+const make = async (who: Hand, base: string, body: Record<string, unknown> = {}) => {
+  const made = await w.call(who, 'POST', base, { name: '我的看板', ...body });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return made.body;
+};
+const pointers = (r: { body: { errors?: { pointer: string }[] } }) => (r.body.errors ?? []).map((e) => e.pointer);
+const names = async (who: Hand, base: string) =>
+  (await w.call(who, 'GET', base)).body.items.map((d: { name: string; right: string }) => `${d.name} ${d.right}`);
+
+test('what is kept comes back as it was sent, in a workspace and at headquarters', async () => {
+  for (const [who, base, place] of [
+    [owner, AT, 'tenant'],
+    [analyst, HQ, 'group'],
+  ] as const) {
+    const cards = templateCards('house', place);
+    const made = await make(who, base, { definition: { cards } });
+    expect(made).toMatchObject({ name: '我的看板', right: 'own', shares: [], isShared: false, version: 1 });
+    const read = await w.call(who, 'GET', `${base}/${made.id}`);
+    expect(read.body.definition.cards).toEqual(cards);
+    expect(read.headers.get('etag')).toBe('"v1"');
+    expect(await names(who, base)).toEqual(['我的看板 own']);
+  }
+  expect(await names(agent, AT)).toEqual([]);
+  expect(await names(auditor, HQ)).toEqual([]);
+});
+
+test('unknown measures, dimensions and filters are refused with their path, and nothing is written', async () => {
+  const send = async (cards: unknown[], base = AT, who = owner) => {
+    const r = await w.call(who, 'POST', base, { name: '错', definition: { cards } });
+    expect(r.status, JSON.stringify(r.body)).toBe(422);
+    return pointers(r);
+  };
+  const { target: _, ...plain } = figure;
+  const ranking = { ...plain, kind: 'ranking', h: 3, order: 'most', limit: 5 };
+  expect(await send([{ ...figure, measure: 'profit' }])).toEqual(['/definition/cards/0/measure']);
+  expect(await send([{ ...ranking, dimension: 'person' }])).toEqual(['/definition/cards/0/dimension']);
+  expect(await send([{ ...figure, filters: { person: ['x'] } }])).toEqual(['/definition/cards/0/filters/person']);
+  expect(await send([{ ...ranking, dimension: 'tenant' }])).toEqual(['/definition/cards/0/dimension']);
+  expect(await send([figure, { ...figure, id: 'b', x: 1 }])).toEqual(['/definition/cards/1/y']);
+  expect(await send([{ ...figure, filters: { branch: [alphaBranch, betaBranch] } }])).toEqual(['/definition/cards/0/filters/branch/1']);
+  expect(await send([{ ...figure, filters: { tenant: [alphaId, betaId] } }], HQ, analyst)).toEqual([
+    '/definition/cards/0/filters/tenant/1',
+  ]);
+  expect(await send([{ ...figure, filters: { branch: [betaBranch] } }], HQ, analyst)).toEqual(['/definition/cards/0/filters/branch/0']);
+  expect(await names(owner, AT)).toEqual(['我的看板 own']);
+  const fine = await make(analyst, HQ, {
+    name: '西湖',
+    definition: { cards: [{ ...figure, filters: { tenant: [alphaId], branch: [alphaBranch, '-'] } }] },
+  });
+  expect((await w.call(analyst, 'DELETE', `${HQ}/${fine.id}`)).status).toBe(204);
+});
+
+test('shared to a role it is read, shared to a person it is changed; only its owner shares and deletes', async () => {
+  const made = await make(owner, AT, { name: '班组', definition: { cards: [figure] } });
+  const one = `${AT}/${made.id}`;
+  const nothing = await w.call(agent, 'GET', one);
+  const never = await w.call(agent, 'GET', `${AT}/${w.app.newId()}`);
+  expect(nothing.status).toBe(404);
+  expect({ ...nothing.body, requestId: '' }).toEqual({ ...never.body, requestId: '' });
+  const shares = [
+    { kind: 'role', role: 'agent', canEdit: false },
+    { kind: 'person', personId: viewer.personId, canEdit: true },
+  ];
+  const shared = await w.call(owner, 'PATCH', one, { shares });
+  expect(shared.body).toMatchObject({ shares, isShared: true, version: 2 });
+  expect((await w.call(agent, 'GET', one)).body).toMatchObject({ right: 'read', shares: null, ownerName: owner.name });
+  expect((await w.call(agent, 'PATCH', one, { name: '改' })).status).toBe(403);
+  expect((await w.call(viewer, 'PATCH', one, { name: '改过' })).body).toMatchObject({
+    name: '改过',
+    right: 'edit',
+    updatedBy: viewer.name,
+  });
+  expect((await w.call(viewer, 'DELETE', one)).status).toBe(403);
+  expect((await w.call(viewer, 'PATCH', one, { shares: [] })).status).toBe(403);
+  expect(await names(agent, AT)).toEqual(['改过 read']);
+  const bad = [
+    { kind: 'role', role: 'hq_admin', canEdit: false },
+    { kind: 'person', personId: stranger.personId, canEdit: false },
+  ];
+  expect(pointers(await w.call(owner, 'PATCH', one, { shares: bad }))).toEqual(['/shares/0/role', '/shares/1/personId']);
+  await w.call(owner, 'PATCH', one, { shares: [] });
+  expect((await w.call(viewer, 'GET', one)).status).toBe(404);
+});
+
+test('headquarters share among themselves; a workspace and a group do not see each other’s', async () => {
+  const made = await make(analyst, HQ, { name: '总部', shares: [{ kind: 'role', role: 'hq_auditor', canEdit: true }] });
+  expect((await w.call(auditor, 'PATCH', `${HQ}/${made.id}`, { name: '总部二' })).body).toMatchObject({ right: 'edit', version: 2 });
+  expect((await w.call(owner, 'GET', `${AT}/${made.id}`)).status).toBe(404);
+  const own = await make(owner, AT, { name: '公司自己的' });
+  for (const method of ['GET', 'PATCH', 'DELETE'])
+    expect((await w.call(analyst, method, `${HQ}/${own.id}`, method === 'PATCH' ? { name: '占' } : undefined)).status, method).toBe(404);
+  for (const path of ['/v1/w/beta/dashboards', AT]) expect((await w.call(stranger, 'GET', `${path}/${own.id}`)).status).toBe(404);
+});
+
+test('two who change one: the later one is told; the same key does it once', async () => {
+  const made = await make(owner, AT, { name: '并发' });
+  const change = (name: string, headers: Record<string, string>) => w.call(owner, 'PATCH', `${AT}/${made.id}`, { name }, headers);
+  expect((await change('先', { 'if-match': '"v1"' })).status).toBe(200);
+  expect((await change('后', { 'if-match': '"v1"' })).status).toBe(412);
+  for (const [who, base] of [
+    [owner, AT],
+    [analyst, HQ],
+  ] as const) {
+    const key = { 'idempotency-key': `once-${base}` };
+    const first = await w.call(who, 'POST', base, { name: '一次' }, key);
+    const again = await w.call(who, 'POST', base, { name: '一次' }, key);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+  }
+});
+
+test('what was deleted comes back whole for thirty days, and then is cleared away', async () => {
+  const made = await make(owner, AT, { name: '删过', shares: [{ kind: 'role', role: 'agent', canEdit: false }] });
+  const one = `${AT}/${made.id}`;
+  expect((await w.call(owner, 'DELETE', one)).status).toBe(204);
+  expect((await w.call(owner, 'GET', one)).status).toBe(404);
+  expect((await w.call(agent, 'POST', `${one}/restore`)).status).toBe(404);
+  expect((await w.call(owner, 'POST', `${one}/restore`)).body).toMatchObject({ name: '删过', shares: made.shares });
+  expect((await w.call(agent, 'GET', one)).status).toBe(200);
+  await w.call(owner, 'DELETE', one);
+  w.setNow(START + 31 * DAY);
+  await make(owner, AT, { name: '之后' });
+  expect((await w.call(owner, 'POST', `${one}/restore`)).status).toBe(404);
+  w.setNow(START);
+});
+
+test('every figure of a card is the board’s, and the tickets behind it are as many', async () => {
+  for (const title of ['不制冷', '漏水', '异响'])
+    expect((await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title, phone: '13800138000' })).status).toBe(201);
+  const { SHOWN_KEYS, shownOf } = await import('@bodan/core/dashboard/measure');
+  w.setNow(START + 2 * 3_600_000);
+  const board = (await w.call(owner, 'GET', '/v1/w/alpha/board')).body;
+  for (const key of SHOWN_KEYS) {
+    const shown = shownOf(key);
+    const counts = shown.unit === 'count' ? [{ metric: shown.opens, count: shown.value(board.totals) ?? 0 }] : shown.parts(board.totals);
+    const range = `from=${board.range.from}&to=${board.range.to}`;
+    for (const { metric, count } of counts) {
+      const page = await w.call(owner, 'GET', `/v1/w/alpha/board/tickets?metric=${metric}&${range}`);
+      expect(page.body.total, `${key} ${metric}`).toBe(count);
+    }
+  }
+  expect(board.totals.open).toBe(3);
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Hand, testWorld, type World } from '../../../tests/setup/world.ts';
+
+let w: World;
+let admin: Hand;
+let agent: Hand;
+const START = Date.parse('2026-11-23T01:00:00Z');
+const DAY = 86_400_000;
+const BASE = '/v1/hq/anjia/wall-links';
+
+beforeAll(async () => {
+  w = await testWorld();
+  w.setNow(START);
+  const group = await w.group('anjia', '安家');
+  const place = await w.workspace('alpha', { groupId: group.groupId, standardVersionId: group.standardVersionId, name: '杭州公司' });
+  agent = await w.member(place, ['agent'], { name: '王丽' });
+  admin = await w.hqMember(group.groupId, ['hq_admin']);
+  await w.call(agent, 'POST', '/v1/w/alpha/tickets', {
+    title: '空调不制冷',
+    customerWords: '热风',
+    faultCode: 'GEN-01',
+    phone: '13800138000',
+    contactName: '陈女士',
+  });
+});
+afterAll(() => w.close());
+
+const make = async (days = 30) => {
+  const made = await w.call(admin, 'POST', BASE, { label: '大厅', days });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return { ...made.body, token: made.body.url.split('/wall/')[1] };
+};
+const see = (token: string) => w.call(null, 'GET', `/v1/public/wall/${token}`);
+const told = async (token: string) => {
+  const { status, body } = await see(token);
+  return JSON.stringify({ status, body: { ...body, requestId: '' } });
+};
+
+test('whoever has the link sees figures and names of places, and nothing of a ticket or a person', async () => {
+  w.setNow(START + 45 * 60_000);
+  const { token } = await make();
+  const found = await see(token);
+  expect(found.status, JSON.stringify(found.body)).toBe(200);
+  expect(found.body).toMatchObject({
+    group: '安家',
+    target: 0.95,
+    totals: { rate: 0, sample: 1, open: 1, late: 1, createdToday: 1 },
+    subsidiaries: [{ name: { 'zh-CN': '杭州公司' }, open: 1, late: 1 }],
+    lateNow: [{ subsidiary: { 'zh-CN': '杭州公司' }, branch: null, lateSeconds: 15 * 60, isPaused: false }],
+  });
+  const board = (await w.call(admin, 'GET', '/v1/hq/anjia/board')).body;
+  expect(found.body.totals.late).toBe(board.totals.overdueNow.tickets);
+  expect(JSON.stringify(found.body)).not.toMatch(/不制冷|热风|陈女士|13800138000|王丽|WO-|[0-9a-f]{8}-[0-9a-f]{4}/);
+});
+
+test('the token is told once, is long, and only its hash is kept', async () => {
+  const { token, ...link } = await make();
+  expect(Buffer.from(token, 'base64url').length * 8).toBeGreaterThanOrEqual(128);
+  const { items } = (await w.call(admin, 'GET', BASE)).body;
+  expect(items[0]).toMatchObject({ id: link.id, label: '大厅', revokedAt: null, createdBy: admin.name });
+  expect(JSON.stringify(items)).not.toContain(token);
+  const rows = await w.app.db.identity((tx) => tx.rows('select * from wall_link'));
+  expect(JSON.stringify(rows)).not.toContain(token);
+  expect(JSON.stringify(rows)).toContain(w.app.sha256(token));
+});
+
+test('a link that is wrong, was revoked or has expired answers byte for byte the same', async () => {
+  const revoked = await make();
+  const expired = await make(1);
+  expect((await see(revoked.token)).status).toBe(200);
+  expect((await w.call(admin, 'DELETE', `${BASE}/${revoked.id}`)).status).toBe(204);
+  w.setNow(START + 2 * DAY);
+  const wrong = await told('z'.repeat(32));
+  expect(JSON.parse(wrong).status).toBe(404);
+  for (const token of [revoked.token, expired.token, 'short']) expect(await told(token)).toBe(wrong);
+  expect((await w.call(null, 'GET', `/v1/public/wall/${revoked.token}/events`)).status).toBe(404);
+  const { items } = (await w.call(admin, 'GET', BASE)).body;
+  expect(items.find((i: { id: string }) => i.id === revoked.id)).toMatchObject({ revokedBy: admin.name });
+});
+
+test('who asks for no stream is told how much happened and where to go on, nothing more', async () => {
+  const { token } = await make();
+  const { position } = (await w.call(null, 'GET', `/v1/public/wall/${token}/events`)).body;
+  await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '异响', faultCode: 'GEN-01' });
+  const next = (await w.call(null, 'GET', `/v1/public/wall/${token}/events?after=${position}`)).body;
+  expect(next.items.length).toBeGreaterThan(0);
+  expect(new Set(next.items.map((i: object) => JSON.stringify(i)))).toEqual(new Set(['{}']));
+});
+
+test('days and label are checked, each beside its field', async () => {
+  for (const days of [0, 367, 1.5]) {
+    const refused = await w.call(admin, 'POST', BASE, { days });
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/days']);
+  }
+});

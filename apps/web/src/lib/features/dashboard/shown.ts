@@ -1,0 +1,129 @@
+import { type Card, type CardFilters, type Dimension, WINDOWS, type Window } from '@bodan/core/dashboard/definition';
+import { type Shown, shownOf } from '@bodan/core/dashboard/measure';
+import type { Figures } from '@bodan/core/measures/board';
+import { addDays } from '@bodan/core/measures/buckets';
+import { SMALL_SAMPLE } from '@bodan/core/measures/figure';
+import { type Board, type BoardQuery, metricWords, say } from '#lib/features/hq/hq.ts';
+import { type BoardPlace, drillOf, lineName } from '#lib/features/hq/place.ts';
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatCount, formatShare } from '#lib/format/instant.ts';
+import { m } from '#lib/paraglide/messages.js';
+
+export const COMPARISONS = ['previous', 'year', 'none'] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+export const comparisonOf = (params: Pick<URLSearchParams, 'get'>): Comparison =>
+  COMPARISONS.find((c) => c === params.get('compare')) ?? 'previous';
+/** The same weekdays a year ago. */
+const YEAR_DAYS = 364;
+
+/** A value in its unit, for people. */
+export function valueWords({ unit }: Pick<Shown, 'unit'>, value: number | null): string {
+  if (value === null) return '–';
+  if (unit === 'share') return formatShare(value);
+  if (unit === 'seconds') return formatDuration(value);
+  return unit === 'ratio' ? value.toFixed(1) : formatCount(value);
+}
+
+/** How far a value is from what it was, signed and in words; null when one of them is none. */
+export function changeWords(shown: Shown, value: number | null, before: number | null): { words: string; isBetter: boolean | null } | null {
+  if (value === null || before === null) return null;
+  const change = value - before;
+  const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+  const size = Math.abs(change);
+  const words =
+    shown.unit === 'share' ? m.dash_points({ points: `${sign}${(size * 100).toFixed(1)}` }) : `${sign}${valueWords(shown, size)}`;
+  return { words, isBetter: change === 0 || shown.good === null ? null : change > 0 === (shown.good === 'up') };
+}
+
+const dimensionWords: Record<Dimension, () => string> = {
+  tenant: m.hq_company,
+  branch: m.fig_branch,
+  fault: m.hq_fault,
+  department: m.hq_department,
+  tier: m.hq_tier,
+};
+export const dimensionName = (dimension: Dimension): string => dimensionWords[dimension]();
+const windowWords: Record<Window, () => string> = {
+  page: m.dash_window_page,
+  day: m.dash_window_day,
+  week: m.dash_window_week,
+  month: m.dash_window_month,
+  quarter: m.dash_window_quarter,
+};
+export const windowName = (window: Window): string => windowWords[window]();
+
+/** What a card is called: by its owner, else by what it shows. */
+export function cardName(card: Card): string {
+  if (card.title) return card.title;
+  if (card.kind === 'stuck') return m.hq_stuck();
+  if (card.kind === 'table') return m.dash_by({ dimension: dimensionName(card.dimension) });
+  const name = say(shownOf(card.measure).name);
+  if (card.kind === 'multiples' || card.kind === 'ranking') return `${name} · ${m.dash_by({ dimension: dimensionName(card.dimension) })}`;
+  return name;
+}
+
+const filterQuery = (filters: CardFilters): BoardQuery =>
+  Object.fromEntries(Object.entries(filters).map(([facet, values]) => [facet, values.join(',')]));
+
+/** What a card asks the board for. Windows of a card end with the page's last day, so they wait for the page's board. */
+export function queryOfCard(card: Card, query: BoardQuery, base: Board | undefined): BoardQuery | undefined {
+  const days = WINDOWS[card.window];
+  const asked = { ...query, ...filterQuery(card.filters) };
+  if (days === null) return asked;
+  if (!base) return;
+  const { to } = base.range;
+  return { ...asked, from: addDays(to, 1 - days), to };
+}
+
+/** The same question a year earlier. */
+export const yearBefore = (query: BoardQuery, { range }: Board): BoardQuery => ({
+  ...query,
+  from: addDays(range.from, -YEAR_DAYS),
+  to: addDays(range.to, -YEAR_DAYS),
+});
+
+/** A line of a dimension: what it is called, its figures, and how its tickets are asked for. */
+export type DimensionLine = { id: string; name: string; figures: Figures; narrowed: BoardQuery };
+export function linesBy(dimension: Dimension, board: Board, query: BoardQuery): DimensionLine[] {
+  if (dimension === 'tenant')
+    return board.bySubsidiary.map((line) => ({
+      id: line.key,
+      name: lineName(line),
+      figures: line,
+      narrowed: { ...query, tenant: line.key },
+    }));
+  if (dimension === 'branch')
+    return board.byBranch.map((line) => ({
+      id: `${line.tenantId}/${line.key}`,
+      name: lineName(line),
+      figures: line,
+      // Tickets of no branch are told apart by their subsidiary.
+      narrowed: { ...query, ...(line.key === '-' && board.bySubsidiary.length > 1 ? { tenant: line.tenantId } : {}), branch: line.key },
+    }));
+  const lines = { fault: board.byFaultCode, department: board.byDepartment, tier: board.byTier }[dimension];
+  return lines.map((line) => ({
+    id: line.key,
+    name: say(line.name, line.key),
+    figures: line,
+    narrowed: { ...query, [dimension]: line.key },
+  }));
+}
+
+/** Lines by a measure, most or least first; those without a value come last. */
+export function ranked(
+  lines: readonly DimensionLine[],
+  shown: Shown,
+  order: 'most' | 'least',
+): (DimensionLine & { value: number | null })[] {
+  const sign = order === 'most' ? -1 : 1;
+  return lines
+    .map((line) => ({ ...line, value: shown.value(line.figures) }))
+    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || sign * ((a.value ?? 0) - (b.value ?? 0)));
+}
+
+/** Of few tickets a share says little; its bar is hatched. */
+export const isSmall = (shown: Shown, figures: Figures): boolean => shown.unit !== 'count' && shown.sample(figures) < SMALL_SAMPLE;
+
+/** The counts a figure is made of, each with the address of its tickets. */
+export const partLinks = (place: BoardPlace, query: BoardQuery, shown: Shown, figures: Figures) =>
+  shown.parts(figures).map(({ metric, count }) => ({ metric, count, name: metricWords(metric), href: drillOf(place, query, metric) }));

@@ -1,0 +1,157 @@
+import { api, send } from '#lib/api/client.ts';
+import type { components } from '#lib/api/schema.d.ts';
+import { LiveStream } from '#lib/features/workspace/live-stream.svelte.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { m } from '#lib/paraglide/messages.js';
+import { allows, type Board, type BoardQuery, type GroupPlace, phoneWords, say } from './hq.ts';
+import type { GroupSettings, Trend } from './yardstick.svelte.ts';
+
+/** A place of a board: a subsidiary of the group, or a branch of a workspace. */
+export type BoardLine = Board['bySubsidiary'][number] | Board['byBranch'][number];
+/** A ticket behind a number, as a list of either place shows it. */
+export type DrillRow = {
+  id: string;
+  number: string;
+  lineKey: string | null;
+  stageName: string;
+  isWaiting: boolean;
+  faultCode: string | null;
+  departmentCode: string | null;
+  contact: string;
+  createdAt: string;
+  /** When it falls due, of an open ticket; null for a closed one. */
+  dueAt: string | null;
+};
+export type DrillPage = { total: number; tickets: number; nextCursor: string | null; items: DrillRow[] };
+export type Changes = components['schemas']['BoardChanges'];
+export type DrillQuery = BoardQuery & { metric: 'open'; stage?: string; limit: number; cursor?: string };
+
+/** Where a board's figures come from and which addresses its numbers open. A group and a workspace differ in nothing else. */
+export type BoardPlace = {
+  kind: 'group' | 'workspace';
+  slug: string;
+  title: string;
+  /** The address of the board. */
+  home: string;
+  /** Says when something happened; whoever shows the board runs it, unless its page does already. */
+  live: LiveStream;
+  run: () => () => void;
+  /** What a line of the ranking is called. */
+  lineWord: () => string;
+  ticket(row: { id: string; number: string }): string;
+  /** The present, epoch ms; a sandbox has its own. */
+  present(): number;
+  board(query: BoardQuery, headers?: Record<string, string>): Promise<{ data?: Board; error?: unknown; response: Response }>;
+  trend(query: BoardQuery): Promise<Trend>;
+  drill(query: DrillQuery): Promise<DrillPage>;
+  changes(query: DrillQuery & { at: string }): Promise<Changes>;
+  /** What those who may change the target see of it; elsewhere the target comes with the trend. */
+  settings?: () => Promise<GroupSettings>;
+  /** Where a business on its own is compared with others; null for who is not. */
+  peers: string | null;
+  /** Whether who looks may open it on a big screen. */
+  mayWall: boolean;
+  /** Where somebody who may begins when nothing is here yet. */
+  first: { words: string; more: string; action: string; href: string | null };
+};
+
+/** Headquarters' board of a group. */
+export function groupBoard(group: GroupPlace): BoardPlace {
+  const path = { group: group.slug };
+  const base = `/hq/${group.slug}`;
+  const live = new LiveStream(`/v1/hq/${encodeURIComponent(group.slug)}/events`);
+  return {
+    kind: 'group',
+    slug: group.slug,
+    title: m.shell_hq_of({ group: group.name }),
+    home: base,
+    live,
+    run: () => live.start(),
+    lineWord: m.hq_company,
+    ticket: ({ id }) => `${base}/tickets/${id}`,
+    present: () => Date.now(),
+    board: (query, headers = {}) => api.GET('/v1/hq/{group}/board', { params: { path, query }, headers }),
+    trend: (query) => send(api.GET('/v1/hq/{group}/board/trend', { params: { path, query } })),
+    changes: ({ known: _, ...query }) => send(api.GET('/v1/hq/{group}/board/changes', { params: { path, query } })),
+    drill: async (query) => {
+      const page = await send(api.GET('/v1/hq/{group}/tickets', { params: { path, query } }));
+      return {
+        ...page,
+        items: page.items.map((row) => ({
+          ...row,
+          lineKey: row.tenantId,
+          stageName: say(row.stageName, row.stage),
+          isWaiting: row.waitingReason !== null,
+          contact: contactWords(row.contactMasked, row.phoneMasked),
+          dueAt: row.isOpen ? row.nextDueAt : null,
+        })),
+      };
+    },
+    peers: null,
+    mayWall: allows(group, 'hq.wall.write'),
+    ...(allows(group, 'hq.standard.write') ? { settings: () => send(api.GET('/v1/hq/{group}', { params: { path } })) } : {}),
+    first: {
+      words: m.hq_empty(),
+      more: m.hq_empty_words(),
+      action: m.hq_add_first(),
+      href: allows(group, 'hq.tenant.write') ? `${base}/subsidiaries` : null,
+    },
+  };
+}
+
+/** A workspace's own board: the same figures behind its own door. */
+export function workspaceBoard(workspace: Workspace): BoardPlace {
+  const path = { workspace: workspace.slug };
+  const base = `/w/${workspace.slug}`;
+  return {
+    kind: 'workspace',
+    slug: workspace.slug,
+    title: m.fig_title(),
+    home: `${base}/figures`,
+    live: workspace.live,
+    run: () => () => undefined,
+    lineWord: m.fig_branch,
+    ticket: ({ number }) => `${base}/tickets/${number}`,
+    present: () => workspace.present(),
+    board: ({ tenant: _, ...query }, headers = {}) => api.GET('/v1/w/{workspace}/board', { params: { path, query }, headers }),
+    trend: ({ tenant: _, ...query }) => send(api.GET('/v1/w/{workspace}/board/trend', { params: { path, query } })),
+    changes: ({ known: _, tenant: _t, ...query }) => send(api.GET('/v1/w/{workspace}/board/changes', { params: { path, query } })),
+    drill: async ({ tenant: _, ...query }) => {
+      const page = await send(api.GET('/v1/w/{workspace}/board/tickets', { params: { path, query } }));
+      return {
+        ...page,
+        items: page.items.map((row) => ({
+          ...row,
+          lineKey: row.branchId,
+          stageName: workspace.stageName(row.stage, row.flowVersionId),
+          isWaiting: row.waitingReason !== null,
+          contact: contactWords(row.contactName, row.phone),
+          dueAt: row.isOpen ? (row.clock?.dueAt ?? null) : null,
+        })),
+      };
+    },
+    peers: workspace.settings.workspace.group.kind === 'solo' && !workspace.settings.workspace.isSandbox ? `${base}/figures/peers` : null,
+    mayWall: false,
+    first: {
+      words: m.fig_empty(),
+      more: m.fig_empty_words(),
+      action: m.fig_first_ticket(),
+      href: workspace.may('ticket.create') ? `${base}/tickets/new` : null,
+    },
+  };
+}
+
+const contactWords = (name: string, phone: string | null) => [name, phoneWords(phone)].filter(Boolean).join(' ');
+
+/** The lines a board ranks: branches in a workspace and where the group is narrowed to one subsidiary, else subsidiaries. */
+export function linesOf(place: BoardPlace, board: Board): { facet: 'tenant' | 'branch'; lines: readonly BoardLine[] } {
+  const isOne = place.kind === 'workspace' || board.filter.tenantIds.length === 1;
+  return isOne ? { facet: 'branch', lines: board.byBranch } : { facet: 'tenant', lines: board.bySubsidiary };
+}
+
+/** What a line is called. */
+export const lineName = (line: BoardLine): string => say(line.name, 'slug' in line ? line.slug : line.code || line.key);
+
+/** The address of the tickets behind a number. */
+export const drillOf = (place: BoardPlace, query: BoardQuery, metric: string, more: Record<string, string> = {}): string =>
+  `${place.home}/tickets?${new URLSearchParams({ ...query, ...more, metric })}`;

@@ -1,0 +1,70 @@
+import { api, send } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
+import type { components } from '#lib/api/schema.d.ts';
+import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+
+type Board = components['schemas']['OverdueBoard'];
+export type OverdueTicket = Board['items'][number] & { asOf: number };
+export type OverdueQuery = Partial<Record<'branch' | 'tier' | 'department', string>>;
+
+const gatherMs = 400;
+/** Tickets become late without an event; they are asked for this often. */
+const refreshMs = 30_000;
+
+/** What is late or at risk in a workspace now, kept fresh by its live stream and the passing of time. */
+export class Overdue {
+  board = $state.raw<Omit<Board, 'items'> & { items: OverdueTicket[] }>();
+  problem = $state.raw<Problem>();
+  readonly #workspace: Workspace;
+  #query: OverdueQuery = {};
+  #turn = 0;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  start(): () => void {
+    const quiet = this.#workspace.live.listen(() => {
+      this.#soon ??= setTimeout(() => {
+        this.#soon = undefined;
+        void this.read();
+      }, gatherMs);
+    });
+    const steady = setInterval(() => {
+      if (document.visibilityState === 'visible') void this.read();
+    }, refreshMs);
+    return () => {
+      quiet();
+      clearInterval(steady);
+      clearTimeout(this.#soon);
+    };
+  }
+
+  ask(query: OverdueQuery): void {
+    this.#query = query;
+    void this.read();
+  }
+
+  /** Keeps what it had where nothing came, beside what went wrong. */
+  async read(): Promise<void> {
+    const turn = ++this.#turn;
+    const params = { path: { workspace: this.#workspace.slug }, query: this.#query };
+    try {
+      const board = await send(api.GET('/v1/w/{workspace}/overdue', { params }));
+      if (turn !== this.#turn) return;
+      const asOf = this.#workspace.present();
+      this.board = { ...board, items: board.items.map((item) => ({ ...item, asOf })) };
+      this.problem = undefined;
+    } catch (error) {
+      if (turn === this.#turn) this.problem = error instanceof Problem ? error : new Problem(500, { code: 'internal' });
+    }
+  }
+
+  /** Asks the holder to hurry, then shows it. Throws a `Problem`. */
+  async nudge(ticketId: string): Promise<void> {
+    const path = { workspace: this.#workspace.slug, ticketId };
+    await send(api.POST('/v1/w/{workspace}/tickets/{ticketId}/nudge', { params: { path }, body: {} }));
+    await this.read();
+  }
+}

@@ -1,0 +1,96 @@
+import { api } from '#lib/api/client.ts';
+import type { components } from '#lib/api/schema.d.ts';
+import { LiveStream } from '#lib/features/workspace/live-stream.svelte.ts';
+
+export type WallFigures = components['schemas']['Wall'];
+
+const gatherMs = 500;
+/** Figures change as time passes, without an event. */
+const refreshMs = 20_000;
+/** After this long without an answer what stands there is old. */
+const staleMs = 60_000;
+const lostMs = 5_000;
+
+/** A wall's figures, kept fresh for as long as nobody ends the link. What was read last stays, with its time, while nothing comes. */
+export class WallScreen {
+  figures = $state.raw<WallFigures>();
+  readAt = $state(0);
+  isGone = $state(false);
+  /** Ticks once a second, so that age is seen. */
+  now = $state(Date.now());
+  readonly #token: string;
+  readonly #live: LiveStream;
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #isReading = false;
+  #isAskedAgain = false;
+
+  constructor(token: string) {
+    this.#token = token;
+    this.#live = new LiveStream(`/v1/public/wall/${encodeURIComponent(token)}/events`);
+  }
+
+  get ageMs(): number {
+    return this.readAt === 0 ? 0 : Math.max(0, this.now - this.readAt);
+  }
+  get isStale(): boolean {
+    return this.readAt > 0 && (this.ageMs > staleMs || (this.#live.isLost && this.ageMs > lostMs));
+  }
+
+  start(): () => void {
+    const stop = this.#live.start();
+    const quiet = this.#live.listen(() => this.#readSoon());
+    const steady = setInterval(() => void this.#read(), refreshMs);
+    const ticking = setInterval(() => {
+      this.now = Date.now();
+      // A lost stream may be an ended link: the figures say which.
+      if (this.#live.isLost && this.ageMs > lostMs) this.#readSoon();
+    }, 1_000);
+    void this.#read();
+    const end = () => {
+      quiet();
+      stop();
+      clearInterval(steady);
+      clearInterval(ticking);
+      clearTimeout(this.#soon);
+    };
+    this.#end = end;
+    return end;
+  }
+  #end: () => void = () => undefined;
+
+  #readSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      void this.#read();
+    }, gatherMs);
+  }
+
+  /** One at a time: what is asked for meanwhile is read once more afterwards. */
+  async #read(): Promise<void> {
+    if (this.#isReading) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#isReading = true;
+    try {
+      const answer = await api.GET('/v1/public/wall/{token}', { params: { path: { token: this.#token } } });
+      if (answer.data) {
+        this.figures = answer.data;
+        this.readAt = Date.now();
+        this.now = this.readAt;
+      } else if (answer.response.status === 404) {
+        this.isGone = true;
+        this.figures = undefined;
+        this.#end();
+      }
+    } catch {
+      // No answer: what stands there stays and grows old in sight of everybody; the next turn asks again.
+    } finally {
+      this.#isReading = false;
+      if (this.#isAskedAgain) {
+        this.#isAskedAgain = false;
+        this.#readSoon();
+      }
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import { dingtalkRobot } from '@bodan/adapters/dingtalk';
+import { outgoingCalls } from '@bodan/adapters/outgoing';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
+import { type RunningWorker, startWorker } from '../src/worker.ts';
+import { fakeRobot, ROBOT_SECRET } from './receivers.ts';
+import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
+
+const DAY = 86_400_000;
+const at = (text: string): number => Date.parse(`2026-11-${text}:00+08:00`);
+const quiet = { debug() {}, info() {}, warn() {}, error: console.error };
+const office = ['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [['09:00', '18:00']]]);
+const calendar = { tz: 'Asia/Shanghai', weekly: Object.fromEntries(office) };
+
+let w: World;
+let owner: pg.Pool;
+let alpha: Place;
+let boss: Hand;
+let agent: Hand;
+let hq: Hand;
+let groupId: string;
+let workers: WorkerProcesses;
+let now = 0;
+const running: RunningWorker[] = [];
+const closing: { close(): void }[] = [];
+
+const setNow = (ms: number): void => {
+  now = ms;
+  w.setNow(ms);
+};
+const rows = async <R extends object>(sql: string, values: unknown[] = []): Promise<R[]> => (await owner.query(sql, values)).rows as R[];
+const work = async (): Promise<void> => {
+  const queue = { redisUrl: undefined, databaseUrl: w.queueUrl, prefix: undefined };
+  running.push(await startWorker({ app: w.app, queue, mailer: null, log: quiet, everyMs: { sweep: 60, relay: 40 } }));
+};
+const until = (check: () => Promise<void>, timeout = 20_000): Promise<void> => vi.waitFor(check, { timeout, interval: 40 });
+const schedule = { name: '日报', cadence: 'daily', weekday: null, atTime: '08:30', workingDaysOnly: true, personIds: [] as string[] };
+const runs = (digestId: string) =>
+  rows<{ day: string; mails: number; robot_status: string }>(
+    `select to_char(day, 'YYYY-MM-DD') as day, mails, robot_status from digest_run where digest_id = $1 order by digest_run.day`,
+    [digestId],
+  );
+const mails = (to: string) =>
+  rows<{ subject: string; text_body: string; html_body: string }>(
+    `select subject, text_body, html_body from mail where recipient = $1 order by id`,
+    [to],
+  );
+
+beforeAll(async () => {
+  w = await testWorld();
+  workers = workerProcesses(w);
+  w.app.ports.calls = outgoingCalls({ allowLocal: true });
+  w.app.ports.robot = dingtalkRobot(w.app.ports.calls);
+  owner = new pg.Pool({ connectionString: w.ownerUrl, max: 2 });
+  setNow(at('24T08:00'));
+  const group = await w.group('anjia', '安家');
+  groupId = group.groupId;
+  alpha = await w.workspace('alpha', { ...group, calendar: calendar as never, name: '杭州公司' });
+  boss = await w.member(alpha, ['manager'], { name: '李主管' });
+  agent = await w.member(alpha, ['agent'], { name: '王丽' });
+  hq = await w.hqMember(group.groupId, ['hq_admin']);
+  await owner.query(`update person set locale = 'en' where id = $1`, [boss.personId]);
+  setNow(at('24T10:00'));
+  await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '一' });
+  await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '二' });
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((r) => r.stop()));
+  for (const part of closing.splice(0)) part.close();
+});
+afterAll(async () => {
+  await workers.end('SIGKILL');
+  await owner.end();
+  await w.close();
+});
+
+test('a digest goes out at its time by mail and robot, once, late when the worker was down, with the figures of the scheduled instant', async () => {
+  const robot = await fakeRobot(() => now);
+  closing.push(robot);
+  setNow(at('24T12:00'));
+  const admin = await w.member(alpha, ['admin']);
+  const robotId = (
+    await w.call(admin, 'POST', '/v1/w/alpha/robots', {
+      name: '群',
+      url: `${robot.url}/robot/send?access_token=TOKEN`,
+      secret: ROBOT_SECRET,
+    })
+  ).body.id;
+  const made = await w.call(boss, 'POST', '/v1/w/alpha/digests', { ...schedule, personIds: [boss.personId, agent.personId], robotId });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  expect(made.body).toMatchObject({ nextAt: new Date(at('25T08:30')).toISOString(), lastRun: null });
+
+  // Nobody works at 08:30; at 11:00, when two more tickets are there, three workers come up at once.
+  setNow(at('25T10:30'));
+  await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '三' });
+  setNow(at('25T11:00'));
+  await Promise.all([work(), work(), work()]);
+  await until(async () => expect(await runs(made.body.id)).toEqual([{ day: '2026-11-25', mails: 2, robot_status: 'sent' }]));
+  const [zh] = await mails(agent.email);
+  const [en] = await mails(boss.email);
+  expect([await mails(agent.email), await mails(boss.email)].map((m) => m.length)).toEqual([1, 1]);
+  expect(zh?.subject).toContain('杭州公司 日报 2026-11-24');
+  expect(zh?.text_body).toContain('新建 2，关闭 0，在办 2');
+  expect(en?.text_body).toContain('Created 2, closed 0, open 2');
+  expect(zh?.html_body).toContain('lang="zh-CN"');
+  // The robot tells of late clocks as well.
+  const told = robot.accepted.filter((m) => m.title.includes('首响达成率'));
+  expect(told).toHaveLength(1);
+  expect(told[0]?.text).toContain('新建 2，关闭 0，在办 2');
+  expect(robot.refused).toEqual([]);
+  // The link asks for the board at that very moment, and that says the same.
+  const link = /http\S+figures\?(\S+)/.exec(zh?.text_body ?? '')?.[1] ?? '';
+  expect(new URLSearchParams(link).get('at')).toBe(new Date(at('25T08:30')).toISOString());
+  const board = await w.call(agent, 'GET', `/v1/w/alpha/board?${link}`);
+  expect(board.body.totals).toMatchObject({ created: 2, open: 2 });
+  const listed = (await w.call(boss, 'GET', '/v1/w/alpha/digests')).body;
+  expect(listed.items[0]).toMatchObject({
+    nextAt: new Date(at('26T08:30')).toISOString(),
+    lastRun: { day: '2026-11-25', mails: 2, robotStatus: 'sent' },
+  });
+
+  // Two dates missed are both sent, in order; a weekend in between is none. Paused, nothing is, and later only what is to come.
+  setNow(at('30T09:00'));
+  await until(async () =>
+    expect((await runs(made.body.id)).map((r) => r.day)).toEqual(['2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30']),
+  );
+  const url = `/v1/w/alpha/digests/${made.body.id}`;
+  const paused = await w.call(boss, 'PUT', url, { ...schedule, personIds: [boss.personId], robotId, isPaused: true });
+  expect(paused.body).toMatchObject({ isPaused: true, nextAt: null });
+  setNow(at('30T09:00') + 2 * DAY);
+  const woken = await w.call(boss, 'PUT', url, { ...schedule, personIds: [boss.personId], robotId });
+  expect(woken.body.nextAt).toBe('2026-12-03T00:30:00.000Z');
+  expect(await runs(made.body.id)).toHaveLength(4);
+});
+
+test('what cannot be is refused beside its field; preview and test send count as no date; only who leads may', async () => {
+  setNow(at('30T10:00'));
+  const url = '/v1/w/alpha/digests';
+  const bad = async (change: Record<string, unknown>) =>
+    (await w.call(boss, 'POST', url, { ...schedule, personIds: [boss.personId], ...change })).body.errors?.[0];
+  expect(await bad({ personIds: [] })).toMatchObject({ pointer: '/personIds', code: 'required' });
+  expect(await bad({ personIds: [hq.personId] })).toMatchObject({ pointer: '/personIds/0', code: 'unknown' });
+  expect(await bad({ cadence: 'weekly' })).toMatchObject({ pointer: '/weekday', code: 'required' });
+  expect(await bad({ weekday: 3 })).toMatchObject({ pointer: '/weekday', code: 'invalid' });
+  expect(await bad({ atTime: '25:00' })).toMatchObject({ pointer: '/atTime' });
+  expect(await bad({ robotId: w.app.newId() })).toMatchObject({ pointer: '/robotId', code: 'unknown' });
+  expect((await w.call(agent, 'GET', url)).status).toBe(403);
+  expect((await w.call(agent, 'POST', url, { ...schedule, personIds: [boss.personId] })).status).toBe(403);
+
+  const { name: _, personIds: __, ...plan } = schedule;
+  const preview = await w.call(boss, 'POST', `${url}/preview`, { ...plan, locale: 'en' });
+  expect(preview.body.mail.subject).toContain('daily digest');
+  expect(preview.body.message.text).toContain('Open the board of that moment');
+
+  const robot = await fakeRobot(() => now);
+  closing.push(robot);
+  const hqUrl = '/v1/hq/anjia/digests';
+  const address = { url: `${robot.url}/robot/send?access_token=TOKEN`, secret: ROBOT_SECRET };
+  const made = await w.call(hq, 'POST', hqUrl, { ...schedule, personIds: [hq.personId], robot: address });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  expect(JSON.stringify(made.body)).not.toContain('TOKEN');
+  expect(made.body.robotLastFour).toBe(ROBOT_SECRET.slice(-4));
+  const tested = await w.call(hq, 'POST', `${hqUrl}/${made.body.id}/test`);
+  expect(tested.body).toEqual({ mailTo: hq.email, robot: { ok: true, detail: '' } });
+  expect(robot.accepted[0]?.text).toContain('杭州公司');
+  expect(await runs(made.body.id)).toEqual([]);
+  expect((await mails(hq.email))[0]?.text_body).toContain('/hq/anjia?');
+  // A digest of one place does not exist in another.
+  expect((await w.call(boss, 'DELETE', `${url}/${made.body.id}`)).status).toBe(404);
+  expect((await w.call(hq, 'DELETE', `${hqUrl}/${made.body.id}`)).body).toEqual({ deleted: true });
+});
+
+test('workers killed in the middle of it lose no date and send none twice', async () => {
+  setNow(Date.now());
+  const beta = await w.workspace('beta', {
+    groupId,
+    standardVersionId:
+      (await rows<{ id: string }>(`select id from standard_version where group_id = $1 order by number desc limit 1`, [groupId]))[0]?.id ??
+      '',
+  });
+  const lead = await w.member(beta, ['owner']);
+  const ids: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    const made = await w.call(lead, 'POST', '/v1/w/beta/digests', {
+      ...schedule,
+      workingDaysOnly: false,
+      name: `${i}`,
+      personIds: [lead.personId],
+    });
+    ids.push(made.body.id);
+  }
+  // Nobody worked for ten days.
+  await owner.query(`update digest set next_at = next_at - interval '10 days' where place_id = $1`, [beta.tenantId]);
+  const sent = async (): Promise<number> =>
+    (await rows<{ n: number }>('select count(*)::int as n from digest_run where place_id = $1', [beta.tenantId]))[0]?.n ?? 0;
+  workers.start();
+  workers.start();
+  for (const mark of [1, 30, 70]) {
+    await until(async () => expect(await sent()).toBeGreaterThanOrEqual(mark), 90_000);
+    await workers.replace();
+  }
+  await until(
+    async () => expect(await rows(`select id from digest where place_id = $1 and next_at <= now()`, [beta.tenantId])).toEqual([]),
+    90_000,
+  );
+  const dates = await rows<{ digest_id: string; n: number }>(
+    'select digest_id, count(*)::int as n from digest_run where place_id = $1 group by 1',
+    [beta.tenantId],
+  );
+  expect(dates.map((d) => d.n)).toEqual(ids.map(() => 10));
+  const letters = await rows<{ n: number }>(`select count(*)::int as n from mail where recipient = $1`, [lead.email]);
+  expect(letters).toEqual([{ n: 120 }]);
+  // Every letter is of another date of its digest: none twice.
+  const days = await rows<{ n: number }>(`select count(distinct subject)::int as n from mail where recipient = $1`, [lead.email]);
+  expect(days).toEqual([{ n: 10 }]);
+  await workers.end('SIGTERM');
+}, 240_000);

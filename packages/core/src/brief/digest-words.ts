@@ -1,0 +1,136 @@
+import { plain } from '../alert/message.ts';
+import type { Figures } from '../measures/board.ts';
+import type { Locale } from '../text.ts';
+
+/** A line of a digest: one company and its figures of the range. */
+export type DigestCompany = { name: string; rate: number | null; created: number; open: number; overdue: number };
+/** What a digest tells: figures as they were published at `asOf` (epoch ms), and the address of the board at that very moment. */
+export type DigestFacts = {
+  placeName: string;
+  cadence: 'daily' | 'weekly';
+  range: { from: string; to: string };
+  asOf: number;
+  timeZone: string;
+  totals: Figures;
+  previous: Figures;
+  companies: DigestCompany[];
+  url: string;
+};
+export type DigestLetter = {
+  subject: string;
+  lines: string[];
+  table?: { head: string[]; rows: string[][] };
+  action: { words: string; url: string };
+};
+
+const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)}%`);
+const minutes = (seconds: number | null): number | null => (seconds === null ? null : Math.round(seconds / 60));
+
+const WORDS = {
+  'zh-CN': {
+    title: (f: DigestFacts) => `${f.placeName} ${f.cadence === 'weekly' ? '周报' : '日报'} ${rangeText(f)}`,
+    rate: '首响达成率',
+    points: (n: number) => (n === 0 ? '与上期相同' : n > 0 ? `比上期高 ${n.toFixed(1)} 个百分点` : `比上期低 ${(-n).toFixed(1)} 个百分点`),
+    none: '上期没有可比数据',
+    counts: (f: Figures) => `新建 ${f.created}，关闭 ${f.closed}，在办 ${f.open}，正在超时 ${f.overdueNow.tickets}`,
+    dispatch: (m: number) => `平均分派用时 ${m} 分钟`,
+    intervention: (text: string) => `主动干预率 ${text}`,
+    head: ['公司', '首响达成率', '新建', '在办', '正在超时'],
+    asOf: (text: string) => `${text} 公布的数字`,
+    open: '打开当时的看板',
+    rest: (n: number) => `另有 ${n} 家`,
+    repeat: '（发送中断后补发，可能重复）',
+  },
+  en: {
+    title: (f: DigestFacts) => `${f.placeName} ${f.cadence === 'weekly' ? 'weekly' : 'daily'} digest ${rangeText(f)}`,
+    rate: 'First response in time',
+    points: (n: number) =>
+      n === 0 ? 'as in the range before' : `${Math.abs(n).toFixed(1)} points ${n > 0 ? 'above' : 'below'} the range before`,
+    none: 'nothing to compare in the range before',
+    counts: (f: Figures) => `Created ${f.created}, closed ${f.closed}, open ${f.open}, overdue now ${f.overdueNow.tickets}`,
+    dispatch: (m: number) => `Mean dispatch time ${m} min`,
+    intervention: (text: string) => `Acted on in time ${text}`,
+    head: ['Company', 'First response', 'Created', 'Open', 'Overdue'],
+    asOf: (text: string) => `Figures as published ${text}`,
+    open: 'Open the board of that moment',
+    rest: (n: number) => `${n} more`,
+    repeat: '(sent again after a break; you may have it already)',
+  },
+} as const;
+
+const rangeText = ({ range }: DigestFacts): string => (range.from === range.to ? range.from : `${range.from} – ${range.to}`);
+const instantText = (f: DigestFacts, locale: Locale): string =>
+  new Intl.DateTimeFormat(locale, {
+    timeZone: f.timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(f.asOf);
+
+function lead(f: DigestFacts, locale: Locale): string {
+  const w = WORDS[locale];
+  const rate = f.totals.firstResponse.rate;
+  const before = f.previous.firstResponse.rate;
+  const change = rate === null || before === null ? w.none : w.points(Math.round((rate - before) * 1000) / 10);
+  return locale === 'en' ? `${w.rate} ${share(rate)}, ${change}` : `${w.rate} ${share(rate)}，${change}`;
+}
+function more(f: DigestFacts, locale: Locale): string[] {
+  const w = WORDS[locale];
+  const mean = minutes(f.totals.dispatch.meanSeconds);
+  const { rate } = f.totals.intervention;
+  const said = [...(mean === null ? [] : [w.dispatch(mean)]), ...(rate === null ? [] : [w.intervention(share(rate))])];
+  return said.length === 0 ? [] : [said.join(locale === 'en' ? ', ' : '，')];
+}
+/** The lowest rate first: where to look. */
+const ranked = (f: DigestFacts): DigestCompany[] =>
+  [...f.companies].sort((a, b) => (a.rate ?? 2) - (b.rate ?? 2) || b.overdue - a.overdue || (a.name < b.name ? -1 : 1));
+
+/** The digest as a letter; its parts are laid out by who sends it. */
+export function digestLetter(f: DigestFacts, locale: Locale): DigestLetter {
+  const w = WORDS[locale];
+  const rows = ranked(f).map((c) => [c.name, share(c.rate), String(c.created), String(c.open), String(c.overdue)]);
+  return {
+    subject: `${w.title(f)} · ${w.rate} ${share(f.totals.firstResponse.rate)}`,
+    lines: [lead(f, locale), w.counts(f.totals), ...more(f, locale), w.asOf(`${instantText(f, locale)} (${f.timeZone})`)],
+    ...(rows.length > 0 ? { table: { head: [...w.head], rows } } : {}),
+    action: { words: w.open, url: f.url },
+  };
+}
+
+/** DingTalk takes 20,000 bytes of text; the rest is left to what surrounds it. */
+const MAX_BYTES = 18_000;
+const MAX_COMPANIES = 15;
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** The digest as markdown of a DingTalk robot, within its limits; `title` is what the phone shows. */
+export function digestMarkdownOf(f: DigestFacts, locale: Locale): { title: string; text: string } {
+  const w = WORDS[locale];
+  const title = `${plain(f.placeName)} ${w.rate} ${share(f.totals.firstResponse.rate)}`;
+  const all = ranked(f);
+  const textWith = (count: number): string =>
+    [
+      `### ${w.title({ ...f, placeName: plain(f.placeName) })}`,
+      `**${lead(f, locale)}**`,
+      w.counts(f.totals),
+      ...more(f, locale),
+      all
+        .slice(0, count)
+        .map((c) => `- ${plain(c.name)} ${share(c.rate)} · ${w.head[3]} ${c.open} · ${w.head[4]} ${c.overdue}`)
+        .join('\n'),
+      ...(all.length > count ? [w.rest(all.length - count)] : []),
+      w.asOf(instantText(f, locale)),
+      `[${w.open}](${f.url})`,
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n');
+  for (let count = Math.min(all.length, MAX_COMPANIES); ; count--) {
+    const text = textWith(count);
+    if (count === 0 || bytesOf(text) <= MAX_BYTES) return { title, text };
+  }
+}
+
+/** What is added to a message that may be there twice. */
+export const repeated = (text: string, locale: Locale): string => `${text}\n\n${WORDS[locale].repeat}`;

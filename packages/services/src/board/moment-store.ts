@@ -1,0 +1,64 @@
+import { METRIC_NAMES, STOCKS } from '@bodan/core/measures/buckets';
+import type { Moment } from './moment.ts';
+
+/** Where a door reads tickets: headquarters see them masked. */
+export type TicketSource = 'ticket' | 'hq_ticket';
+
+const listed = (names: readonly string[]): string => names.map((m) => `'${m}'`).join(', ');
+export const FLOW_LIST = listed(METRIC_NAMES.filter((m) => !STOCKS.includes(m)));
+export const STOCK_LIST = listed(STOCKS);
+
+/*
+ * Parts of statements in which $1 is the group and $5 the moment. Each gives rows (tenant_id, ticket_id, metric, value, day, branch_id,
+ * fault_code, department_code, tier, stage).
+ */
+const FACTS = (of: string) => `${of}.branch_id, ${of}.fault_code, ${of}.department_code, ${of}.tier`;
+/** The longest a span can be is 2 to this power in seconds, 68 years. */
+const LONGEST = 31;
+/** Spans that hold the moment. Of each length those that began less than that length before it: a short range of the index each. */
+const held = (metrics: string): string => `select s.tenant_id, s.ticket_id, s.metric, 1::int8 as value, s.day, ${FACTS('s')}, s.stage
+  from generate_series(0, ${LONGEST}) z (size) cross join lateral (select * from measure_span m
+    where m.group_id = $1 and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
+  where s.to_at > $5::timestamptz and s.metric ${metrics}`;
+
+const openThen = (source: TicketSource): string => `${held(`= 'open'`)}
+  union all select k.tenant_id, k.id, 'open', 1, null, ${FACTS('k')}, k.stage from ${source} k where k.is_open and k.open_since <= $5::timestamptz`;
+const OVERDUE_THEN = `${held(`like 'overdue\\_%'`)}
+  union all select c.tenant_id, c.ticket_id, 'overdue_' || c.metric, 1, c.day, ${FACTS('c')}, c.stage from clock c
+    where c.group_id = $1 and c.status in ('running', 'paused') and c.breach_at <= $5::timestamptz - interval '1 second' and c.known_since <= $5::timestamptz`;
+
+/** Open at the moment is what a slice of the time ledger says, closed since or not. */
+const openKnown = (
+  source: TicketSource,
+): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1::int8 as value, null::date as day, ${FACTS('k')}, x.stage
+  from ${source} k cross join lateral (
+    select s.stage from slice s where s.tenant_id = k.tenant_id and s.ticket_id = k.id and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
+    union all select k.stage where k.is_open and k.slice_started_at <= $5::timestamptz limit 1) x
+  where $1::uuid is not null and k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)`;
+const OVERDUE_KNOWN = `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1::int8 as value, c.day, ${FACTS('c')}, c.stage from clock c
+  where c.group_id = $1 and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second' and (c.stopped_at is null or c.stopped_at > $5::timestamptz)`;
+
+export const openAt = (known: Moment['known'], source: TicketSource): string => (known === 'then' ? openThen(source) : openKnown(source));
+export const overdueAt = (known: Moment['known']): string => (known === 'then' ? OVERDUE_THEN : OVERDUE_KNOWN);
+
+/** Entries of flows as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
+export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>
+  known === 'then'
+    ? `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage
+       from measure_entry e where e.group_id = $1 and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
+    : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, null::text as stage from (
+         select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day from measure_entry e
+         where e.group_id = $1 and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz group by 1, 2, 3, 5 having sum(e.value) <> 0) s
+       join ${source} k on k.tenant_id = s.tenant_id and k.id = s.ticket_id`;
+
+/**
+ * What the folded sums of the days asked for, up to $15, must be corrected by to be as published then: what is not folded yet, less what was folded but
+ * recorded later; and days after $15 from their entries alone, few of which are that early.
+ */
+export const SINCE_FOLD = `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage from measure_entry e
+    where e.group_id = $1 and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and least($4::date, $15::date) and e.recorded_at <= $5::timestamptz
+  union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null from generate_series($2::date, least($4::date, $15::date), interval '1 day') d (day)
+    cross join lateral (select * from measure_entry m where m.group_id = $1 and m.metric = any (array[${FLOW_LIST}]) and m.day = d.day::date and m.recorded_at > $5::timestamptz offset 0) e
+    where e.txid < measure_through()
+  union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null from measure_entry e
+    where e.group_id = $1 and e.metric in (${FLOW_LIST}) and e.day > $15::date and e.day <= $4::date and e.recorded_at <= $5::timestamptz`;

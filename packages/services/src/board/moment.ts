@@ -1,0 +1,24 @@
+import { DomainError } from '@bodan/core/errors';
+
+/**
+ * A past moment of the board, epoch ms. `then` is what was published at it: entries, places and clocks as they were recorded up to it; nothing
+ * that happens later changes it. `now` is what is known of it today: what had occurred by it, whenever it was told, of tickets as they are now.
+ */
+export type Moment = { at: number; known: 'then' | 'now' };
+export type MomentInput = { at: number | null; known: 'then' | 'now' | null };
+
+const refuse = (pointer: string, code: string, detail: string): DomainError =>
+  new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
+
+/** The moment a question is about; null for the present. A moment to come is refused: nothing is published yet. Throws `validation_failed`. */
+export function momentOf({ at, known }: MomentInput, now: number): Moment | null {
+  if (at === null) {
+    if (known !== null) throw refuse('/query/known', 'invalid', 'goes with a moment: name it with at');
+    return null;
+  }
+  if (at > now) throw refuse('/query/at', 'too_big', 'a moment to come: nothing is published yet');
+  return { at, known: known ?? 'then' };
+}
+
+/** The instant whose standard tells how codes lead to each other: of then for what was published then, else the newest (null). */
+export const publishedAt = (moment: Moment | null): number | null => (moment?.known === 'then' ? moment.at : null);

@@ -1,0 +1,180 @@
+import { type Definition, problemsOf, rightOn, type Share, shareProblemsOf } from '@bodan/core/dashboard/definition';
+import { DomainError, type FieldError } from '@bodan/core/errors';
+import type { DashboardPlace } from './place.ts';
+import {
+  clearDeleted,
+  colleaguesIn,
+  countOwn,
+  type DashboardRow,
+  dashboardById,
+  dashboardsFor,
+  insertDashboard,
+  knownBranches,
+  markDeleted,
+  type PlaceTx,
+  updateDashboard,
+} from './store.ts';
+
+export type DashboardInput = { name: string; definition: Definition; shares: Share[] };
+type Right = 'own' | 'edit' | 'read';
+/** A dashboard as a person sees it. Only its owner is told with whom it is shared. Instants in epoch ms. */
+export type Dashboard = {
+  id: string;
+  name: string;
+  definition: Definition;
+  right: Right;
+  ownerName: string;
+  shares: Share[] | null;
+  isShared: boolean;
+  updatedAt: number;
+  updatedBy: string;
+  version: number;
+};
+export type DashboardLine = Omit<Dashboard, 'definition' | 'shares'> & { cards: number };
+
+const MAX_OWN = 50;
+const DAY_MS = 86_400_000;
+/** How long a deleted one can be brought back. */
+export const KEPT_DAYS = 30;
+
+const notFound = (): DomainError => new DomainError('not_found', 'There is no such dashboard.');
+
+function view(row: DashboardRow, right: Right): Dashboard {
+  const { id, name, definition, ownerName, updatedAt, updatedBy, version, shares } = row;
+  return {
+    id,
+    name,
+    definition,
+    right,
+    ownerName,
+    shares: right === 'own' ? shares : null,
+    isShared: shares.length > 0,
+    updatedAt,
+    updatedBy,
+    version,
+  };
+}
+
+/** The row and what the caller may do with it; nothing given looks like nothing there. Throws `not_found`. */
+async function find(place: DashboardPlace, tx: PlaceTx, id: string, lock: boolean): Promise<{ row: DashboardRow; right: Right }> {
+  const row = await dashboardById(tx, id, lock);
+  const right = row ? rightOn(row, place.me) : null;
+  if (!row || !right || row.deletedAt !== null) throw notFound();
+  return { row, right };
+}
+
+const unknown = (pointer: string, detail: string): FieldError => ({ pointer, code: 'unknown', detail });
+
+/** Subsidiaries and branches that are not of this place are refused where they stand, whether they exist elsewhere or not. */
+async function placeProblems(place: DashboardPlace, tx: PlaceTx, { cards }: Definition): Promise<FieldError[]> {
+  const named = cards.flatMap((c) => c.filters.branch ?? []).filter((id) => id !== '-');
+  const branches = new Set(named.length === 0 ? [] : await knownBranches(tx, [...new Set(named)]));
+  return cards.flatMap(({ filters }, i) => [
+    ...(filters.tenant ?? []).flatMap((id, n) =>
+      place.tenantIds.includes(id) ? [] : [unknown(`/definition/cards/${i}/filters/tenant/${n}`, 'there is no such subsidiary')],
+    ),
+    ...(filters.branch ?? []).flatMap((id, n) =>
+      id === '-' || branches.has(id) ? [] : [unknown(`/definition/cards/${i}/filters/branch/${n}`, 'there is no such branch')],
+    ),
+  ]);
+}
+
+async function shareProblems(place: DashboardPlace, shares: readonly Share[]): Promise<FieldError[]> {
+  const found = shareProblemsOf(shares, place.kind);
+  if (!shares.some((s) => s.kind === 'person')) return found;
+  const people = new Set((await listColleagues(place)).map((p) => p.personId));
+  const strangers = shares.flatMap((s, i) =>
+    s.kind === 'person' && !people.has(s.personId) ? [unknown(`/shares/${i}/personId`, 'there is no such colleague')] : [],
+  );
+  return [...found, ...strangers];
+}
+
+const refuse = (fields: FieldError[]): void => {
+  if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
+};
+
+/** Those a dashboard can be given to. */
+export const listColleagues = (place: DashboardPlace): Promise<{ personId: string; name: string }[]> =>
+  place.app.db.identity((tx) => colleaguesIn(tx, place.kind, place.id), 'read');
+
+/** One's own dashboards, then those shared with one, by name. */
+export async function listDashboards(place: DashboardPlace): Promise<DashboardLine[]> {
+  const { personId, roles } = place.me;
+  const rows = await place.read((tx) => dashboardsFor(tx, personId, roles));
+  return rows.flatMap((row) => {
+    const right = rightOn(row, place.me);
+    if (!right) return [];
+    const { definition, shares: _, ...line } = view(row, right);
+    return [{ ...line, cards: definition.cards.length }];
+  });
+}
+
+/** Errors: `not_found`. */
+export const readDashboard = (place: DashboardPlace, id: string): Promise<Dashboard> =>
+  place.read(async (tx) => {
+    const { row, right } = await find(place, tx, id, false);
+    return view(row, right);
+  });
+
+/** A new dashboard of one's own. Errors: `forbidden`, `validation_failed`, `plan_limit`. */
+export async function createDashboard(place: DashboardPlace, input: DashboardInput): Promise<Dashboard> {
+  place.permitWrite();
+  const { app, me } = place;
+  if (input.shares.length > 0 && !place.mayShare) throw new DomainError('forbidden');
+  refuse([...problemsOf(input.definition, place.kind), ...(await shareProblems(place, input.shares))]);
+  const now = new Date(app.now());
+  const id = app.newId();
+  return place.write(async (tx) => {
+    refuse(await placeProblems(place, tx, input.definition));
+    await clearDeleted(tx, new Date(now.getTime() - KEPT_DAYS * DAY_MS));
+    if ((await countOwn(tx, me.personId)) >= MAX_OWN)
+      throw new DomainError('plan_limit', `A person keeps at most ${MAX_OWN} dashboards; delete one first.`);
+    await insertDashboard(tx, place, { ...input, id, ownerId: me.personId, ownerName: me.name }, now);
+    const { row } = await find(place, tx, id, false);
+    return view(row, 'own');
+  });
+}
+
+/** Whoever may edit changes name and cards; only the owner shares. Errors: `not_found`, `forbidden`, `precondition_failed`, `validation_failed`. */
+export async function changeDashboard(
+  place: DashboardPlace,
+  id: string,
+  change: { name?: string | undefined; definition?: Definition | undefined; shares?: Share[] | undefined },
+  ifVersion: number | null,
+): Promise<Dashboard> {
+  place.permitWrite();
+  const { definition, shares } = change;
+  if (shares && !place.mayShare) throw new DomainError('forbidden');
+  const fields = [...(definition ? problemsOf(definition, place.kind) : []), ...(shares ? await shareProblems(place, shares) : [])];
+  return place.write(async (tx) => {
+    const { row, right } = await find(place, tx, id, true);
+    if (right === 'read' || (shares && right !== 'own')) throw new DomainError('forbidden');
+    if (ifVersion !== null && ifVersion !== row.version) throw new DomainError('precondition_failed');
+    refuse([...fields, ...(definition ? await placeProblems(place, tx, definition) : [])]);
+    const next = { id, name: change.name ?? row.name, definition: definition ?? row.definition, shares: shares ?? row.shares };
+    await updateDashboard(tx, next, place.me.name, new Date(place.app.now()));
+    return view((await find(place, tx, id, false)).row, right);
+  });
+}
+
+/** Its owner deletes it; it can be brought back for thirty days. Errors: `not_found`, `forbidden`. */
+export async function removeDashboard(place: DashboardPlace, id: string): Promise<void> {
+  place.permitWrite();
+  await place.write(async (tx) => {
+    const { right } = await find(place, tx, id, true);
+    if (right !== 'own') throw new DomainError('forbidden');
+    await markDeleted(tx, id, new Date(place.app.now()));
+    return null;
+  });
+}
+
+/** Brings back a dashboard of one's own, with whom it was shared. One that is there stays as it is. Errors: `not_found`. */
+export async function restoreDashboard(place: DashboardPlace, id: string): Promise<Dashboard> {
+  place.permitWrite();
+  return place.write(async (tx) => {
+    const row = await dashboardById(tx, id, true);
+    if (!row || row.ownerId !== place.me.personId) throw notFound();
+    if (row.deletedAt !== null) await markDeleted(tx, id, null);
+    return view((await find(place, tx, id, false)).row, 'own');
+  });
+}

@@ -1,0 +1,94 @@
+import type { Card, PlaceKind, Share } from '@bodan/core/dashboard/definition';
+import type { Tx } from '@bodan/db/doors';
+
+/** Either door shows the dashboards of its own place and of no other. */
+export type PlaceTx = Tx<'tenant'> | Tx<'hq'>;
+export type DashboardRow = {
+  id: string;
+  ownerId: string;
+  ownerName: string;
+  name: string;
+  definition: { cards: Card[] };
+  shares: Share[];
+  createdAt: number;
+  updatedAt: number;
+  updatedBy: string;
+  deletedAt: number | null;
+  version: number;
+};
+const COLUMNS = `id, owner_id as "ownerId", owner_name as "ownerName", name, definition, shares, created_at as "createdAt", updated_at as "updatedAt", updated_by_name as "updatedBy",
+  deleted_at as "deletedAt", version`;
+/** Mine, and what is shared with me or with a role of mine. `$1` is the person, `$2` the roles. */
+const SEEN = `(owner_id = $1 or exists (select 1 from jsonb_array_elements(shares) s where s ->> 'personId' = $1::text or s ->> 'role' = any ($2)))`;
+/** More than anybody keeps; the list says so by its length. */
+const MOST = 500;
+
+export const dashboardsFor = (tx: PlaceTx, personId: string, roles: readonly string[]): Promise<DashboardRow[]> =>
+  tx.rows<DashboardRow>(
+    `select ${COLUMNS} from dashboard where deleted_at is null and ${SEEN} order by owner_id <> $1, lower(name), id limit ${MOST}`,
+    [personId, [...roles]],
+    'dashboards',
+  );
+
+export async function dashboardById(tx: PlaceTx, id: string, lock: boolean): Promise<DashboardRow | undefined> {
+  const [row] = await tx.rows<DashboardRow>(`select ${COLUMNS} from dashboard where id = $1${lock ? ' for update' : ''}`, [id]);
+  return row;
+}
+
+export const countOwn = async (tx: PlaceTx, personId: string): Promise<number> =>
+  (await tx.rows<{ n: number }>(`select count(*)::int as n from dashboard where owner_id = $1 and deleted_at is null`, [personId]))[0]?.n ??
+  0;
+
+/** Takes away what was deleted before an instant and was not brought back. */
+export const clearDeleted = (tx: PlaceTx, before: Date): Promise<unknown[]> =>
+  tx.rows(`delete from dashboard where deleted_at < $1`, [before]);
+
+export const insertDashboard = (
+  tx: PlaceTx,
+  place: { id: string; kind: PlaceKind; groupId: string },
+  d: Pick<DashboardRow, 'id' | 'ownerId' | 'ownerName' | 'name' | 'definition' | 'shares'>,
+  now: Date,
+): Promise<unknown[]> =>
+  tx.rows(
+    `insert into dashboard (place_id, id, place_kind, group_id, owner_id, owner_name, name, definition, shares, created_at, updated_at, updated_by_name)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $6)`,
+    [
+      place.id,
+      d.id,
+      place.kind,
+      place.groupId,
+      d.ownerId,
+      d.ownerName,
+      d.name,
+      JSON.stringify(d.definition),
+      JSON.stringify(d.shares),
+      now,
+    ],
+  );
+
+export const updateDashboard = (
+  tx: PlaceTx,
+  d: Pick<DashboardRow, 'id' | 'name' | 'definition' | 'shares'>,
+  by: string,
+  now: Date,
+): Promise<unknown[]> =>
+  tx.rows(
+    `update dashboard set name = $2, definition = $3, shares = $4, updated_by_name = $5, updated_at = $6, version = version + 1 where id = $1`,
+    [d.id, d.name, JSON.stringify(d.definition), JSON.stringify(d.shares), by, now],
+  );
+
+export const markDeleted = (tx: PlaceTx, id: string, at: Date | null): Promise<unknown[]> =>
+  tx.rows(`update dashboard set deleted_at = $2, version = version + 1 where id = $1`, [id, at]);
+
+/** Which of these branches the door shows. */
+export const knownBranches = async (tx: PlaceTx, ids: readonly string[]): Promise<string[]> =>
+  (await tx.rows<{ id: string }>(`select id from branch where id = any ($1::uuid[])`, [[...ids]])).map((b) => b.id);
+
+/** Colleagues of a workspace or of headquarters; who was switched off is none. */
+export const colleaguesIn = (tx: Tx<'identity'>, kind: PlaceKind, placeId: string): Promise<{ personId: string; name: string }[]> =>
+  tx.rows(
+    kind === 'tenant'
+      ? `select p.id as "personId", p.name from membership m join person p on p.id = m.person_id where m.tenant_id = $1 and m.disabled_at is null order by p.name, p.id`
+      : `select p.id as "personId", p.name from group_membership m join person p on p.id = m.person_id where m.group_id = $1 order by p.name, p.id`,
+    [placeId],
+  );

@@ -1,0 +1,67 @@
+import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff } from '@bodan/core/alert/robot-limit';
+import { repeated } from '@bodan/core/brief/digest-words';
+import type { Locale } from '@bodan/core/text';
+import type { RobotAnswer } from '../ports.ts';
+import { openRobot, type RobotSecret } from '../robot/secret.ts';
+import { noteSend, robotById } from '../robot/store.ts';
+import type { DigestPlace } from './place.ts';
+import { claimRobot, type DigestRow, recordRobot } from './store.ts';
+
+/** What seals the robot of a digest at headquarters. */
+export const digestSeal = (digestId: string): string => `digest ${digestId}`;
+
+type Target = { url: string; secret: RobotSecret };
+
+/** The robot a digest goes to; null when it has none or that was removed or switched off. */
+async function targetOf({ app, kind, id, groupId }: DigestPlace, d: DigestRow): Promise<Target | null> {
+  if (kind === 'tenant') {
+    const { robotId } = d;
+    if (robotId === null) return null;
+    return app.db.tenant({ tenantId: id, groupId }, async (tx) => {
+      const robot = await robotById(tx, id, robotId, true);
+      if (!robot?.isEnabled) return null;
+      // It counts against what the robot takes in a minute, as its alerts do.
+      await noteSend(tx, id, robotId, [...recentOf(robot.recentSends, app.now()), app.now()]);
+      return { url: robot.url, secret: await openRobot(app, robotId, robot.secretSealed) };
+    });
+  }
+  if (d.robotUrl === null || d.robotSealed === null) return null;
+  return { url: d.robotUrl, secret: JSON.parse(await app.ports.secrets.open(d.robotSealed, digestSeal(d.id))) as RobotSecret };
+}
+
+/** Hands one message to the robot of a digest; null when it has none. */
+export async function tellRobot(place: DigestPlace, d: DigestRow, message: { title: string; text: string }): Promise<RobotAnswer | null> {
+  const target = await targetOf(place, d);
+  if (!target) return null;
+  return place.app.ports.robot({ url: target.url, ...target.secret }, message, place.app.now());
+}
+
+/**
+ * Sends what waits for the robot of a digest. A robot knows no repeats: a process that dies between its answer and our mark leaves one
+ * message that is sent once more and says so.
+ */
+export async function deliverDigest(place: DigestPlace, d: DigestRow): Promise<void> {
+  const { app } = place;
+  for (;;) {
+    const now = app.now();
+    const waiting = await place.write((tx) => claimRobot(tx, d.id, now, now + app.ports.calls.claimMs));
+    if (!waiting) return;
+    const { title, day, attempts, wasSending } = waiting;
+    const text = wasSending ? repeated(waiting.text, d.robotLocale as Locale) : waiting.text;
+    const answer = (await tellRobot(place, d, { title, text })) ?? ({ kind: 'failed', detail: 'there is no robot any more' } as const);
+    const at = app.now();
+    const isOver = at - waiting.madeAt > GIVE_UP_MS;
+    const wait = answer.kind === 'refused' ? MUTE_MS : robotBackoff(attempts);
+    await place.write((tx) =>
+      recordRobot(
+        tx,
+        d.id,
+        day,
+        answer.kind === 'sent'
+          ? { status: 'sent', nextAt: null, error: null }
+          : { status: isOver ? 'failed' : 'waiting', nextAt: isOver ? null : at + wait, error: answer.detail },
+      ),
+    );
+    if (answer.kind !== 'sent') return;
+  }
+}

@@ -1,0 +1,43 @@
+import type { ExportWords } from '@bodan/core/export/words';
+import type { PastBoardInput } from '../board/read.ts';
+import type { BoardNames } from '../board/read-store.ts';
+
+type Label = { 'zh-CN': string; en?: string };
+
+/** What ids and codes of figures are called. */
+export function figureNames(names: BoardNames, w: ExportWords) {
+  const byId = (list: readonly { id: string; name: string }[]) => {
+    const known = new Map(list.map((x) => [x.id, x.name]));
+    return (id: string | null): string => (id ? (known.get(id) ?? w.say('gone')) : '');
+  };
+  const byCode = (list: readonly { code: string; name: Label }[] | undefined) => {
+    const known = new Map((list ?? []).map((x) => [x.code, x.name]));
+    return (code: string | null): string => (code ? w.name(known.get(code), code) : '');
+  };
+  return {
+    tenant: byId(names.tenants),
+    branch: byId(names.branches),
+    fault: byCode(names.standard?.faultCodes),
+    department: byCode(names.standard?.departments),
+    tier: byCode(names.standard?.tiers),
+    stage: byCode(names.stages),
+  };
+}
+
+/** What figures were narrowed by, in words. */
+export function facetWords(names: BoardNames, w: ExportWords, input: PastBoardInput & { stages?: readonly string[] }): string[] {
+  const n = figureNames(names, w);
+  const list = (
+    word: 'subsidiary' | 'branch' | 'fault' | 'department' | 'tier' | 'stage',
+    keys: readonly string[],
+    name: (k: string) => string,
+  ) => (keys.length === 0 ? [] : [`${w.say(word)}: ${keys.map((k) => (k === '' ? w.say('none') : name(k))).join(w.say('joiner'))}`]);
+  return [
+    ...list('subsidiary', input.tenantIds, n.tenant),
+    ...list('branch', input.branchIds, n.branch),
+    ...list('fault', input.faultCodes, n.fault),
+    ...list('department', input.departmentCodes, n.department),
+    ...list('tier', input.tiers, n.tier),
+    ...list('stage', input.stages ?? [], n.stage),
+  ];
+}

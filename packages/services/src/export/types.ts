@@ -1,0 +1,29 @@
+import type { Book, Cell, ExportFormat, Sheet } from '@bodan/core/export/cell';
+import type { ExportWords } from '@bodan/core/export/words';
+import type { DrillMetric } from '@bodan/core/measures/drill';
+import type { Locale } from '@bodan/core/text';
+import type { PastBoardInput } from '../board/read.ts';
+import type { HqContext, WorkspaceContext } from '../context.ts';
+import type { ListFilter } from '../ticket/list-filter.ts';
+
+/** What lines of a board stand for. */
+export const BOARD_LINES = ['subsidiary', 'branch', 'fault', 'department', 'tier', 'stage', 'day'] as const;
+export type BoardLines = (typeof BOARD_LINES)[number];
+
+/** What is exported: a list as it stands in its address, the tickets behind a figure, a board, or its trend. Null columns are all there are. */
+export type ExportSource =
+  | { kind: 'tickets'; filter: ListFilter; q: string | null; sort: string; group: string | null; columns: string[] | null }
+  | { kind: 'drill'; input: PastBoardInput & { metric: DrillMetric; stages: string[] }; columns: string[] | null }
+  | { kind: 'board'; input: PastBoardInput; by: BoardLines }
+  | { kind: 'trend'; input: PastBoardInput };
+export type SourceOf<K extends ExportSource['kind']> = Extract<ExportSource, { kind: K }>;
+
+/** Who exports, where: with the roles they have now. */
+export type Exporter = { kind: 'tenant'; ctx: WorkspaceContext } | { kind: 'group'; ctx: HqContext };
+
+export type FileOptions = { format: ExportFormat; locale: Locale; words: ExportWords };
+/** A source opened at one instant: how many rows it has then, and what becomes its file. */
+export type Opened = { rows: number; asOf: number; book: Book };
+
+/** A table of a file, with the lines that explain it. */
+export type Explained = { table: Sheet; about: readonly (readonly Cell[])[]; timeZone: string };

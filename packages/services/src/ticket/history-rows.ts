@@ -1,0 +1,33 @@
+import { pastSpans } from '@bodan/core/measures/span';
+import { localDay } from '@bodan/core/ticket/days';
+import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
+import { clockRows, iso, writeDocument } from './rows.ts';
+
+/**
+ * A whole life told at once as one document, recorded as it occurred, with the spans that changes one by one would have left. A clock is known
+ * since it started: how its due time moved before is not remembered.
+ */
+export function historyDocument(config: TicketConfig, w: TicketWrite): Record<string, unknown> {
+  const t = w.after;
+  const doc = writeDocument(config, w);
+  const { spans, openSince } = pastSpans(t, w.measures, localDay(config.timeZone, t.createdAt));
+  return {
+    ...doc,
+    ticket: { ...(doc['ticket'] as Record<string, unknown>), open_since: iso(openSince) },
+    clocks: clockRows(config, w).map((row) => ({ ...row, known_since: row['stopped_at'] ?? row['started_at'] })),
+    spans: spans.map((s) => ({
+      group_id: config.groupId,
+      tenant_id: config.tenantId,
+      ticket_id: t.id,
+      metric: s.metric,
+      day: s.day,
+      branch_id: s.branchId,
+      fault_code: s.faultCode,
+      department_code: s.departmentCode,
+      tier: s.tier,
+      stage: s.stage,
+      from_at: iso(s.fromAt),
+      to_at: iso(s.toAt),
+    })),
+  };
+}

@@ -1,0 +1,48 @@
+import { DomainError } from '@bodan/core/errors';
+import type { FieldDefinition } from '@bodan/core/fields/definition';
+import { parseFilter } from '@bodan/core/fields/filter';
+import { mayReadField } from '@bodan/core/fields/right';
+import { isStorable } from '@bodan/core/text';
+import { spreadCodes } from '../board/codes-store.ts';
+import type { WorkspaceContext } from '../context.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import type { CustomFilter } from './list-field-store.ts';
+import type { Filter } from './list-store.ts';
+
+/** What narrows a list, as it was asked for. */
+export type ListFilter = Omit<Filter, 'overdueAt' | 'ids' | 'custom'> & {
+  isOverdue: boolean;
+  /** Filters on custom fields as they stand in an address: see `parseFilter`. */
+  custom: { key: string; text: string }[];
+};
+
+export const refused = (pointer: string, code: string, detail: string): DomainError =>
+  new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
+
+/** What somebody does not see, or sees masked, cannot be guessed by filtering, by order or by counting either: it is as little there as what is not. */
+export function openField(ctx: WorkspaceContext, config: WorkspaceConfig, key: string, pointer: string): FieldDefinition {
+  const f = config.fields.byKey.get(key);
+  if (f && !f.isSensitive && mayReadField(f, ctx.roles)) return f;
+  throw refused(pointer, 'unknown_field', 'the workspace has no such field');
+}
+
+function customFilters(ctx: WorkspaceContext, config: WorkspaceConfig, given: ListFilter['custom']): CustomFilter[] {
+  return given.map(({ key, text }) => {
+    const pointer = `/query/custom.${key.slice(0, 60)}`;
+    const field = openField(ctx, config, key, pointer);
+    const filter = isStorable(text) ? parseFilter(field, text) : null;
+    if (!filter) throw refused(pointer, 'invalid', `a ${field.type} cannot be narrowed by this`);
+    return { field, filter };
+  });
+}
+
+/** The filter as the database is asked, by the settings and the clock of now. Throws `validation_failed` for a field that is not there for the caller. */
+export function filterFor(ctx: WorkspaceContext, config: WorkspaceConfig, asked: ListFilter): Filter {
+  const { isOverdue, custom, ...plain } = spreadCodes(asked, config.standard);
+  return {
+    ...plain,
+    custom: customFilters(ctx, config, custom),
+    overdueAt: isOverdue ? nowOf(config, ctx.app.now()) : null,
+    ids: null,
+  };
+}

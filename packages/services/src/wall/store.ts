@@ -1,0 +1,75 @@
+import type { Tx } from '@bodan/db/doors';
+import { OVERDUE_FROM } from '../board/read-store.ts';
+import type { HqAccess } from '../identity/access.ts';
+
+export type WallLinkRow = {
+  id: string;
+  label: string;
+  createdBy: string;
+  createdAt: number;
+  expiresAt: number;
+  revokedAt: number | null;
+  revokedBy: string | null;
+};
+const LINK = `id, label, created_by_name as "createdBy", created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt", revoked_by_name as "revokedBy"`;
+
+/** The group's links, newest first. */
+export const wallLinks = (tx: Tx<'hq'>, limit: number): Promise<WallLinkRow[]> =>
+  tx.rows<WallLinkRow>(`select ${LINK} from wall_link where group_id = app_group() order by created_at desc, id desc limit $1`, [limit]);
+
+export async function addWallLink(
+  tx: Tx<'hq'>,
+  l: { id: string; tokenHash: string; label: string; personId: string; personName: string; now: Date; expiresAt: Date },
+): Promise<WallLinkRow[]> {
+  return tx.rows<WallLinkRow>(
+    `insert into wall_link (id, group_id, token_hash, label, created_by, created_by_name, created_at, expires_at) values ($1, app_group(), $2, $3, $4, $5, $6, $7) returning ${LINK}`,
+    [l.id, l.tokenHash, l.label, l.personId, l.personName, l.now, l.expiresAt],
+  );
+}
+
+/** Ends a link; one that has ended stays as it ended. Nothing when the group has no such link. */
+export const revokeWallLink = (tx: Tx<'hq'>, id: string, by: string, now: Date): Promise<{ id: string }[]> =>
+  tx.rows(
+    `update wall_link set revoked_by_name = case when revoked_at is null then $2 else revoked_by_name end, revoked_at = coalesce(revoked_at, $3) where group_id = app_group() and id = $1 returning id`,
+    [id, by, now],
+  );
+
+export type WallAccess = Omit<HqAccess, 'roles'> & { linkId: string; createdBy: string };
+
+/** The group a token opens now; undefined for one that is unknown, revoked or expired. */
+export async function findWall(tx: Tx<'identity'>, tokenHash: string, now: Date): Promise<WallAccess | undefined> {
+  const [row] = await tx.rows<WallAccess>(
+    `select l.id as "linkId", l.created_by as "createdBy", g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone",
+       array(select t.id::text from tenant t where t.group_id = g.id order by t.slug) as "tenantIds"
+     from wall_link l join service_group g on g.id = l.group_id where l.token_hash = $1 and l.revoked_at is null and l.expires_at > $2`,
+    [tokenHash, now],
+    'wall-access',
+  );
+  return row;
+}
+
+/** One clock of a ticket that is late now, as far as a wall may know. */
+export type LateRow = {
+  tenantId: string;
+  branchId: string | null;
+  branchName: string | null;
+  tier: string;
+  stage: string;
+  isPaused: boolean;
+  targetSeconds: number;
+  countedSeconds: number;
+  markAt: number;
+  breachAt: number;
+};
+
+/** The tickets that became late last, by the clock that did first. */
+export const lateNow = (tx: Tx<'hq'>, groupId: string, now: Date, limit: number): Promise<LateRow[]> =>
+  tx.rows<LateRow>(
+    `select x."tenantId", x."branchId", b.name as "branchName", x.tier, x.stage, x."isPaused", x."targetSeconds", x."countedSeconds", x."markAt", x."breachAt" from (
+       select distinct on (e.tenant_id, e.ticket_id) e.tenant_id as "tenantId", e.branch_id as "branchId", e.tier, e.stage, e.status = 'paused' as "isPaused", e.target_seconds as "targetSeconds",
+         e.counted_seconds as "countedSeconds", e.mark_at as "markAt", e.breach_at as "breachAt"
+       from ${OVERDUE_FROM} and $2::date is null and $3::date is null and $4::date is null order by e.tenant_id, e.ticket_id, e.breach_at) x
+     left join branch b on b.tenant_id = x."tenantId" and b.id = x."branchId" order by x."breachAt" desc limit $6`,
+    [groupId, null, null, null, now, limit],
+    'wall-late',
+  );

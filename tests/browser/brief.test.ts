@@ -1,0 +1,86 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { serious } from './axe.ts';
+import { enter, setStage } from './stage.ts';
+
+setStage({ demo: true });
+
+const pagesOf = async (page: Page): Promise<number> =>
+  ((await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g) ?? []).length;
+
+test('headquarters go through yesterday: the three longest waits get causes and an action, the meeting is closed, and the subsidiary sees it', async () => {
+  const admin = await enter({ group: 'anjia' }, 'hq_admin');
+  const { page } = admin;
+  await page.goto('/hq/anjia/brief');
+  const articles = page.locator('article');
+  await articles.nth(2).waitFor();
+  expect(await articles.count()).toBe(3);
+  expect(await serious(page, '#main')).toEqual([]);
+
+  // The same figure everywhere: what the brief leads with, the board of that moment leads with too.
+  const lead = (await page.locator('p[class*="clamp"]').textContent())?.trim();
+  const brief = await (await page.request.get('/v1/hq/anjia/brief')).json();
+  const created = page.locator('#main').getByRole('link', { name: /^新建/ }).first();
+  await created.click();
+  await page.waitForURL(/\/tickets\?/);
+  await page.getByText(`${brief.figures.created} 张`, { exact: false }).first().waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: '打开当时的看板' }).click();
+  await page.waitForURL(/\/hq\/anjia\?/);
+  await page.getByText('现在卡在哪').first().waitFor();
+  expect((await page.locator('p[class*="clamp"]').textContent())?.trim()).toBe(lead);
+  await page.goBack();
+  await articles.nth(2).waitFor();
+
+  // Without causes the button says which are missing, and leads to the first of them.
+  const numbers: string[] = brief.delays.map((d: { number: string }) => d.number);
+  const close = page.getByRole('button', { name: /^结束晨会/ });
+  for (const number of numbers) expect(await close.textContent()).toContain(number);
+  await close.click();
+  expect(brief.closed).toBeNull();
+  for (let i = 0; i < numbers.length; i++) {
+    const article = articles.nth(i);
+    await article.getByRole('combobox', { name: /选一个原因/ }).click();
+    await page.getByRole('option', { name: i === 0 ? '其他' : '集中报修' }).click();
+    await article.getByRole('button', { name: '记下原因' }).click();
+    if (i === 0) {
+      await article.getByText('选“其他”时请写明是什么').waitFor();
+      await article.getByPlaceholder('补充说明').fill('值班表排错了一天');
+      await article.getByRole('button', { name: '记下原因' }).click();
+      await article.getByText('值班表排错了一天').waitFor();
+    }
+    await article.getByRole('button', { name: '改说' }).waitFor();
+  }
+  const first = articles.first();
+  await first.getByRole('button', { name: '加一条措施' }).click();
+  await first.getByRole('button', { name: '加上并通知' }).click();
+  await first.getByText('写明要做什么').waitFor();
+  await first.getByLabel('做什么').fill('值班表由主管复核');
+  await first.getByRole('combobox', { name: '谁来做' }).click();
+  await page.getByRole('option').first().click();
+  await first.getByRole('button', { name: '加上并通知' }).click();
+  await first.getByText('值班表由主管复核').waitFor();
+
+  await page.getByRole('button', { name: '结束晨会', exact: true }).click();
+  await page.getByText(/于 .+ 结束/).waitFor();
+  expect(await pagesOf(page)).toBe(2);
+  await page.goto('/hq/anjia');
+  await page.locator('p[class*="clamp"]').waitFor();
+  await page.getByText('现在卡在哪').first().waitFor();
+  expect(await pagesOf(page)).toBe(2);
+  expect(admin.faults).toEqual([]);
+
+  // The records are the subsidiary's own: its brief of the day tells the same cause, and the action waits there until it is done.
+  const { tenantId, ticketId } = brief.delays[0];
+  const slug = brief.bySubsidiary.find((s: { key: string }) => s.key === tenantId)?.slug;
+  const owner = await enter({ workspace: String(slug) }, 'owner');
+  await owner.page.goto(`/w/${slug}/brief?day=${brief.day}`);
+  await owner.page.getByText('值班表排错了一天').waitFor();
+  await owner.page.getByRole('checkbox', { name: '完成：值班表由主管复核' }).click();
+  await owner.page.getByText('已完成').waitFor();
+  const own = await (await owner.page.request.get(`/v1/w/${slug}/brief?day=${brief.day}`)).json();
+  const told = own.delays.find((d: { ticketId: string }) => d.ticketId === ticketId);
+  expect(told.causes[0]).toMatchObject({ cause: 'other', byHq: true });
+  expect(told.actions[0].doneAt).not.toBeNull();
+  expect(owner.faults).toEqual([]);
+}, 240_000);

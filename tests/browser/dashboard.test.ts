@@ -1,0 +1,105 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { serious } from './axe.ts';
+import { enter, product, setStage } from './stage.ts';
+
+setStage({ demo: true });
+
+type Card = { id: string; kind: string; x: number; y: number; w: number; h: number };
+type Kept = { definition: { cards: Card[] } };
+const BASE = '/v1/hq/anjia/dashboards';
+
+test('an analyst makes a dashboard from the house’s, arranges it by keys and by dragging, takes steps back, and every figure opens to its tickets', async () => {
+  const { page, context, faults } = await enter({ group: 'anjia' }, 'hq_analyst');
+  await page.goto('/hq/anjia/dashboards');
+  await page.getByText('还没有看板').waitFor();
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole('button', { name: '新建看板' }).first().click();
+  await page.getByLabel('名称').fill('早会看板');
+  await page.getByRole('button', { name: '创建看板' }).click();
+  await page.waitForURL(/dashboards\/.+/);
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  const cards = async (): Promise<Card[]> => ((await (await page.request.get(`${BASE}/${id}`)).json()) as Kept).definition.cards;
+  const cardOf = async (key: string) => (await cards()).find((c) => c.id === key);
+
+  // The figure is the board's, and opens to as many tickets.
+  const board = await (await page.request.get('/v1/hq/anjia/board')).json();
+  const open = page.locator('section', { has: page.getByRole('heading', { name: '在办', exact: true }) });
+  const number = open.getByRole('link').first();
+  await expect.poll(async () => (await number.textContent())?.trim()).toBe(board.totals.open.toLocaleString('en-US'));
+  await number.click();
+  await page.waitForURL(/\/hq\/anjia\/tickets\?.*metric=open/);
+  await page
+    .getByText(`${board.totals.open.toLocaleString('en-US')} 张`, { exact: false })
+    .first()
+    .waitFor();
+  await page.goBack();
+  expect(await serious(page)).toEqual([]);
+
+  // By keys: a card one column to the right, a row higher; one step back each.
+  await page.getByRole('button', { name: '编辑', exact: true }).click();
+  const before = await cards();
+  const stuck = before.find((c) => c.kind === 'stuck');
+  if (!stuck) throw new Error('the house has a card of where it is stuck');
+  const frame = page.locator(`[data-card="${stuck.id}"]`);
+  const handle = frame.locator('header button').first();
+  await handle.focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect.poll(async () => (await cardOf(stuck.id))?.h).toBe(stuck.h + 1);
+  await page.keyboard.press('Control+z');
+  await expect.poll(cards).toEqual(before);
+
+  // By dragging: the card changes places with what stands beside it.
+  const trend = before.find((c) => c.kind === 'trend');
+  if (!trend) throw new Error('the house has a trend');
+  await handle.dragTo(page.locator(`[data-card="${trend.id}"]`), { targetPosition: { x: 20, y: 60 } });
+  await expect.poll(async () => (await cardOf(stuck.id))?.x).toBe(trend.x);
+  const arranged = await cards();
+  expect(await serious(page)).toEqual([]);
+  await page.reload();
+  await page.getByRole('heading', { name: '早会看板' }).waitFor();
+  expect(await cards()).toEqual(arranged);
+
+  // On a phone the cards stand one under the other, in reading order.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator('[data-card]').first().waitFor();
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBeLessThanOrEqual(1);
+  expect(await serious(page)).toEqual([]);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what is shared to be read cannot be changed by who reads it, and what is deleted comes back', async () => {
+  const who = async (role: string): Promise<Page> => (await enter({ group: 'anjia' }, role)).page;
+  const admin = await who('hq_admin');
+  await admin.goto('/hq/anjia/dashboards');
+  await admin.getByRole('button', { name: '新建看板' }).first().click();
+  await admin.getByLabel('名称').fill('给大家看');
+  await admin.getByRole('button', { name: '创建看板' }).click();
+  await admin.waitForURL(/dashboards\/.+/);
+  const { pathname } = new URL(admin.url());
+  const one = `${BASE}/${pathname.split('/').at(-1)}`;
+  const auditor = await who('hq_auditor');
+  expect((await auditor.request.get(one)).status()).toBe(404);
+
+  // Shared by the dialog with all auditors, to be read.
+  await admin.getByRole('button', { name: '共享' }).click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel('总部审计').click();
+  await admin.getByRole('option', { name: '可查看' }).click();
+  expect(await serious(admin)).toEqual([]);
+  await dialog.getByRole('button', { name: '保存共享' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await auditor.goto(pathname);
+  await auditor.getByRole('heading', { name: '给大家看' }).waitFor();
+  expect(await auditor.getByRole('button', { name: '编辑', exact: true }).count()).toBe(0);
+  const refused = await auditor.request.patch(one, { data: { name: '改了' }, headers: { origin: product.base } });
+  expect(refused.status()).toBe(403);
+
+  await admin.request.delete(one, { headers: { origin: product.base } });
+  await auditor.reload();
+  await auditor.getByText('它已被删除', { exact: false }).waitFor();
+  expect((await admin.request.post(`${one}/restore`, { headers: { origin: product.base } })).ok()).toBe(true);
+  await auditor.reload();
+  await auditor.getByRole('heading', { name: '给大家看' }).waitFor();
+});
