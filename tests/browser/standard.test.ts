@@ -17,10 +17,15 @@ async function ask(context: BrowserContext, path: string, method = 'GET', data?:
   if (!answer.ok()) throw new Error(`${method} ${path} ${answer.status()} ${await answer.text()}`);
   return answer.status() === 204 ? null : answer.json();
 }
-/** The board's totals but for what passes with time. */
+/** The board's totals but for what passes with time: what is overdue now, and the rates that count it. */
 async function totals(hq: Seat): Promise<Record<string, unknown>> {
-  const { overdueNow: _, ...rest } = (await ask(hq.context, `${HQ}/board`)).totals;
-  return rest;
+  const { totals } = await ask(hq.context, `${HQ}/board`);
+  const lasting = (key: string, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('overdueNow' in value)) return value;
+    const { overdueNow: _overdue, rate: _rate, ...rest } = value as Record<string, unknown>;
+    return rest;
+  };
+  return JSON.parse(JSON.stringify(totals, lasting));
 }
 const saved = (page: Page) => page.getByText(/^草稿 \d\d:\d\d 已保存$/).waitFor();
 const numberOf = (text: string | null) => Number((text ?? '').replace(/\D/g, ''));
