@@ -20,7 +20,7 @@ async function ask(context: BrowserContext, path: string, method = 'GET', data?:
 /** The board's totals but for what passes with time: what is overdue now, and the rates that count it. */
 async function totals(hq: Seat): Promise<Record<string, unknown>> {
   const { totals } = await ask(hq.context, `${HQ}/board`);
-  const lasting = (key: string, value: unknown) => {
+  const lasting = (_key: string, value: unknown) => {
     if (typeof value !== 'object' || value === null || !('overdueNow' in value)) return value;
     const { overdueNow: _overdue, rate: _rate, ...rest } = value as Record<string, unknown>;
     return rest;
