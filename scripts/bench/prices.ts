@@ -126,6 +126,7 @@ export async function isolationPrice(app: App, ownerUrl: string, loaded: Loaded,
     overdueAt: null,
     createdFrom: null,
     createdTo: null,
+    told: null,
     ids: null,
   };
   const warranty = FIELDS.fields.find((f) => f.key === 'x_warranty');

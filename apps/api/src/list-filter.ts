@@ -22,6 +22,7 @@ export function listFilterOf(q: z.infer<typeof filter>, me: string | null): List
     customerId: q.customer ?? null,
     createdFrom: time(q.createdFrom),
     createdTo: time(q.createdTo),
+    told: q.told === undefined ? null : { id: q.told, kind: q.toldAs ?? null },
     custom: (q.custom?.split(',') ?? []).map((pair) => ({
       key: pair.slice(0, pair.indexOf(':')),
       text: pair.slice(pair.indexOf(':') + 1),

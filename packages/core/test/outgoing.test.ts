@@ -108,26 +108,39 @@ describe('the message of an alert', () => {
     timeZone: 'Asia/Shanghai',
     url: 'https://b/w/a/tickets/WO-2026-000001',
     mayRepeat: false,
+    lateSeconds: 0,
   };
+  const figures = (breached: number, atRisk: number) => ({
+    alerts: breached + atRisk,
+    tickets: breached,
+    kinds: { breached, at_risk: atRisk, woken: 0, breach_cleared: 0 },
+    urgent: 0,
+    lateSeconds: 0,
+  });
   test('says where it is stuck and until when, in the tenant’s zone, without phone numbers, links and pings of a title', () => {
     const { title, text } = alertMarkdown(facts);
     expect(title).toBe('WO-2026-000001 首次响应超时');
     expect(text).toContain('已派单 · 陈志远，已 35 分钟');
     expect(text).toContain('16:00');
+    expect(text).not.toContain('晚报');
+    expect(alertMarkdown({ ...facts, lateSeconds: 7500 }).text).toContain('- 晚报 2 小时 5 分钟');
     expect(alertMarkdown({ ...facts, isLate: false }).title).toBe('WO-2026-000001 首次响应将超时');
     expect(text).not.toContain('13800138000');
     expect(text).not.toContain('http://x)');
     expect(text).not.toContain('@');
   });
   test('a digest names twenty and counts the rest', () => {
-    const { text } = digestMarkdown(
-      Array.from({ length: 33 }, () => facts),
-      'https://b/list',
-      false,
+    const o = { figures: figures(33, 0), listUrl: 'https://b/list', wasQuiet: false, mayRepeat: false };
+    const { title, text } = digestMarkdown(
+      Array.from({ length: 20 }, () => facts),
+      o,
     );
+    expect(title).toBe('33 张工单超时');
     expect(text.match(/WO-2026-000001\]/g)).toHaveLength(20);
     expect(text).toContain('另有 13 条');
-    expect(digestMarkdown([facts, { ...facts, isLate: false }], '', true).title).toBe('静默时段里：1 张工单的时限提醒');
+    const held = { ...o, figures: figures(1, 1), wasQuiet: true };
+    expect(digestMarkdown([facts, { ...facts, isLate: false }], held).title).toBe('静默时段里：1 张工单的时限提醒');
+    expect(digestMarkdown([facts], { ...o, mayRepeat: true }).text).toContain('可能重复');
   });
 });
 

@@ -143,7 +143,10 @@ export const robotTestSchema = z
 export const notificationSchema = z
   .object({
     id: z.string(),
-    kind: z.string().openapi({ description: 'at_risk, breached, woken, assigned, nudged, export and others' }),
+    kind: z.string().openapi({
+      description:
+        'at_risk, breached, woken, assigned, nudged, export and others; digest: alerts told late, or more in a minute than one reads, with `tickets`, `kinds`, `lateSeconds` and the `worst` in its data. The list of tickets takes its id as `told`',
+    }),
     ticketId: z.string().nullable(),
     flowVersionId: z.string().nullable().openapi({ description: 'The flow version its ticket runs by; the settings name its stages' }),
     why: z.string().openapi({ description: 'Why you got it: assignee, dispatcher, manager, area_manager' }),

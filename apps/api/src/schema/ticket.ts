@@ -1,3 +1,4 @@
+import { ALERT_KINDS } from '@bodan/core/alert/digest';
 import { normalisePhone } from '@bodan/core/customer/phone';
 import { EVIDENCE_KINDS, stageKey } from '@bodan/core/flow/parts';
 import { uuid } from '@bodan/core/ids';
@@ -391,6 +392,8 @@ export const listFilter = {
   customer: uuid.optional(),
   createdFrom: z.iso.datetime({ offset: true }).optional(),
   createdTo: z.iso.datetime({ offset: true }).optional(),
+  told: uuid.optional().openapi({ description: 'The tickets that one digest of yours told of, in the bell or on a device' }),
+  toldAs: z.enum(ALERT_KINDS).optional().openapi({ description: 'With `told`: only those it told of as this' }),
   custom: z
     .string()
     .max(2000)

@@ -1,3 +1,5 @@
+import { type DigestFigures, figureWords, lateWords } from './digest.ts';
+
 /** What a robot message says of one alert. Nothing of the customer: a group chat has readers who may not see that. */
 export type AlertFacts = {
   number: string;
@@ -14,9 +16,12 @@ export type AlertFacts = {
   timeZone: string;
   url: string;
   mayRepeat: boolean;
+  /** How late it is told; 0 in time. */
+  lateSeconds: number;
 };
 
-const DIGEST_LINES = 20;
+/** So many alerts a robot's digest names. */
+export const DIGEST_LINES = 20;
 
 const whatOf = (f: AlertFacts): string => `${plain(f.clockName)}${f.isCleared ? '超时已撤销' : f.isLate ? '超时' : '将超时'}`;
 
@@ -50,35 +55,38 @@ export function alertMarkdown(f: AlertFacts): { title: string; text: string } {
     `### ${whatOf(f)}：${f.number}`,
     plain(f.title),
     ...(f.isCleared ? ['- 离线时已按时处理，记录刚刚传到'] : [`- 卡在：${stuckAt(f)}`, `- 应于：${localTime(f.dueAt, f.timeZone)} 前`]),
+    ...(f.lateSeconds > 0 ? [`- ${lateWords(f.lateSeconds, 'zh-CN')}`] : []),
     `- [打开工单](${f.url})`,
     ...(f.mayRepeat ? ['', '（发送中断后补发，可能重复）'] : []),
   ];
   return { title: `${f.number} ${whatOf(f)}`, text: lines.join('\n\n') };
 }
 
-const digestTitle = (all: readonly AlertFacts[]): string => {
-  const tickets = new Set(all.map((f) => f.number)).size;
-  return all.every((f) => f.isLate) ? `${tickets} 张工单超时` : `${tickets} 张工单的时限提醒`;
-};
+const digestTitle = ({ tickets, kinds }: DigestFigures): string =>
+  kinds.breached > 0 && kinds.at_risk + kinds.woken + kinds.breach_cleared === 0 ? `${tickets} 张工单超时` : `${tickets} 张工单的时限提醒`;
 
-/** Many alerts in one message, the oldest named, the rest counted; `wasQuiet` says that they waited for the end of quiet hours. */
-export function digestMarkdown(all: readonly AlertFacts[], listUrl: string, wasQuiet: boolean): { title: string; text: string } {
-  const named = all
+/** Many alerts in one message, the worst named, the rest counted; `wasQuiet` says that they waited for the end of quiet hours. */
+export function digestMarkdown(
+  named: readonly AlertFacts[],
+  o: { figures: DigestFigures; listUrl: string; wasQuiet: boolean; mayRepeat: boolean },
+): { title: string; text: string } {
+  const lines = named
     .slice(0, DIGEST_LINES)
     .map(
       (f) =>
         `- [${f.number}](${f.url}) ${whatOf(f)}${f.isCleared ? '' : `，卡在${f.stageName}${f.holderName ? ` · ${plain(f.holderName)}` : ''}，应于 ${localTime(f.dueAt, f.timeZone)}`}`,
     );
-  const rest = all.length - named.length;
-  const title = `${wasQuiet ? '静默时段里：' : ''}${digestTitle(all)}`;
+  const rest = o.figures.alerts - lines.length;
+  const title = `${o.wasQuiet ? '静默时段里：' : ''}${digestTitle(o.figures)}`;
   return {
     title,
     text: [
       `### ${title}`,
-      ...named,
+      figureWords(o.figures, 'zh-CN'),
+      ...lines,
       ...(rest > 0 ? [`- 另有 ${rest} 条`] : []),
-      `[查看全部超时工单](${listUrl})`,
-      ...(all.some((f) => f.mayRepeat) ? ['（发送中断后补发，可能重复）'] : []),
+      `[查看全部超时工单](${o.listUrl})`,
+      ...(o.mayRepeat ? ['（发送中断后补发，可能重复）'] : []),
     ].join('\n\n'),
   };
 }

@@ -1,9 +1,13 @@
 import type { Locale } from '../text.ts';
+import { type DigestFigures, figureWords, lateWords } from './digest.ts';
 import type { AlertFacts } from './message.ts';
 
 /** What a device shows of an alert. It lies on locked screens: no title somebody typed, nobody's name, nothing of the customer. */
 export type PushText = { title: string; body: string; url: string; tag: string };
-export type PushFacts = Pick<AlertFacts, 'number' | 'clockName' | 'isLate' | 'isCleared' | 'stageName' | 'stuckMinutes' | 'url'>;
+export type PushFacts = Pick<
+  AlertFacts,
+  'number' | 'clockName' | 'isLate' | 'isCleared' | 'stageName' | 'stuckMinutes' | 'url' | 'lateSeconds'
+>;
 
 const WORDS = {
   'zh-CN': {
@@ -23,28 +27,31 @@ const WORDS = {
   },
 } as const;
 
-const NAMED = 3;
+/** So many alerts a digest names. */
+export const PUSH_NAMED = 3;
 
-/** One alert alone, several as one digest; `tag` lets a device replace what it shows already. Facts come with names in the same language. */
+/** One alert alone, several as one digest; `tag` lets a device replace what it shows already. Facts come with names in the same language, the worst first. */
 export function pushText(
-  all: readonly PushFacts[],
-  o: { locale: Locale; listUrl: string; wasQuiet: boolean; tag: string },
+  named: readonly PushFacts[],
+  o: { locale: Locale; figures: DigestFigures; listUrl: string; wasQuiet: boolean; tag: string },
 ): PushText | null {
   const words = WORDS[o.locale];
-  const [first] = all;
+  const [first] = named;
   if (!first) return null;
-  if (all.length === 1)
+  if (o.figures.alerts === 1)
     return {
       title: `${first.number} ${words.what(first)}`,
-      body: first.isCleared ? words.cleared : words.stuck(first),
+      body: [first.isCleared ? words.cleared : words.stuck(first), lateWords(first.lateSeconds, o.locale)]
+        .filter((w) => w !== '')
+        .join('\n'),
       url: first.url,
       tag: o.tag,
     };
-  const lines = all.slice(0, NAMED).map((f) => `${f.number} ${words.what(f)}`);
-  const rest = all.length - lines.length;
+  const lines = named.slice(0, PUSH_NAMED).map((f) => `${f.number} ${words.what(f)}`);
+  const rest = o.figures.alerts - lines.length;
   return {
-    title: words.many(new Set(all.map((f) => f.number)).size, o.wasQuiet),
-    body: [...lines, ...(rest > 0 ? [words.rest(rest)] : [])].join('\n'),
+    title: words.many(o.figures.tickets, o.wasQuiet),
+    body: [figureWords(o.figures, o.locale), ...lines, ...(rest > 0 ? [words.rest(rest)] : [])].join('\n'),
     url: o.listUrl,
     tag: o.tag,
   };

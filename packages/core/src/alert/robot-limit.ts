@@ -1,6 +1,6 @@
 /** The robot allows 20 a minute and then keeps silent for ten; two are left for people who test it. Source: DingTalk, group robots. */
-const PER_MINUTE = 18;
-const WINDOW_MS = 60_000;
+export const PER_MINUTE = 18;
+export const WINDOW_MS = 60_000;
 export const MUTE_MS = 10 * 60_000;
 
 export type RobotTurn = { kind: 'one' } | { kind: 'digest' } | { kind: 'wait'; untilMs: number };

@@ -86,6 +86,7 @@ const WORDS = {
   open_only: label('只看在办', 'Open only'),
   closed_only: label('只看已完结', 'Closed only'),
   overdue_only: label('只看超时', 'Overdue only'),
+  told_only: label('只看一条提醒里的工单', 'Only tickets of one alert'),
   waiting_only: label('只看等待中', 'Waiting only'),
   not_waiting: label('只看不在等待', 'Not waiting'),
   created_from: label('创建不早于', 'Created from'),

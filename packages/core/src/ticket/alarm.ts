@@ -1,6 +1,6 @@
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import type { EscalationRule } from '../sla/clock-rule.ts';
-import { dueSteps, type EscalationStep, nextStepAt, type StepTrigger, stepKey } from '../sla/steps.ts';
+import { dueSteps, type EscalationStep, nextStepAt, type StepTrigger, stepAt, stepKey } from '../sla/steps.ts';
 import type { TicketClock } from './state.ts';
 
 const SECONDS = 60;
@@ -28,6 +28,13 @@ const stepOf = (rule: EscalationRule): EscalationStep => ({ step: rule.key, trig
 export function nextAlarmAt(c: TicketClock, steps: readonly EscalationRule[], calendar: CompiledCalendar): number | null {
   return nextStepAt(c, steps.map(stepOf), calendar, new Set(c.told));
 }
+
+/**
+ * When a step fell due (epoch ms) by the calendar, whoever looks and however late; the clock's mark where it was past already then, as after a
+ * change of tier. Source: SLA spec A2.13.
+ */
+export const fellDueAt = (c: TicketClock, rule: EscalationRule, calendar: CompiledCalendar): number =>
+  stepAt(c, stepOf(rule), calendar) ?? c.markAt;
 
 /** What a step of a clock is told as: the key under which it is recorded once. Source: SLA spec A2.12. */
 export const alarmKey = (c: TicketClock, rule: EscalationRule): string => stepKey(c, stepOf(rule));

@@ -47,6 +47,8 @@ export const pushDelivery = pgTable(
     lastError: text('last_error'),
     createdAt: createdAt(),
     deliveredAt: instant('delivered_at'),
+    /** The messages it was sent in. */
+    messages: uuid('messages').array().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.alertId, t.personId] }),

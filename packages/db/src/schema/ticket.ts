@@ -241,6 +241,8 @@ export const clockAlert = pgTable(
     targetSeconds: integer('target_seconds').notNull(),
     dueAt: instant('due_at').notNull(),
     firedAt: instant('fired_at').notNull(),
+    /** When the step fell due by the calendar. */
+    reachedAt: instant('reached_at'),
     skipped: boolean('skipped').notNull().default(false),
     deliveredAt: instant('delivered_at'),
     deliveryLog: jsonb('delivery_log').$type<{ at: string; channel: string; ok: boolean; detail: string }[]>().notNull().default([]),

@@ -317,7 +317,7 @@ export const idempotencyKey = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.actorId, t.operation, t.key] }), index('idempotency_key_age').on(t.createdAt)],
 );
 
-/** In-app notice to one person, and why they got it. */
+/** In-app notice to one person, and why they got it; one that lies in a digest is listed through it. Who has an unread digest has one. */
 export const notification = pgTable(
   'notification',
   {
@@ -329,10 +329,17 @@ export const notification = pgTable(
     data: jsonb('data').notNull(),
     readAt: instant('read_at'),
     createdAt: createdAt(),
+    /** How an alert came; null for what is no alert. */
+    haste: text('haste').$type<'urgent' | 'timely' | 'late'>(),
+    digestId: uuid('digest_id'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    index().on(t.tenantId, t.personId, t.createdAt),
-    index('notification_unread').on(t.tenantId, t.personId, t.id).where(sql`read_at is null`),
+    foreignKey({ columns: [t.tenantId, t.digestId], foreignColumns: [t.tenantId, t.id] }),
+    index('notification_shown').on(t.tenantId, t.personId, t.createdAt, t.id).where(sql`digest_id is null`),
+    index('notification_unread').on(t.tenantId, t.personId, t.id).where(sql`read_at is null and digest_id is null`),
+    index('notification_window').on(t.tenantId, t.personId, t.haste, t.createdAt).where(sql`haste is not null`),
+    index('notification_in_digest').on(t.tenantId, t.digestId).where(sql`digest_id is not null`),
+    uniqueIndex('notification_open_digest').on(t.tenantId, t.personId).where(sql`kind = 'digest' and read_at is null`),
   ],
 );

@@ -1,3 +1,4 @@
+import type { Recipient } from '@bodan/core/sla/clock-rule';
 import type { TenantTx } from '../context.ts';
 import type { ClockKey } from './store.ts';
 
@@ -36,15 +37,10 @@ export async function followPushes(tx: TenantTx, k: ClockKey, alertId: string, v
   );
 }
 
-/** Everybody with a notice of the breach gets one that it is void, for the same reason. */
-export const followNotices = (
-  tx: TenantTx,
-  k: ClockKey,
-  data: { number: string | null; title: string; metric: string; cycle: number },
-): Promise<unknown[]> =>
+/** Everybody with a notice of the breach, each with the reason for it. */
+export const toldOf = (tx: TenantTx, k: ClockKey): Promise<{ personId: string; why: Recipient }[]> =>
   tx.rows(
-    `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
-     select tenant_id, gen_random_uuid(), person_id, 'breach_cleared', ticket_id, $5::jsonb || jsonb_build_object('why', min(data ->> 'why'))
-     from notification where tenant_id = $1 and ticket_id = $2 and kind = 'breached' and data ->> 'metric' = $3 and (data ->> 'cycle')::int = $4 group by tenant_id, person_id, ticket_id`,
-    [k.tenantId, k.ticketId, k.metric, k.cycle, JSON.stringify(data)],
+    `select person_id as "personId", min(data ->> 'why') as why from notification
+     where tenant_id = $1 and ticket_id = $2 and kind = 'breached' and data ->> 'metric' = $3 and (data ->> 'cycle')::int = $4 group by person_id`,
+    [k.tenantId, k.ticketId, k.metric, k.cycle],
   );

@@ -2,8 +2,9 @@ import { CLEARED, clearedTimes } from '@bodan/core/ticket/alarm';
 import type { ClearedBreach } from '@bodan/core/ticket/late';
 import type { TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
+import { tellAlert } from '../notification/tell.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { followNotices, followPushes, followRobots, voidedAlerts } from './clear-store.ts';
+import { followPushes, followRobots, toldOf, voidedAlerts } from './clear-store.ts';
 import { recordAlert } from './store.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function tellCleared(
       level: `${CLEARED}${clearedTimes(clock)}`,
       targetSeconds: clock.targetSeconds,
       dueAt: clock.dueAt ?? clock.markAt,
+      reachedAt: now,
       firedAt: now,
       isSkipped: false,
       isUrgent: false,
@@ -36,6 +38,17 @@ export async function tellCleared(
     if (voided.length === 0 || !(await recordAlert(tx, key, alert))) continue;
     await followRobots(tx, key, alert.id, voided, app.now());
     await followPushes(tx, key, alert.id, voided, app.now());
-    await followNotices(tx, key, { number: ticket.number, title: ticket.title, metric, cycle });
+    const told = await toldOf(tx, key);
+    await tellAlert(
+      app,
+      tx,
+      told.map((reader) => ({ ...reader, id: app.newId() })),
+      {
+        kind: 'breach_cleared',
+        ticketId: ticket.id,
+        data: { number: ticket.number, title: ticket.title, metric, cycle },
+        haste: 'timely',
+      },
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { type Haste, hasteOf, lateSecondsOf, waitsForMore } from '@bodan/core/alert/gather';
 import type { AlertFacts } from '@bodan/core/alert/message';
 import { clockName } from '@bodan/core/alert/name';
 import { type Locale, textOf } from '@bodan/core/text';
@@ -18,6 +19,8 @@ export type WaitingAlert = {
   isCleared: boolean;
   isUrgent: boolean;
   dueAt: number;
+  /** When it fell due by the calendar. */
+  reachedAt: number;
   createdAt: number;
   attempts: number;
   wasSending: boolean;
@@ -26,8 +29,24 @@ export type WaitingAlert = {
 };
 
 /** What waits for one receiver, as its delivery (d) and its alert (a) say it. */
-export const WAITING = `d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.cycle, a.is_late as "isLate", a.level like '~cleared/%' as "isCleared", a.is_urgent as "isUrgent", a.due_at as "dueAt",
+export const WAITING = `d.alert_id as "alertId", a.ticket_id as "ticketId", a.metric, a.cycle, a.is_late as "isLate", a.level like '~cleared/%' as "isCleared", a.is_urgent as "isUrgent", a.due_at as "dueAt", coalesce(a.reached_at, a.fired_at) as "reachedAt",
   d.created_at as "createdAt", d.attempts, d.status = 'sending' as "wasSending", d.is_held as "isHeld"`;
+
+/**
+ * How a waiting alert comes at the workspace's own now, and how late it is told. What was held through quiet hours goes together like what is
+ * late, but nobody was late with it.
+ */
+export function comes<A extends WaitingAlert>(a: A, told: number): A & { haste: Haste; lateSeconds: number } {
+  const haste = hasteOf(a, told);
+  if (a.isHeld) return { ...a, haste: haste === 'timely' ? 'late' : haste, lateSeconds: 0 };
+  return { ...a, haste, lateSeconds: lateSecondsOf(a.reachedAt, told) };
+}
+
+/** Whether a message of these still waits for what is due and not told yet; with something urgent in it it does not. */
+export const isPatient = (alerts: readonly (WaitingAlert & { haste: Haste })[], now: number, isMoreDue: boolean): boolean => {
+  const haste = (['urgent', 'late', 'timely'] as const).find((h) => alerts.some((a) => a.haste === h)) ?? 'timely';
+  return waitsForMore(haste, now - Math.min(...alerts.map((a) => a.createdAt)), isMoreDue);
+};
 
 export const idsOf = (alerts: readonly WaitingAlert[]): string[] => alerts.map((a) => a.alertId);
 
@@ -52,7 +71,7 @@ export async function factsOf(
   app: App,
   tx: TenantTx,
   config: WorkspaceConfig,
-  a: WaitingAlert,
+  a: WaitingAlert & { lateSeconds: number },
   locale: Locale,
 ): Promise<AlertFacts | null> {
   const ticket = await loadTicket(tx, config.tenantId, a.ticketId, false);
@@ -73,5 +92,6 @@ export async function factsOf(
     timeZone: config.timeZone,
     url: `${app.baseUrl}/w/${config.slug}/tickets/${ticket.number ?? ticket.id}`,
     mayRepeat: a.wasSending,
+    lateSeconds: a.lateSeconds,
   };
 }

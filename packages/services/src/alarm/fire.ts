@@ -1,22 +1,21 @@
 import { alertReaders } from '@bodan/core/alert/audience';
+import { hasteOf, lateSecondsOf } from '@bodan/core/alert/gather';
 import type { EscalationRule } from '@bodan/core/sla/clock-rule';
-import { alarmKey, alertLevel, decideAlarm, isLate } from '@bodan/core/ticket/alarm';
+import { alarmKey, alertLevel, decideAlarm, fellDueAt, isLate } from '@bodan/core/ticket/alarm';
 import { policiesFor } from '@bodan/core/ticket/policies';
 import { escalateClock } from '@bodan/core/ticket/say';
 import { type Actor, calendarOfTicket, flowOf, type TicketClock, type TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
+import { tellAlert } from '../notification/tell.ts';
 import { queueForPush } from '../push/store.ts';
 import { loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { addNotices, type ClockKey, queueForRobots, recordAlert } from './store.ts';
+import { type ClockKey, queueForRobots, recordAlert } from './store.ts';
 
 /** `quiet`: nothing is due any more, because the clock changed or has told already; its row has its own next alarm. */
 export type Fired = 'late' | 'warned' | 'quiet';
 
 const SLA_RULE: Actor = { kind: 'rule', id: null, name: 'SLA', roles: [] };
-
-const reachedAt = (c: TicketClock, rule: EscalationRule): number =>
-  isLate(rule) ? (c.breachAt ?? c.markAt) + 1000 : (c.atRiskAt ?? c.markAt);
 
 /**
  * Lets one clock tell what is due, at the workspace's own now: alerts, event, notices, robot deliveries and the next alarm in one
@@ -44,13 +43,15 @@ async function tell(
   now: number,
 ): Promise<Fired> {
   const steps = policiesFor(config.standard, flowOf(config, ticket)).stepsOf.get(clock.policyId) ?? [];
-  const { fire, skip } = decideAlarm(clock, steps, calendarOfTicket(config, ticket), now);
+  const calendar = calendarOfTicket(config, ticket);
+  const { fire, skip } = decideAlarm(clock, steps, calendar, now);
   if (!fire) return 'quiet';
   const alert = (rule: EscalationRule, isSkipped: boolean) => ({
     id: app.newId(),
     level: alertLevel(clock, rule),
     targetSeconds: clock.targetSeconds,
-    dueAt: clock.dueAt ?? reachedAt(clock, rule),
+    dueAt: clock.dueAt ?? fellDueAt(clock, rule, calendar),
+    reachedAt: fellDueAt(clock, rule, calendar),
     firedAt: now,
     isSkipped,
     isUrgent: rule.urgent,
@@ -69,19 +70,13 @@ async function tell(
     holderId: ticket.holderId,
     targetSeconds: clock.targetSeconds,
     dueAt: new Date(fired.dueAt).toISOString(),
-    reachedAt: new Date(reachedAt(clock, fire)).toISOString(),
+    reachedAt: new Date(fired.reachedAt).toISOString(),
   };
   const decision = { config, actor: SLA_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId };
   const keys = [fire, ...skip].map((rule) => alarmKey(clock, rule));
   await writeTicket(tx, config, escalateClock(decision, ticket, { metric: clock.metric, cycle: clock.cycle, keys, late, data: facts }), '');
   if (!isNew) return 'quiet';
   const readers = alertReaders(config, ticket, fire.to, now).map((r) => ({ ...r, id: app.newId() }));
-  if (fire.channels.includes('app'))
-    await addNotices(tx, key.tenantId, late ? 'breached' : 'at_risk', ticket.id, readers, {
-      ...facts,
-      number: ticket.number,
-      title: ticket.title,
-    });
   if (fire.channels.includes('push'))
     await queueForPush(
       tx,
@@ -92,5 +87,13 @@ async function tell(
     );
   if (fire.channels.includes('robot'))
     await queueForRobots(tx, key, fired.id, ticket.branchId ? (config.branches.get(ticket.branchId)?.region ?? null) : null, app.now());
+  // Last, since whoever tells many at once holds the bells of the workspace until the end of the transaction.
+  if (fire.channels.includes('app'))
+    await tellAlert(app, tx, readers, {
+      kind: late ? 'breached' : 'at_risk',
+      ticketId: ticket.id,
+      data: { ...facts, number: ticket.number, title: ticket.title, lateSeconds: lateSecondsOf(fired.reachedAt, now) },
+      haste: hasteOf(fired, now),
+    });
   return late ? 'late' : 'warned';
 }

@@ -1,4 +1,3 @@
-import type { AlertReader } from '@bodan/core/alert/audience';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 
@@ -82,6 +81,8 @@ export type NewAlert = {
   level: string;
   targetSeconds: number;
   dueAt: number;
+  /** When the step fell due by the calendar. */
+  reachedAt: number;
   firedAt: number;
   isSkipped: boolean;
   isUrgent: boolean;
@@ -91,8 +92,8 @@ export type NewAlert = {
 /** Records an alert; false when this clock has told this step for this target before. */
 export async function recordAlert(tx: TenantTx, k: ClockKey, a: NewAlert): Promise<boolean> {
   const rows = await tx.rows(
-    `insert into clock_alert (tenant_id, id, ticket_id, metric, cycle, level, target_seconds, due_at, fired_at, skipped, is_urgent, is_late)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    `insert into clock_alert (tenant_id, id, ticket_id, metric, cycle, level, target_seconds, due_at, fired_at, skipped, is_urgent, is_late, reached_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (tenant_id, ticket_id, metric, cycle, level, target_seconds) do nothing returning id`,
     [
       k.tenantId,
@@ -107,6 +108,7 @@ export async function recordAlert(tx: TenantTx, k: ClockKey, a: NewAlert): Promi
       a.isSkipped,
       a.isUrgent,
       a.isLate,
+      new Date(a.reachedAt),
     ],
     'alert-record',
   );
@@ -122,23 +124,15 @@ export const queueForRobots = (tx: TenantTx, k: ClockKey, alertId: string, regio
     'alert-robots',
   );
 
-export type Notice = AlertReader & { id: string };
-
-/** In-app notices, each with the reason why this person got it. */
-export const addNotices = (
-  tx: TenantTx,
-  tenantId: string,
-  kind: string,
-  ticketId: string,
-  notices: Notice[],
-  data: Record<string, unknown>,
-): Promise<unknown[]> =>
-  tx.rows(
-    `insert into notification (tenant_id, id, person_id, kind, ticket_id, data)
-     select $1, n.id, n."personId", $2, $3, $5::jsonb || jsonb_build_object('why', n.why) from jsonb_to_recordset($4::jsonb) as n(id uuid, "personId" uuid, why text) on conflict do nothing`,
-    [tenantId, kind, ticketId, JSON.stringify(notices), JSON.stringify(data)],
-    'notices-add',
+/** Whether clocks of this workspace are due that have not told yet, at its own now. */
+export async function isMoreDue(tx: TenantTx, now: number): Promise<boolean> {
+  const [row] = await tx.rows<{ isMoreDue: boolean }>(
+    `select exists (select 1 from clock where tenant_id = app_tenant() and next_alarm_at <= $1) as "isMoreDue"`,
+    [new Date(now)],
+    'clocks-more-due',
   );
+  return row?.isMoreDue ?? false;
+}
 
 /** What became of alerts on their way out; the first that arrived is when they were delivered. */
 export const logAlerts = (

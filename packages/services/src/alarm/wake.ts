@@ -1,9 +1,10 @@
+import { hasteOf, lateSecondsOf } from '@bodan/core/alert/gather';
 import { resumeTicket } from '@bodan/core/ticket/hold';
 import type { Actor } from '@bodan/core/ticket/state';
 import type { App } from '../context.ts';
+import { tellAlert } from '../notification/tell.ts';
 import { loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
-import { addNotices } from './store.ts';
 
 const WAKE_RULE: Actor = { kind: 'rule', id: null, name: 'wake', roles: [] };
 
@@ -22,10 +23,16 @@ export async function wakeTicket(app: App, key: { tenantId: string; groupId: str
     await writeTicket(tx, config, write, '');
     const ownerId = ticket.holderId ?? ticket.assigneeId;
     if (ownerId)
-      await addNotices(tx, scope.tenantId, 'woken', ticketId, [{ id: app.newId(), personId: ownerId, why: 'assignee' }], {
-        number: ticket.number,
-        title: ticket.title,
-        reason: ticket.waitingReason,
+      await tellAlert(app, tx, [{ id: app.newId(), personId: ownerId, why: 'assignee' }], {
+        kind: 'woken',
+        ticketId,
+        data: {
+          number: ticket.number,
+          title: ticket.title,
+          reason: ticket.waitingReason,
+          lateSeconds: lateSecondsOf(ticket.wakeAt, now),
+        },
+        haste: hasteOf({ isUrgent: false, reachedAt: ticket.wakeAt }, now),
       });
     return true;
   });

@@ -1,7 +1,7 @@
 import { alertReaders } from '@bodan/core/alert/audience';
 import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
-import { addNotices } from '../alarm/store.ts';
 import type { TenantTx } from '../context.ts';
+import { addNotices } from '../notification/store.ts';
 
 /** Tells the dispatchers that somebody gave a ticket back, in the transaction of the refusal, whatever way it came. Source: issue 3. */
 export async function tellRefusal(tx: TenantTx, config: TicketConfig, w: TicketWrite, newId: () => string): Promise<void> {
@@ -10,10 +10,13 @@ export async function tellRefusal(tx: TenantTx, config: TicketConfig, w: TicketW
   const readers = alertReaders(config, w.after, ['dispatcher'], w.after.updatedAt).filter((r) => r.personId !== refused.data['personId']);
   await addNotices(
     tx,
-    config.tenantId,
-    'refused',
-    w.after.id,
     readers.map((r) => ({ ...r, id: newId() })),
-    { number: w.after.number, title: w.after.title, by: refused.actor.name, reason: refused.data['reason'] },
+    {
+      kind: 'refused',
+      ticketId: w.after.id,
+      data: { number: w.after.number, title: w.after.title, by: refused.actor.name, reason: refused.data['reason'] },
+      haste: null,
+      at: null,
+    },
   );
 }

@@ -17,6 +17,7 @@ export function filterWords(config: WorkspaceConfig, w: ExportWords, { filter: f
     ...list('search', q === null ? [] : [q], String),
     ...(f.isOpen === null ? [] : [w.say(f.isOpen ? 'open_only' : 'closed_only')]),
     ...(f.isOverdue ? [w.say('overdue_only')] : []),
+    ...(f.told ? [w.say('told_only')] : []),
     ...(f.isWaiting === null ? [] : [w.say(f.isWaiting ? 'waiting_only' : 'not_waiting')]),
     ...list('state', f.stages, stage),
     ...list('technician', f.assigneeId === null ? [] : [f.assigneeId], none('nobody', n.person)),

@@ -1,7 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
-import { markRead, notificationsOf, unreadCount } from './store.ts';
+import { withDigests } from './digest.ts';
+import { holdBells, markRead, notificationsOf, unreadCount } from './store.ts';
 
 export type Notification = {
   id: string;
@@ -31,7 +32,7 @@ function placeOf(cursor: string | null): { at: number; id: string } | null {
   return { at: Number(m[1]), id: m[2] };
 }
 
-/** The caller's own notices, newest first, each with why they got it; `unreadCount` stops at 1000. */
+/** The caller's own notices, newest first, each with why they got it; a digest is one of them. `unreadCount` stops at 1000. */
 export async function listNotifications(
   ctx: WorkspaceContext,
   q: { cursor: string | null; limit: number; unreadOnly: boolean },
@@ -43,7 +44,11 @@ export async function listNotifications(
   const { rows, unread } = await ctx.app.db.tenant(
     ctx.scope,
     async (tx) => ({
-      rows: await notificationsOf(tx, tenantId, personId, { before, unreadOnly: q.unreadOnly, limit: q.limit + 1 }),
+      rows: await withDigests(
+        tx,
+        personId,
+        await notificationsOf(tx, tenantId, personId, { before, unreadOnly: q.unreadOnly, limit: q.limit + 1 }),
+      ),
       unread: await unreadCount(tx, tenantId, personId),
     }),
     'read',
@@ -69,6 +74,7 @@ export function readNotifications(ctx: WorkspaceContext, of: { ids: readonly str
   const personId = personOf(ctx);
   const { tenantId } = ctx.scope;
   return writeOnce(ctx, async (tx) => {
+    await holdBells(tx);
     await markRead(tx, tenantId, personId, 'ids' in of ? of.ids : null, ctx.app.now());
     return { unreadCount: await unreadCount(tx, tenantId, personId) };
   });

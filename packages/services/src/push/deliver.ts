@@ -1,21 +1,23 @@
+import { digestFigures, worstFirst } from '@bodan/core/alert/digest';
+import { gather, PUSH_ALONE } from '@bodan/core/alert/gather';
 import type { AlertFacts } from '@bodan/core/alert/message';
-import { type PushText, pushText } from '@bodan/core/alert/push';
+import { PUSH_NAMED, type PushText, pushText } from '@bodan/core/alert/push';
 import { quietOf, quietUntil } from '@bodan/core/alert/quiet';
 import { GIVE_UP_MS, robotBackoff } from '@bodan/core/alert/robot-limit';
-import { factsOf, idsOf } from '../alarm/facts.ts';
-import { logAlerts } from '../alarm/store.ts';
+import { comes, factsOf, idsOf, isPatient } from '../alarm/facts.ts';
+import { isMoreDue, logAlerts } from '../alarm/store.ts';
 import type { App, TenantTx } from '../context.ts';
 import { localeOf } from '../identity/person-once.ts';
 import type { PushAnswer } from '../ports.ts';
-import type { WorkspaceConfig } from '../workspace/config.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { type Device, forgetDevice, noteDeviceError, reachOf } from './device-store.ts';
 import { pushKeys } from './key.ts';
-import { holdPushes, type PushKey, settlePushes, type WaitingPush, waitingPushes } from './store.ts';
+import { claimPushes, holdPushes, type PushKey, settlePushes, type WaitingPush, waitingPushes } from './store.ts';
 
 type Reach = NonNullable<Awaited<ReturnType<typeof reachOf>>>;
 type Claimed = { alerts: WaitingPush[]; text: PushText | null; isUrgent: boolean; devices: Device[] };
 
-const DIGEST_MAX = 200;
+const DIGEST_MAX = 5000;
 const TTL_SECONDS = 24 * 3600;
 
 /** Takes what waits for a person as one message. Null when nothing is to be sent now. */
@@ -24,36 +26,39 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: PushK
   const due = await waitingPushes(tx, key.personId, now, DIGEST_MAX);
   if (due.length === 0) return null;
   const settle = (status: 'unreachable', error: string) =>
-    settlePushes(tx, key.personId, idsOf(due), { status, at: now, sentTo: [], error, isAttempt: false });
+    settlePushes(tx, key.personId, idsOf(due), { status, at: now, sentTo: [], error });
   const member = config.members.get(key.personId);
   if (!member || member.isDisabled) return settle('unreachable', 'no member any more').then(() => null);
   if (!reach || reach.devices.length === 0) return settle('unreachable', 'no device').then(() => null);
   const quietEnd = quietUntil(quietOf(config.quietHours, reach.quiet), now);
   const awake = quietEnd === null ? due : due.filter((a) => a.isUrgent);
   if (quietEnd !== null && awake.length < due.length) await holdPushes(tx, key.personId, idsOf(due.filter((a) => !a.isUrgent)), quietEnd);
-  const [first] = awake;
-  if (!first) return null;
+  const told = nowOf(config, now);
+  const { alone, together } = gather(
+    awake.map((a) => comes(a, told)),
+    PUSH_ALONE,
+  );
+  const mayGrow = await isMoreDue(tx, told);
+  const message = [...alone.map((a) => [a]), together].find((all) => all.length > 0 && !isPatient(all, now, mayGrow));
+  const [first] = message ?? [];
+  if (!message || !first) return null;
   // What reached some of the devices before goes on to the rest by itself: a device is told each alert once.
-  const alerts = awake.filter((a) => String(a.sentTo) === String(first.sentTo));
+  const alerts = message.filter((a) => String(a.sentTo) === String(first.sentTo)).sort(worstFirst);
   const facts: AlertFacts[] = [];
   const locale = localeOf(reach.locale);
-  for (const a of alerts) {
+  for (const a of alerts.slice(0, PUSH_NAMED)) {
     const f = await factsOf(app, tx, config, a, locale);
     if (f) facts.push(f);
   }
+  const messageId = app.newId();
   const text = pushText(facts, {
     locale,
-    listUrl: `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`,
+    figures: digestFigures(alerts),
+    listUrl: `${app.baseUrl}/w/${config.slug}/tickets?told=${messageId}`,
     wasQuiet: alerts.some((a) => a.isHeld),
-    tag: first.alertId,
+    tag: alerts.length === 1 ? first.alertId : messageId,
   });
-  await settlePushes(tx, key.personId, idsOf(alerts), {
-    status: 'sending',
-    at: now + app.ports.calls.claimMs,
-    sentTo: first.sentTo,
-    error: null,
-    isAttempt: true,
-  });
+  await claimPushes(tx, key.personId, idsOf(alerts), { messageId, until: now + app.ports.calls.claimMs });
   return {
     alerts,
     text,
@@ -108,7 +113,6 @@ async function sendAll(app: App, key: PushKey, { alerts, text, isUrgent, devices
       at: status === 'waiting' ? now + wait : now,
       sentTo,
       error,
-      isAttempt: false,
     });
     for (const ok of [reached.length > 0 ? true : null, error !== null ? false : null])
       if (ok !== null)

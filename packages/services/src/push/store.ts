@@ -35,19 +35,32 @@ export const waitingPushes = (tx: TenantTx, personId: string, now: number, limit
     'push-waiting',
   );
 
+/** Takes alerts for one message, which stands in their rows before anything is sent. */
+export const claimPushes = (
+  tx: TenantTx,
+  personId: string,
+  alertIds: readonly string[],
+  o: { messageId: string; until: number },
+): Promise<unknown[]> =>
+  tx.rows(
+    `update push_delivery set status = 'sending', next_attempt_at = $4, attempts = attempts + 1, messages = messages || $3::uuid
+     where tenant_id = app_tenant() and person_id = $1 and alert_id = any ($2::uuid[])`,
+    [personId, alertIds, o.messageId, new Date(o.until)],
+    'push-claim',
+  );
+
 export type PushOutcome = {
-  status: 'waiting' | 'sending' | 'delivered' | 'unreachable' | 'failed';
+  status: 'waiting' | 'delivered' | 'unreachable' | 'failed';
   at: number;
   sentTo: readonly string[];
   error: string | null;
-  isAttempt: boolean;
 };
 
 export const settlePushes = (tx: TenantTx, personId: string, alertIds: readonly string[], o: PushOutcome): Promise<unknown[]> =>
   tx.rows(
-    `update push_delivery set status = $3::text, next_attempt_at = $4::timestamptz, sent_to = $5::uuid[], last_error = $6, attempts = attempts + case when $7::boolean then 1 else 0 end,
+    `update push_delivery set status = $3::text, next_attempt_at = $4::timestamptz, sent_to = $5::uuid[], last_error = $6,
        delivered_at = case when $3 = 'delivered' then $4::timestamptz end where tenant_id = app_tenant() and person_id = $1 and alert_id = any ($2::uuid[])`,
-    [personId, alertIds, o.status, new Date(o.at), o.sentTo, o.error, o.isAttempt],
+    [personId, alertIds, o.status, new Date(o.at), o.sentTo, o.error],
     'push-settle',
   );
 

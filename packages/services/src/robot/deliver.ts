@@ -1,10 +1,11 @@
-import { type AlertFacts, alertMarkdown, digestMarkdown } from '@bodan/core/alert/message';
+import { digestFigures, worstFirst } from '@bodan/core/alert/digest';
+import { type AlertFacts, alertMarkdown, DIGEST_LINES, digestMarkdown } from '@bodan/core/alert/message';
 import { quietUntil } from '@bodan/core/alert/quiet';
 import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff, robotTurn } from '@bodan/core/alert/robot-limit';
-import { factsOf, idsOf, type WaitingAlert } from '../alarm/facts.ts';
-import { logAlerts } from '../alarm/store.ts';
+import { comes, factsOf, idsOf, isPatient } from '../alarm/facts.ts';
+import { isMoreDue, logAlerts } from '../alarm/store.ts';
 import type { App, TenantTx } from '../context.ts';
-import type { WorkspaceConfig } from '../workspace/config.ts';
+import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { openRobot } from './secret.ts';
 import {
   abandonDeliveries,
@@ -25,7 +26,8 @@ export type RobotKey = { tenantId: string; groupId: string; robotId: string };
 
 const DIGEST_MAX = 500;
 
-type Message = { alerts: WaitingAlert[]; facts: AlertFacts[]; isDigest: boolean; wasQuiet: boolean; robot: SealedRobot };
+type Waiting = ReturnType<typeof comes>;
+type Message = { alerts: Waiting[]; facts: AlertFacts[]; isDigest: boolean; wasQuiet: boolean; robot: SealedRobot };
 
 /** Takes the next message under the robot's lock, so that two workers never count the same minute twice. Null when there is nothing to send now. */
 async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: RobotKey): Promise<Message | null> {
@@ -44,27 +46,32 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
     return null;
   }
   const quietEnd = quietUntil(config.quietHours, now);
-  const waiting = quietEnd === null ? due : due.filter((a) => a.isUrgent);
-  if (quietEnd !== null && waiting.length < due.length)
+  const awake = quietEnd === null ? due : due.filter((a) => a.isUrgent);
+  if (quietEnd !== null && awake.length < due.length)
     await holdDeliveries(tx, tenantId, robotId, idsOf(due.filter((a) => !a.isUrgent)), quietEnd);
+  if (awake.length === 0) return null;
+  const told = nowOf(config, now);
+  const all = awake.map((a) => comes(a, told));
+  const late = all.filter((a) => a.haste === 'late');
+  const isWaiting = late.length > 0 && isPatient(late, now, await isMoreDue(tx, told));
+  const waiting = isWaiting ? all.filter((a) => a.haste !== 'late') : all;
   if (waiting.length === 0) return null;
   const turn = robotTurn(robot.recentSends, waiting.length, now);
   if (turn.kind === 'wait') {
     await postpone(tx, tenantId, robotId, turn.untilMs);
     return null;
   }
-  const held = waiting.filter((a) => a.isHeld);
-  const wasQuiet = turn.kind === 'one' && held.length > 1;
-  const alerts = turn.kind === 'digest' ? waiting : wasQuiet ? held : waiting.slice(0, 1);
+  const isGathered = turn.kind === 'one' && !isWaiting && late.length > 1 && waiting[0]?.haste !== 'urgent';
+  const alerts = turn.kind === 'digest' ? waiting.sort(worstFirst) : isGathered ? late.sort(worstFirst) : waiting.slice(0, 1);
   const facts: AlertFacts[] = [];
-  for (const a of alerts) {
+  for (const a of alerts.slice(0, DIGEST_LINES)) {
     const f = await factsOf(app, tx, config, a, 'zh-CN');
     if (f) facts.push(f);
   }
   const ids = idsOf(alerts);
   await claimDeliveries(tx, tenantId, robotId, ids, now + app.ports.calls.claimMs);
   await noteSend(tx, tenantId, robotId, [...recentOf(robot.recentSends, now), now]);
-  return { alerts, facts, isDigest: turn.kind === 'digest' || wasQuiet, wasQuiet, robot };
+  return { alerts, facts, isDigest: turn.kind === 'digest' || isGathered, wasQuiet: isGathered && alerts.some((a) => a.isHeld), robot };
 }
 
 /**
@@ -95,7 +102,12 @@ async function sendOne(
   const body = !first
     ? null
     : isDigest
-      ? digestMarkdown(facts, `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`, wasQuiet)
+      ? digestMarkdown(facts, {
+          figures: digestFigures(alerts),
+          listUrl: `${app.baseUrl}/w/${config.slug}/tickets?overdue=true`,
+          wasQuiet,
+          mayRepeat: alerts.some((a) => a.wasSending),
+        })
       : alertMarkdown(first);
   const { query, secret } = await openRobot(app, robotId, robot.secretSealed);
   const answer = body ? await app.ports.robot({ url: robot.url, query, secret }, body, app.now()) : ({ kind: 'sent' } as const);

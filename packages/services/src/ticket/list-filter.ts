@@ -1,17 +1,19 @@
+import type { AlertKind } from '@bodan/core/alert/digest';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { parseFilter } from '@bodan/core/fields/filter';
 import { mayReadField } from '@bodan/core/fields/right';
 import { isStorable } from '@bodan/core/text';
 import { spreadCodes } from '../board/codes-store.ts';
-import type { WorkspaceContext } from '../context.ts';
+import { callerId, type WorkspaceContext } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import type { CustomFilter } from './list-field-store.ts';
 import type { Filter } from './list-store.ts';
 
 /** What narrows a list, as it was asked for. */
-export type ListFilter = Omit<Filter, 'overdueAt' | 'ids' | 'custom'> & {
+export type ListFilter = Omit<Filter, 'overdueAt' | 'ids' | 'custom' | 'told'> & {
   isOverdue: boolean;
+  told: { id: string; kind: AlertKind | null } | null;
   /** Filters on custom fields as they stand in an address: see `parseFilter`. */
   custom: { key: string; text: string }[];
 };
@@ -38,11 +40,13 @@ function customFilters(ctx: WorkspaceContext, config: WorkspaceConfig, given: Li
 
 /** The filter as the database is asked, by the settings and the clock of now. Throws `validation_failed` for a field that is not there for the caller. */
 export function filterFor(ctx: WorkspaceContext, config: WorkspaceConfig, asked: ListFilter): Filter {
-  const { isOverdue, custom, ...plain } = spreadCodes(asked, config.standard);
+  const { isOverdue, custom, told, ...plain } = spreadCodes(asked, config.standard);
   return {
     ...plain,
     custom: customFilters(ctx, config, custom),
     overdueAt: isOverdue ? nowOf(config, ctx.app.now()) : null,
+    // Nobody sees what somebody else was told.
+    told: told && { ...told, personId: callerId(ctx) },
     ids: null,
   };
 }

@@ -1,3 +1,4 @@
+import type { AlertKind } from '@bodan/core/alert/digest';
 import type { ApprovalState } from '@bodan/core/flow/approval';
 import type { FormerBranch } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
@@ -72,12 +73,25 @@ export type Filter = {
   overdueAt: number | null;
   createdFrom: number | null;
   createdTo: number | null;
+  /** What one message told its reader of: a digest of the bell or of a device, all of it or one kind. */
+  told: { id: string; kind: AlertKind | null; personId: string } | null;
   custom: readonly CustomFilter[];
   ids: string[] | null;
 };
 /** The usual order. */
 export const NEWEST = { key: 'created', isReversed: false } as const;
 export type Cursor = { at: string; id: string };
+
+const ALERT_KIND = `case when a.level like '~cleared/%' then 'breach_cleared' when a.is_late then 'breached' else 'at_risk' end`;
+
+/** The tickets of one's own notice or digest in the bell, or of one's own message on devices. */
+function toldCondition(told: NonNullable<Filter['told']>, bind: Bind): string {
+  const [id, person] = [bind(told.id), bind(told.personId)];
+  const ofKind = (kind: string) => (told.kind === null ? '' : ` and ${kind} = ${bind(told.kind)}`);
+  return `t.id in (select n.ticket_id from notification n where n.tenant_id = $1 and n.person_id = ${person} and (n.digest_id = ${id} or n.id = ${id})${ofKind('n.kind')}
+    union all select a.ticket_id from push_delivery d join clock_alert a on a.tenant_id = d.tenant_id and a.id = d.alert_id
+      where d.tenant_id = $1 and d.person_id = ${person} and ${id} = any (d.messages)${ofKind(ALERT_KIND)})`;
+}
 
 /** Builds a FROM and a WHERE whose parameters are all bound; custom fields were checked against the field set before. */
 export function conditions(tenantId: string, f: Filter): { from: string; where: string; values: unknown[]; bind: Bind } {
@@ -105,6 +119,7 @@ export function conditions(tenantId: string, f: Filter): { from: string; where: 
   if (f.overdueAt !== null) parts.push(`t.next_breach_at <= ${bind(new Date(f.overdueAt - BREACH_AFTER_MS))}`);
   if (f.createdFrom !== null) parts.push(`t.created_at >= ${bind(new Date(f.createdFrom))}`);
   if (f.createdTo !== null) parts.push(`t.created_at < ${bind(new Date(f.createdTo))}`);
+  if (f.told) parts.push(toldCondition(f.told, bind));
   for (const custom of f.custom) parts.push(customCondition(custom, bind));
   // Few tickets are fetched by their ids and then put in order; the offset keeps the two apart.
   const from = f.ids ? `(select t.* from ticket t where t.tenant_id = $1 and t.id = any (${bind(f.ids)}) offset 0) t` : 'ticket t';
@@ -228,5 +243,6 @@ export const EVERYTHING = {
   overdueAt: null,
   createdFrom: null,
   createdTo: null,
+  told: null,
   custom: [],
 } satisfies Omit<Filter, 'ids'>;

@@ -16772,6 +16772,10 @@ export interface paths {
                     customer?: string;
                     createdFrom?: string;
                     createdTo?: string;
+                    /** @description The tickets that one digest of yours told of, in the bell or on a device */
+                    told?: string;
+                    /** @description With `told`: only those it told of as this */
+                    toldAs?: "breached" | "at_risk" | "woken" | "breach_cleared";
                     /** @description Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here. */
                     custom?: string;
                     /** @description A column, or a custom field that holds a choice, a person, a department or yes and no */
@@ -16917,6 +16921,10 @@ export interface paths {
                     customer?: string;
                     createdFrom?: string;
                     createdTo?: string;
+                    /** @description The tickets that one digest of yours told of, in the bell or on a device */
+                    told?: string;
+                    /** @description With `told`: only those it told of as this */
+                    toldAs?: "breached" | "at_risk" | "woken" | "breach_cleared";
                     /** @description Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here. */
                     custom?: string;
                     /** @description Words (two characters are enough), a number, or the tail of a phone number */
@@ -50966,7 +50974,7 @@ export interface components {
         };
         Notification: {
             id: string;
-            /** @description at_risk, breached, woken, assigned, nudged, export and others */
+            /** @description at_risk, breached, woken, assigned, nudged, export and others; digest: alerts told late, or more in a minute than one reads, with `tickets`, `kinds`, `lateSeconds` and the `worst` in its data. The list of tickets takes its id as `told` */
             kind: string;
             ticketId: string | null;
             /** @description The flow version its ticket runs by; the settings name its stages */

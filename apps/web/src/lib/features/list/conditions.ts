@@ -11,6 +11,7 @@ type Choice = { value: string; label: string; hint?: string; depth?: number };
 export type FilterDefinition = { id: string; label: string; icon?: string } & (
   | { kind: 'many'; key: FilterKey; choices: readonly Choice[] }
   | { kind: 'one'; key: FilterKey; choices: readonly Choice[] }
+  | { kind: 'told'; choices: readonly Choice[] }
   | { kind: 'created' }
   | { kind: 'field'; field: FieldDefinition }
 );
@@ -114,6 +115,17 @@ export function definitionsOf(workspace: Workspace): FilterDefinition[] {
       choices: sources.map((key) => ({ value: key, label: sourceName(key) })),
     },
     { id: 'created', kind: 'created', label: m.filter_created() },
+    {
+      id: 'told',
+      kind: 'told',
+      label: m.filter_told(),
+      choices: [
+        { value: 'breached', label: m.filter_told_breached() },
+        { value: 'at_risk', label: m.filter_told_at_risk() },
+        { value: 'woken', label: m.filter_told_woken() },
+        { value: 'breach_cleared', label: m.filter_told_breach_cleared() },
+      ],
+    },
     // Nobody narrows by what they see masked.
     ...fields
       .filter((field) => !field.isHidden && !field.isSensitive)
@@ -134,6 +146,7 @@ export function valuesOf(query: Query, definition: FilterDefinition): string[] {
     return [query.createdFrom ?? '', query.createdTo ?? ''].some((text) => text !== '')
       ? [query.createdFrom ?? '', query.createdTo ?? '']
       : [];
+  if (definition.kind === 'told') return query.told ? [query.told, query.toldAs ?? ''] : [];
   if (definition.kind === 'field') return [pairs(query).get(definition.field.key) ?? ''].filter((text) => text !== '');
   return (query[definition.key] ?? '').split(',').filter((text) => text !== '');
 }
@@ -147,6 +160,9 @@ export function withValues(query: Query, definition: FilterDefinition, values: r
   if (definition.kind === 'created') {
     set('createdFrom', values[0]);
     set('createdTo', values[1]);
+  } else if (definition.kind === 'told') {
+    set('told', values[0]);
+    set('toldAs', values[1]);
   } else if (definition.kind === 'field') {
     const all = pairs(query);
     // A comma parts pairs on the wire, so it is no part of one.
@@ -169,6 +185,7 @@ export function valueWords(
     return m.filter_range({ from: from ? dayWords(from) : '…', to: to ? dayWords(new Date(Date.parse(to) - 1).toISOString()) : '…' });
   }
   if (definition.kind === 'field') return conditionWords(workspace, definition.field, values[0] ?? '');
+  if (definition.kind === 'told') return definition.choices.find((choice) => choice.value === values[1])?.label ?? m.filter_told_all();
   const name = (value: string) => definition.choices.find((choice) => choice.value === value)?.label ?? value;
   if (values.length > 3) return m.filter_and_more({ first: name(values[0] ?? ''), count: values.length });
   return values.map(name).join(m.filter_joiner());

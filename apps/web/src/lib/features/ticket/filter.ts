@@ -14,6 +14,8 @@ const ownKeys = [
   'customer',
   'createdFrom',
   'createdTo',
+  'told',
+  'toldAs',
   'custom',
   'sort',
   'q',
