@@ -34,11 +34,12 @@ async function start(): Promise<void> {
   ]);
   const baseUrl = env.BASE_URL ?? `http://localhost:${env.PORT}`;
   const given = {
+    ...SMALL.env,
     ...contract({ env, database: ready, port: env.PORT, baseUrl, webHandler: WEB_HANDLER, allowLocalCalls: false }),
     NODE_ENV: 'production',
   };
-  const api = keepChild({ name: 'API', args: [...SMALL, BUNDLES.api.out], env: given });
-  children.push(api, keepChild({ name: 'Worker', args: [...SMALL, BUNDLES.worker.out], env: given }));
+  const api = keepChild({ name: 'API', args: [...SMALL.args, BUNDLES.api.out], env: given });
+  children.push(api, keepChild({ name: 'Worker', args: [...SMALL.args, BUNDLES.worker.out], env: given }));
   const local = `http://127.0.0.1:${env.PORT}`;
   await untilOk(`${local}/readyz`, () => (api.failures() >= GIVE_UP_AFTER ? 'The API does not start; its reason is above.' : null));
   say(`Bodan 泊单 is ready: ${baseUrl}`);

@@ -80,7 +80,7 @@ beforeAll(async () => {
   };
   const at = '/v1/w/alpha';
   const ticket = await make(owner, 'POST', `${at}/tickets`, { title: 'alpha secret', phone: '13800138000' });
-  mine.set('ticketId', ticket.id).set('personId', owner.personId).set('number', '1');
+  mine.set('workspaceId', alpha.tenantId).set('ticketId', ticket.id).set('personId', owner.personId).set('number', '1');
   mine.set('viewId', (await make(owner, 'POST', `${at}/views`, { name: 'alpha view', query: 'open=true', isShared: true })).id);
   const link = await make(owner, 'POST', `${at}/report-links`, { label: 'alpha' });
   mine.set('linkId', link.id).set('token', link.url.split('/r/')[1]);
@@ -119,6 +119,8 @@ beforeAll(async () => {
   mine.set('key', secret.key);
   const retyped = { fields: [{ ...field, type: 'number' }, secret], retype: [field.key] };
   mine.set('conversionId', (await make(owner, 'PUT', `${at}/settings/fields`, retyped)).conversionId);
+  const span = { version: 1, fromAt: '2026-01-05T00:00:00Z', untilAt: '2026-01-06T00:00:00Z' };
+  mine.set('repairId', (await make(owner, 'POST', `${at}/settings/repairs`, { ...span, reason: 'alpha secret', expected: 0 })).id);
   mine.set('installationId', (await make(owner, 'POST', `${at}/templates`, { source: 'built_in', key: 'blank' })).installationId);
   const endpoint = await make(owner, 'POST', `${at}/webhooks`, { url: 'https://example.com/hook', eventTypes: ['ticket.created'] });
   mine.set('endpointId', endpoint.id).set('deliveryId', w.app.newId());
@@ -128,7 +130,7 @@ beforeAll(async () => {
       [alpha.tenantId, mine.get('deliveryId'), endpoint.id, w.app.newId()],
     ),
   );
-  mine.set('actionId', w.app.newId());
+  mine.set('actionId', w.app.newId()).set('mailId', w.app.newId());
   await w.app.db.tenant(alpha, (tx) =>
     tx.last(
       `insert into brief_action (tenant_id, id, ticket_id, day, text, owner_id, due_day, created_by_name, by_hq, created_at) values ($1, $2, $3, '2026-11-20', 'alpha secret', $4, '2026-11-27', 'alpha', false, now())`,
@@ -140,6 +142,8 @@ beforeAll(async () => {
   mine.set('digestId', (await make(owner, 'POST', `${at}/digests`, schedule)).id);
   const order = { source: { kind: 'tickets', query: 'open=true' }, format: 'csv' };
   mine.set('exportId', (await make(owner, 'POST', `${at}/exports`, order)).id);
+  const sheet = { name: 'alpha secret', columns: [{ name: 'a', target: 'title' }], rows: 1 };
+  mine.set('importId', (await make(owner, 'POST', `${at}/imports`, sheet)).id);
   mine.set('sessionId', (await make(owner, 'GET', '/v1/me/sessions')).items[0].publicId);
   const device = { endpoint: 'https://push.example.com/alpha', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } };
   mine.set('deviceId', (await make(owner, 'POST', '/v1/me/push', device)).id);

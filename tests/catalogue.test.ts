@@ -66,7 +66,7 @@ test('no role of the product can go past the walls, and only named functions and
     (await ask<{ proname: string }>(`select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`)).map(
       (f) => f.proname,
     ),
-  ).toEqual(['search_tickets']);
+  ).toEqual(['search_tickets', 'recount_slices']);
   expect(
     (
       await ask<{ proname: string }>(
@@ -74,8 +74,14 @@ test('no role of the product can go past the walls, and only named functions and
       )
     ).map((f) => f.proname),
   ).toEqual([]);
-  expect((await ask<{ viewname: string }>(`select viewname from pg_views where schemaname = 'public'`)).map((v) => v.viewname)).toEqual([
-    'hq_ticket',
+  // A view runs by the walls of its owner, or of whoever asks.
+  const runsBy = `case when 'security_invoker=true' = any (reloptions) then 'whoever asks' else relowner::regrole::text end`;
+  expect(
+    await ask(`select relname, ${runsBy} as by from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace order by 1`),
+  ).toEqual([
+    { relname: 'hq_ticket', by: 'bodan_auditor' },
+    { relname: 'hq_value', by: 'bodan_auditor' },
+    { relname: 'own_value', by: 'whoever asks' },
   ]);
   expect(await ask(`select matviewname from pg_matviews where schemaname = 'public'`)).toEqual([]);
 });

@@ -13,8 +13,8 @@ export default defineConfig({
   build: {
     rolldownOptions: {
       output: {
-        // A text in a file of its own costs more than its words: what eight parts of the pages say travels together.
-        codeSplitting: { groups: [{ name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 8 }] },
+        // A text in a file of its own costs more than its words: what fourteen parts of the pages say travels together.
+        codeSplitting: { groups: [{ name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 14 }] },
       },
     },
   },

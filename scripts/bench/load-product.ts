@@ -77,6 +77,26 @@ export async function makeSites(app: App): Promise<Loaded> {
   return { sites, personId, groupId, hqKey: await addKey(app, personId, { tenantId: null, groupId }) };
 }
 
+/** The same of an earlier run, with new keys. */
+export async function findSites(app: App): Promise<Loaded> {
+  const found = await app.db.identity(
+    (tx) =>
+      tx.rows<{ tenantId: string; groupId: string; slug: string; personId: string }>(
+        `select t.id as "tenantId", t.group_id as "groupId", t.slug, m.person_id as "personId"
+         from tenant t join service_group g on g.id = t.group_id and g.slug = 'bench' join group_membership m on m.group_id = g.id
+         order by split_part(t.slug, '-', 2)::int`,
+      ),
+    'read',
+  );
+  const [first] = found;
+  if (!first || found.length !== SITES) throw new Error(`Of ${SITES} workspaces there are ${found.length}.`);
+  const { personId, groupId } = first;
+  const sites: Site[] = [];
+  for (const { tenantId, slug } of found)
+    sites.push({ tenantId, groupId, slug, key: await addKey(app, personId, { tenantId, groupId: null }) });
+  return { sites, personId, groupId, hqKey: await addKey(app, personId, { tenantId: null, groupId }) };
+}
+
 /** A ticket's life by the product's own decisions, as one document: its rows as they stand at the end, and every event and slice. */
 function lifeOf(config: WorkspaceConfig, personId: string, row: Row, n: number, newId: (at: number) => string): Record<string, unknown> {
   const context = (now: number): DecisionContext => ({
@@ -140,8 +160,9 @@ const TABLES: [string, string][] = [
   ['slice', 'slices'],
 ];
 const EVENTS = 'tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at';
-const ENTRIES = 'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at';
-const SPANS = 'group_id, tenant_id, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, from_at, to_at';
+const ENTRIES =
+  'group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, person_id, occurred_at';
+const SPANS = 'group_id, tenant_id, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, person_id, from_at, to_at';
 
 /** Loads `total` tickets, all of them into one site where that is asked for, straight into the product's tables, in bulk, with the events, clocks, slices, search pairs and entries the product would have written. */
 export async function loadProduct(

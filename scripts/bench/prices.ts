@@ -127,6 +127,7 @@ export async function isolationPrice(app: App, ownerUrl: string, loaded: Loaded,
     createdFrom: null,
     createdTo: null,
     told: null,
+    importId: null,
     ids: null,
   };
   const warranty = FIELDS.fields.find((f) => f.key === 'x_warranty');

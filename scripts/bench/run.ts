@@ -4,19 +4,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeApp } from '@bodan/adapters/app.node';
 import { startEmbedded } from '@bodan/db/embedded/start';
-import { databaseUrl, LOGIN_ROLES, roleUrl } from '@bodan/db/login-roles';
-import { migrate } from '@bodan/db/migrate';
+import { LOGIN_ROLES, roleUrl } from '@bodan/db/login-roles';
 import { foldMeasures } from '@bodan/services/board/fold';
 import { verifyFigures } from '@bodan/services/board/verify';
-import pg from 'pg';
 import { buildStale } from '../supervisor/build.ts';
 import { reasonOf, say } from '../supervisor/say.ts';
 import { adoptUnderWatch } from './adoption.ts';
 import { asksOf, type Pair, THIN_TOKEN } from './asks.ts';
 import { arrive, drive, once, type Sample } from './driver.ts';
 import { type FieldPair, fieldPairs } from './fields.ts';
-import { loadProduct, makeSites } from './load-product.ts';
-import { loadThin } from './load-thin.ts';
+import { importRows } from './import.ts';
+import { findSites } from './load-product.ts';
+import { type Load, loadBoth, makeDatabases, reopenDatabases, urlsOn } from './loaded.ts';
 import { isolationPrice, ledgerPrice, valueIndexPrice } from './prices.ts';
 import { type Server, startProduct, startThin } from './servers.ts';
 
@@ -25,6 +24,8 @@ const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', default: '100k' },
     'database-url': { type: 'string' },
+    // What an earlier run left on that server is measured again, instead of loading anew.
+    reuse: { type: 'boolean', default: false },
     json: { type: 'string' },
     only: { type: 'string' },
     seconds: { type: 'string', default: '3' },
@@ -36,13 +37,11 @@ const { values: options } = parseArgs({
 
 const UNITS: Record<string, number> = { k: 1_000, m: 1_000_000 };
 const countOf = (text: string): number => Number.parseFloat(text) * (UNITS[text.slice(-1).toLowerCase()] ?? 1);
-const total = countOf(options.rows);
 const seconds = Number(options.seconds);
 const reps = Number(options.reps);
 const SECRET = 'a secret for the bench only, longer than thirty-two letters';
 const PASSWORDS = { appPassword: 'bench-app', workerPassword: 'bench-worker', queuePassword: 'bench-queue' };
 const HOUR = 3_600_000;
-const now = Math.floor(Date.now() / HOUR) * HOUR;
 
 type Line = { name: string; product: string; thin: string; ratio: number | null; must: string };
 const lines: Line[] = [];
@@ -67,13 +66,6 @@ async function server(): Promise<{ ownerUrl: string; stop(): Promise<void> }> {
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function onServer(url: string, statements: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  for (const s of statements) await client.query(s);
-  await client.end();
 }
 
 type Both = { product: Sample; thin: Sample };
@@ -118,27 +110,21 @@ async function main(): Promise<void> {
   const database = await server();
   const stops: (() => Promise<unknown>)[] = [database.stop];
   try {
-    await onServer(database.ownerUrl, [
-      'drop database if exists bodan_bench with (force)',
-      'drop database if exists thin_bench with (force)',
-      `create database bodan_bench template template0 encoding 'UTF8'`,
-      `create database thin_bench template template0 encoding 'UTF8'`,
-    ]);
-    const ownerUrl = databaseUrl(database.ownerUrl, 'bodan_bench');
-    const thinUrl = databaseUrl(database.ownerUrl, 'thin_bench');
-    await migrate(ownerUrl, PASSWORDS);
+    const { ownerUrl, thinUrl } = urlsOn(database.ownerUrl);
+    const fresh: Load = { rows: countOf(options.rows), now: Math.floor(Date.now() / HOUR) * HOUR, isOneSite: options['one-site'] };
+    const load = options.reuse
+      ? await reopenDatabases(database.ownerUrl, PASSWORDS)
+      : await makeDatabases(database.ownerUrl, PASSWORDS).then(() => fresh);
+    const { rows: total, now } = load;
     const appUrl = roleUrl(ownerUrl, LOGIN_ROLES.app, PASSWORDS.appPassword);
     const app = await nodeApp(
       { DATABASE_URL: appUrl, BODAN_SECRET: SECRET, BASE_URL: 'http://localhost', BLOB_DIR: os.tmpdir(), DATABASE_POOL: 10 },
       () => {},
     );
     stops.unshift(() => app.db.close());
-    const loaded = await makeSites(app);
-    say(`Loading ${total} tickets into both …`);
-    await loadThin(thinUrl, total, now);
-    await loadProduct(app, ownerUrl, loaded, total, now, options['one-site']);
+    const loaded = options.reuse ? await findSites(app) : await loadBoth(app, database.ownerUrl, load);
     const { folded } = await foldMeasures(app);
-    say(`Loaded and folded ${folded} entries after ${passed()}.`);
+    say(`${total} tickets are there, ${folded} entries folded, after ${passed()}.`);
     await buildStale(() => {}, ['api']);
     const thin = await startThin(thinUrl, THIN_TOKEN);
     const product = await startProduct(appUrl, SECRET);
@@ -202,6 +188,12 @@ async function main(): Promise<void> {
       const run = await adoptUnderWatch(app, loaded, product.port);
       say(`  ${run.tickets} tickets adopted in ${round(run.adoptSeconds, 0)} s and restored in ${round(run.undoSeconds, 0)} s`);
       say(`  ${run.figures - 1} of ${run.boards} boards asked for meanwhile said anything else than before`);
+    }
+    // Makes twenty thousand tickets, so only when asked for.
+    if (options.only?.split(',').includes('import')) {
+      const run = await importRows(app, loaded, product.port);
+      const rate = round(run.rows / run.makeSeconds, 0);
+      say(`  ${run.rows} rows sent in ${round(run.sendSeconds, 0)} s and made tickets in ${round(run.makeSeconds, 0)} s, ${rate} a second`);
     }
     if (!options['skip-verify'] && wants('verify')) {
       const { found } = await verifyFigures(app);

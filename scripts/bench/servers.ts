@@ -36,7 +36,8 @@ async function start(args: string[], env: (port: number) => Record<string, strin
 
 /** The product's API as it runs in production: the bundle, over the API's own login, everything on. */
 export const startProduct = (appUrl: string, secret: string): Promise<Server> =>
-  start([...SMALL, BUNDLES.api.out], (port) => ({
+  start([...SMALL.args, BUNDLES.api.out], (port) => ({
+    ...SMALL.env,
     DATABASE_URL: appUrl,
     BODAN_SECRET: secret,
     PORT: String(port),

@@ -93,7 +93,7 @@ export async function preparedParts(folder: string, options: { allowLocalCalls: 
     RATE_LIMIT_PER_MINUTE: '100000000',
     SIGN_IN_LIMIT_PER_MINUTE: '100000',
   };
-  const text = Object.fromEntries(Object.entries({ ...given, ...own }).map(([key, value]) => [key, value ?? '']));
+  const text = Object.fromEntries(Object.entries({ ...SMALL.env, ...given, ...own }).map(([key, value]) => [key, value ?? '']));
   const part = (name: string, args: readonly string[]) => ({ name, cmd: [process.execPath, ...args], cwd: ROOT, env: text });
   return {
     baseUrl,
@@ -105,8 +105,8 @@ export async function preparedParts(folder: string, options: { allowLocalCalls: 
         ...part('db', [path.join(ROOT, 'scripts/ci/part-database.ts'), folder, String(databasePort)]),
         ready: { log: 'the database is ready' },
       },
-      { ...part('api', [...SMALL, BUNDLES.api.out]), ready: { url: `${baseUrl}/healthz` } },
-      part('worker', [...SMALL, BUNDLES.worker.out]),
+      { ...part('api', [...SMALL.args, BUNDLES.api.out]), ready: { url: `${baseUrl}/healthz` } },
+      part('worker', [...SMALL.args, BUNDLES.worker.out]),
     ],
   };
 }

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { freePort } from '@bodan/db/embedded/port';
 import { inherited, ROOT } from '../supervisor/env.ts';
 
-const START_MS = 280_000;
+// Seeding the demo takes a minute on two cores that are free, and has taken six on busy ones.
+const START_MS = 600_000;
 
 type User = { email: string; password: string; apiKey: string };
 export type Demo = {
@@ -23,21 +24,36 @@ export function freshFolder(name: string): string {
   return folder;
 }
 
-/**
- * The demo, seeded once by `demo-image.ts` and copied for each that needs it, instead of told anew every time. What is missing in a
- * copy the start adds; it also writes the demo file with the copy's own addresses.
- */
-function copyDemo(folder: string, { env }: Options): void {
-  const image = env?.['BODAN_DEMO_IMAGE'] ?? inherited()['BODAN_DEMO_IMAGE'];
-  if (!image) return;
-  execFileSync('cp', ['-a', '--reflink=auto', `${image}/.`, folder]);
-  fs.rmSync(path.join(folder, 'demo.json'), { force: true });
+/** Where `images.ts` keeps a product that was started once, and one with the demo data. */
+export function imagesIn(folder: string): { bare: string; demo: string } {
+  const images = { bare: path.join(folder, 'bare'), demo: path.join(folder, 'demo') };
+  for (const part of [folder, ...Object.values(images)]) {
+    fs.mkdirSync(part, { recursive: true });
+    fs.chmodSync(part, 0o755);
+  }
+  return images;
+}
+
+/** Copies what was made once, where there is something, and answers whether it did: to start, a copy needs nothing told anew. */
+function copyImage(folder: string, { demo, env }: Options): boolean {
+  const images = env?.['BODAN_IMAGES'] ?? inherited()['BODAN_IMAGES'];
+  if (!images) return false;
+  execFileSync('cp', ['-a', '--reflink=auto', `${imagesIn(images)[demo ? 'demo' : 'bare']}/.`, folder]);
+  return true;
+}
+
+/** The demo file of a copy names the address of the product it was copied from. */
+function moveDemoFile(file: string, base: string): void {
+  const text = fs.readFileSync(file, 'utf8');
+  const { baseUrl } = JSON.parse(text) as { baseUrl: string };
+  fs.writeFileSync(file, text.replaceAll(baseUrl, base));
 }
 
 /** The product as `npm start` runs it, in a folder and on a port of its own. */
 export async function startProduct(options: Options): Promise<Product> {
   const folder = options.folder ?? freshFolder('journey');
-  if (options.demo) copyDemo(folder, options);
+  const isCopy = copyImage(folder, options);
+  const seeds = options.demo && !isCopy;
   const port = await freePort();
   const env = {
     ...inherited(),
@@ -49,7 +65,7 @@ export async function startProduct(options: Options): Promise<Product> {
     SIGN_IN_LIMIT_PER_MINUTE: '1000',
     ...options.env,
   };
-  const child = spawn('npm', ['start', '--silent', ...(options.demo ? ['--', '--demo'] : [])], {
+  const child = spawn('npm', ['start', '--silent', ...(seeds ? ['--', '--demo'] : [])], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,23 +79,23 @@ export async function startProduct(options: Options): Promise<Product> {
   const base = `http://localhost:${port}`;
   const until = Date.now() + START_MS;
   const demoFile = path.join(folder, 'demo.json');
-  const isReady = async () => (options.demo ? fs.existsSync(demoFile) : (await fetch(`${base}/readyz`).catch(() => null))?.ok);
+  const isReady = async () => (seeds ? fs.existsSync(demoFile) : (await fetch(`${base}/readyz`).catch(() => null))?.ok);
+  const stop = async () => {
+    if (child.pid && child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, 'exit');
+      process.kill(-child.pid, 'SIGINT');
+      await ended;
+    }
+    if (!options.folder) fs.rmSync(folder, { recursive: true, force: true });
+  };
   while (!(await isReady())) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`npm start did not come up: ${log.slice(-2000)}`);
+    if (child.exitCode !== null || Date.now() > until) {
+      await stop();
+      throw new Error(`npm start did not come up: ${log.slice(-2000)}`);
+    }
     await new Promise<void>((go) => setTimeout(go, 200));
   }
-  return {
-    base,
-    pid: child.pid ?? 0,
-    folder,
-    demo: options.demo ? (JSON.parse(fs.readFileSync(demoFile, 'utf8')) as Demo) : null,
-    async stop() {
-      const ended = once(child, 'exit');
-      if (child.pid && child.exitCode === null && child.signalCode === null) {
-        process.kill(-child.pid, 'SIGINT');
-        await ended;
-      }
-      if (!options.folder) fs.rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  if (options.demo && isCopy) moveDemoFile(demoFile, base);
+  const demo = options.demo ? (JSON.parse(fs.readFileSync(demoFile, 'utf8')) as Demo) : null;
+  return { base, pid: child.pid ?? 0, folder, demo, stop };
 }

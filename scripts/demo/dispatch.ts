@@ -85,8 +85,9 @@ export async function addAppointments(app: App, scope: TenantScope): Promise<voi
   const dispatcher = [...config.members.values()].find((m) => m.roles.includes('dispatcher'));
   const day = localDayNumber(config.timeZone, app.now());
   await app.db.tenant(scope, async (tx) => {
+    // Held, for the worker runs beside and writes to the same tickets.
     const rows = await tx.rows<{ id: string }>(
-      `select id from ticket where is_open and assignee_id is not null and planned_from is null and waiting_reason is null and stage = any ($1)`,
+      `select id from ticket where is_open and assignee_id is not null and planned_from is null and waiting_reason is null and stage = any ($1) order by id for no key update`,
       [Object.keys(ORDER)],
     );
     const byPerson = new Map<string, TicketState[]>();

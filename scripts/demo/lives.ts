@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import { NO_COUNTS } from '@bodan/core/flow/facts';
 import { nextOpen } from '@bodan/core/sla/calendar';
 import { reassignTicket } from '@bodan/core/ticket/change';
 import { createTicket } from '@bodan/core/ticket/create';
@@ -8,6 +9,7 @@ import { noteFact, rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { DayBook } from './day-book.ts';
+import type { Photo } from './photos.ts';
 import { DEVICES, ESTATES, GIVEN, OFFICE, ROADS, SURNAMES, type Subsidiary, WORDS } from './places.ts';
 import type { Random } from './random.ts';
 
@@ -27,15 +29,20 @@ type Life = {
   /** Keeps certificates of what is given out from an instant on; they are long, so older choices of the demo have none. */
   book: DayBook;
   certifiedFrom: number;
+  /** What everybody in the field takes a photo of. */
+  photo: Photo;
 };
 
 const actorOf = (m: Member): Actor => ({ kind: 'person', id: m.personId, name: m.name, roles: m.roles });
 const CUSTOMER: Actor = { kind: 'customer', id: null, name: '', roles: [] };
 
+type Decide = (ctx: DecisionContext, t: TicketState) => TicketWrite;
+
 /** Collects what the decisions of one ticket write, until the present is reached. */
 class Story {
   readonly #life: Life;
   #write: TicketWrite;
+  #meanwhile: { at: number; who: Actor; decide: Decide } | undefined;
   at: number;
   constructor(life: Life, first: TicketWrite) {
     this.#life = life;
@@ -52,14 +59,27 @@ class Story {
   wait(medianMinutes: number, spread = 0.7): boolean {
     const { r, config, until } = this.#life;
     const next = nextOpen(config.calendar, this.at + r.minutes(medianMinutes, spread) * MINUTE);
-    if (next > until) return false;
-    this.at = Math.max(next + r.int(0, 50) * 1000, this.at + 1000);
+    const isToCome = next > until;
+    const at = isToCome ? until : Math.max(next + r.int(0, 50) * 1000, this.at + 1000);
+    const first = this.#meanwhile;
+    if (first && first.at <= Math.min(at, until)) {
+      this.#meanwhile = undefined;
+      this.at = first.at;
+      if (this.ticket.isOpen) this.does(first.who, first.decide);
+    }
+    if (isToCome) return false;
+    this.at = at;
     return this.at <= until;
   }
-  does(who: Actor, decide: (ctx: DecisionContext, t: TicketState) => TicketWrite): void {
+  /** Somebody will do this at an instant of the next waits. */
+  meanwhile(at: number, who: Actor, decide: Decide): void {
+    this.#meanwhile = { at, who, decide };
+  }
+  does(who: Actor, decide: Decide): void {
     const { config, newId } = this.#life;
-    const w = decide({ config, actor: who, now: this.at, newId }, this.ticket);
     const before = this.#write;
+    const counts = { ...NO_COUNTS, photos: before.events.filter((e) => e.type === 'ticket.attached').length };
+    const w = decide({ config, actor: who, now: this.at, newId, counts }, this.ticket);
     this.#write = {
       before: null,
       after: w.after,
@@ -138,6 +158,29 @@ function begin(life: Life, createdAt: number): Story {
   return new Story(life, write);
 }
 
+/** Of a dozen tickets that owe a photo one is forgotten; told by its own time, so that no other life becomes another. */
+const FORGOTTEN = 12;
+const owesPhoto = (config: TicketConfig, t: TicketState): boolean =>
+  config.standard.evidenceRules.some((rule) => rule.evidence === 'photo' && rule.faultCodes.includes(t.faultCode ?? '')) &&
+  Math.floor(t.createdAt / 1000) % FORGOTTEN !== 0;
+
+const takePhoto =
+  (life: Life): Decide =>
+  (ctx, t) =>
+    noteFact(ctx, t, 'ticket.attached', { attachmentId: life.newId(), ...life.photo.said });
+
+/** Of twenty visits that must be shown soon most are within minutes, three are late and one never is; by the ticket's own time, too. */
+const VISITS = 20;
+const LATE_MINUTES = [18, 26, 41];
+function arrive(life: Life, s: Story, tech: Actor): void {
+  s.does(tech, (ctx, t) => moveTicket(ctx, t, { transition: 'arrive', reason: null }));
+  const tier = life.config.standard.tiers.find((x) => x.code === s.ticket.tier);
+  const visit = Math.floor(s.ticket.createdAt / 1000) % VISITS;
+  if (!tier?.clocks.some((c) => c.kind === 'evidence') || visit === VISITS - 1) return;
+  const minutes = LATE_MINUTES[VISITS - 2 - visit] ?? 2 + visit / 2;
+  s.meanwhile(s.at + Math.round(minutes * life.place.pace * 60) * 1000, tech, takePhoto(life));
+}
+
 /** Site work with its waits; true when the work was finished before the present. */
 function work(life: Life, s: Story, tech: Member): boolean {
   const { r, place } = life;
@@ -160,6 +203,7 @@ function work(life: Life, s: Story, tech: Member): boolean {
     );
   }
   if (!s.wait(r.chance(SLOW_REPAIR * place.pace) ? 2 * DAY_MINUTES : 60)) return false;
+  if (owesPhoto(life.config, s.ticket)) s.does(field, takePhoto(life));
   s.does(field, (ctx, t) => moveTicket(ctx, t, { transition: 'finish', reason: null }));
   return true;
 }
@@ -206,14 +250,14 @@ export function liveTicket(life: Life, createdAt: number): TicketWrite {
   if (!s.wait(12, 0.8)) return told();
   s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'confirm', reason: null }));
   if (!s.wait(70 * Math.sqrt(place.pace))) return told();
-  s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'arrive', reason: null }));
+  arrive(life, s, actorOf(tech));
   if (!work(life, s, tech) || !s.wait(90, 0.9)) return told();
   if (r.chance(0.05)) {
     s.does(desk, (ctx, t) =>
       moveTicket(ctx, t, { transition: 'rework', reason: r.pick(['客户反映仍不制冷', '管口未包扎', '噪音未消除']) }),
     );
     if (!s.wait(120)) return told();
-    s.does(actorOf(tech), (ctx, t) => moveTicket(ctx, t, { transition: 'arrive', reason: null }));
+    arrive(life, s, actorOf(tech));
     if (!work(life, s, tech) || !s.wait(60)) return told();
   }
   s.does(desk, (ctx, t) => moveTicket(ctx, t, { transition: 'approve', reason: null }));

@@ -17,6 +17,28 @@ async function picture(hue: number): Promise<Uint8Array> {
   return sharp(Buffer.from(svg)).resize(SIZE).jpeg({ quality: 80 }).toBuffer();
 }
 
+const NAME = '现场照片.jpg';
+const MEDIA_TYPE = 'image/jpeg';
+/** A photo and what the events of tickets say of it. */
+export type Photo = { bytes: Uint8Array; said: { name: string; mediaType: string; sha256: string } };
+export async function photoOf(app: App, hue: number): Promise<Photo> {
+  const bytes = await picture(hue);
+  return { bytes, said: { name: NAME, mediaType: MEDIA_TYPE, sha256: app.sha256(bytes) } };
+}
+
+/** The files behind the photos that lives tell of: one picture for all of a workspace. */
+export async function keepToldPhotos(app: App, scope: TenantScope, { bytes, said }: Photo): Promise<void> {
+  const blobKey = `${scope.tenantId}/${app.newId()}`;
+  await app.ports.blobs.put(blobKey, bytes, MEDIA_TYPE);
+  await app.db.tenant(scope, (tx) =>
+    tx.rows(
+      `insert into attachment (tenant_id, id, ticket_id, blob_key, name, media_type, size_bytes, sha256, width, height, uploaded_by, created_at)
+       select e.tenant_id, (e.data ->> 'attachmentId')::uuid, e.ticket_id, $1, $2, $3, $4, $5, $6, $7, e.actor_id, e.recorded_at from ticket_event e where e.tenant_id = app_tenant() and e.type = 'ticket.attached'`,
+      [blobKey, said.name, said.mediaType, bytes.length, said.sha256, SIZE.width, SIZE.height],
+    ),
+  );
+}
+
 /** Photos on the newest tickets of a workspace, through the same rows and events as an upload. */
 export async function addPhotos(app: App, scope: TenantScope, count: number): Promise<void> {
   const config = await app.configs.get(app.db, scope);
@@ -30,16 +52,14 @@ export async function addPhotos(app: App, scope: TenantScope, count: number): Pr
     'read',
   );
   for (const [i, { id: ticketId }] of tickets.entries()) {
-    const bytes = await picture((i * 97) % 360);
+    const { bytes, said } = await photoOf(app, (i * 97) % 360);
     const id = app.newId();
     const row = {
       id,
       ticketId,
       blobKey: `${scope.tenantId}/${id}`,
-      name: '现场照片.jpg',
-      mediaType: 'image/jpeg',
+      ...said,
       sizeBytes: bytes.length,
-      sha256: app.sha256(bytes),
       ...SIZE,
     };
     await app.ports.blobs.put(row.blobKey, bytes, row.mediaType);
@@ -53,12 +73,7 @@ export async function addPhotos(app: App, scope: TenantScope, count: number): Pr
         now: Math.max(before.updatedAt, app.now()),
         newId: app.newId,
       };
-      await writeTicket(
-        tx,
-        config,
-        noteFact(decision, before, 'ticket.attached', { attachmentId: id, name: row.name, mediaType: row.mediaType, sha256: row.sha256 }),
-        '',
-      );
+      await writeTicket(tx, config, noteFact(decision, before, 'ticket.attached', { attachmentId: id, ...said }), '');
     });
   }
 }

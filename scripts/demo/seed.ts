@@ -15,7 +15,7 @@ import { ensureReportLink } from './links.ts';
 import { callTimes, explain, liveTicket } from './lives.ts';
 import { agreeToCompare, openSince } from './peers.ts';
 import { addHqPeople, addShownPeople } from './people.ts';
-import { addPhotos } from './photos.ts';
+import { addPhotos, keepToldPhotos, photoOf } from './photos.ts';
 import { SUBSIDIARIES, type Subsidiary } from './places.ts';
 import { type Random, seeded } from './random.ts';
 import { ANJIA_STANDARD } from './standard.ts';
@@ -37,7 +37,8 @@ async function addTickets(app: App, r: Random, scope: TenantScope, place: Subsid
   const config = await app.configs.get(app.db, scope);
   const until = app.now();
   const book = new DayBook(await app.db.tenant(scope, (tx) => profileRows(tx, scope.tenantId), 'read'));
-  const life = { r, config, place, newId: app.newId, until, book, certifiedFrom: until - CERTIFIED_DAYS * DAY_MS };
+  const photo = await photoOf(app, 210);
+  const life = { r, config, place, newId: app.newId, until, book, certifiedFrom: until - CERTIFIED_DAYS * DAY_MS, photo };
   let batch: TicketWrite[] = [];
   const flush = async () => {
     const writes = batch;
@@ -49,6 +50,7 @@ async function addTickets(app: App, r: Random, scope: TenantScope, place: Subsid
     if (batch.length >= BATCH) await flush();
   }
   await flush();
+  await keepToldPhotos(app, scope, photo);
 }
 
 const countTickets = async (app: App, scope: TenantScope): Promise<number> => {

@@ -41,6 +41,17 @@ const SPOKEN: Record<string, Pick<StandardInput['faultCodes'][number], 'aliases'
   'WH-03': { aliases: ['跳闸', '漏电'], questions: [LAMP] },
 };
 
+type Clock = NonNullable<StandardInput['tiers'][number]['clocks']>[number];
+const PROMISES = { first_response: label('首次响应', 'First response'), resolution: label('解决', 'Resolution') };
+/** One of the promises that every tier has, with what its breach costs. */
+const priced = (key: keyof typeof PROMISES, targetMinutes: number, penalty: NonNullable<Clock['penalty']>): Clock => ({
+  key,
+  kind: key,
+  name: PROMISES[key],
+  targetMinutes,
+  penalty,
+});
+
 /** The standard of 安家: fault codes of household appliances, department codes, three tiers. */
 export const ANJIA_STANDARD: StandardContent = standardContent.parse({
   skewToleranceSeconds: 120,
@@ -84,7 +95,7 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
       atRiskPercent: 75,
       stageMinutes: {},
       stageAlarms: false,
-      clocks: [],
+      clocks: [priced('resolution', 720, { breachCents: 100_00, hourCents: 20_00, capCents: 500_00 })],
     },
     {
       code: 'VIP',
@@ -95,7 +106,18 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
       atRiskPercent: 75,
       stageMinutes: { new: 10, accepted: 10, assigned: 10 },
       stageAlarms: false,
-      clocks: [],
+      clocks: [
+        priced('first_response', 15, { breachCents: 50_00, hourCents: 0, capCents: null }),
+        {
+          key: 'evidence',
+          kind: 'evidence',
+          name: label('签到拍照', 'Photo on site'),
+          targetMinutes: 15,
+          from: { kind: 'stage', stage: 'on_site' },
+          to: { kind: 'mark', mark: 'photo' },
+        },
+        priced('resolution', 480, { breachCents: 300_00, hourCents: 100_00, capCents: 3000_00 }),
+      ],
     },
     {
       code: 'ENG',
@@ -106,7 +128,7 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
       atRiskPercent: 75,
       stageMinutes: {},
       stageAlarms: false,
-      clocks: [],
+      clocks: [priced('resolution', 2400, { breachCents: 0, hourCents: 200_00, capCents: null })],
     },
   ],
   // What nobody can photograph afterwards.
@@ -125,7 +147,7 @@ export const ANJIA_STANDARD: StandardContent = standardContent.parse({
   ],
   waitingReasons: [
     { code: 'customer', name: label('等客户', 'Waiting for customer'), pauses: ['plan', 'resolution'], departmentCode: null },
-    { code: 'part', name: label('等备件', 'Waiting for a part'), pauses: ['resolution'], departmentCode: 'CK' },
+    { code: 'part', name: label('等备件', 'Waiting for a part'), pauses: ['resolution'], departmentCode: 'CK', isForPart: true },
     { code: 'third_party', name: label('等第三方', 'Waiting for a third party'), pauses: ['resolution'], departmentCode: null },
     { code: 'internal', name: label('内部协调', 'Internal coordination'), pauses: [], departmentCode: null },
   ],

@@ -50,6 +50,12 @@ test('headquarters take a board and the tickets behind a number along, without t
   await page.getByRole('button', { name: '导出', exact: true }).click();
   const board = await taken(page);
   expect(board.bytes.subarray(0, 2).toString()).toBe('PK');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '导出', exact: true }).click();
+  await page.getByRole('dialog').getByText(/^PDF/).click();
+  const paper = await taken(page);
+  expect(paper.name).toMatch(/\.pdf$/);
+  expect(paper.bytes.subarray(0, 5).toString()).toBe('%PDF-');
 
   await page.goto('/hq/anjia/tickets?metric=overdue');
   const { tickets } = await (await page.request.get('/v1/hq/anjia/tickets?metric=overdue')).json();

@@ -121,11 +121,11 @@ async function ticketToApprove(context: BrowserContext): Promise<string> {
 for (const look of LOOKS)
   for (const { path, who } of PAGES)
     test(`${path} is whole at ${look.width} px, ${look.theme}, ${look.locale}: no fault, no sideways scroll, nothing serious for axe`, async () => {
-      const { context, page, faults } = await openPage(browser, product.base, look);
+      const { context, page, faults, quiet } = await openPage(browser, product.base, look);
       if (who) await signIn(context, product.base, userOf(who, who.role));
       expect((await page.goto(await addressOf(path, context)))?.status()).toBe(200);
       await page.locator('h1, h2').first().waitFor();
-      await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
+      await quiet();
       expect(await page.title()).not.toBe('');
       expect(
         await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
@@ -199,14 +199,14 @@ const OPENED: Opened[] = [
 for (const look of LOOKS)
   for (const { what, path, who, open } of OPENED)
     test(`${what} opens at ${look.width} px, ${look.theme}, ${look.locale}, with nothing serious for axe`, async () => {
-      const { context, page, faults } = await openPage(browser, product.base, look);
+      const { context, page, faults, quiet } = await openPage(browser, product.base, look);
       await signIn(context, product.base, userOf(who, who.role));
       await page.goto(path.endsWith('/given') ? path.replace('given', await givenTicket(context)) : path);
       await page.locator('h1, h2').first().waitFor();
-      await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
+      await quiet();
       await open(page);
       await page.getByRole('dialog').getByRole('heading').first().waitFor();
-      await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
+      await quiet();
       expect(await serious(page, '[role=dialog]')).toEqual([]);
       expect(faults).toEqual([]);
       await context.close();
@@ -258,7 +258,7 @@ test('the target an administrator sets is what everybody at headquarters is show
 });
 
 test('a workspace page loads less than 200 kB of script, gzip', async () => {
-  const { context, page } = await openPage(browser, product.base, { locale: 'zh-CN' });
+  const { context, page, quiet } = await openPage(browser, product.base, { locale: 'zh-CN' });
   await signIn(context, product.base, userOf({ workspace: 'wenzhou' }, 'agent'));
   const scripts = new Set<string>();
   page.on('response', (r) => {
@@ -266,7 +266,7 @@ test('a workspace page loads less than 200 kB of script, gzip', async () => {
   });
   await page.goto('/w/wenzhou/tickets');
   await page.locator('h1').first().waitFor();
-  await page.waitForLoadState('networkidle', { timeout: 4_000 }).catch(() => {});
+  await quiet();
   let bytes = 0;
   for (const url of scripts) {
     const r = await context.request.get(url, { headers: { 'accept-encoding': 'gzip' } });

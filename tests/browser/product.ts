@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
 export { type Product, startProduct } from '../../scripts/ci/product.ts';
 
@@ -16,12 +16,19 @@ export async function openBrowser(): Promise<Browser> {
 
 export type Look = { locale: 'zh-CN' | 'en-US'; width?: number; height?: number; theme?: 'light' | 'dark' };
 
+const QUIET_MS = 500;
+const QUIET_WITHIN_MS = 10_000;
+
+export type Opened = {
+  context: BrowserContext;
+  page: Page;
+  faults: string[];
+  /** Waits until nothing was asked for during half a second. A stream of events stays open, so it is not waited for. */
+  quiet(): Promise<void>;
+};
+
 /** A page that notes every fault a person would run into: script errors, and requests that leave the product. */
-export async function openPage(
-  browser: Browser,
-  base: string,
-  look: Look,
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+export async function openPage(browser: Browser, base: string, look: Look): Promise<Opened> {
   const context = await browser.newContext({
     baseURL: base,
     locale: look.locale,
@@ -35,7 +42,23 @@ export async function openPage(
   page.on('request', (r) => {
     if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) faults.push(`request to ${r.url()}`);
   });
-  return { context, page, faults };
+  const asked = new Set<Request>();
+  let lastAt = Date.now();
+  page.on('request', (r) => {
+    if (r.resourceType() === 'eventsource') return;
+    asked.add(r);
+    lastAt = Date.now();
+  });
+  const ended = (r: Request) => {
+    if (asked.delete(r)) lastAt = Date.now();
+  };
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
+  const quiet = async () => {
+    const until = Date.now() + QUIET_WITHIN_MS;
+    while ((asked.size > 0 || Date.now() - lastAt < QUIET_MS) && Date.now() < until) await new Promise<void>((go) => setTimeout(go, 50));
+  };
+  return { context, page, faults, quiet };
 }
 
 export async function signIn(context: BrowserContext, base: string, user: { email: string; password: string }): Promise<void> {

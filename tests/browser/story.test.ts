@@ -74,7 +74,7 @@ for (const locale of ['zh-CN', 'en-US'] as const)
   });
 
 test('what a customer reports by link is in the open list of the desk without a reload, word for word', async () => {
-  const { page, context, faults } = await openPage(browser, product.base, { locale: 'zh-CN' });
+  const { page, context, faults, quiet } = await openPage(browser, product.base, { locale: 'zh-CN' });
   const up = await context.request.post(`${product.base}/v1/auth/sign-up`, {
     data: {
       email: 'desk@example.com',
@@ -94,7 +94,7 @@ test('what a customer reports by link is in the open list of the desk without a 
   });
   const { url } = (await made.json()) as { url: string };
   await page.goto(`/w/${workspace.slug}/tickets`);
-  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {});
+  await quiet();
 
   const token = url.split('/r/')[1] ?? '';
   const reported = await context.request.post(`${product.base}/v1/public/report/${token}`, {

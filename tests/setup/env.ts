@@ -4,5 +4,5 @@ export const testServerUrl = (): string | undefined => process.env.BODAN_TEST_DA
 /** Redis for the queue tests; without it they run on PostgreSQL. */
 export const testRedisUrl = (): string | undefined => process.env.BODAN_TEST_REDIS_URL || undefined;
 
-/** How much worker processes of the crash tests say; without it nothing. */
+/** How much worker processes of the crash tests say, info or finer; without it nothing. */
 export const workerLogLevel = (): string | undefined => process.env.WORKER_LOG || undefined;

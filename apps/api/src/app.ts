@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiDeps, ApiEnv } from './http.ts';
-import { authenticate, enterHq, enterWorkspace, sameOrigin } from './middleware/authenticate.ts';
+import { authenticate, enterHq, enterWorkspace, presumeEntry, sameOrigin } from './middleware/authenticate.ts';
 import { idempotency } from './middleware/idempotency.ts';
 import { rateLimit, Windows } from './middleware/limits.ts';
 import { describeRequest, platformRequest } from './middleware/request.ts';
@@ -12,6 +12,9 @@ import { ROUTES } from './routes/index.ts';
 const MIB = 1024 * 1024;
 const JSON_LIMIT = MIB;
 const UPLOAD_LIMIT = 13 * MIB;
+/** A standard with every list full. */
+const STANDARD_LIMIT = 4 * MIB;
+const isStandard = (path: string): boolean => /\/standard\/?[a-z]*$/.test(path);
 const isUpload = (path: string): boolean => /\/(attachments|photos)$/.test(path);
 
 /** True when there is no body, or one whose length is told and allowed. */
@@ -45,9 +48,16 @@ export function createApp(deps: ApiDeps): Api {
   };
   const small = limit(JSON_LIMIT);
   const large = limit(UPLOAD_LIMIT);
+  const middle = limit(STANDARD_LIMIT);
   api.use('/v1/*', platformRequest);
-  api.use('/v1/*', (c, next) => (isUpload(c.req.path) ? large(c, next) : small(c, next)));
-  api.use('/v1/*', sameOrigin, authenticate, rateLimit(windows));
+  api.use('/v1/*', (c, next) => (isUpload(c.req.path) ? large : isStandard(c.req.path) ? middle : small)(c, next));
+  api.use(
+    '/v1/*',
+    sameOrigin,
+    presumeEntry((request, env) => api.fetch(request, env ?? {})),
+    authenticate,
+    rateLimit(windows),
+  );
   api.use('/v1/w/:workspace/*', enterWorkspace, idempotency);
   api.use('/v1/hq/:group/*', enterHq);
   for (const mount of ROUTES) mount(api, { windows });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { readSettings } from './env.ts';
 import { closeUnlessRead } from './keep-alive.node.ts';
+import { giveBackStartMemory } from './start-memory.node.ts';
 
 type Handler = (req: http.IncomingMessage, res: http.ServerResponse, next?: () => void) => void;
 
@@ -56,7 +57,10 @@ server.requestTimeout = 60_000;
 // Longer than a proxy or client keeps an idle connection, so that no request arrives on one that is just being closed.
 server.keepAliveTimeout = 75_000;
 server.headersTimeout = 80_000;
-server.listen(settings.PORT, () => log.info({ port: settings.PORT }, 'API ready'));
+server.listen(settings.PORT, () => {
+  log.info({ port: settings.PORT }, 'API ready');
+  giveBackStartMemory();
+});
 server.on('error', (error) => {
   log.error({ err: error }, 'cannot listen');
   process.exit(1);

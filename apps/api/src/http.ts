@@ -1,4 +1,4 @@
-import type { App, HqContext, Principal, WorkspaceContext } from '@bodan/services/context';
+import type { App, HqContext, Presumption, Principal, WorkspaceContext } from '@bodan/services/context';
 import type { Destination, KeyEntry } from '@bodan/services/identity/entry';
 
 /** What the API is made with; the same on Node and on Workers. */
@@ -23,6 +23,8 @@ export type ApiEnv = {
     sessionId: string | null;
     /** What was read together with an API key: its way into the place of the path. */
     entry: (KeyEntry & { to: Destination }) | undefined;
+    /** That the caller is let in as remembered; see `presumeEntry`. */
+    presumption: Presumption | undefined;
     workspace: WorkspaceContext;
     hq: HqContext;
   };

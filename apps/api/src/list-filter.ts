@@ -1,6 +1,6 @@
 import type { ListFilter } from '@bodan/services/ticket/list-filter';
 import { z } from '@hono/zod-openapi';
-import { listFilter } from './schema/ticket.ts';
+import { listFilter } from './schema/ticket-query.ts';
 
 const filter = z.object(listFilter);
 
@@ -23,6 +23,7 @@ export function listFilterOf(q: z.infer<typeof filter>, me: string | null): List
     createdFrom: time(q.createdFrom),
     createdTo: time(q.createdTo),
     told: q.told === undefined ? null : { id: q.told, kind: q.toldAs ?? null },
+    importId: q.import ?? null,
     custom: (q.custom?.split(',') ?? []).map((pair) => ({
       key: pair.slice(0, pair.indexOf(':')),
       text: pair.slice(pair.indexOf(':') + 1),

@@ -6,11 +6,13 @@ import { runMigration } from '@bodan/services/flow/migrate';
 import { relayEvents } from '@bodan/services/relay/events';
 import { workOn } from '@bodan/services/relay/work';
 import { claimWork, dueWork } from '@bodan/services/relay/work-store';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 
 const NOW = Date.parse('2026-11-27T01:00:00Z'); // Friday 09:00 in Shanghai
 const MINUTE = 60_000;
+// What else runs in the cluster decides how long the feed waits.
+vi.setConfig({ testTimeout: 90_000 });
 
 let w: World;
 let serial = 0;
@@ -67,15 +69,29 @@ async function accepted(): Promise<string> {
 }
 const decide = (who: Hand, id: string, act: string, more: object = {}, headers: Record<string, string> = {}) =>
   post(who, `/tickets/${id}/approval`, { act, ...more }, headers);
+/** Carries on every event there is. The feed waits for transactions of the whole cluster, so for those of other tests too. */
+const relayed = (): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      while ((await relayEvents(w.app)).count > 0);
+      const left = await w.app.db.relay(
+        (tx) =>
+          tx.rows(`select 1 from ticket_event where txid >= (select through_txid from relay_cursor where reader = 'outbox')::xid8 limit 1`),
+        'read',
+      );
+      expect(left).toEqual([]);
+    },
+    { timeout: 60_000, interval: 50 },
+  );
 const notices = async (who: Hand) => {
-  await relayEvents(w.app);
+  await relayed();
   return (await get('/notifications', who)).items as { kind: string; data: Record<string, unknown> }[];
 };
 const dueOrders = () => w.app.db.relay((tx) => dueWork(tx, Date.now() + 1e12, 100, 100), 'read');
 /** What flows ordered, and what the tickets that were opened order themselves. */
 async function carryOrders(): Promise<void> {
   for (;;) {
-    while ((await relayEvents(w.app)).count > 0);
+    await relayed();
     const due = await dueOrders();
     if (due.length === 0) return;
     for (const ticket of due) for (const done of await workOn(w.app, ticket)) expect(done.outcome).toBe('done');
@@ -398,7 +414,7 @@ test('a notice, a call and a child ticket that a flow orders happen once, throug
     parent: expect.objectContaining({ id, number, stage: 'accepted', relation: 'part_of' }),
     children: [],
   });
-  await relayEvents(w.app);
+  await relayed();
   expect((await calls()).length).toBe(1);
 
   // A child that may not be opened is told in the parent, once; a flow that opens itself stops.

@@ -1,4 +1,7 @@
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
+import { verifyFigures } from '@bodan/services/board/verify';
+import { atWork } from '@bodan/services/conversion/store';
+import { runConversion } from '@bodan/services/standard/run';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Hand, testWorld, type World } from '../../../tests/setup/world.ts';
 
@@ -177,12 +180,74 @@ test('a workspace without tickets joins by a code that works once, and its place
   expect((await join(await code())).body.code).toBe('conflict');
 });
 
-test('a workspace with tickets does not join, and the code stays good for another', async () => {
+test('a workspace with tickets looks first, maps what has no place, agrees and joins; what was before stays its own', async () => {
   const full = await solo('full');
-  await w.call(full.boss, 'POST', '/v1/w/full/tickets', { title: '已有工单' });
+  const admin = await w.member(full.place, ['admin']);
+  const settings = '/v1/w/full/settings';
+  const own = { code: 'MY-01', name: { 'zh-CN': '自家故障' }, parent: null, departmentCode: null, requiredSkill: null, quickTags: [] };
+  const { standard } = (await w.call(full.boss, 'GET', settings)).body;
+  const published = await w.call(full.boss, 'PUT', `${settings}/standard`, {
+    content: { ...standard.content, faultCodes: [...standard.content.faultCodes, own] },
+  });
+  expect(published.status, JSON.stringify(published.body)).toBeLessThan(300);
+  const make = (title: string, faultCode: string) => w.call(full.boss, 'POST', '/v1/w/full/tickets', { title, faultCode });
+  const open = (await make('已有工单', 'MY-01')).body;
+  const gone = (await make('早就取消', 'GEN-01')).body;
+  const cancel = { transition: 'cancel', reason: '重复' };
+  expect((await w.call(full.boss, 'POST', `/v1/w/full/tickets/${gone.id}/move`, cancel)).status).toBeLessThan(300);
   const joinCode = await code();
-  expect((await full.join(joinCode)).body.code).toBe('workspace_not_empty');
-  expect((await w.call(full.boss, 'GET', '/v1/w/full/settings')).body.workspace.group.kind).toBe('solo');
+  const look = await w.call(full.boss, 'POST', `${settings}/join-group/preview`, { code: joinCode });
+  expect(look.body).toMatchObject({
+    group: { name: '安家电器集团' },
+    tickets: { open: 1, closed: 1 },
+    missing: [{ list: 'faultCodes', code: 'MY-01', name: { 'zh-CN': '自家故障' }, tickets: 1 }],
+  });
+  expect(look.body.choices.faultCodes.map((f: { code: string }) => f.code)).toContain('GEN-01');
+  expect((await w.call(admin, 'POST', `${settings}/join-group/preview`, { code: joinCode })).status).toBe(403);
+  expect((await w.call(full.boss, 'POST', `${settings}/join-group/preview`, { code: 'bd_join_nowhere_1' })).body.code).toBe(
+    'join_code_invalid',
+  );
+  const join = (body: object) => w.call(full.boss, 'POST', `${settings}/join-group`, { code: joinCode, ...body });
+  expect((await join({})).body.errors[0].pointer).toBe('/isAgreed');
+  const unmapped = await join({ isAgreed: true });
+  expect([unmapped.body.code, unmapped.body.missing]).toEqual(['codes_in_use', { faultCodes: ['MY-01'] }]);
+  expect((await w.call(full.boss, 'GET', settings)).body.workspace.group.kind).toBe('solo');
+  const joined = await join({ isAgreed: true, mapping: { faultCodes: { 'MY-01': 'GEN-02' } } });
+  expect(joined.status, JSON.stringify(joined.body)).toBe(200);
+  const key = { tenantId: full.place.tenantId, groupId: await groupId() };
+  const [work] = await w.app.db.tenant(key, (tx) => atWork(tx, 'adoption'), 'read');
+  if (!work) throw new Error('nothing converts');
+  expect(await runConversion(w.app, { ...key, conversionId: work.id })).toBe(true);
+  expect((await w.call(full.boss, 'GET', `/v1/w/full/tickets/${open.id}`)).body.faultCode).toBe('GEN-02');
+  expect((await w.call(full.boss, 'POST', `${settings}/standard/adoptions/${work.id}/rollback`)).status).toBeGreaterThanOrEqual(400);
+  // What was open is seen from now on; what was closed before answers as what never was.
+  const seen = async (id: string) => plain((await w.call(founder, 'GET', `${hq}/tickets/${id}`)).body);
+  expect(await seen(open.id)).toMatchObject({ id: open.id, faultCode: 'GEN-02', slices: [] });
+  expect(await seen(gone.id)).toEqual(await seen(NOBODY));
+  await w.call(full.boss, 'POST', `/v1/w/full/tickets/${gone.id}/say`, { kind: 'note', text: '补记' });
+  expect(await seen(gone.id)).toEqual(await seen(NOBODY));
+  expect((await verifyFigures(w.app)).found).toEqual([]);
+  const line = async () =>
+    (await w.call(founder, 'GET', `${hq}/board`)).body.bySubsidiary.find((l: { key: string }) => l.key === full.place.tenantId);
+  expect(await line()).toMatchObject({ created: 0, open: 1, closed: 0 });
+  // And it leaves again, by headquarters: only who types its address means it.
+  w.setNow(Date.parse('2026-11-23T03:00:00Z'));
+  const release = (body: object, who = founder) => w.call(who, 'POST', `${hq}/workspaces/${full.place.tenantId}/release`, body);
+  expect((await release({ workspace: 'other' })).body.errors[0].pointer).toBe('/workspace');
+  expect((await release({ workspace: 'full' }, await w.hqMember(await groupId(), ['hq_analyst']))).status).toBe(403);
+  expect((await release({ workspace: 'full' })).body).toEqual({ slug: 'full' });
+  expect((await release({ workspace: 'full' })).status).toBe(404);
+  expect(await seen(open.id)).toEqual(await seen(NOBODY));
+  const former = (await w.call(founder, 'GET', `${hq}/former-workspaces`)).body.items;
+  expect(former).toEqual([expect.objectContaining({ slug: 'full', name: 'full', leftBy: '周敏' })]);
+  expect((await w.call(full.boss, 'GET', settings)).body.workspace.group.kind).toBe('solo');
+  expect((await w.call(full.boss, 'POST', `${settings}/leave-group`, { workspace: 'full' })).body.code).toBe('conflict');
+  expect((await w.call(full.boss, 'POST', '/v1/w/full/tickets', { title: '离开之后', faultCode: 'GEN-02' })).status).toBe(201);
+  expect((await verifyFigures(w.app)).found).toEqual([]);
+});
+
+test('a code that is used up or too old opens nothing', async () => {
+  const joinCode = await code();
   const empty = await solo('empty');
   expect((await empty.join(joinCode)).status).toBe(200);
   const late = await code();
@@ -193,20 +258,19 @@ test('a workspace with tickets does not join, and the code stays good for anothe
 
 test('joining while tickets are being made never leaves a figure in two groups', async () => {
   for (let round = 0; round < 4; round++) {
-    const { place, boss, join } = await solo(`race-${round}`);
+    const { place, boss } = await solo(`race-${round}`);
     const joinCode = await code();
     const make = () => w.call(boss, 'POST', `/v1/w/race-${round}/tickets`, { title: '并发' });
-    const [joined, ...tickets] = await Promise.all([join(joinCode), make(), make(), make()]);
-    expect([200, 409]).toContain(joined?.status);
+    const join = w.call(boss, 'POST', `/v1/w/race-${round}/settings/join-group`, { code: joinCode, isAgreed: true });
+    const [joined, ...tickets] = await Promise.all([join, make(), make(), make()]);
+    expect(joined?.status, JSON.stringify(joined?.body)).toBe(200);
     expect(tickets.map((t) => t.status)).toEqual([201, 201, 201]);
-    const groups = new Set<string>();
-    for (const g of [place.groupId, await groupId()])
-      for (const row of await w.app.db.hq({ groupId: g, tenantIds: [place.tenantId] }, (tx) =>
-        tx.rows<{ groupId: string }>(`select group_id as "groupId" from measure_entry where tenant_id = $1`, [place.tenantId]),
-      ))
-        groups.add(row.groupId);
-    expect([...groups]).toEqual([joined?.status === 200 ? await groupId() : place.groupId]);
+    const own = (await w.call(boss, 'GET', `/v1/w/${place.slug}/board`)).body.totals;
+    expect([own.created, own.open]).toEqual([3, 3]);
+    const line = (await w.call(founder, 'GET', `${hq}/board`)).body.bySubsidiary.find((l: { key: string }) => l.key === place.tenantId);
+    expect(line.open).toBe(3);
   }
+  expect((await verifyFigures(w.app)).found).toEqual([]);
 });
 
 test('a version that lacks codes of tickets is not adopted, and says which', async () => {

@@ -178,10 +178,10 @@ test('saved views are private until they are shared', async () => {
   expect((await w.call(agent, 'DELETE', `/v1/w/alpha/views/${mine.id}`)).status).toBe(204);
 });
 
-test('what happens reaches an open page, and a page that was away gets what it missed', async () => {
-  const stream = async (headers: Record<string, string>, until: (text: string) => boolean) => {
+test('what happens reaches an open page, and a page that was away, or read before its stream was open, gets what it missed', async () => {
+  const stream = async (headers: Record<string, string>, until: (text: string) => boolean, query = '') => {
     const abort = new AbortController();
-    const response = await w.api.request('/v1/w/alpha/events', {
+    const response = await w.api.request(`/v1/w/alpha/events${query}`, {
       headers: { cookie: owner.cookie, accept: 'text/event-stream', ...headers },
       signal: abort.signal,
     });
@@ -207,6 +207,11 @@ test('what happens reaches an open page, and a page that was away gets what it m
   const position = /id: (\d+)/.exec(text)?.[1] ?? '';
   const later = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '错过' })).body;
   expect(await stream({ 'last-event-id': position }, (x) => x.includes(later.id))).toContain(later.id);
+
+  const { position: readAt } = (await w.call(owner, 'GET', '/v1/w/alpha/events')).body;
+  const between = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '之间' })).body;
+  const told = await stream({}, (x) => x.includes(between.id), `?after=${readAt}`);
+  expect(told).not.toContain(later.id);
 });
 
 test('who tries many wrong tokens is told to wait, and a valid one still opens', async () => {

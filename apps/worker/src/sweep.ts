@@ -8,11 +8,14 @@ import { SILENT_MS } from '@bodan/services/export/run';
 import { dueExports } from '@bodan/services/export/store';
 import { dueMigrations } from '@bodan/services/flow/migration-store';
 import { deleteExpiredSessions } from '@bodan/services/identity/session-store';
+import { workspacesToLookUp } from '@bodan/services/lookup/store';
+import { tellLateVersions } from '@bodan/services/notification/group-store';
 import { duePeers } from '@bodan/services/peer-benchmark/publish';
 import { duePushes } from '@bodan/services/push/store';
 import { cleanUp, dueMails } from '@bodan/services/relay/store';
 import { dueWork } from '@bodan/services/relay/work-store';
 import { dueRobots } from '@bodan/services/robot/store';
+import { dueImports } from '@bodan/services/sheet-import/store';
 import { dueDeliveries } from '@bodan/services/webhook/store';
 import type { JobName, Reminder } from './jobs.ts';
 import type { Reminders } from './queue.ts';
@@ -91,7 +94,7 @@ export async function remindOfWork(app: App, queue: Queue): Promise<void> {
 
 /**
  * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version,
- * adoptions of a standard, tickets to give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, digests, exports, counts for the comparison of shops, mails.
+ * adoptions of a standard, rows of sheets, what lookups look at, tickets to give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, digests, exports, counts for the comparison of shops, mails.
  * This alone makes everything happen, also when the queue was lost or
  * was never told. True when a round was cut short.
  */
@@ -114,6 +117,8 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
         dispatches: await dueDispatches(tx, now, PAGE),
         migrations: await dueMigrations(tx, PAGE),
         conversions: await dueConversions(tx, now, PAGE),
+        imports: await dueImports(tx, now, PAGE),
+        lookups: await workspacesToLookUp(tx, PAGE),
         robots: await dueRobots(tx, now, PAGE),
         pushes: await duePushes(tx, now, PAGE),
         deliveries: await dueDeliveries(tx, now, PAGE),
@@ -140,6 +145,14 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'convert-tickets',
       due.conversions.map((payload) => ({ key: payload.conversionId, payload })),
+    );
+    await queue.remind(
+      'import-rows',
+      due.imports.map((payload) => ({ key: payload.importId, payload })),
+    );
+    await queue.remind(
+      'look-up',
+      due.lookups.map((payload) => ({ key: payload.tenantId, payload })),
     );
     await queue.remind(
       'deliver-robot',
@@ -179,8 +192,9 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
 
 const CLEAN_PAGE = 5000;
 
-/** Removes what has served its time, in bounded pieces. True when there is more. */
+/** Removes what has served its time, in bounded pieces, and tells groups of days that have passed. True when there is more. */
 export async function tidy(app: App): Promise<boolean> {
   await deleteExpiredSessions(app);
+  await app.db.relay((tx) => tellLateVersions(tx, app.now()));
   return (await app.db.relay((tx) => cleanUp(tx, CLEAN_PAGE))) >= CLEAN_PAGE;
 }

@@ -1,7 +1,11 @@
 import { dingtalkRobot } from '@bodan/adapters/dingtalk';
 import { outgoingCalls } from '@bodan/adapters/outgoing';
+import { smtpMailer } from '@bodan/adapters/smtp';
+import type { Mailer } from '@bodan/services/ports';
 import pg from 'pg';
+import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { picturesOf } from '../../../packages/adapters/test/picture.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
 import { fakeRobot, ROBOT_SECRET } from './receivers.ts';
@@ -30,9 +34,9 @@ const setNow = (ms: number): void => {
   w.setNow(ms);
 };
 const rows = async <R extends object>(sql: string, values: unknown[] = []): Promise<R[]> => (await owner.query(sql, values)).rows as R[];
-const work = async (): Promise<void> => {
+const work = async (mailer: Mailer | null = null): Promise<void> => {
   const queue = { redisUrl: undefined, databaseUrl: w.queueUrl, prefix: undefined };
-  running.push(await startWorker({ app: w.app, queue, mailer: null, log: quiet, everyMs: { sweep: 60, relay: 40 } }));
+  running.push(await startWorker({ app: w.app, queue, mailer, log: quiet, everyMs: { sweep: 60, relay: 40 } }));
 };
 const until = (check: () => Promise<void>, timeout = 20_000): Promise<void> => vi.waitFor(check, { timeout, interval: 40 });
 const schedule = { name: '日报', cadence: 'daily', weekday: null, atTime: '08:30', workingDaysOnly: true, personIds: [] as string[] };
@@ -170,6 +174,57 @@ test('what cannot be is refused beside its field; preview and test send count as
   expect((await w.call(boss, 'DELETE', `${url}/${made.body.id}`)).status).toBe(404);
   expect((await w.call(hq, 'DELETE', `${hqUrl}/${made.body.id}`)).body).toEqual({ deleted: true });
 });
+
+test('a mail carries the board of its instant as a page where the digest says so, in the language of its reader', async () => {
+  setNow(at('30T10:00'));
+  const mailed: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      const pieces: Buffer[] = [];
+      stream.on('data', (piece: Buffer) => pieces.push(piece));
+      stream.on('end', () => {
+        mailed.push(Buffer.concat(pieces).toString('latin1'));
+        done();
+      });
+    },
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  closing.push({ close: () => void server.close(() => {}) });
+  const { port } = server.server.address() as { port: number };
+  await owner.query('delete from mail');
+  const url = '/v1/w/alpha/digests';
+  const people = { personIds: [boss.personId, agent.personId] };
+  const plain = await w.call(boss, 'POST', url, { ...schedule, ...people });
+  const withPage = await w.call(boss, 'POST', url, { ...schedule, ...people, name: '附件', hasPdf: true });
+  expect([plain.body.hasPdf, withPage.body.hasPdf]).toEqual([false, true]);
+  // Nothing that comes after the instant the digest was due at moves its page, drawn when its mail leaves.
+  setNow(at('30T10:00') + DAY);
+  await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '后来' });
+  await work(smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Bodan <no-reply@bodan.test>' }));
+  await until(async () => expect(mailed).toHaveLength(4), 60_000);
+  expect(mailed.filter((m) => !m.includes('application/pdf'))).toHaveLength(2);
+  const texts: Record<string, string> = {};
+  for (const mail of mailed.filter((m) => m.includes('application/pdf'))) {
+    const [, packed = ''] = /Content-Type: application\/pdf[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(mail) ?? [];
+    const pages = await picturesOf(Buffer.from(packed, 'base64'), 1);
+    texts[mail.includes(boss.email) ? 'en' : 'zh'] = pages.map((p) => p.text).join('\n');
+  }
+  const asOf = '2026-12-01 08:30:00';
+  expect(texts.zh).toContain(`数据截至 ${asOf}（Asia/Shanghai） · 当时公布的数字`);
+  expect(texts.en).toContain(`Figures as of ${asOf} (Asia/Shanghai) · As published then`);
+  const { totals } = (
+    await w.call(
+      boss,
+      'GET',
+      `/v1/w/alpha/board?from=2026-11-30&to=2026-11-30&known=then&at=${encodeURIComponent(new Date(at('30T08:30') + DAY).toISOString())}`,
+    )
+  ).body;
+  expect(texts.zh).toMatch(new RegExp(`在办\\s+${totals.open}\\b`));
+  expect(texts.en).toMatch(new RegExp(`Open\\s+${totals.open}\\b`));
+  for (const made of [plain, withPage]) await w.call(boss, 'DELETE', `${url}/${made.body.id}`);
+}, 120_000);
 
 test('workers killed in the middle of it lose no date and send none twice', async () => {
   setNow(Date.now());

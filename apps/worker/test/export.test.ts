@@ -1,9 +1,10 @@
-import zlib from 'node:zlib';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { picturesOf } from '../../../packages/adapters/test/picture.ts';
 import { testRedisUrl } from '../../../tests/setup/env.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
+import { csv, unzipped } from './export-file.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error: console.error };
 const START = Date.parse('2026-11-23T01:00:00Z');
@@ -25,7 +26,7 @@ const work = async (): Promise<void> => {
 };
 
 /** Orders an export, waits for it, and reads its file. */
-async function exported(who: Hand, base: string, source: object, format: 'csv' | 'xlsx' = 'csv', locale = 'zh-CN') {
+async function exported(who: Hand, base: string, source: object, format: 'csv' | 'xlsx' | 'pdf' = 'csv', locale = 'zh-CN') {
   const made = await w.call(who, 'POST', `${base}/exports`, { source, format, locale });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   const url = `${base}/exports/${made.body.id}`;
@@ -35,47 +36,12 @@ async function exported(who: Hand, base: string, source: object, format: 'csv' |
       expect(['done', 'failed'], JSON.stringify(r.body)).toContain(r.body.status);
       return r.body;
     },
-    { timeout: 20_000, interval: 60 },
+    { timeout: 60_000, interval: 60 },
   );
   if (done.status !== 'done') return { url, done, bytes: Buffer.alloc(0), headers: new Headers() };
   const file = await w.api.request(`${url}/file`, { headers: { cookie: who.cookie } });
   expect(file.status).toBe(200);
   return { url, done, bytes: Buffer.from(await file.arrayBuffer()), headers: file.headers };
-}
-
-/** The cells of a CSV file as they are written. */
-function csv(bytes: Buffer): string[][] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain, end] of bytes
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
-    rows.at(-1)?.push((quoted ?? plain ?? '').replaceAll('""', '"'));
-    if (end !== ',') rows.push([]);
-  }
-  return rows.filter((r) => r.some((cell) => cell !== ''));
-}
-
-/** The parts of a zip file by name. */
-function unzipped(bytes: Buffer): Map<string, string> {
-  const parts = new Map<string, string>();
-  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  let at = bytes.readUInt32LE(end + 16);
-  for (let i = 0; i < bytes.readUInt16LE(end + 10); i++) {
-    const [packed, size, name, from] = [
-      bytes.readUInt32LE(at + 20),
-      bytes.readUInt32LE(at + 24),
-      bytes.readUInt16LE(at + 28),
-      bytes.readUInt32LE(at + 42),
-    ];
-    const start = from + 30 + bytes.readUInt16LE(from + 26) + bytes.readUInt16LE(from + 28);
-    const content = zlib.inflateRawSync(bytes.subarray(start, start + packed));
-    expect(content.length).toBe(size);
-    expect(zlib.crc32(content)).toBe(bytes.readUInt32LE(at + 16));
-    parts.set(bytes.subarray(at + 46, at + 46 + name).toString(), content.toString());
-    at += 46 + name;
-  }
-  return parts;
 }
 
 beforeAll(async () => {
@@ -231,6 +197,38 @@ test('a board is a table of its lines with their definitions, equal to the scree
   expect(csv(trend.bytes).filter((r) => r[0] === '宁波公司')).toHaveLength(8);
   expect((await exported(agent, '/v1/w/alpha', { kind: 'trend', query: '' })).done.status).toBe('done');
 });
+
+test('a board is a page as well: the figures of its screen at one instant, whole in each language, a pdf and nothing else', async () => {
+  const board = (await w.call(analyst, 'GET', '/v1/hq/anjia/board')).body;
+  const page = { kind: 'page', query: '' };
+  const { bytes, done, headers } = await exported(analyst, '/v1/hq/anjia', page, 'pdf');
+  expect(headers.get('content-type')).toBe('application/pdf');
+  expect(done).toMatchObject({ kind: 'page', format: 'pdf', rowsTotal: board.bySubsidiary.length, sizeBytes: bytes.length });
+  const text = (await picturesOf(bytes, 1)).map((p) => p.text).join('\n');
+  for (const s of board.bySubsidiary) expect(text).toContain(s.name['zh-CN']);
+  for (const [name, value] of [
+    ['新建', board.totals.created],
+    ['在办', board.totals.open],
+    ['正在超时', board.totals.overdueNow.tickets],
+  ])
+    expect(text).toMatch(new RegExp(`${name}\\s+${value}\\b`));
+  expect(text).toContain(`${board.range.from} 至 ${board.range.to}`);
+  expect(text).toMatch(/数据截至 .+（Asia\/Shanghai）/);
+
+  const code = board.byFaultCode[0];
+  const narrowed = await exported(agent, '/v1/w/alpha', { kind: 'page', query: `fault=${code.key}` }, 'pdf', 'en');
+  const en = (await picturesOf(narrowed.bytes, 1)).map((p) => p.text).join('\n');
+  expect(en).toContain('Branches ranked');
+  expect(en).toContain('Filters: Fault code:');
+
+  for (const [source, format] of [
+    [page, 'xlsx'],
+    [{ kind: 'board', query: '', by: 'tier' }, 'pdf'],
+  ] as const) {
+    const refused = await w.call(analyst, 'POST', '/v1/hq/anjia/exports', { source, format });
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/format']);
+  }
+}, 120_000);
 
 test('a file belongs to who asked for it; who manages members sees who took out what', async () => {
   const { url, done } = await exported(agent, '/v1/w/alpha', { kind: 'tickets', query: '' });

@@ -13,24 +13,26 @@ export type WorkerProcesses = {
   start(): void;
   /** The oldest one dies without a word and another takes its place. */
   replace(): Promise<void>;
-  /** Ends all; answers their exit codes. */
+  /** Ends all, each once it is up: who is told to end before it can hear just dies. Answers their exit codes. */
   end(signal: NodeJS.Signals): Promise<(number | null)[]>;
   /** How many were killed so far. */
   readonly kills: number;
 };
 
 export function workerProcesses(w: World): WorkerProcesses {
-  const children: ChildProcess[] = [];
+  const children: { child: ChildProcess; isUp: Promise<void> }[] = [];
+  const level = workerLogLevel();
   let kills = 0;
   const end = (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> =>
     new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve(child.exitCode);
       child.once('exit', (code) => resolve(code));
       child.kill(signal);
     });
   const start = (): void => {
     const child = spawn(process.execPath, [ENTRY], {
       cwd: ROOT,
-      stdio: workerLogLevel() ? 'inherit' : 'ignore',
+      stdio: ['ignore', 'pipe', level ? 'inherit' : 'ignore'],
       env: {
         ...inherited(),
         BASE_URL: 'http://localhost',
@@ -45,21 +47,34 @@ export function workerProcesses(w: World): WorkerProcesses {
         // Receivers here answer at once: what a killed worker held is soon free again.
         CALL_DEADLINE_MS: '2000',
         QUEUE_LEASE_MS: '2000',
-        LOG_LEVEL: workerLogLevel() ?? 'silent',
+        LOG_LEVEL: level ?? 'info',
         SMTP_URL: '',
       },
     });
-    children.push(child);
+    const isUp = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.stdout.on('data', (said: Buffer) => {
+        if (level) process.stdout.write(said);
+        if (said.includes('worker ready')) resolve();
+      });
+    });
+    children.push({ child, isUp });
   };
   return {
     start,
     async replace() {
       const victim = children.shift();
-      if (victim) await end(victim, 'SIGKILL');
+      if (victim) await end(victim.child, 'SIGKILL');
       kills += 1;
       start();
     },
-    end: (signal) => Promise.all(children.splice(0).map((child) => end(child, signal))),
+    end: (signal) =>
+      Promise.all(
+        children.splice(0).map(async ({ child, isUp }) => {
+          await isUp;
+          return end(child, signal);
+        }),
+      ),
     get kills() {
       return kills;
     },

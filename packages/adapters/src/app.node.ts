@@ -7,6 +7,7 @@ import { s3Blobs } from './blobs.s3.ts';
 import { dingtalkRobot } from './dingtalk.ts';
 import { KEYED_LETTERS, newIds } from './new-ids.ts';
 import { outgoingCalls } from './outgoing.ts';
+import { threadPages } from './pages.node.ts';
 import { nodePasswords } from './passwords.node.ts';
 import { threadPlanner } from './planner.node.ts';
 import { newPushKeys } from './push-keys.ts';
@@ -58,6 +59,7 @@ export async function nodeApp(s: NodeSettings, onDatabaseError: (error: Error) =
       newPushKeys,
       plan: threadPlanner(),
       sheets: nodeSheets,
+      pages: threadPages(),
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now,

@@ -60,6 +60,9 @@ export async function workerApp(s: WorkerSettings): Promise<Omit<App, 'db'>> {
       sheets: () => {
         throw new DomainError('unavailable', 'Files are written by the worker process.');
       },
+      pages: async () => {
+        throw new DomainError('unavailable', 'Files are written by the worker process.');
+      },
     },
     baseUrl: s.BASE_URL.replace(/\/$/, ''),
     now: Date.now,

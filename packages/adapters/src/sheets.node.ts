@@ -1,4 +1,4 @@
-import { type Book, type ExportFormat, type Sheet, WallClock } from '@bodan/core/export/cell';
+import { type Book, type Sheet, type SheetFormat, WallClock } from '@bodan/core/export/cell';
 import { BYTE_ORDER_MARK, csvLine } from '@bodan/core/export/csv';
 import { bookParts, rowXml, sheetEnd, sheetStart } from '@bodan/core/export/sheet-xml';
 import type { SheetWriter } from '@bodan/services/ports';
@@ -43,7 +43,7 @@ async function* commaSeparated(book: Book): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 
-const WRITERS: Record<ExportFormat, (book: Book) => AsyncIterable<Uint8Array>> = { csv: commaSeparated, xlsx: workbook };
+const WRITERS: Record<SheetFormat, (book: Book) => AsyncIterable<Uint8Array>> = { csv: commaSeparated, xlsx: workbook };
 
 /** Writes tables as they are read, so that a long one takes no more memory than a short one. */
 export const nodeSheets: SheetWriter = (format, book) => WRITERS[format](book);

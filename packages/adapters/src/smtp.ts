@@ -34,6 +34,7 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
           subject: mail.subject,
           text: mail.text,
           html: mail.html,
+          attachments: mail.files.map((f) => ({ filename: f.name, contentType: f.mediaType, content: Buffer.from(f.bytes) })),
           messageId: `<${mail.id}@${domain}>`,
         });
         return { kind: 'sent' };

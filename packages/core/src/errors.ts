@@ -41,6 +41,7 @@ export const ERRORS = {
   plan_limit: { status: 409, retry: false, title: 'The plan does not include more of this.' },
   export_too_large: { status: 422, retry: false, title: 'A file holds at most 200,000 rows; narrow what you export.' },
   too_many_exports: { status: 409, retry: false, title: 'Some exports of yours are still being written; wait for one or cancel it.' },
+  import_at_work: { status: 409, retry: false, title: 'Another import of the workspace is at work; wait until it is over or stop it.' },
   calendar_missing: { status: 409, retry: false, title: 'The workspace has no working calendar; set one first.' },
   calendar_never_open: { status: 422, retry: false, title: 'The calendar has no opening hours within the horizon.' },
   precondition_failed: { status: 412, retry: false, title: 'The version you saw is not the current one; load it again.' },

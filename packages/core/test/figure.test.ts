@@ -19,20 +19,30 @@ test('a figure is what its formula says of the counts of a line', () => {
     intervened: 6,
     completed: 40,
     reworked: 4,
+    evidence_met: 12,
+    evidence_missed: 3,
+    cohort_evidence: 1,
+    evidence_asked: 16,
+    evidence_complete: 12,
     fixed_first: 35,
     handovers: 50,
     nudges: 7,
     rated: 20,
     rated_low: 1,
+    assigned: 30,
+    technicians: 8,
   });
   expect(line.firstResponse).toEqual({ met: 170, missed: 20, overdueNow: 10, rate: 0.85 });
   expect(line.plan.rate).toBeNull();
   expect(line.dispatch).toEqual({ tickets: 3, seconds: 100, meanSeconds: 33 });
   expect(line.intervention.rate).toBe(0.75);
   expect(line.completion).toMatchObject({ reworkRate: 0.1, firstTimeFixRate: 0.875 });
+  expect(line.evidenceInTime).toEqual({ met: 12, missed: 3, overdueNow: 1, rate: 0.75 });
+  expect(line.evidence.rate).toBe(0.75);
   expect(line.handovers.perTicket).toBe(0.25);
   expect(line.nudges.perHundred).toBe(3.5);
   expect(line.rating.lowRate).toBe(0.05);
+  expect(line.workload).toEqual({ tickets: 30, technicians: 8, perTechnician: 3.75 });
 });
 
 test('nothing to divide by gives no figure, and adding up lines gives the figure of the whole', () => {

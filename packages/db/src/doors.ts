@@ -63,14 +63,18 @@ const BEGIN: Record<Mode, string> = {
   snapshot: 'begin isolation level repeatable read, read only',
 };
 
-/** Sends everything that `write` asks for in one system call: the messages of a transaction are small and many. */
+/**
+ * Sends what `write` asks for, and whatever else is asked for in the same turn, in one system call: the messages of a transaction are small
+ * and many.
+ */
 function inOnePiece<T>(client: Client, write: () => T): T {
   const stream = client.connection?.stream;
   stream?.cork?.();
   try {
     return write();
   } finally {
-    stream?.uncork?.();
+    // A statement that waits for nothing is asked for a few promises later, still before the next turn.
+    if (stream?.uncork) process.nextTick(() => stream.uncork?.());
   }
 }
 

@@ -29,6 +29,12 @@ export type Principal = {
   scopes: readonly Scope[] | null;
 };
 
+/**
+ * That somebody is let in as they were before. It is remembered, not read: nothing may be told by it until a read of the workspace has found
+ * the revision there still, before the key expires (epoch ms).
+ */
+export type Presumption = { readonly entryRevision: number; readonly expiresAt: number | null; isProven: boolean };
+
 export type Idempotency = { operation: string; key: string; requestHash: string };
 
 /** A call inside one workspace. `replayed` is set when an Idempotency-Key found its first answer. */
@@ -42,6 +48,8 @@ export type WorkspaceContext = {
   requestId: string;
   idempotency: Idempotency | null;
   replayed: boolean;
+  /** Set where the caller was let in by what is remembered; only a read that proves it may be told. */
+  presumption?: Presumption | undefined;
 };
 
 /** A workspace as the worker looks at it for a rule of this name: with the eyes of who may only look. */

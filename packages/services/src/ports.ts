@@ -1,5 +1,6 @@
 import type { BatchPlan, BatchTask } from '@bodan/core/dispatch/batch';
-import type { Book, ExportFormat } from '@bodan/core/export/cell';
+import type { Book, SheetFormat } from '@bodan/core/export/cell';
+import type { BoardPage } from '@bodan/core/export/page';
 
 /** What services need of the outside world; `adapters` makes these real. No vendor type crosses this line. */
 
@@ -13,7 +14,10 @@ export type BlobStore = {
 };
 
 /** Writes a file of tables as their rows are read. */
-export type SheetWriter = (format: ExportFormat, book: Book) => AsyncIterable<Uint8Array>;
+export type SheetWriter = (format: SheetFormat, book: Book) => AsyncIterable<Uint8Array>;
+
+/** Draws a board as PDF; `at` (epoch ms) stands in the file as when it was made, so that the same page gives the same bytes. */
+export type PageWriter = (page: BoardPage, at: number) => Promise<Uint8Array>;
 
 /** A picture from outside, decoded within limits and written anew: no metadata, no scripts. Throws `file_refused`. */
 export type ImageCleaner = (
@@ -73,7 +77,8 @@ export type PushSender = (
 /** Makes the plan of a day's pool, beside what answers requests where there is such a place. Throws `unavailable` when too many wait. */
 export type BatchPlanner = (task: BatchTask) => Promise<BatchPlan>;
 
-export type OutgoingMail = { id: string; to: string; subject: string; text: string; html: string };
+export type MailFile = { name: string; mediaType: string; bytes: Uint8Array };
+export type OutgoingMail = { id: string; to: string; subject: string; text: string; html: string; files: readonly MailFile[] };
 /** `refused` (5xx) never gets better; `failed` (4xx, no connection) may. */
 export type MailAnswer = { kind: 'sent' } | { kind: 'refused' | 'failed'; detail: string };
 export type Mailer = { send(mail: OutgoingMail): Promise<MailAnswer>; close(): void };
@@ -90,4 +95,5 @@ export type Ports = {
   newPushKeys(): Promise<PushKeys>;
   plan: BatchPlanner;
   sheets: SheetWriter;
+  pages: PageWriter;
 };

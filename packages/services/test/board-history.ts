@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import { clockRule } from '@bodan/core/sla/clock-rule';
 import { noteFact, rateTicket } from '@bodan/core/ticket/say';
 import type { WorkspaceContext } from '@bodan/services/context';
 import { assignTicket } from '@bodan/services/dispatch/assign';
@@ -9,6 +10,7 @@ import { moveTicket } from '@bodan/services/ticket/move';
 import { sayOnTicket } from '@bodan/services/ticket/say';
 import { updateTicket } from '@bodan/services/ticket/update';
 import type { TicketView } from '@bodan/services/ticket/view';
+import pg from 'pg';
 import type { Hand, Place, World } from '../../../tests/setup/world.ts';
 
 /** A seeded sequence in [0, 1): the same history on every run. */
@@ -43,15 +45,17 @@ export function contextOf(w: World, place: Place, hand: Hand): WorkspaceContext 
 
 type Worker = { ctx: WorkspaceContext; branches: (string | null)[]; hands: Hand[]; tickets: string[] };
 
-const newTicket = (r: () => number, pick: <T>(list: readonly T[]) => T, branches: (string | null)[]) => ({
-  title: `工单 ${Math.floor(r() * 1000)}`,
+type NewTicket = Parameters<typeof createTicket>[1];
+/** A ticket in which nothing is said but what a test says. */
+export const plainTicket = (more: Partial<NewTicket> = {}): NewTicket => ({
+  title: '不制冷',
   customerWords: '',
-  source: 'agent' as const,
-  priority: 'normal' as const,
-  tier: pick([null, 'FAST', 'EASY']),
-  faultCode: pick(FAULTS),
-  departmentCode: pick([null, null, 'CS']),
-  branchId: pick(branches),
+  source: 'agent',
+  priority: 'normal',
+  tier: null,
+  faultCode: null,
+  departmentCode: null,
+  branchId: null,
   contactName: '',
   phone: null,
   address: '',
@@ -60,6 +64,14 @@ const newTicket = (r: () => number, pick: <T>(list: readonly T[]) => T, branches
   tags: [],
   custom: {},
   occurredAt: null,
+  ...more,
+});
+
+const randomTicket = (r: () => number, pick: <T>(list: readonly T[]) => T, branches: (string | null)[]): NewTicket => ({
+  ...plainTicket({ title: `工单 ${Math.floor(r() * 1000)}`, tier: pick([null, 'FAST', 'EASY']) }),
+  faultCode: pick(FAULTS),
+  departmentCode: pick([null, null, 'CS']),
+  branchId: pick(branches),
 });
 
 /** The first step of a list that the flow allows from where the ticket stands. */
@@ -95,7 +107,7 @@ export async function randomVerb(worker: Worker, r: () => number): Promise<void>
   const dice = r();
   try {
     if (tickets.length === 0 || dice < 0.22) {
-      const made: TicketView = await createTicket(ctx, newTicket(r, pick, worker.branches));
+      const made: TicketView = await createTicket(ctx, randomTicket(r, pick, worker.branches));
       tickets.push(made.id);
       return;
     }
@@ -138,6 +150,39 @@ export async function customerVerb({ ctx, tickets }: Worker, r: () => number): P
   await changeTicket({ ...ctx, actor: CUSTOMER }, id, AS_IS, (decision, before) =>
     before.isOpen ? noteFact(decision, before, 'ticket.nudged', {}) : rateTicket(decision, before, { score, words: '' }),
   );
+}
+
+/** What a technician proves: a photo or a signature, whatever becomes of the ticket. */
+export async function proofVerb({ ctx, tickets }: Worker, r: () => number): Promise<void> {
+  const id = tickets[Math.floor(r() * tickets.length)];
+  if (id === undefined) return;
+  const kind = r() < 0.7 ? 'photo' : 'signature';
+  await changeTicket(ctx, id, AS_IS, (decision, before) => noteFact(decision, before, 'ticket.attached', { kind }));
+}
+
+const PHOTO_ON_SITE = clockRule.parse({
+  key: 'evidence',
+  kind: 'evidence',
+  name: { 'zh-CN': '签到拍照', en: 'Photo on site' },
+  targetMinutes: 180,
+  from: { kind: 'mark', mark: 'assigned' },
+  to: { kind: 'mark', mark: 'photo' },
+});
+
+/** The group's standard asks for evidence of some faults, and of most tiers a photo in time; by the owner of the database, before anybody works by it. */
+export async function askForEvidence(w: World, groupId: string): Promise<void> {
+  const owner = new pg.Client(w.ownerUrl);
+  await owner.connect();
+  const rules = [
+    { evidence: 'photo', min: 1, faultCodes: ['GEN-01'] },
+    { evidence: 'signature', min: 1, faultCodes: ['GEN-02'] },
+  ];
+  await owner.query(
+    `update standard_version set content = jsonb_set(jsonb_set(content, '{evidenceRules}', $2), '{tiers}',
+       (select jsonb_agg(case when t ->> 'code' = 'EASY' then t else jsonb_set(t, '{clocks}', jsonb_build_array($3::jsonb)) end) from jsonb_array_elements(content -> 'tiers') t)) where group_id = $1`,
+    [groupId, JSON.stringify(rules), JSON.stringify(PHOTO_ON_SITE)],
+  );
+  await owner.end();
 }
 
 export async function makeWorker(w: World, place: Place, seed: number): Promise<Worker> {

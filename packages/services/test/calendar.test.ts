@@ -8,7 +8,7 @@ import { loadTicket } from '@bodan/services/ticket/store';
 import { updateTicket } from '@bodan/services/ticket/update';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, testWorld, type World } from '../../../tests/setup/world.ts';
-import { makeWorker, randomVerb, seeded } from './board-history.ts';
+import { makeWorker, plainTicket, randomVerb, seeded } from './board-history.ts';
 
 const START = Date.parse('2026-11-23T01:00:00Z'); // Monday 09:00 in Shanghai
 const MINUTE = 60_000;
@@ -42,24 +42,7 @@ beforeAll(async () => {
 afterAll(() => w.close());
 
 const branch = (i: number): string => worker.branches[i] ?? '';
-const input = (branchId: string | null = null) => ({
-  title: '不制冷',
-  customerWords: '',
-  source: 'agent' as const,
-  priority: 'normal' as const,
-  tier: null,
-  faultCode: null,
-  departmentCode: null,
-  branchId,
-  contactName: '',
-  phone: null,
-  address: '',
-  device: '',
-  deviceSerial: '',
-  tags: [],
-  custom: {},
-  occurredAt: null,
-});
+const input = (branchId: string | null = null) => plainTicket({ branchId });
 const stored = async (id: string) => {
   const t = await w.app.db.tenant(place, (tx) => loadTicket(tx, place.tenantId, id, false), 'read');
   if (!t) throw new Error('no ticket');

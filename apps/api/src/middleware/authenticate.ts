@@ -1,11 +1,12 @@
 import { DomainError } from '@bodan/core/errors';
 import type { HqContext, WorkspaceContext } from '@bodan/services/context';
 import { readHqAccess, readWorkspaceAccess } from '@bodan/services/identity/access';
-import { type Destination, readKeyEntry } from '@bodan/services/identity/entry';
+import { type Destination, presumeKeyEntry, readKeyEntry } from '@bodan/services/identity/entry';
 import { getCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '../http.ts';
 import { cookieName, readSession } from '../session.ts';
+import { answerAgain, idOfSecond } from './again.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]{20,200})$/;
 
@@ -17,8 +18,30 @@ function destinationOf(path: string): Destination {
   return { workspace: kind === 'w' ? name : null, group: kind === 'hq' ? name : null };
 }
 
+/** Reads that write nothing and prove in their own transaction what a caller was let in by: `readWithConfig`. */
+const PROVING = /^\/v1\/w\/[a-z0-9-]{1,60}\/tickets$/;
+
+/**
+ * A list is read by what is remembered of the key, which saves a transaction, and told only if its own transaction has proven that. Whatever
+ * else comes of it, a refusal as well, is thrown away, and the request is answered again the ordinary way.
+ */
+export const presumeEntry = (fetch: (request: Request, env: unknown) => Response | Promise<Response>) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const isProving = c.req.method === 'GET' && PROVING.test(c.req.path) && idOfSecond(c.req.raw) === undefined;
+    const token = isProving ? BEARER.exec(c.req.header('authorization') ?? '')?.[1] : undefined;
+    const to = destinationOf(c.req.path);
+    const presumed = token ? presumeKeyEntry(c.get('deps').app, token, to) : null;
+    if (!presumed) return next();
+    c.set('principal', presumed.entry.principal);
+    c.set('entry', { ...presumed.entry, to });
+    c.set('presumption', presumed.presumption);
+    await next();
+    if (!presumed.presumption.isProven) await answerAgain(c, fetch);
+  });
+
 /** Who asks: by API key or by session cookie. A credential that is sent but not valid is refused, never treated as nobody. */
 export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
+  if (c.get('presumption')) return next();
   const { app, isSecure } = c.get('deps');
   const header = c.req.header('authorization');
   if (header !== undefined) {
@@ -73,6 +96,7 @@ export const enterWorkspace = createMiddleware<ApiEnv>(async (c, next) => {
     requestId: c.get('requestId'),
     idempotency: null,
     replayed: false,
+    presumption: c.get('presumption'),
   };
   c.set('workspace', context);
   await next();

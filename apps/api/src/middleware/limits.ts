@@ -2,6 +2,7 @@ import { DomainError } from '@bodan/core/errors';
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '../http.ts';
 import { problem } from '../problem.ts';
+import { idOfSecond } from './again.ts';
 
 const WINDOW_MS = 60_000;
 const MAX_TRACKED = 50_000;
@@ -10,14 +11,14 @@ const MAX_TRACKED = 50_000;
 export class Windows {
   readonly #counts = new Map<string, { until: number; used: number }>();
 
-  take(key: string, limit: number, nowMs: number): { isAllowed: boolean; remaining: number; resetSeconds: number } {
+  take(key: string, limit: number, nowMs: number, cost = 1): { isAllowed: boolean; remaining: number; resetSeconds: number } {
     let w = this.#counts.get(key);
     if (!w || w.until <= nowMs) {
       if (this.#counts.size >= MAX_TRACKED) this.#counts.clear();
       w = { until: nowMs + WINDOW_MS, used: 0 };
       this.#counts.set(key, w);
     }
-    w.used += 1;
+    w.used += cost;
     return {
       isAllowed: w.used <= limit,
       remaining: Math.max(0, limit - w.used),
@@ -31,7 +32,12 @@ export function rateLimit(windows: Windows) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const { limits, app } = c.get('deps');
     const who = c.get('principal')?.credentialId ?? c.get('address');
-    const { isAllowed, remaining, resetSeconds } = windows.take(who, limits.perMinute, app.now());
+    const { isAllowed, remaining, resetSeconds } = windows.take(
+      who,
+      limits.perMinute,
+      app.now(),
+      idOfSecond(c.req.raw) === undefined ? 1 : 0,
+    );
     const head = (h: Headers) => {
       h.set('ratelimit-policy', `"default";q=${limits.perMinute};w=60`);
       h.set('ratelimit', `"default";r=${remaining};t=${resetSeconds}`);

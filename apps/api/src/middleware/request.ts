@@ -2,6 +2,7 @@ import type { App } from '@bodan/services/context';
 import { createMiddleware } from 'hono/factory';
 import type { ApiDeps, ApiEnv } from '../http.ts';
 import { problem } from '../problem.ts';
+import { idOfSecond } from './again.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,80}$/;
 const MAX_URL = 16_384;
@@ -14,7 +15,7 @@ export function describeRequest(shared: ApiDeps) {
     const own = (c.env as { app?: App } | undefined)?.app;
     const deps = own ? { ...shared, app: own } : shared;
     const given = c.req.header('x-request-id');
-    const requestId = given && REQUEST_ID.test(given) ? given : deps.app.newId();
+    const requestId = idOfSecond(c.req.raw) ?? (given && REQUEST_ID.test(given) ? given : deps.app.newId());
     c.set('deps', deps);
     c.set('requestId', requestId);
     c.set('principal', null);

@@ -1,8 +1,10 @@
 import { DomainError } from '@bodan/core/errors';
+import { uuid } from '@bodan/core/ids';
 import { acceptInvite, readInvite } from '@bodan/services/identity/accept-invite';
 import { confirmReset, requestReset } from '@bodan/services/identity/reset-password';
 import { signIn } from '@bodan/services/identity/sign-in';
 import { signUp } from '@bodan/services/identity/sign-up';
+import { readMailFile } from '@bodan/services/mail/file';
 import { newestMails } from '@bodan/services/mail/queue';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
@@ -82,6 +84,20 @@ const mailsRoute = publicRoute({
   responses: { 200: answer(s.mails, 'Newest first') },
 });
 
+const mailFileRoute = publicRoute({
+  method: 'get',
+  path: '/v1/dev/mails/{mailId}/file',
+  tags: ['Service'],
+  summary: 'Development outbox: the file a mail carries',
+  request: { params: z.object({ mailId: uuid }) },
+  responses: {
+    200: {
+      description: 'The file',
+      content: { 'application/pdf': { schema: z.any().openapi({ type: 'string', format: 'binary' }) } },
+    },
+  },
+});
+
 function gone() {
   return { 410: { description: 'It is no longer valid', content: { 'application/problem+json': { schema: problemSchema } } } };
 }
@@ -103,6 +119,10 @@ function isLocalTrial(c: Context<ApiEnv>): boolean {
     LOCAL_HOST.test(new URL(app.baseUrl).hostname) &&
     LOCAL_HOST.test((c.req.header('host') ?? '').replace(/:\d+$/, ''))
   );
+}
+
+function needLocalTrial(c: Context<ApiEnv>): void {
+  if (c.get('deps').hasMailServer || !isLocalTrial(c)) throw new DomainError('not_found');
 }
 
 /** A new session for somebody who has just proven who they are; the one they came with ends, unless it is another account's. */
@@ -178,8 +198,8 @@ export function mountAuth(api: Api, { windows }: { windows: Windows }): void {
     return c.json(joined, 200);
   });
   api.openapi(mailsRoute, async (c) => {
-    const { hasMailServer, app } = c.get('deps');
-    if (hasMailServer || !isLocalTrial(c)) throw new DomainError('not_found');
+    const { app } = c.get('deps');
+    needLocalTrial(c);
     const items = await newestMails(app);
     return c.json(
       {
@@ -191,5 +211,14 @@ export function mountAuth(api: Api, { windows }: { windows: Windows }): void {
       },
       200,
     );
+  });
+  api.openapi(mailFileRoute, async (c) => {
+    needLocalTrial(c);
+    const file = await readMailFile(c.get('deps').app, c.req.valid('param').mailId);
+    return c.body(new Uint8Array(file.bytes), 200, {
+      'content-type': file.mediaType,
+      'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'cache-control': 'no-store',
+    });
   });
 }

@@ -1,9 +1,10 @@
 import { uuid } from '@bodan/core/ids';
 import { DRILL_METRICS } from '@bodan/core/measures/drill';
+import type { FieldFilter } from '@bodan/core/measures/shared-field';
 import { code } from '@bodan/core/text';
 import { NONE } from '@bodan/services/board/assemble';
 import { z } from '@hono/zod-openapi';
-import { listQuery } from '../schema/ticket.ts';
+import { listQuery } from '../schema/ticket-query.ts';
 
 /** Ranges are compared with the one before and told in weeks: both ends keep away from years that a database writes differently. */
 const FIRST_DAY = '1970-01-01';
@@ -40,8 +41,39 @@ export const facets = {
   tier: many(code, 'SLA tiers, comma-separated', null),
 };
 
+const FIELD_FILTER = /^(s_[a-z0-9_]{1,40}):(.+)$/;
+const FIELD_VALUE = /^(?:[a-z0-9_-]{1,40}|~)$/;
+/** A shared field with values of it: `s_warranty:in,expired`; - for tickets without any, ~ for those that are not to be seen any more. */
+const fieldFacet = {
+  field: z
+    .string()
+    .max(4000)
+    .transform((text, ctx) => {
+      const [, key, list] = FIELD_FILTER.exec(text) ?? [];
+      const values = (list ?? '').split(',').filter((x) => x !== '');
+      if (key !== undefined && values.length > 0 && values.length <= MAX_VALUES && values.every((v) => FIELD_VALUE.test(v)))
+        return { key, values: values.map((v) => (v === NONE ? '' : v)) };
+      ctx.addIssue({ code: 'custom', message: `the key of a field of the standard, a colon and at most ${MAX_VALUES} of its values` });
+      return z.NEVER;
+    })
+    .optional()
+    .openapi({ type: 'string', description: 'Tickets that hold a value of a field of the standard: key:value,value; - for none' }),
+};
+const byFacet = {
+  by: z
+    .string()
+    .regex(/^field:s_[a-z0-9_]{1,40}$/)
+    .transform((text) => text.slice('field:'.length))
+    .optional()
+    .openapi({ type: 'string', description: 'Tells the board by the values of a field of the standard too: field:key' }),
+};
+
 const query = z.strictObject(facets);
-type Facets = z.output<typeof query> & { tenant?: string[] | undefined };
+type Facets = z.output<typeof query> & {
+  tenant?: string[] | undefined;
+  field?: FieldFilter | undefined;
+  by?: string | undefined;
+};
 
 /** The query as the services take it. */
 export const boardInput = (q: Facets) => ({
@@ -52,6 +84,8 @@ export const boardInput = (q: Facets) => ({
   faultCodes: q.fault ?? [],
   departmentCodes: q.department ?? [],
   tiers: q.tier ?? [],
+  field: q.field ?? null,
+  by: q.by ?? null,
 });
 
 /** A past moment of a board. */
@@ -78,18 +112,21 @@ const drilled = {
   cursor: z.string().max(100).optional(),
   limit: listQuery.shape.limit,
 };
-export const boardQuery = z.strictObject({ ...facets, ...momentFacets });
-export const hqBoardQuery = z.strictObject({ ...facets, ...tenants, ...momentFacets });
-export const drillQuery = z.strictObject({ ...facets, ...momentFacets, ...drilled });
-export const hqDrillQuery = z.strictObject({ ...facets, ...tenants, ...momentFacets, ...drilled });
+export const boardQuery = z.strictObject({ ...facets, ...fieldFacet, ...byFacet, ...momentFacets });
+export const hqBoardQuery = z.strictObject({ ...facets, ...fieldFacet, ...byFacet, ...tenants, ...momentFacets });
+export const drillQuery = z.strictObject({ ...facets, ...fieldFacet, ...momentFacets, ...drilled });
+export const hqDrillQuery = z.strictObject({ ...facets, ...fieldFacet, ...tenants, ...momentFacets, ...drilled });
 const compared = { at: momentFacets.at.unwrap() };
 export const changesQuery = z.strictObject({ ...facets, ...compared, ...drilled });
 export const hqChangesQuery = z.strictObject({ ...facets, ...tenants, ...compared, ...drilled });
 const { from: _from, ...untilFacets } = facets;
-export const trendQuery = z.strictObject({ ...untilFacets, ...momentFacets });
-export const hqTrendQuery = z.strictObject({ ...untilFacets, ...tenants, ...momentFacets });
+export const trendQuery = z.strictObject({ ...untilFacets, ...fieldFacet, ...momentFacets });
+export const hqTrendQuery = z.strictObject({ ...untilFacets, ...fieldFacet, ...tenants, ...momentFacets });
 
-type Drilled = Omit<z.output<typeof drillQuery>, 'at' | 'known'> & { tenant?: string[] | undefined };
+type Drilled = Omit<z.output<typeof drillQuery>, 'at' | 'known' | 'field'> & {
+  tenant?: string[] | undefined;
+  field?: FieldFilter | undefined;
+};
 /** A number that is opened, as the services take it. */
 export const drilledInput = (q: Drilled) => ({
   ...boardInput(q),

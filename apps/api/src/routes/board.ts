@@ -3,7 +3,7 @@ import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqTrend, readWorkspaceTrend } from '@bodan/services/board/trend';
 import { readHqAccess } from '@bodan/services/identity/access';
-import type { LiveEvent } from '@bodan/services/live/feed';
+import type { LiveEvent } from '@bodan/services/live/types';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
@@ -67,6 +67,7 @@ const hqEvents = hqRoute('hq.board.read', {
   path: '/v1/hq/{group}/events',
   tags: ['Live'],
   summary: 'That something happened in a subsidiary, as it happens (server-sent events)',
+  description: 'An event of type group.notice says that something came in for headquarters; its ids are those of the group and the notice.',
   request: { params: hqParams, query: eventsQuery },
   responses: { 200: eventsAnswer(z.object({ tenantId: z.string(), ticketId: z.string(), type: z.string(), seq: z.number().int() })) },
 });
@@ -129,12 +130,13 @@ export function mountBoard(api: Api): void {
   api.openapi(hqEvents, async (c) => {
     const ctx = c.get('hq');
     const toData = ({ tenantId, ticketId, type, seq }: LiveEvent) => ({ tenantId, ticketId, type, seq });
-    if (!wantsStream(c)) return c.json(await pageOfEvents(c, ctx.tenantIds, c.req.valid('query').after, toData), 200) as never;
+    const places = [...ctx.tenantIds, ctx.groupId];
+    if (!wantsStream(c)) return c.json(await pageOfEvents(c, places, c.req.valid('query').after, toData), 200) as never;
     // Membership and the set of subsidiaries may change while the stream is open: then it ends, and the page opens a new one.
     const isStillAllowed = async () => {
       const access = await readHqAccess(ctx.app, ctx.principal, ctx.groupSlug);
       return access !== null && access.tenantIds.join() === ctx.tenantIds.join();
     };
-    return streamEvents(c, ctx.tenantIds, toData, isStillAllowed) as never;
+    return streamEvents(c, places, toData, isStillAllowed) as never;
   });
 }

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/conformance.ts';
-import { listQuery } from '../schema/ticket.ts';
+import { listQuery } from '../schema/ticket-query.ts';
 import { facets } from './board-query.ts';
 
 const tags = ['Standard'];

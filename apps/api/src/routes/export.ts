@@ -19,7 +19,7 @@ import { answer, hqRoute, idempotencyHeader, jsonBody, workspaceRoute } from '..
 import { markReplay, personCall } from '../person-call.ts';
 import * as s from '../schema/export.ts';
 import { deleted } from '../schema/outgoing.ts';
-import { listQuery } from '../schema/ticket.ts';
+import { listQuery } from '../schema/ticket-query.ts';
 import {
   boardInput,
   boardQuery,
@@ -40,7 +40,7 @@ const hqParams = z.object({ group: z.string().max(60) });
 const one = { exportId: uuid };
 
 const create = {
-  summary: 'Export a list or figures as CSV or Excel',
+  summary: 'Export a list or figures as CSV, Excel or PDF',
   description:
     'A worker writes the file; read the export until its status is done, then its file. The rows are those of the list or the tickets behind the figure at one instant, by the rights of who asked. At most 200,000 rows a file and three files of a person at a time; a file is kept for seven days.',
   responses: { 201: answer(s.exportSchema, 'Ordered') },
@@ -55,7 +55,11 @@ const file = {
   responses: {
     200: {
       description: 'The file',
-      content: { 'text/csv': { schema: binary }, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binary } },
+      content: {
+        'application/pdf': { schema: binary },
+        'text/csv': { schema: binary },
+        'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: binary },
+      },
     },
   },
 };
@@ -165,9 +169,11 @@ function sourceOf(who: Exporter, ordered: Ordered): ExportSource {
       const { cursor: _, limit: __, ...input } = { ...drilledInput(q), ...momentInput(q) };
       return { kind: 'drill', input, columns: ordered.columns };
     }
-    case 'board': {
+    case 'board':
+    case 'page': {
       const q = isGroup ? queryOf(hqBoardQuery, ordered.query) : queryOf(boardQuery, ordered.query);
-      return { kind: 'board', input: { ...boardInput(q), ...momentInput(q) }, by: ordered.by };
+      const input = { ...boardInput(q), ...momentInput(q) };
+      return ordered.kind === 'page' ? { kind: 'page', input } : { kind: 'board', input, by: ordered.by };
     }
     case 'trend': {
       const q = isGroup ? queryOf(hqTrendQuery, ordered.query) : queryOf(trendQuery, ordered.query);

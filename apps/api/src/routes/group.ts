@@ -1,7 +1,9 @@
 import { uuid } from '@bodan/core/ids';
 import { createGroup, createSubsidiary } from '@bodan/services/group/create';
 import { createJoinCode } from '@bodan/services/group/join';
+import { releaseSubsidiary } from '@bodan/services/group/leave';
 import { inviteToHq, listHqInvites, listHqMembers, listSubsidiaries, withdrawHqInvite } from '@bodan/services/group/members';
+import { listFormerMembers } from '@bodan/services/group/memberships';
 import { readGroupSettings, setFirstResponseTarget } from '@bodan/services/group/settings';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
@@ -68,6 +70,25 @@ const addSubsidiary = hqRoute('hq.tenant.write', {
   summary: 'Make a subsidiary and invite its owner',
   request: { params, headers, body: jsonBody(s.subsidiaryBody) },
   responses: { 201: answer(s.subsidiaryMade, 'The workspace; its owner has mail') },
+});
+const former = hqRoute('hq.standard.read', {
+  method: 'get',
+  path: `${BASE}/former-workspaces`,
+  tags,
+  summary: 'Who was a subsidiary',
+  description: 'Their figures of that time stay on the board; their tickets open no more.',
+  request: { params },
+  responses: { 200: answer(s.formerMembers, 'The newest first') },
+});
+const release = hqRoute('hq.tenant.write', {
+  method: 'post',
+  path: `${BASE}/workspaces/{workspaceId}/release`,
+  tags,
+  summary: 'Let a subsidiary go',
+  description:
+    'At once. It is a business on its own with all its tickets; the figures of the time it was a member stay, and nothing more is seen of it.',
+  request: { params: params.extend({ workspaceId: uuid }), headers, body: jsonBody(s.leaveBody) },
+  responses: { 200: answer(s.released, 'Its address') },
 });
 const members = hqRoute('hq.member.read', {
   method: 'get',
@@ -145,6 +166,16 @@ export function mountGroups(api: Api): void {
     const made = await createSubsidiary(c.get('hq'), call, c.req.valid('json'));
     markReplay(c, call);
     return c.json(made, 201);
+  });
+  api.openapi(former, async (c) => {
+    const items = await listFormerMembers(c.get('hq'));
+    return c.json({ items: items.map((f) => ({ ...f, joinedAt: iso(f.joinedAt), leftAt: iso(f.leftAt) })) }, 200);
+  });
+  api.openapi(release, async (c) => {
+    const call = await personCall(c);
+    const gone = await releaseSubsidiary(c.get('hq'), call, c.req.valid('param').workspaceId, c.req.valid('json').workspace);
+    markReplay(c, call);
+    return c.json(gone, 200);
   });
   api.openapi(members, async (c) => {
     const q = c.req.valid('query');

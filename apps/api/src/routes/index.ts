@@ -24,6 +24,7 @@ import { mountInvites } from './invite.ts';
 import { mountKeys } from './key.ts';
 import { mountLinks } from './link.ts';
 import { mountLive } from './live.ts';
+import { mountLookups } from './lookup.ts';
 import { mountMe } from './me.ts';
 import { mountMeasures } from './measure.ts';
 import { mountMembers } from './member.ts';
@@ -34,8 +35,10 @@ import { mountPlan } from './plan.ts';
 import { mountPromotions } from './promotion.ts';
 import { mountPublic } from './public.ts';
 import { mountPush } from './push.ts';
+import { mountRepairs } from './repair.ts';
 import { mountRobots } from './robot.ts';
 import { mountSettings } from './setting.ts';
+import { mountSheetImports } from './sheet-import.ts';
 import { mountStandard } from './standard.ts';
 import { mountTemplates } from './template.ts';
 import { mountTickets } from './ticket.ts';
@@ -58,9 +61,11 @@ export const ROUTES: readonly Mount[] = [
   mountKeys,
   mountSettings,
   mountCalendar,
+  mountRepairs,
   mountFlows,
   mountPlan,
   mountFields,
+  mountLookups,
   mountAdoptions,
   mountGroups,
   mountStandard,
@@ -69,6 +74,7 @@ export const ROUTES: readonly Mount[] = [
   mountTemplates,
   mountTicketBulk,
   mountTicketGroups,
+  mountSheetImports,
   mountTickets,
   mountApprovals,
   mountDispatch,

@@ -1,6 +1,7 @@
 import type { App } from '@bodan/services/context';
 import { readWorkspaceAccess } from '@bodan/services/identity/access';
-import { type LiveEvent, LiveFeed } from '@bodan/services/live/feed';
+import { LiveFeed } from '@bodan/services/live/feed';
+import type { LiveEvent } from '@bodan/services/live/types';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
@@ -34,7 +35,11 @@ export async function pageOfEvents(
 
 export const wantsStream = (c: Context<ApiEnv>): boolean => (c.req.header('accept') ?? '').includes('text/event-stream');
 export const eventsQuery = z.strictObject({
-  after: z.string().regex(POSITION).optional().openapi({ description: 'A position from an earlier answer' }),
+  after: z
+    .string()
+    .regex(POSITION)
+    .optional()
+    .openapi({ description: 'A position from an earlier answer; a stream goes on from it too, unless Last-Event-ID says where' }),
 });
 export const eventsAnswer = (item: z.ZodType) => ({
   description: 'With Accept: text/event-stream an endless stream, else what happened since `after`',
@@ -44,7 +49,7 @@ export const eventsAnswer = (item: z.ZodType) => ({
   },
 });
 
-/** A stream of what happens in these tenants. It goes on after Last-Event-ID, or tells `reset` when too much was missed; it ends for who may no longer look. */
+/** A stream of what happens in these tenants. It goes on after Last-Event-ID, else `after`, or tells `reset` when too much was missed; it ends for who may no longer look. */
 export function streamEvents(
   c: Context<ApiEnv>,
   tenantIds: readonly string[],
@@ -52,7 +57,7 @@ export function streamEvents(
   isStillAllowed: () => Promise<boolean>,
 ): Response {
   const feed = feedOf(c.get('deps').app);
-  const given = c.req.header('last-event-id') ?? '';
+  const given = c.req.header('last-event-id') ?? c.req.query('after') ?? '';
   c.header('x-accel-buffering', 'no');
   return streamSSE(c, async (stream) => {
     const send = async (events: LiveEvent[], position: string) => {

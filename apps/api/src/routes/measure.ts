@@ -13,7 +13,7 @@ const measures = z
         key: z.string(),
         name: words,
         definition: words,
-        unit: z.enum(['tickets', 'times', 'seconds', 'share', 'per_ticket', 'per_hundred', 'points']),
+        unit: z.enum(['tickets', 'times', 'seconds', 'share', 'per_ticket', 'per_person', 'per_hundred', 'points']),
         ledger: z.enum(['measures', 'time', 'tickets', 'conformance']).openapi({
           description:
             'Where it is counted: entries of the measure ledger, slices of the time ledger, tickets as they stand, or the conformance formula',

@@ -11,6 +11,7 @@ const query = z.strictObject({
   branch: many(uuid, 'Branch ids, comma-separated; - for none'),
   tier: many(code, 'SLA tiers, comma-separated', null),
   department: many(code, 'Codes of the departments they are stuck with, comma-separated; - for none'),
+  sort: z.enum(['minutes', 'money']).default('minutes').openapi({ description: 'By working time late, or by what the breach costs' }),
 });
 const count = z.number().int();
 const instant = z.iso.datetime();
@@ -25,14 +26,27 @@ const asked = z
       .openapi({ description: 'Whom the last one asked; null when nobody held the ticket and the dispatchers were' }),
   })
   .openapi('AskedToHurry');
+const cents = count.openapi({ description: 'In the smallest unit of the currency' });
+const penalty = z
+  .object({
+    cents: cents.openapi({ description: 'What its open clocks cost by now; a held clock keeps what it cost' }),
+    nextHourCents: cents.openapi({ description: 'What comes to it in one more working hour' }),
+    breachCents: cents.openapi({ description: 'What the breach of its most urgent clock costs at once' }),
+  })
+  .openapi('PenaltyOfTicket');
 const board = z
   .object({
     asOf: instant,
     late: count.openapi({ description: 'How many tickets are late: the overdue figure of the board' }),
     atRisk: count,
-    items: z
-      .array(listItemSchema.extend({ isLate: z.boolean(), nudges: asked.nullable() }))
-      .openapi({ description: 'At most 500: late ones first, by working time beyond the target, then those at risk by what is left' }),
+    penalty: z
+      .object({ currency: z.string(), cents, nextHourCents: cents })
+      .nullable()
+      .openapi({ description: 'Of all late tickets, also those not listed; null where no tier says what a breach costs' }),
+    items: z.array(listItemSchema.extend({ isLate: z.boolean(), nudges: asked.nullable(), penalty: penalty.nullable() })).openapi({
+      description:
+        'The first 500: late ones by working time beyond the target or by money, then those at risk by what is left or by what a breach would cost',
+    }),
   })
   .openapi('OverdueBoard');
 
@@ -48,7 +62,7 @@ const read = workspaceRoute('ticket.read', {
 export function mountOverdue(api: Api): void {
   api.openapi(read, async (c) => {
     const q = c.req.valid('query');
-    const narrowed = { branchIds: q.branch ?? [], tiers: q.tier ?? [], departmentCodes: q.department ?? [] };
+    const narrowed = { branchIds: q.branch ?? [], tiers: q.tier ?? [], departmentCodes: q.department ?? [], sort: q.sort };
     return c.json((await listOverdue(c.get('workspace'), narrowed)) as z.infer<typeof board>, 200);
   });
 }

@@ -18,7 +18,7 @@ import { guardTries, type Windows } from '../middleware/limits.ts';
 import { answer, idempotencyHeader, jsonBody, publicRoute } from '../operation.ts';
 import { problem } from '../problem.ts';
 import { addressBody, addressCheck } from '../schema/address.ts';
-import { phoneInput } from '../schema/ticket.ts';
+import { phoneInput } from '../schema/ticket-input.ts';
 import { attachmentSchema, photoResponse, uploadBody, uploadedFile } from './attachment.ts';
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{32}$/);

@@ -1,5 +1,7 @@
 import { uuid } from '@bodan/core/ids';
 import { joinGroup } from '@bodan/services/group/join';
+import { leaveGroup } from '@bodan/services/group/leave';
+import { previewJoin } from '@bodan/services/group/preview-join';
 import { createBranch, listBranches, updateBranch } from '@bodan/services/workspace/branch';
 import { readSettings, setSandboxClock, updateSettings } from '@bodan/services/workspace/settings';
 import { z } from '@hono/zod-openapi';
@@ -63,9 +65,29 @@ const join = workspaceRoute('settings.write', {
   path: `${BASE}/join-group`,
   tags,
   summary: 'Become a subsidiary of a group, by its code',
-  description: 'For owners. Only while the workspace has no tickets, so that every figure belongs to one group for its whole life.',
+  description:
+    'For owners. Open tickets go along and stand in the group from then on; what was before is never counted or seen there. The consent is kept by name and time.',
   request: { params, headers: idempotencyHeader, body: jsonBody(s.joinBody) },
   responses: { 200: answer(s.joined, 'The group and the standard it works by now') },
+});
+const preview = workspaceRoute('settings.write', {
+  method: 'post',
+  path: `${BASE}/join-group/preview`,
+  tags,
+  summary: 'What joining by a code would move and change',
+  description: 'For owners. Nothing is done, and the code stays good.',
+  request: { params, body: jsonBody(s.joinPreviewBody) },
+  responses: { 200: answer(s.joinPreview, 'Tickets that go along, codes and fields that have no place there') },
+});
+const leave = workspaceRoute('settings.write', {
+  method: 'post',
+  path: `${BASE}/leave-group`,
+  tags,
+  summary: 'Leave the group and be a business on its own',
+  description:
+    'For owners, at once. The workspace keeps its tickets, a copy of the standard and all its figures; the group keeps the figures of the time it was a member and sees nothing more.',
+  request: { params, headers: idempotencyHeader, body: jsonBody(s.leaveBody) },
+  responses: { 200: answer(s.left, 'The group it left') },
 });
 const clock = workspaceRoute('sandbox.clock', {
   method: 'put',
@@ -85,7 +107,19 @@ export function mountSettings(api: Api): void {
     if (!config.isSandbox && c.req.header('if-none-match') === etag) return c.body(null, 304);
     const { tenantId: id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow, quietHours, flow } = config;
     const body = {
-      workspace: { id, slug, name, timeZone, plan, template, hotline, isSandbox, sandboxNow: isoOrNull(sandboxNow), quietHours, group },
+      workspace: {
+        id,
+        slug,
+        name,
+        timeZone,
+        plan,
+        template,
+        hotline,
+        isSandbox,
+        sandboxNow: isoOrNull(sandboxNow),
+        quietHours,
+        group: { ...group, since: iso(group.since) },
+      },
       flow,
       flows,
       standard: { number: config.standardNumber, content: config.standard },
@@ -129,7 +163,9 @@ export function mountSettings(api: Api): void {
       200,
     ),
   );
-  api.openapi(join, async (c) => c.json(await joinGroup(c.get('workspace'), c.req.valid('json').code), 200));
+  api.openapi(join, async (c) => c.json(await joinGroup(c.get('workspace'), c.req.valid('json')), 200));
+  api.openapi(preview, async (c) => c.json(await previewJoin(c.get('workspace'), c.req.valid('json').code), 200));
+  api.openapi(leave, async (c) => c.json(await leaveGroup(c.get('workspace'), c.req.valid('json').workspace), 200));
   api.openapi(clock, async (c) => {
     const { now } = await setSandboxClock(c.get('workspace'), Date.parse(c.req.valid('json').now));
     return c.json({ now: iso(now) }, 200);

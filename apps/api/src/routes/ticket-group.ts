@@ -3,7 +3,8 @@ import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { listFilterOf } from '../list-filter.ts';
 import { answer, workspaceRoute } from '../operation.ts';
-import { groupQuery, groupsSchema } from '../schema/ticket.ts';
+import { groupsSchema } from '../schema/ticket.ts';
+import { groupQuery } from '../schema/ticket-query.ts';
 
 const groups = workspaceRoute('ticket.read', {
   method: 'get',

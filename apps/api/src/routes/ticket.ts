@@ -22,6 +22,8 @@ import type { ApiEnv } from '../http.ts';
 import { listFilterOf } from '../list-filter.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/ticket.ts';
+import * as input from '../schema/ticket-input.ts';
+import { listQuery } from '../schema/ticket-query.ts';
 
 const BASE = '/v1/w/{workspace}/tickets';
 const workspaceParams = z.object({ workspace: z.string().max(60) });
@@ -43,7 +45,7 @@ const list = workspaceRoute('ticket.read', {
   path: BASE,
   tags,
   summary: 'List and search tickets',
-  request: { params: workspaceParams, query: s.listQuery },
+  request: { params: workspaceParams, query: listQuery },
   responses: { 200: answer(s.listPageSchema, 'A page') },
 });
 const create = workspaceRoute('ticket.create', {
@@ -51,7 +53,7 @@ const create = workspaceRoute('ticket.create', {
   path: BASE,
   tags,
   summary: 'Create a ticket',
-  request: { params: workspaceParams, headers: idempotencyHeader, body: jsonBody(s.createTicketBody) },
+  request: { params: workspaceParams, headers: idempotencyHeader, body: jsonBody(input.createTicketBody) },
   responses: { 201: answer(s.ticketSchema, 'The ticket') },
 });
 const read = workspaceRoute('ticket.read', {
@@ -67,7 +69,7 @@ const update = workspaceRoute('ticket.update', {
   path: `${BASE}/{ticketId}`,
   tags,
   summary: 'Change facts of a ticket',
-  request: { params: ticketParams, headers, body: jsonBody(s.updateTicketBody) },
+  request: { params: ticketParams, headers, body: jsonBody(input.updateTicketBody) },
   responses: { 200: answer(s.ticketSchema, 'The ticket after the change') },
 });
 const verb = <const P extends string, S extends z.ZodType>(
@@ -84,12 +86,12 @@ const verb = <const P extends string, S extends z.ZodType>(
     request: { params: ticketParams, headers, body: jsonBody(body) },
     responses: { 200: answer(s.ticketSchema, 'The ticket after it') },
   });
-const move = verb('ticket.move', 'move', 'Take a step of the flow', s.moveBody);
-const assign = verb('ticket.assign', 'assign', 'Give the ticket to somebody', s.assignBody);
-const hold = verb('ticket.move', 'hold', 'Put on hold until a time', s.holdBody);
-const resume = verb('ticket.move', 'resume', 'End the waiting', s.resumeBody);
-const say = verb('ticket.update', 'say', 'Add a note, a reply, a call or the customer’s word', s.sayBody);
-const nudge = verb('ticket.nudge', 'nudge', 'Ask the holder to hurry', s.nudgeBody);
+const move = verb('ticket.move', 'move', 'Take a step of the flow', input.moveBody);
+const assign = verb('ticket.assign', 'assign', 'Give the ticket to somebody', input.assignBody);
+const hold = verb('ticket.move', 'hold', 'Put on hold until a time', input.holdBody);
+const resume = verb('ticket.move', 'resume', 'End the waiting', input.resumeBody);
+const say = verb('ticket.update', 'say', 'Add a note, a reply, a call or the customer’s word', input.sayBody);
+const nudge = verb('ticket.nudge', 'nudge', 'Ask the holder to hurry', input.nudgeBody);
 const timeline = workspaceRoute('ticket.read', {
   method: 'get',
   path: `${BASE}/{ticketId}/timeline`,
@@ -102,7 +104,7 @@ const timeline = workspaceRoute('ticket.read', {
         .string()
         .regex(/^\d{1,9}$/)
         .optional(),
-      limit: s.listQuery.shape.limit,
+      limit: listQuery.shape.limit,
     }),
   },
   responses: { 200: answer(s.timelineSchema, 'Oldest first') },
@@ -120,7 +122,7 @@ const reveal = workspaceRoute('customer.reveal', {
   path: `${BASE}/{ticketId}/reveal`,
   tags,
   summary: 'The customer’s whole number; the asking stands in the timeline',
-  request: { params: ticketParams, headers: idempotencyHeader, body: jsonBody(s.revealBody) },
+  request: { params: ticketParams, headers: idempotencyHeader, body: jsonBody(input.revealBody) },
   responses: { 200: answer(s.revealedSchema, 'The number') },
 });
 
@@ -129,7 +131,11 @@ const revealValue = workspaceRoute('field.reveal', {
   path: `${BASE}/{ticketId}/fields/{key}/reveal`,
   tags,
   summary: 'A sensitive custom value, whole; the asking stands in the timeline',
-  request: { params: ticketParams.extend({ key: z.string().regex(FIELD_KEY) }), headers: idempotencyHeader, body: jsonBody(s.revealBody) },
+  request: {
+    params: ticketParams.extend({ key: z.string().regex(FIELD_KEY) }),
+    headers: idempotencyHeader,
+    body: jsonBody(input.revealBody),
+  },
   responses: { 200: answer(s.revealedValueSchema, 'The value') },
 });
 

@@ -8,7 +8,7 @@ import { askWhatIfDispatch } from '@bodan/services/what-if/dispatch';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, hqRoute, jsonBody, workspaceRoute } from '../operation.ts';
-import { listQuery } from '../schema/ticket.ts';
+import { listQuery } from '../schema/ticket-query.ts';
 import { hqTimeSchema, hqTimeTicketsSchema, timeBoardSchema, timeTicketsSchema } from '../schema/time.ts';
 import { whatIfBody, whatIfDispatchBody, whatIfDispatchSchema, whatIfSchema } from '../schema/what-if.ts';
 import { boardInput, facets, many } from './board-query.ts';

@@ -1,4 +1,5 @@
 import { CHANGE_REASONS } from '@bodan/core/measures/change';
+import { CODE_LISTS } from '@bodan/core/standard/retirement';
 import { z } from '@hono/zod-openapi';
 import { listItemSchema } from './ticket.ts';
 
@@ -18,7 +19,7 @@ const rate = z
     }),
   })
   .openapi('Attainment');
-const overdue = z.object({ tickets: count, firstResponse: count, plan: count, resolution: count }).openapi('OverdueNow');
+const overdue = z.object({ tickets: count, firstResponse: count, plan: count, evidence: count, resolution: count }).openapi('OverdueNow');
 const dispatch = z.object({ tickets: count, seconds: count, meanSeconds: nullable(count) }).openapi('DispatchTime', {
   description: 'Working seconds from beginning to wait for somebody until first given to one; null when none was',
 });
@@ -32,28 +33,44 @@ const completion = z
   .openapi('Completion', { description: 'Of tickets created in the range: finished, of these sent back, of these fixed the first time' });
 const handovers = z.object({ times: count, perTicket: share }).openapi('Handovers');
 const nudges = z.object({ times: count, perHundred: share }).openapi('Nudges');
+const evidence = z.object({ asked: count, complete: count, rate: share }).openapi('EvidenceCompleteness', {
+  description: 'Tickets done in the range of which evidence was asked, and that had all of it when they were done',
+});
 const rating = z
   .object({ tickets: count, low: count, lowRate: share })
   .openapi('RatedBadly', { description: 'Tickets created in the range that were rated, and rated 1 or 2 of 5' });
+const workload = z.object({ tickets: count, technicians: count, perTechnician: share }).openapi('Workload', {
+  description: 'Open tickets that are assigned at this moment, the people they are assigned to, and how many each has',
+});
 const figures = {
   created: count,
   open: count,
+  partsWaiting: count.openapi({ description: 'Of the open ones, those that wait for a part' }),
   closed: count,
   firstResponse: rate,
   plan: rate,
+  evidenceInTime: rate,
   resolution: rate,
   rework: count,
   reopened: count,
   dispatch,
   intervention,
   completion,
+  evidence,
   handovers,
   nudges,
   rating,
+  workload: nullable(workload).openapi({
+    description:
+      'Of places only: null for codes, for the range before and for a past moment by what is known now, or from before it was remembered',
+  }),
   overdueNow: overdue,
 };
 const line = { key: z.string().openapi({ description: 'What the filter takes; - for none' }), name: label, ...figures };
 const coded = z.array(z.object(line).openapi('BoardLine'));
+
+const named = z.object({ key: z.string(), name: label });
+const field = { key: z.string(), type: z.enum(['choice', 'multiple_choice', 'switch']), name: label };
 
 export const boardSchema = z
   .object({
@@ -66,6 +83,8 @@ export const boardSchema = z
       faultCodes: z.array(z.string()),
       departmentCodes: z.array(z.string()),
       tiers: z.array(z.string()),
+      field: nullable(z.object({ key: z.string(), values: z.array(z.string()) })),
+      by: nullable(z.string()),
     }),
     totals: z.object(figures),
     previous: z.object({ from: z.string(), to: z.string(), ...figures }),
@@ -74,7 +93,22 @@ export const boardSchema = z
     byFaultCode: coded,
     byDepartment: coded,
     byTier: coded,
-    byStage: z.array(z.object({ key: z.string(), name: label, open: count, overdueNow: overdue })),
+    byStage: z.array(z.object({ key: z.string(), name: label, open: count, partsWaiting: count, overdueNow: overdue })),
+    fields: z
+      .array(z.object({ ...field, values: z.array(named) }))
+      .openapi({ description: 'Fields of the standard that the board can be told by' }),
+    byField: nullable(
+      z.object({
+        ...field,
+        lines: coded,
+        coverage: z.object({ tickets: count, of: count, rate: share }).openapi({
+          description: 'Of tickets created in the range: how many hold a value. The lines of a field with several values add up to more',
+        }),
+        lacking: z
+          .array(named)
+          .openapi({ description: 'Subsidiaries whose version of the standard has not the field yet; at present only' }),
+      }),
+    ).openapi({ description: 'By the field asked for: a line for every value tickets hold, - without any, ~ not to be seen any more' }),
     days: z.array(z.object({ day: z.string(), created: count, closed: count, firstResponse: rate })),
   })
   .openapi('Board');
@@ -91,6 +125,9 @@ export const trendSchema = z
   })
   .openapi('Trend');
 
+const codeNames = z
+  .array(z.object({ list: z.enum(CODE_LISTS), code: z.string(), name: label }))
+  .openapi({ description: 'What the newest version of the standard calls the codes that stand here' });
 const page = { total: count.openapi({ description: 'The number on the board' }), tickets: count, nextCursor: nullable(z.string()) };
 export const hqFacts = {
   tenantId: z.string(),
@@ -123,7 +160,14 @@ export const hqFacts = {
   phoneMasked: nullable(z.string()),
 };
 export const hqDrillSchema = z
-  .object({ ...page, items: z.array(z.object({ ...hqFacts, value: count }).openapi('HqTicketItem')) })
+  .object({
+    ...page,
+    items: z.array(z.object({ ...hqFacts, value: count }).openapi('HqTicketItem')),
+    closedOff: count.openapi({
+      description: 'Tickets of this page that count and open no more: of who left the group, or of an earlier membership',
+    }),
+    names: codeNames,
+  })
   .openapi('HqTicketPage');
 export const workspaceDrillSchema = z
   .object({ ...page, items: z.array(listItemSchema.extend({ value: count })) })
@@ -134,6 +178,7 @@ export const hqTicketSchema = z
     ...hqFacts,
     tenantSlug: z.string(),
     tenantName: z.string(),
+    names: codeNames,
     clocks: z.array(
       z.object({
         metric: z.string(),

@@ -20,6 +20,7 @@ const common = {
   name: plainText(60, 1),
   personIds: z.array(uuid).max(MAX_PEOPLE),
   robotLocale: locale.default('zh-CN'),
+  hasPdf: z.boolean().default(false).openapi({ description: 'Whether its mail carries the board of that moment as a PDF' }),
   isPaused: z.boolean().default(false),
 };
 
@@ -32,6 +33,7 @@ export const digestSchema = z
     robotId: z.string().nullable(),
     robotLastFour: z.string().nullable(),
     robotLocale: locale,
+    hasPdf: z.boolean(),
     isPaused: z.boolean(),
     nextAt: instant.nullable(),
     lastRun: z
@@ -65,7 +67,7 @@ export const hqDigestBody = z
       .openapi({ description: 'The whole address of a DingTalk group robot; null keeps what is set, an empty address takes it away' }),
   })
   .openapi('KeepHqDigest');
-export const previewBody = z.strictObject({ ...schedule, locale }).openapi('PreviewDigest');
+export const previewBody = z.strictObject({ ...schedule, hasPdf: common.hasPdf, locale }).openapi('PreviewDigest');
 export const previewSchema = z
   .object({
     at: instant,

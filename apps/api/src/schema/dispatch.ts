@@ -5,7 +5,8 @@ import { plainText } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
 import { z } from '@hono/zod-openapi';
 import { placeSchema } from './place.ts';
-import { blockReasonSchema, instantInput } from './ticket.ts';
+import { blockReasonSchema } from './ticket.ts';
+import { instantInput } from './ticket-input.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const ms = z.number().int().openapi({ description: 'Epoch ms' });

@@ -41,16 +41,19 @@ const drill = z.strictObject({
   columns: columns.default(null),
 });
 const board = z.strictObject({ kind: z.literal('board'), query: query('the board'), by });
+const page = z
+  .strictObject({ kind: z.literal('page'), query: query('the board') })
+  .openapi({ description: 'The whole board as a page; its format is pdf' });
 const trend = z.strictObject({ kind: z.literal('trend'), query: query('the trend') });
 
 const file = { format: z.enum(EXPORT_FORMATS), locale: z.enum(['zh-CN', 'en']).default('zh-CN') };
 export const exportBody = z
-  .strictObject({ source: z.discriminatedUnion('kind', [tickets, drill, board, trend]), ...file })
+  .strictObject({ source: z.discriminatedUnion('kind', [tickets, drill, board, page, trend]), ...file })
   .openapi('ExportOrder', {
     example: { source: { kind: 'tickets', query: 'open=true&sort=due', group: null, columns: null }, format: 'xlsx' },
   });
 export const hqExportBody = z
-  .strictObject({ source: z.discriminatedUnion('kind', [drill, board, trend]), ...file })
+  .strictObject({ source: z.discriminatedUnion('kind', [drill, board, page, trend]), ...file })
   .openapi('HqExportOrder', {
     example: { source: { kind: 'board', query: 'from=2026-11-01&to=2026-11-26', by: 'subsidiary' }, format: 'xlsx' },
   });
@@ -59,7 +62,7 @@ const whenThere = instant.nullable();
 export const exportSchema = z
   .object({
     id: z.string(),
-    kind: z.enum(['tickets', 'drill', 'board', 'trend']),
+    kind: z.enum(['tickets', 'drill', 'board', 'page', 'trend']),
     name: z.string(),
     format: z.enum(EXPORT_FORMATS),
     status: z.enum(EXPORT_STATUSES),

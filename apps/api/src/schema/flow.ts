@@ -8,7 +8,8 @@ import { plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { instant, notEmpty, page } from './identity.ts';
 import { storable, UNSTORABLE } from './setting.ts';
-import { blockReasonSchema, updateTicketBody } from './ticket.ts';
+import { blockReasonSchema } from './ticket.ts';
+import { updateTicketBody } from './ticket-input.ts';
 
 const label = z.object({ 'zh-CN': z.string(), en: z.string() });
 const count = z.number().int();

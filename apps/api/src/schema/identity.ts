@@ -151,6 +151,7 @@ export const mails = z
         subject: z.string(),
         text: z.string(),
         html: z.string(),
+        hasFile: z.boolean().openapi({ description: 'Whether it carries a file, which is drawn when it is asked for or sent' }),
         createdAt: instant,
         sentAt: instant.nullable(),
       }),

@@ -3,7 +3,7 @@ import { uuid } from '@bodan/core/ids';
 import { code, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 import { emailInput, instant, notEmpty, page, roleList, scopeList } from './identity.ts';
-import { phoneInput } from './ticket.ts';
+import { phoneInput } from './ticket-input.ts';
 
 const branchIds = z.array(uuid).max(200);
 const skills = z

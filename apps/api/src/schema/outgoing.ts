@@ -145,7 +145,7 @@ export const notificationSchema = z
     id: z.string(),
     kind: z.string().openapi({
       description:
-        'at_risk, breached, woken, assigned, nudged, export and others; digest: alerts told late, or more in a minute than one reads, with `tickets`, `kinds`, `lateSeconds` and the `worst` in its data. The list of tickets takes its id as `told`',
+        'at_risk, breached, woken, assigned, nudged, export, import and others; digest: alerts told late, or more in a minute than one reads, with `tickets`, `kinds`, `lateSeconds` and the `worst` in its data. The list of tickets takes its id as `told`',
     }),
     ticketId: z.string().nullable(),
     flowVersionId: z.string().nullable().openapi({ description: 'The flow version its ticket runs by; the settings name its stages' }),
@@ -158,6 +158,22 @@ export const notificationSchema = z
 export const notificationPage = z
   .object({ items: z.array(notificationSchema), nextCursor: z.string().nullable(), unreadCount: z.number().int() })
   .openapi('NotificationPage');
+export const groupNoticeSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string().openapi({
+      description:
+        'joined, left, adopted, adoption_refused, adoption_undone, version_late, export, digest_failed; `name` in its data is what the subsidiary was called then',
+    }),
+    tenantId: z.string().nullable().openapi({ description: 'The subsidiary it is about' }),
+    data: z.record(z.string(), z.unknown()).openapi({ type: 'object', additionalProperties: true }),
+    readAt: maybeInstant,
+    createdAt: instant,
+  })
+  .openapi('GroupNotice');
+export const groupNoticePage = z
+  .object({ items: z.array(groupNoticeSchema), nextCursor: z.string().nullable(), unreadCount: z.number().int() })
+  .openapi('GroupNoticePage');
 export const notificationQuery = z.strictObject({
   cursor: z
     .string()

@@ -1,8 +1,9 @@
 import { anyFieldDefinition, fieldKey, standardFieldDefinition } from '@bodan/core/fields/definition';
 import { FIELD_TYPES } from '@bodan/core/fields/types';
 import { uuid } from '@bodan/core/ids';
-import { standardContent } from '@bodan/core/standard/content';
+import { groupStandard, standardContent } from '@bodan/core/standard/content';
 import { CHANGE_KINDS } from '@bodan/core/standard/diff';
+import { USE_KINDS } from '@bodan/core/standard/mention';
 import { CODE_LISTS } from '@bodan/core/standard/retirement';
 import { label, plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
@@ -13,6 +14,7 @@ const count = z.number().int().min(0);
 const day = z.iso.date();
 const number = z.number().int().min(1).max(1_000_000);
 const content = standardContent.refine(storable, UNSTORABLE);
+const groupContent = groupStandard.refine(storable, UNSTORABLE);
 
 const standardRef = z.object({ id: z.string(), number: z.number().int(), checksum: z.string(), publishedAt: instant });
 const signed = {
@@ -27,7 +29,7 @@ export const versionWithContent = versionShape.extend({ content: standardContent
 export const standardSchema = z.object({ current: versionWithContent, versions: z.array(versionSchema) }).openapi('GroupStandard');
 export const publishBody = z
   .strictObject({
-    content,
+    content: groupContent,
     notes: plainText(2000).default(''),
     adoptBy: day.nullable().default(null),
     baseNumber: number
@@ -73,7 +75,7 @@ const impact = {
     .openapi({ description: 'Where the tickets of a split code go; null where no rule takes them' }),
   unmapped: z.object({ tickets: count, values: z.array(z.object({ value: z.unknown(), tickets: count })) }),
 };
-const useKind = z.enum(['flow', 'view', 'form', 'member']);
+const useKind = z.enum(USE_KINDS);
 export const impactSchema = z.object({ ...impact, uses: z.array(z.object({ kind: useKind, name: z.string() })) }).openapi('StandardImpact');
 export const hqImpactSchema = z.object({ ...impact, uses: z.array(z.object({ kind: useKind, count })) }).openapi('HqStandardImpact');
 export const previewBody = z.strictObject({ content }).openapi('PreviewStandard');

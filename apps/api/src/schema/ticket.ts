@@ -1,164 +1,10 @@
-import { ALERT_KINDS } from '@bodan/core/alert/digest';
-import { normalisePhone } from '@bodan/core/customer/phone';
-import { EVIDENCE_KINDS, stageKey } from '@bodan/core/flow/parts';
-import { uuid } from '@bodan/core/ids';
-import { code, plainText } from '@bodan/core/text';
+import { EVIDENCE_KINDS } from '@bodan/core/flow/parts';
 import { PRIORITIES } from '@bodan/core/ticket/state';
 import { z } from '@hono/zod-openapi';
-import { placeSchema } from './place.ts';
 
 const instant = z.iso.datetime({ offset: true }).openapi({ description: 'RFC 3339 with zone' });
 const nullable = <S extends z.ZodType>(s: S) => s.nullable();
 const label = z.object({ 'zh-CN': z.string(), en: z.string() });
-
-/** What people type as a phone number; kept as E.164. */
-export const phoneInput = z
-  .string()
-  .max(40)
-  .transform((text, ctx) => {
-    const phone = normalisePhone(text);
-    if (!phone) ctx.addIssue({ code: 'custom', message: 'not a phone number' });
-    return phone ?? '';
-  })
-  .openapi({ type: 'string', description: 'Any usual spelling; kept as E.164', example: '138 0013 8000' });
-
-export const occurredAt = z.iso
-  .datetime({ offset: true })
-  .transform((s) => Date.parse(s))
-  .optional()
-  .openapi({ type: 'string', format: 'date-time', description: 'When it happened; only a sandbox workspace accepts it' });
-
-/** An instant of a body, read to epoch ms. */
-export const instantInput = z.iso
-  .datetime({ offset: true })
-  .transform((s) => Date.parse(s))
-  .openapi({ type: 'string', format: 'date-time' });
-
-const deviceInstant = z.iso
-  .datetime({ offset: true })
-  .transform((s) => Date.parse(s))
-  .openapi({ type: 'string', format: 'date-time' });
-/** What a technician's device says of its time. */
-export const deviceTime = z
-  .strictObject({ at: deviceInstant, sentAt: deviceInstant })
-  .optional()
-  .openapi({
-    description:
-      'When it was done and when it was sent, both by the device’s clock. It counts for technicians while that clock is within the standard’s tolerance (120 s) and it arrives in time (72 h); else the server’s time counts and the entry says so. A stop that lies before a breach voids it.',
-    example: { at: '2026-11-23T09:20:00+08:00', sentAt: '2026-11-23T11:02:10+08:00' },
-  });
-
-const tags = z.array(plainText(30, 1)).max(20);
-const custom = z
-  .record(z.string().max(60), z.unknown())
-  .openapi({ type: 'object', additionalProperties: true, description: 'Values of custom fields by key (x_… own, s_… of the standard)' });
-
-export const createTicketBody = z
-  .strictObject({
-    id: uuid.optional().openapi({ description: 'Mint the id yourself (UUIDv7) to be able to send it again' }),
-    flowKey: nullable(stageKey).optional().openapi({ description: 'By which flow of the workspace it runs; without it the default one' }),
-    title: plainText(200, 1),
-    customerWords: plainText(4000).default(''),
-    priority: z.enum(PRIORITIES).default('normal'),
-    tier: nullable(code).default(null),
-    faultCode: nullable(code).default(null),
-    departmentCode: nullable(code).default(null),
-    branchId: nullable(uuid).default(null),
-    contactName: plainText(60).default(''),
-    phone: nullable(phoneInput).default(null),
-    address: plainText(300).default(''),
-    device: plainText(120).default(''),
-    deviceSerial: plainText(80).default(''),
-    tags: tags.default([]),
-    custom: custom.default({}),
-    place: nullable(placeSchema).optional(),
-    occurredAt,
-  })
-  .openapi('CreateTicket', {
-    example: {
-      title: '空调不制冷',
-      customerWords: '开了半小时还是热风',
-      contactName: '陈女士',
-      phone: '138 0013 8000',
-      address: '杭州市西湖区文三路 1 号 3 幢 502',
-      device: 'KFR-35GW',
-    },
-  });
-
-export const updateTicketBody = z
-  .strictObject({
-    title: plainText(200, 1).optional(),
-    priority: z.enum(PRIORITIES).optional(),
-    tier: code.optional(),
-    faultCode: nullable(code).optional(),
-    departmentCode: nullable(code).optional(),
-    branchId: nullable(uuid).optional(),
-    contactName: plainText(60).optional(),
-    phone: nullable(phoneInput).optional(),
-    address: plainText(300).optional(),
-    device: plainText(120).optional(),
-    deviceSerial: plainText(80).optional(),
-    tags: tags.optional(),
-    custom: custom.optional(),
-    place: nullable(placeSchema).optional(),
-    occurredAt,
-  })
-  .openapi('UpdateTicket', { example: { priority: 'high', tags: ['老客户'] } });
-
-export const moveBody = z
-  .strictObject({
-    transition: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/),
-    reason: plainText(500).nullable().default(null),
-    assigneeId: uuid.nullable().optional(),
-    handTo: uuid.nullable().optional(),
-    occurredAt,
-    deviceTime,
-  })
-  .openapi('MoveTicket', { example: { transition: 'cancel', reason: '客户重复报修' } });
-export const spanInput = z
-  .strictObject({ from: instantInput, to: instantInput })
-  .refine((s) => s.from < s.to, { error: 'it ends after it begins', path: ['to'] })
-  .openapi('Span', { example: { from: '2027-01-04T14:00:00+08:00', to: '2027-01-04T16:00:00+08:00' } });
-export const assignBody = z
-  .strictObject({
-    assigneeId: uuid.nullable(),
-    appointment: spanInput.nullable().optional().openapi({ description: 'When the work is agreed for; left out, it stays as it is' }),
-    reason: plainText(500, 1)
-      .nullable()
-      .optional()
-      .openapi({ description: 'Why somebody gets it although a dispatch rule speaks against it' }),
-    occurredAt,
-  })
-  .openapi('AssignTicket');
-export const holdBody = z
-  .strictObject({
-    reason: code,
-    wakeAt: z.iso
-      .datetime({ offset: true })
-      .transform((s) => Date.parse(s))
-      .openapi({ type: 'string', format: 'date-time' }),
-    note: plainText(500).default(''),
-    occurredAt,
-    deviceTime,
-  })
-  .openapi('HoldTicket', { example: { reason: 'customer', wakeAt: '2027-01-04T09:00:00+08:00', note: '客户出差' } });
-export const resumeBody = z.strictObject({ occurredAt, deviceTime }).openapi('ResumeTicket', { example: {} });
-export const nudgeBody = z.strictObject({ occurredAt }).openapi('NudgeTicket', { example: {} });
-export const sayBody = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('note'), text: plainText(4000, 1), occurredAt, deviceTime }),
-    z.strictObject({ kind: z.literal('reply'), text: plainText(4000, 1), occurredAt, deviceTime }),
-    z.strictObject({
-      kind: z.literal('call'),
-      text: plainText(4000),
-      direction: z.enum(['in', 'out']),
-      talkSeconds: z.number().int().min(0).max(86_400),
-      occurredAt,
-      deviceTime,
-    }),
-    z.strictObject({ kind: z.literal('customer'), text: plainText(4000, 1), occurredAt }),
-  ])
-  .openapi('SayOnTicket', { example: { kind: 'note', text: '已联系仓库' } });
 
 export const clockSchema = z
   .object({
@@ -194,6 +40,9 @@ const facts = {
   faultCode: nullable(z.string()),
   departmentCode: nullable(z.string()),
   branchId: nullable(z.string()),
+  clockZone: nullable(z.string()).openapi({
+    description: 'The zone its working hours are read in, by its tier; null: as the calendar says',
+  }),
   customerId: nullable(z.string()),
   contactName: z.string(),
   phone: nullable(z.string().openapi({ description: 'Whole for who calls customers, else masked: 138****2290' })),
@@ -225,6 +74,8 @@ const stuck = {
 export const ticketSchema = z
   .object({
     ...facts,
+    timeZone: z.string().openapi({ description: 'What its working hours are read in now' }),
+    customerZone: nullable(z.string()).openapi({ description: 'The zone of the customer’s place, where it is known' }),
     customerWords: z.string(),
     wakeAt: nullable(instant),
     deviceSerial: z.string(),
@@ -318,7 +169,6 @@ export const ticketDetailSchema = ticketSchema
   })
   .openapi('TicketDetail');
 
-export const revealBody = z.strictObject({}).openapi('RevealPhone', { example: {} });
 export const revealedSchema = z.object({ phone: nullable(z.string()), version: z.number().int() }).openapi('RevealedPhone');
 
 export const revealedValueSchema = z.object({ value: z.unknown(), version: z.number().int() }).openapi('RevealedValue');
@@ -351,82 +201,6 @@ export const listPageSchema = z
   })
   .openapi('TicketPage');
 
-const many = (item: z.ZodType<string>) =>
-  z
-    .string()
-    .max(2000)
-    .transform((s, ctx) => {
-      const list = s.split(',').filter((x) => x !== '');
-      for (const x of list) if (!item.safeParse(x).success) ctx.addIssue({ code: 'custom', message: `not valid: ${x.slice(0, 40)}` });
-      return list;
-    })
-    .optional()
-    .openapi({ type: 'string', description: 'One or more, separated by commas' });
-const flag = z
-  .enum(['true', 'false'])
-  .transform((s) => s === 'true')
-  .optional()
-  .openapi({ type: 'string', enum: ['true', 'false'] });
-
-export const listSort = z
-  .string()
-  .regex(/^-?(?:created|updated|due|title|customer|address|device|state|priority|assignee|branch|tier|source|[xs]_[a-z0-9_]{1,38})$/)
-  .openapi({
-    description:
-      'created and updated: newest first; due: what breaches first. Other columns and custom fields by their key: from the first to the last value, tickets without one last; choices are ordered as their options are, stages as the flows go, people and branches by name. A dash before it turns the order round.',
-    example: 'created',
-  });
-/** What narrows a list of tickets. */
-export const listFilter = {
-  stage: many(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)),
-  open: flag,
-  overdue: flag,
-  waiting: flag,
-  assignee: z.union([uuid, z.literal('none'), z.literal('me')]).optional(),
-  branch: many(z.union([uuid, z.literal('none')])),
-  fault: many(code),
-  department: many(code),
-  tier: many(code),
-  priority: many(z.enum(PRIORITIES)),
-  source: many(z.string().regex(/^[a-z]{1,20}$/)),
-  customer: uuid.optional(),
-  createdFrom: z.iso.datetime({ offset: true }).optional(),
-  createdTo: z.iso.datetime({ offset: true }).optional(),
-  told: uuid.optional().openapi({ description: 'The tickets that one digest of yours told of, in the bell or on a device' }),
-  toldAs: z.enum(ALERT_KINDS).optional().openapi({ description: 'With `told`: only those it told of as this' }),
-  custom: z
-    .string()
-    .max(2000)
-    .regex(/^[xs]_[a-z0-9_]{1,38}:[^,]{1,200}(,[xs]_[a-z0-9_]{1,38}:[^,]{1,200})*$/)
-    .optional()
-    .openapi({
-      description:
-        'Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here.',
-      example: 'x_warranty:in',
-    }),
-};
-export const listQuery = z.strictObject({
-  ...listFilter,
-  q: plainText(100, 1).optional().openapi({ description: 'Words (two characters are enough), a number, or the tail of a phone number' }),
-  sort: listSort.default('created'),
-  cursor: z.string().max(300).optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .refine((n) => n >= 1 && n <= 100, { error: '1 to 100' })
-    .default(50)
-    .openapi({ type: 'integer', minimum: 1, maximum: 100 }),
-  total: flag,
-});
-
-export const groupQuery = z.strictObject({
-  ...listFilter,
-  by: z
-    .string()
-    .regex(/^(?:stage|assignee|branch|priority|tier|source|[xs]_[a-z0-9_]{1,38})$/)
-    .openapi({ description: 'A column, or a custom field that holds a choice, a person, a department or yes and no', example: 'stage' }),
-});
 export const groupsSchema = z
   .object({
     items: z.array(z.object({ key: nullable(z.string()), count: z.number().int() })),

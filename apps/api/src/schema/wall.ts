@@ -22,6 +22,7 @@ export const wallSchema = z
       createdToday: count,
       closedToday: count,
       planRate: rate,
+      evidenceInTimeRate: rate,
       resolutionRate: rate,
     }),
     weeks: z.array(z.object({ from: z.string(), to: z.string(), rate })),

@@ -88,6 +88,7 @@ test('companies stand by what needs looking after: late first, done last', () =>
     isSandbox: false,
     standardNumber,
     joinedAt: '',
+    joinedBy: null,
   });
   const adoption = (tenantId: string, status: Progress['status'], toNumber = 3): Progress => ({
     tenantId,

@@ -7,6 +7,7 @@ import { sendDigest } from '@bodan/services/digest/send';
 import { dispatchPool } from '@bodan/services/dispatch/auto';
 import { workOnExport } from '@bodan/services/export/run';
 import { runMigration } from '@bodan/services/flow/migrate';
+import { workOffLookups } from '@bodan/services/lookup/work-off';
 import { handIn } from '@bodan/services/peer-benchmark/hand-in';
 import { publishPeers } from '@bodan/services/peer-benchmark/publish';
 import type { Mailer } from '@bodan/services/ports';
@@ -14,6 +15,7 @@ import { deliverPush } from '@bodan/services/push/deliver';
 import { sendMail } from '@bodan/services/relay/mail';
 import { workOn } from '@bodan/services/relay/work';
 import { deliverToRobot } from '@bodan/services/robot/deliver';
+import { workOnImport } from '@bodan/services/sheet-import/run';
 import { runConversion } from '@bodan/services/standard/run';
 import { deliverWebhook } from '@bodan/services/webhook/deliver';
 import type { Handlers } from '../jobs.ts';
@@ -35,6 +37,8 @@ export function handlersOf(app: App, mailer: Mailer | null, log: Log): Handlers 
       }
     },
     'convert-tickets': (key) => runConversion(app, key),
+    'import-rows': (key) => workOnImport(app, key),
+    'look-up': (scope) => workOffLookups(app, scope),
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-push': (key) => deliverPush(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),

@@ -32,14 +32,20 @@ const WORDS = {
     rate: '首响达成率',
     points: (n: number) => (n === 0 ? '与上期相同' : n > 0 ? `比上期高 ${n.toFixed(1)} 个百分点` : `比上期低 ${(-n).toFixed(1)} 个百分点`),
     none: '上期没有可比数据',
-    counts: (f: Figures) => `新建 ${f.created}，关闭 ${f.closed}，在办 ${f.open}，正在超时 ${f.overdueNow.tickets}`,
+    counts: (f: Figures) =>
+      `新建 ${f.created}，关闭 ${f.closed}，在办 ${f.open}${f.partsWaiting > 0 ? `（待件 ${f.partsWaiting}）` : ''}，正在超时 ${f.overdueNow.tickets}`,
     dispatch: (m: number) => `平均分派用时 ${m} 分钟`,
     intervention: (text: string) => `主动干预率 ${text}`,
+    evidence: (text: string) => `凭证完整率 ${text}`,
+    inTime: (text: string) => `凭证及时率 ${text}`,
+    workload: (text: string) => `人均在手 ${text} 单`,
     head: ['公司', '首响达成率', '新建', '在办', '正在超时'],
     asOf: (text: string) => `${text} 公布的数字`,
     open: '打开当时的看板',
     rest: (n: number) => `另有 ${n} 家`,
     repeat: '（发送中断后补发，可能重复）',
+    page: '附件是同一时刻的看板（PDF），可以打印或转发。',
+    noPage: '发出时看板所在的地方已经不在，所以没有附件。',
   },
   en: {
     title: (f: DigestFacts) => `${f.placeName} ${f.cadence === 'weekly' ? 'weekly' : 'daily'} digest ${rangeText(f)}`,
@@ -47,13 +53,19 @@ const WORDS = {
     points: (n: number) =>
       n === 0 ? 'as in the range before' : `${Math.abs(n).toFixed(1)} points ${n > 0 ? 'above' : 'below'} the range before`,
     none: 'nothing to compare in the range before',
-    counts: (f: Figures) => `Created ${f.created}, closed ${f.closed}, open ${f.open}, overdue now ${f.overdueNow.tickets}`,
+    counts: (f: Figures) =>
+      `Created ${f.created}, closed ${f.closed}, open ${f.open}${f.partsWaiting > 0 ? ` (waiting for parts ${f.partsWaiting})` : ''}, overdue now ${f.overdueNow.tickets}`,
     dispatch: (m: number) => `Mean dispatch time ${m} min`,
     intervention: (text: string) => `Acted on in time ${text}`,
+    evidence: (text: string) => `Evidence complete ${text}`,
+    inTime: (text: string) => `Evidence in time ${text}`,
+    workload: (text: string) => `Open tickets a technician ${text}`,
     head: ['Company', 'First response', 'Created', 'Open', 'Overdue'],
     asOf: (text: string) => `Figures as published ${text}`,
     open: 'Open the board of that moment',
     rest: (n: number) => `${n} more`,
+    page: 'The board of that moment is attached as a PDF, to print or pass on.',
+    noPage: 'Nothing is attached: the place of the board was gone when this was sent.',
     repeat: '(sent again after a break; you may have it already)',
   },
 } as const;
@@ -81,7 +93,16 @@ function more(f: DigestFacts, locale: Locale): string[] {
   const w = WORDS[locale];
   const mean = minutes(f.totals.dispatch.meanSeconds);
   const { rate } = f.totals.intervention;
-  const said = [...(mean === null ? [] : [w.dispatch(mean)]), ...(rate === null ? [] : [w.intervention(share(rate))])];
+  const proven = f.totals.evidence.rate;
+  const inTime = f.totals.evidenceInTime.rate;
+  const load = f.totals.workload?.perTechnician ?? null;
+  const said = [
+    ...(mean === null ? [] : [w.dispatch(mean)]),
+    ...(rate === null ? [] : [w.intervention(share(rate))]),
+    ...(inTime === null ? [] : [w.inTime(share(inTime))]),
+    ...(proven === null ? [] : [w.evidence(share(proven))]),
+    ...(load === null ? [] : [w.workload(load.toFixed(1))]),
+  ];
   return said.length === 0 ? [] : [said.join(locale === 'en' ? ', ' : '，')];
 }
 /** The lowest rate first: where to look. */
@@ -131,6 +152,15 @@ export function digestMarkdownOf(f: DigestFacts, locale: Locale): { title: strin
     if (count === 0 || bytesOf(text) <= MAX_BYTES) return { title, text };
   }
 }
+
+/** What the mail says of the board it carries as a file. */
+export const pageNote = (locale: Locale): string => WORDS[locale].page;
+
+/** The same letter for who gets no file after all. Neither sentence has a sign that HTML writes otherwise. */
+export const withoutPage = <L extends { text: string; html: string }>(letter: L, locale: Locale): L => {
+  const { page, noPage } = WORDS[locale];
+  return { ...letter, text: letter.text.replace(page, noPage), html: letter.html.replace(page, noPage) };
+};
 
 /** What is added to a message that may be there twice. */
 export const repeated = (text: string, locale: Locale): string => `${text}\n\n${WORDS[locale].repeat}`;

@@ -4,6 +4,7 @@ import { judgeValue } from '../fields/value.ts';
 import type { FlowFacts } from '../flow/facts.ts';
 import type { RuleEngine } from '../flow/rule.ts';
 import { isSame } from '../same.ts';
+import type { CodeList } from '../standard/retirement.ts';
 import { castValue } from './cast.ts';
 
 /** One value to another field, or to another type of the same one. `factor` multiplies a number on its way (厘米 → 米 is 0.01). */
@@ -16,16 +17,31 @@ export type ValueConversion = {
 };
 /** Tickets of a fault code that is no more go to the first code whose rule holds, else to `otherwise`; null keeps it. */
 export type SplitConversion = { code: string; ways: readonly { when: string; to: string }[]; otherwise: string | null };
-/** What a running conversion does to every ticket on its list. */
-export type ConversionPlan = { splits: readonly SplitConversion[]; values: readonly ValueConversion[] };
+/** A code that becomes another one; one that becomes itself means something else from now on. */
+export type CodeConversion = { list: CodeList; code: string; to: string };
+/** What a running conversion does to every ticket on its list. `codes`: of a workspace that joins a group. */
+export type ConversionPlan = {
+  splits: readonly SplitConversion[];
+  values: readonly ValueConversion[];
+  codes?: readonly CodeConversion[] | undefined;
+};
 
-/** `field` is faultCode or custom.KEY; a value that was not there is null. */
+/** The fact of a ticket a code of each list stands in. */
+export const CODE_FIELD = {
+  faultCodes: 'faultCode',
+  departments: 'departmentCode',
+  tiers: 'tier',
+  waitingReasons: 'waitingReason',
+} as const;
+
+/** `field` is a fact of CODE_FIELD or custom.KEY; a value that was not there is null. */
 export type ValueChange = { field: string; before: unknown; after: unknown };
 export type Unmapped = { field: string; value: unknown };
 export type Converted = { changes: ValueChange[]; unmapped: Unmapped[] };
 
 export type ConversionWorld = { rules: RuleEngine; fields: readonly FieldDefinition[] };
-type Ticket = { faultCode: string | null; custom: CustomValues };
+type Codes = { faultCode: string | null; departmentCode?: string | null; tier?: string; waitingReason?: string | null };
+type Ticket = Codes & { custom: CustomValues };
 
 /** Products of decimal numbers carry dust in their last digits; nobody types more than these. */
 const DIGITS = 12;
@@ -46,12 +62,20 @@ export function convertValue(c: ValueConversion, value: unknown): { value: unkno
   return judgeValue(c.to, final, undefined, null).ok ? { value: final } : null;
 }
 
+/** The codes of a ticket that become others. */
+function convertCodes(codes: readonly CodeConversion[], ticket: Codes): ValueChange[] {
+  return codes.flatMap(({ list, code, to }) => {
+    const field = CODE_FIELD[list];
+    return ticket[field] === code && to !== code ? [{ field, before: code, after: to }] : [];
+  });
+}
+
 /**
  * What becomes of one ticket. A value that has no place in the new field is taken out of the ticket and kept with the conversion, so
  * undoing brings it back. Pure; the rules see the ticket as it was.
  */
 export function convertTicket(plan: ConversionPlan, ticket: Ticket, facts: FlowFacts, world: ConversionWorld): Converted {
-  const changes: ValueChange[] = [];
+  const changes = convertCodes(plan.codes ?? [], ticket);
   const unmapped: Unmapped[] = [];
   const split = plan.splits.find((s) => s.code === ticket.faultCode);
   if (split) {

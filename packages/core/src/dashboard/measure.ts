@@ -1,7 +1,7 @@
 import type { Figures, Rate } from '../measures/board.ts';
 import type { DrillMetric } from '../measures/drill.ts';
 import { FIGURES, type FigureKey } from '../measures/figure.ts';
-import { METRICS, type Metric } from '../measures/registry.ts';
+import { type ClockMetric, METRICS, type Metric } from '../measures/registry.ts';
 import type { Label } from '../text.ts';
 
 export type Unit = 'count' | 'share' | 'seconds' | 'ratio';
@@ -54,8 +54,8 @@ const wordsOf = (figure: FigureKey): Pick<Shown, 'name' | 'definition'> => ({
   name: FIGURES[figure].name,
   definition: FIGURES[figure].definition,
 });
-const attained = (clock: 'first_response' | 'plan' | 'resolution', of: (f: Figures) => Rate): Shown => ({
-  ...wordsOf(`${clock}_rate`),
+const attained = (figure: FigureKey, clock: ClockMetric, of: (f: Figures) => Rate): Shown => ({
+  ...wordsOf(figure),
   unit: 'share',
   good: 'up',
   value: (f) => of(f).rate,
@@ -92,11 +92,13 @@ const SHARE_DOWN = { unit: 'share', good: 'down' } as const;
 
 /** Every figure a card may show, by the key that stands in a definition. */
 export const SHOWN = {
-  first_response_rate: attained('first_response', (f) => f.firstResponse),
-  plan_rate: attained('plan', (f) => f.plan),
-  resolution_rate: attained('resolution', (f) => f.resolution),
+  first_response_rate: attained('first_response_rate', 'first_response', (f) => f.firstResponse),
+  plan_rate: attained('plan_rate', 'plan', (f) => f.plan),
+  evidence_time_rate: attained('evidence_time_rate', 'evidence', (f) => f.evidenceInTime),
+  resolution_rate: attained('resolution_rate', 'resolution', (f) => f.resolution),
   created: counted('created', null, (f) => f.created),
   open: counted('open', 'down', (f) => f.open),
+  parts_waiting: counted('parts_waiting', 'down', (f) => f.partsWaiting),
   closed: counted('closed', 'up', (f) => f.closed),
   overdue: { ...overdue('overdue', FIGURES.overdue_now.name, (f) => f.overdueNow.tickets), ...wordsOf('overdue_now') },
   overdue_first_response: overdue(
@@ -104,8 +106,9 @@ export const SHOWN = {
     { 'zh-CN': '首响超时中', en: 'First response overdue' },
     (f) => f.overdueNow.firstResponse,
   ),
-  overdue_plan: overdue('overdue_plan', { 'zh-CN': '方案超时中', en: 'Plan overdue' }, (f) => f.overdueNow.plan),
-  overdue_resolution: overdue('overdue_resolution', { 'zh-CN': '解决超时中', en: 'Resolution overdue' }, (f) => f.overdueNow.resolution),
+  overdue_plan: overdue('overdue_plan', { 'zh-CN': '计划超时中', en: 'Plan overdue' }, (f) => f.overdueNow.plan),
+  overdue_evidence: overdue('overdue_evidence', { 'zh-CN': '凭证超时中', en: 'Evidence overdue' }, (f) => f.overdueNow.evidence),
+  overdue_resolution: overdue('overdue_resolution', { 'zh-CN': '完工超时中', en: 'Resolution overdue' }, (f) => f.overdueNow.resolution),
   intervention_rate: divided(
     'intervention_rate',
     'intervened',
@@ -126,6 +129,13 @@ export const SHOWN = {
     SHARE_UP,
     (f) => f.completion.firstTimeFixRate,
     (f) => per('fixed_first', f.completion.fixedFirst, 'completed', f.completion.tickets),
+  ),
+  evidence_rate: divided(
+    'evidence_rate',
+    'evidence_complete',
+    SHARE_UP,
+    (f) => f.evidence.rate,
+    (f) => per('evidence_complete', f.evidence.complete, 'evidence_asked', f.evidence.asked),
   ),
   rework_rate: divided(
     'rework_rate',
@@ -156,6 +166,15 @@ export const SHOWN = {
     (f) => per('nudges', f.nudges.times, 'created', f.created),
   ),
   completed: counted('completed', 'up', (f) => f.completion.tickets),
+  workload: {
+    ...wordsOf('workload'),
+    unit: 'ratio',
+    good: 'down',
+    value: (f) => f.workload?.perTechnician ?? null,
+    opens: 'assigned',
+    sample: (f) => f.workload?.tickets ?? 0,
+    parts: (f) => (f.workload ? [{ metric: 'assigned', count: f.workload.tickets }] : []),
+  },
   rework: counted('rework', 'down', (f) => f.rework),
   reopened: counted('reopened', 'down', (f) => f.reopened),
 } as const satisfies Record<string, Shown>;

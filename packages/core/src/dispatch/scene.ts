@@ -1,5 +1,6 @@
 import { findNextOpen } from '../sla/calendar.ts';
-import { calendarOf, type Member, type TicketConfig, type TicketState } from '../ticket/state.ts';
+import { calendarOf } from '../sla/correction.ts';
+import type { Member, TicketConfig, TicketState } from '../ticket/state.ts';
 import type { Demand, DispatchScene, Technician } from './facts.ts';
 import { dayBounds, localDayNumber } from './shift.ts';
 

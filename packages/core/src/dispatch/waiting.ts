@@ -1,6 +1,6 @@
 import { type Flow, type FlowStage, isClosed } from '../flow/definition.ts';
 import { elapsedSeconds } from '../sla/calendar.ts';
-import { calendarOfTicket, flowOf, type TicketConfig, type TicketState } from '../ticket/state.ts';
+import { calendarOfTicket, flowOf, type TicketConfig, type TicketHours, type TicketState } from '../ticket/state.ts';
 
 const pools = new WeakMap<Flow, ReadonlySet<string>>();
 
@@ -44,16 +44,14 @@ const asksDispatch = (stage: Pick<FlowStage, 'autoDispatch' | 'actions'>): boole
 export const wantsDispatch = (config: Pick<TicketConfig, 'flow' | 'flows'>, t: Standing & Pick<TicketState, 'waitingReason'>): boolean =>
   isPooled(config, t) && t.waitingReason === null && flowOf(config, t).stages.some((s) => s.key === t.stage && asksDispatch(s));
 
+export type DispatchTimes = Pick<TicketState, 'pooledAt' | 'dispatchSeconds'>;
+type Given = Standing & TicketHours & DispatchTimes & Pick<TicketState, 'reopenCount'>;
+
 /**
  * Since when a ticket waits for somebody and, once it was given to one, how many working seconds that took; told at the end of every
  * decision. Holds in between count. Source: issue 3, 分派用时.
  */
-export function dispatchTimes(
-  config: TicketConfig,
-  before: TicketState | null,
-  after: TicketState,
-  now: number,
-): Pick<TicketState, 'pooledAt' | 'dispatchSeconds'> {
+export function dispatchTimes(config: TicketConfig, before: Pick<Given, 'reopenCount'> | null, after: Given, now: number): DispatchTimes {
   const isReopened = before !== null && after.reopenCount > before.reopenCount;
   const known = isReopened ? null : after.pooledAt;
   const pooledAt = known ?? (isPooled(config, after) ? now : null);

@@ -16,11 +16,15 @@ export type Sheet = { name: string; columns: readonly SheetColumn[]; rows: Async
 /** What one file holds: the table, and after it the words that explain it. */
 export type Book = { timeZone: string; sheets: readonly Sheet[] };
 
-export const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
+export const SHEET_FORMATS = ['csv', 'xlsx'] as const;
+export type SheetFormat = (typeof SHEET_FORMATS)[number];
+/** A PDF is a page to look at; the others are tables to calculate with. */
+export const EXPORT_FORMATS = [...SHEET_FORMATS, 'pdf'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const MEDIA_TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
 };
 
 /** Most rows of one file; more are exported range by range. */

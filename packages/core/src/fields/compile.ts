@@ -4,6 +4,7 @@ import { isRequiredNow } from './condition.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
 import type { Patterns } from './load-pattern.ts';
+import type { LookupSources } from './lookup.ts';
 import { maskValue, mayReadField, mayWriteField } from './right.ts';
 import { type FieldFacts, planFields, settleValues } from './settle.ts';
 import { isReadOnly } from './types.ts';
@@ -22,6 +23,8 @@ export type DecideOptions = {
   taken?: CustomValues;
   /** Whose hands the values come from; without them everything may be written, as by a rule. */
   roles?: readonly string[];
+  /** What lookups give; without it those whose source changes are empty until it is known. */
+  sources?: LookupSources | undefined;
   /** What values may point at; without it, as in a browser, only the form of an id is judged. */
   world?: FieldWorld;
 };
@@ -39,8 +42,8 @@ export type CompiledFields = {
   decide(input: unknown, options: DecideOptions): Decided;
   /** Keys of what is not shown for these values. */
   hidden(values: CustomValues, facts: FieldFacts): ReadonlySet<string>;
-  /** The same values with every formula worked out anew, and nothing else changed. */
-  computed(values: CustomValues, facts: FieldFacts): CustomValues;
+  /** The same values with every formula worked out anew, lookups where `sources` knows what they give, and nothing else changed. */
+  computed(values: CustomValues, facts: FieldFacts, sources?: LookupSources): CustomValues;
 };
 
 const isAsked = (f: FieldDefinition, asks: DecideOptions['asks']): boolean => asks === 'all' || (asks === 'public' && f.onPublicForm);
@@ -97,9 +100,10 @@ export function compileFields(
     definitions: set.fields,
     byKey,
     hidden: (values, facts) => settleValues(plan, values, facts).hidden,
-    computed: (values, facts) => settleValues(plan, values, facts, { keepHidden: true }).values,
+    computed: (values, facts, sources) => settleValues(plan, values, facts, { keepHidden: true, sources }).values,
     decide(input, options) {
       const { before, asks, facts, roles } = options;
+      const looking = { sources: options.sources, before: before ?? {} };
       const { given, errors } = judge(input, options);
       const after = new Map(Object.entries(before ?? {}));
       if (before === null)
@@ -108,10 +112,10 @@ export function compileFields(
         for (const [key, v] of Object.entries(spread(change))) v === null ? after.delete(key) : after.set(key, v);
       };
       put(Object.fromEntries(given));
-      const { hidden } = settleValues(plan, Object.fromEntries(after), facts);
+      const { hidden } = settleValues(plan, Object.fromEntries(after), facts, looking);
       put(Object.fromEntries([...hidden].map((key) => [key, null])));
       // What other names of hidden fields held may have been looked at as well.
-      const values = settleValues(plan, Object.fromEntries(after), facts).values;
+      const values = settleValues(plan, Object.fromEntries(after), facts, looking).values;
       const settled = new Map(Object.entries(values));
       const refused = new Set(errors.map((e) => e.pointer.split('/')[2]));
       for (const f of set.fields) {
@@ -124,7 +128,8 @@ export function compileFields(
   };
 }
 
-function changeOf(before: CustomValues, after: CustomValues): CustomValues {
+/** What of the values differs; null is gone. */
+export function changeOf(before: CustomValues, after: CustomValues): CustomValues {
   const now = new Map(Object.entries(after));
   const was = new Map(Object.entries(before));
   const changed = [...now].filter(([key, v]) => !isSame(v, was.get(key)));

@@ -1,4 +1,5 @@
 import type { FieldColumn, FieldDefinition, FieldSet } from './definition.ts';
+import { mirrorLookups } from './mirror.ts';
 
 const BOUNDS = { unit: null, decimals: null, currency: null, min: null, max: null, maxLength: null, options: [] };
 const REST: Omit<FieldDefinition, 'key' | 'type' | 'name'> = {
@@ -11,6 +12,9 @@ const REST: Omit<FieldDefinition, 'key' | 'type' | 'name'> = {
   columns: [],
   formula: null,
   result: null,
+  through: null,
+  take: null,
+  guard: null,
   minLength: null,
   pattern: null,
   isUnique: false,
@@ -33,5 +37,7 @@ export const completeColumn = (c: Given<FieldColumn>): FieldColumn => ({ isRequi
 /** A field with everything said that later editions of the form added; what it says stays as it was saved. */
 export const completeField = (f: GivenField): FieldDefinition => ({ ...REST, ...f, columns: (f.columns ?? []).map(completeColumn) });
 
-/** A stored set of fields as this edition knows them. */
-export const completeFieldSet = (set: { fields: readonly GivenField[] }): FieldSet => ({ fields: set.fields.map(completeField) });
+/** A stored set of fields as this edition knows them; lookups show what they give now. */
+export const completeFieldSet = (set: { fields: readonly GivenField[] }): FieldSet => ({
+  fields: mirrorLookups(set.fields.map(completeField)),
+});

@@ -18,7 +18,7 @@ export type ConditionFacts = Readonly<Partial<Record<ConditionColumn, string | n
 export const isConditionColumn = (name: string): name is ConditionColumn => (CONDITION_COLUMNS as readonly string[]).includes(name);
 
 /** How a value of this type may be compared. */
-export function comparisonsOf(type: Exclude<FieldType, 'formula'> | 'column'): readonly Comparison[] {
+export function comparisonsOf(type: Exclude<FieldType, 'formula' | 'lookup'> | 'column'): readonly Comparison[] {
   switch (type) {
     case 'column':
     case 'choice':
@@ -60,9 +60,9 @@ export function comparisonsOf(type: Exclude<FieldType, 'formula'> | 'column'): r
   }
 }
 
-/** What values of a field are like: of a formula, what it gives. */
-export const valueType = (f: Pick<FieldDefinition, 'type' | 'result'>): Exclude<FieldType, 'formula'> =>
-  f.type === 'formula' ? (f.result ?? 'text') : f.type;
+/** What values of a field are like: of a formula or a lookup, what it gives. */
+export const valueType = (f: Pick<FieldDefinition, 'type' | 'result'>): Exclude<FieldType, 'formula' | 'lookup'> =>
+  f.type === 'formula' || f.type === 'lookup' ? (f.result ?? 'text') : f.type;
 
 const isOrdered = (a: unknown, b: unknown): boolean =>
   (typeof a === 'number' && typeof b === 'number') || (typeof a === 'string' && typeof b === 'string');

@@ -5,7 +5,16 @@ import { label } from '../text.ts';
 import { COMPARISONS } from './condition.ts';
 import { FIELD_KEY, OWN_KEY, STANDARD_KEY } from './key.ts';
 import { definitionProblems } from './problems.ts';
-import { COLUMN_TYPES, CURRENCIES, type Currency, FIELD_TYPES, type FieldType, MOST_COLUMNS, RESULTS } from './types.ts';
+import {
+  COLUMN_TYPES,
+  CURRENCIES,
+  type Currency,
+  FIELD_TYPES,
+  type FieldType,
+  LOOKUP_GUARDS,
+  LOOKUP_RESULTS,
+  MOST_COLUMNS,
+} from './types.ts';
 
 export { isFieldKey } from './key.ts';
 export type { FieldType } from './types.ts';
@@ -105,9 +114,14 @@ export const fieldDefinitionOf = (key: z.ZodString) =>
       ...bounds,
       numbering: numbering.nullable().default(null),
       columns: z.array(fieldColumn).max(MOST_COLUMNS).default([]),
-      /** What a formula field is worked out by, with fields by their keys: [x_price]*[x_count]; and what it gives. */
+      /** What a formula field is worked out by, with fields by their keys: [x_price]*[x_count]; and what it, or a lookup, gives. */
       formula: z.string().min(1).max(MAX_LENGTH).nullable().default(null),
-      result: z.enum(RESULTS).nullable().default(null),
+      result: z.enum(LOOKUP_RESULTS).nullable().default(null),
+      /** The field of the same form that a lookup goes through, and what it takes of the thing that field points at: customer:address, ticket:x_floor. */
+      through: z.string().min(1).max(60).nullable().default(null),
+      take: z.string().min(1).max(80).nullable().default(null),
+      /** Whose eyes what a lookup gives is for. Filled in with its result, its options and the rest of what it shows, whatever was sent. */
+      guard: z.enum(LOOKUP_GUARDS).nullable().default(null),
       minLength: z.number().int().min(1).max(10_000).nullable().default(null),
       /** What the whole text must be like; runs in linear time. */
       pattern: z.string().min(1).max(100).nullable().default(null),

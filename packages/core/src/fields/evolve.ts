@@ -1,6 +1,7 @@
 import { isConvertible } from '../conversion/cast.ts';
 import type { FieldError } from '../errors.ts';
 import type { FieldDefinition, FieldSet } from './definition.ts';
+import { takenField } from './lookup.ts';
 
 /** A column keeps its type and its place in the rows that are there. */
 function columnErrors(old: FieldDefinition, now: FieldDefinition, at: number): FieldError[] {
@@ -18,6 +19,12 @@ function columnErrors(old: FieldDefinition, now: FieldDefinition, at: number): F
   });
 }
 
+/** Which lookups go through a field or take it. */
+function lookers({ fields }: FieldSet, key: string): string {
+  const named = fields.filter((f) => f.type === 'lookup' && (f.through === key || takenField(f.take) === key)).map((f) => f.key);
+  return named.length > 0 ? ` by ${named.join(', ')}` : '';
+}
+
 /** Fields whose values are converted on purpose, and fields nothing holds or names, which may go. */
 export type Evolution = { retyped: ReadonlySet<string>; unused: ReadonlySet<string> };
 const NOTHING: Evolution = { retyped: new Set(), unused: new Set() };
@@ -33,7 +40,11 @@ export function evolutionErrors(before: FieldSet, after: FieldSet, { retyped, un
     const now = after.fields[at];
     if (!now) {
       if (!unused.has(old.key))
-        errors.push({ pointer: '/fields', code: 'in_use', detail: `${old.key} is in use; hide it instead of removing it` });
+        errors.push({
+          pointer: '/fields',
+          code: 'in_use',
+          detail: `${old.key} is in use${lookers(after, old.key)}; hide it instead of removing it`,
+        });
       continue;
     }
     if (now.type !== old.type) {
@@ -60,6 +71,8 @@ export function evolutionErrors(before: FieldSet, after: FieldSet, { retyped, un
         detail: `amounts of ${old.key} are in ${old.currency ?? 'CNY'} and stay so`,
       });
     errors.push(...columnErrors(old, now, at));
+    // What a lookup shows is that of what it takes.
+    if (now.type === 'lookup') continue;
     const options = new Set(now.options.map((o) => o.key));
     for (const o of old.options)
       if (!options.has(o.key))

@@ -6,6 +6,7 @@ import { roundTo } from '../formula/round.ts';
 import { dayText, FIRST_DAY, LAST_DAY, serialOfText } from '../formula/serial.ts';
 import { type FormulaValue, isList, type Scalar, toLogical, toNumber, toText } from '../formula/value.ts';
 import { localOf } from '../sla/zone.ts';
+import { valueType } from './condition.ts';
 import type { FieldColumn, FieldDefinition } from './definition.ts';
 import { minorDigits, type ResultType } from './types.ts';
 
@@ -31,7 +32,6 @@ export type FormulaFacts = Readonly<Partial<Record<Exclude<FormulaColumn, 'creat
 };
 
 type Valued = FieldDefinition | FieldColumn;
-const RESULT_TYPE: Record<ResultType, FormulaType> = { number: 'number', money: 'number', text: 'text', switch: 'logical', date: 'date' };
 /** What values of a field are in formulas; null for what has no such form. */
 function typeOf(f: Valued): FormulaType | null {
   switch (f.type) {
@@ -60,7 +60,8 @@ function typeOf(f: Valued): FormulaType | null {
     case 'datetime':
       return 'date';
     case 'formula':
-      return 'result' in f && f.result ? RESULT_TYPE[f.result] : null;
+    case 'lookup':
+      return 'result' in f && f.result ? typeOf({ ...f, type: f.result }) : null;
     case 'person':
     case 'customer':
     case 'ticket':
@@ -117,7 +118,7 @@ const localSerial = (at: number, timeZone: string): number | null =>
 function inputOf(f: Valued, v: unknown, timeZone: string): Scalar {
   if (v === undefined || v === null) return f.type === 'file' || f.type === 'photo' ? 0 : f.type === 'signature' ? false : null;
   const option = (key: unknown) => f.options.find((o) => o.key === key)?.name['zh-CN'] ?? String(key);
-  const type = f.type === 'formula' && 'result' in f ? f.result : f.type;
+  const type = 'result' in f ? valueType(f) : f.type;
   switch (type) {
     case 'money':
       return Number(v) / 10 ** minorDigits(f.currency);

@@ -13,6 +13,7 @@ import {
   MOST_FILES,
   MOST_STARS,
   mayBeUnique,
+  RESULTS,
 } from './types.ts';
 import { judgeValue } from './value.ts';
 
@@ -25,6 +26,8 @@ const givesOf = (f: Shape) => f.result ?? null;
 
 function optionProblems(f: Shape, at: (string | number)[]): DefinitionProblem[] {
   const path = [...at, 'options'];
+  // What a lookup shows of what it takes is filled in.
+  if (f.type === 'lookup') return [];
   if (!isChoice(f.type))
     return f.options.length > 0 ? [{ path, code: 'options_without_choice', message: 'only choices have options' }] : [];
   if (f.options.length === 0) return [{ path, code: 'no_options', message: 'a choice needs at least one option' }];
@@ -47,9 +50,9 @@ function boundProblems(f: Shape, at: (string | number)[]): DefinitionProblem[] {
   }
   if (f.maxLength !== null && !(isWritten(f.type) && f.maxLength <= (LONGEST[f.type] ?? 0)))
     add('maxLength', 'not_for_type', isWritten(f.type) ? `at most ${LONGEST[f.type]}` : `a ${f.type} has no length`);
-  if (f.decimals !== null && f.type !== 'number' && !(f.type === 'formula' && givesOf(f) === 'number'))
+  if (f.decimals !== null && f.type !== 'number' && f.type !== 'lookup' && !(f.type === 'formula' && givesOf(f) === 'number'))
     add('decimals', 'not_for_type', 'only numbers have decimals');
-  if (f.currency !== null && f.type !== 'money' && !(f.type === 'formula' && givesOf(f) === 'money'))
+  if (f.currency !== null && f.type !== 'money' && f.type !== 'lookup' && !(f.type === 'formula' && givesOf(f) === 'money'))
     add('currency', 'not_for_type', 'only money has a currency');
   return found;
 }
@@ -82,6 +85,22 @@ function initialProblems(f: FieldDefinition): DefinitionProblem[] {
   return judged.ok ? [] : [{ path: ['initial'], code: judged.code, message: judged.detail }];
 }
 
+/** A lookup names what it goes through and what it takes there; whether it can, `togetherErrors` says. */
+function lookupProblems(f: FieldDefinition): DefinitionProblem[] {
+  const isLookup = f.type === 'lookup';
+  return (['through', 'take'] as const).flatMap((name): DefinitionProblem[] =>
+    isLookup === (f[name] !== null)
+      ? []
+      : [
+          {
+            path: [name],
+            code: isLookup ? `no_${name}` : 'not_for_type',
+            message: 'a lookup names a source and what it takes, others neither',
+          },
+        ],
+  );
+}
+
 /** What keeps a definition from being saved, looked at by itself; the same for the editor and for the API. Empty when it is right. */
 export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
   const found = [...optionProblems(f, []), ...boundProblems(f, []), ...columnProblems(f), ...textProblems(f), ...initialProblems(f)];
@@ -112,8 +131,9 @@ export function definitionProblems(f: FieldDefinition): DefinitionProblem[] {
       code: f.type === 'formula' ? 'no_formula' : 'not_for_type',
       message: 'a formula field needs a formula, others have none',
     });
-  if (f.type === 'formula' ? f.result === null : f.result !== null)
-    found.push({ path: ['result'], code: 'not_for_type', message: 'says what a formula gives, and nothing of other fields' });
+  const mayGive = f.type === 'formula' ? RESULTS.some((r) => r === f.result) : f.type === 'lookup' || f.result === null;
+  if (!mayGive) found.push({ path: ['result'], code: 'not_for_type', message: 'says what a formula gives, and nothing of other fields' });
+  found.push(...lookupProblems(f));
   if (f.onPublicForm && !isPublicType(f.type))
     found.push({ path: ['onPublicForm'], code: 'not_public', message: `customers cannot be asked for a ${f.type}` });
   return found;

@@ -1,7 +1,8 @@
 import { isUuid } from '../ids.ts';
 import type { CustomValues } from './compile.ts';
 import type { FieldDefinition } from './definition.ts';
-import { isAttached, isReadOnly } from './types.ts';
+import { partsOfTake } from './lookup.ts';
+import { isAttached, isReadOnly, type SourceType } from './types.ts';
 import type { ReferenceKind } from './value.ts';
 
 export type Reference = { kind: ReferenceKind; id: string };
@@ -19,6 +20,20 @@ export function referencesOf(fields: readonly FieldDefinition[], values: CustomV
     const v = given.get(f.key);
     for (const id of Array.isArray(v) ? v.slice(0, 100) : [v])
       if (typeof id === 'string' && isUuid(id)) found.set(`${kind}/${id}`, { kind, id });
+  }
+  return [...found.values()];
+}
+
+/** Ids of people, customers and tickets that lookups go through for these values, each once. */
+export function lookedThrough(fields: readonly FieldDefinition[], values: readonly CustomValues[]): { kind: SourceType; id: string }[] {
+  const found = new Map<string, { kind: SourceType; id: string }>();
+  for (const f of fields) {
+    const kind = f.type === 'lookup' ? partsOfTake(f.take)?.kind : undefined;
+    if (kind === undefined || kind === 'device' || f.through === null) continue;
+    for (const given of values) {
+      const id = Object.hasOwn(given, f.through) ? given[f.through] : undefined;
+      if (typeof id === 'string' && isUuid(id)) found.set(`${kind}/${id}`, { kind, id });
+    }
   }
   return [...found.values()];
 }

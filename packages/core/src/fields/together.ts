@@ -4,6 +4,8 @@ import { type Condition, type ConditionTest, comparisonsOf, dependencyOrder, isC
 import type { FieldDefinition } from './definition.ts';
 import { isEmptyValue } from './empty.ts';
 import { checkFieldFormula, formulaSources, resultsOf } from './formula.ts';
+import { lookupErrors } from './lookup-errors.ts';
+import { mirrorLookups } from './mirror.ts';
 import { isSeenBy } from './right.ts';
 import { fieldSources } from './settle.ts';
 import { isSeveral } from './types.ts';
@@ -36,7 +38,7 @@ function testProblem(test: ConditionTest, self: FieldDefinition, known: Readonly
 
 /** The value compared with must be one that the field could hold. Retired options may still be held. */
 function valueProblem(source: FieldDefinition, { comparison, value }: ConditionTest): Omit<Problem, 'at'> | null {
-  if (comparison === 'contains' && !isSeveral(source.type))
+  if (comparison === 'contains' && !isSeveral(valueType(source)))
     return typeof value === 'string' ? null : { code: 'not_text', detail: 'must be a text' };
   const list = comparison === 'one_of' ? value : [value];
   if (!Array.isArray(list)) return { code: 'not_list', detail: 'must be a list' };
@@ -51,8 +53,8 @@ function valueProblem(source: FieldDefinition, { comparison, value }: ConditionT
     decimals: null,
   };
   for (const v of list) {
-    const judged = isSeveral(source.type) ? judgeValue(open, [v], [v], null) : judgeValue(open, v, v, null);
-    if (source.type !== 'rating' && !judged.ok) return { code: judged.code, detail: judged.detail };
+    const judged = isSeveral(open.type) ? judgeValue(open, [v], [v], null) : judgeValue(open, v, v, null);
+    if (open.type !== 'rating' && !judged.ok) return { code: judged.code, detail: judged.detail };
   }
   return null;
 }
@@ -75,7 +77,7 @@ function formulaErrors(f: FieldDefinition, i: number, known: ReadonlyMap<string,
   const checked = checkFieldFormula(f.formula, known);
   const at = `/fields/${i}/formula`;
   if (!checked.ok) return [{ pointer: at, code: checked.problem.code, detail: placed(checked.problem) }];
-  if (f.result === null || !resultsOf(checked.type).includes(f.result))
+  if (!resultsOf(checked.type).some((result) => result === f.result))
     return [{ pointer: `/fields/${i}/result`, code: 'other_result', detail: `the formula gives a ${checked.type}` }];
   return formulaSources(f.formula).flatMap((key): FieldError[] => {
     const source = known.get(key);
@@ -90,34 +92,38 @@ function formulaErrors(f: FieldDefinition, i: number, known: ReadonlyMap<string,
 const placed = ({ detail, start, end }: FormulaProblem): string => `${detail} (characters ${start + 1} to ${Math.max(end, start + 1)})`;
 
 /**
- * What is wrong with fields that look at each other: conditions on what is not there or cannot be compared so, and circles. `own` are the
+ * What is wrong with fields that look at each other: conditions on what is not there or cannot be compared so, and circles. `given` are the
  * fields that are being saved, `others` those they may look at as well. Pointers lead into `{fields: […]}`; the same for the editor and the API.
  */
-export function togetherErrors(own: readonly FieldDefinition[], others: readonly FieldDefinition[]): FieldError[] {
+export function togetherErrors(given: readonly FieldDefinition[], others: readonly FieldDefinition[]): FieldError[] {
+  const own = mirrorLookups(given, others);
   const known = new Map([...others, ...own].map((f) => [f.key, f]));
   const errors = own.flatMap((f, i) =>
     [...conditionProblems('showIf', f.showIf, f, known), ...conditionProblems('requiredIf', f.requiredIf, f, known)].map(
       ({ at, ...problem }): FieldError => ({ pointer: `/fields/${i}/${at}`, ...problem }),
     ),
   );
-  errors.push(...own.flatMap((f, i) => formulaErrors(f, i, known)));
+  errors.push(...own.flatMap((f, i) => formulaErrors(f, i, known)), ...lookupErrors(own, known));
   if (errors.length > 0 || dependencyOrder([...known.values()], fieldSources) !== null) return errors;
-  return own.flatMap((f, i): FieldError[] =>
-    isInCircle(f, known)
-      ? [{ pointer: `/fields/${i}/${f.formula === null ? 'showIf' : 'formula'}`, code: 'circle', detail: `${f.key} depends on itself` }]
-      : [],
-  );
+  return own.flatMap((f, i): FieldError[] => {
+    const circle = circleOf(f, known);
+    return circle ? [{ pointer: `/fields/${i}/${dependsBy(f)}`, code: 'circle', detail: `${circle.join(' → ')} depends on itself` }] : [];
+  });
 }
 
-function isInCircle(start: FieldDefinition, known: ReadonlyMap<string, FieldDefinition>): boolean {
+const dependsBy = (f: FieldDefinition): string => (f.type === 'lookup' ? 'take' : f.formula === null ? 'showIf' : 'formula');
+
+/** The shortest way from a field back to itself, by keys; null when there is none. */
+function circleOf(start: FieldDefinition, known: ReadonlyMap<string, FieldDefinition>): string[] | null {
   const seen = new Set<string>();
-  const open = fieldSources(start);
-  for (let key = open.pop(); key !== undefined; key = open.pop()) {
-    if (key === start.key) return true;
+  const ways = fieldSources(start).map((key) => [start.key, key]);
+  for (const way of ways) {
+    const key = way.at(-1) ?? '';
+    if (key === start.key) return way;
     if (seen.has(key)) continue;
     seen.add(key);
     const next = known.get(key);
-    if (next) open.push(...fieldSources(next));
+    if (next) ways.push(...fieldSources(next).map((source) => [...way, source]));
   }
-  return false;
+  return null;
 }

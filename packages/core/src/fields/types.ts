@@ -26,6 +26,7 @@ export const FIELD_TYPES = [
   'auto_number',
   'table',
   'formula',
+  'lookup',
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -62,7 +63,7 @@ export const isAttached = (type: FieldType): boolean => type === 'file' || type 
 export const comesLater = (type: FieldType): boolean => isAttached(type) || type === 'checklist';
 
 /** Filled by the workspace itself; nobody writes it. */
-export const isReadOnly = (type: FieldType): boolean => type === 'auto_number' || type === 'formula';
+export const isReadOnly = (type: FieldType): boolean => type === 'auto_number' || type === 'formula' || type === 'lookup';
 
 /** Types of which one value can belong to one ticket alone. */
 export const mayBeUnique = (type: FieldType): boolean =>
@@ -94,6 +95,32 @@ export const LONGEST_MINUTES = 5_256_000;
 /** What a formula gives. Money is kept as an amount of the field's currency. */
 export const RESULTS = ['number', 'money', 'text', 'switch', 'date'] as const;
 export type ResultType = (typeof RESULTS)[number];
+
+/** Types whose values point at a thing of which a lookup can take something. */
+export const SOURCE_TYPES = ['person', 'customer', 'device', 'ticket'] as const;
+export type SourceType = (typeof SOURCE_TYPES)[number];
+export const isSourceType = (type: string): type is SourceType => (SOURCE_TYPES as readonly string[]).includes(type);
+
+/** What a lookup may give: everything that says the same wherever it stands. What hangs on one ticket, and ids of other things, stay there. */
+export const LOOKUP_RESULTS = [
+  ...RESULTS,
+  'long_text',
+  'choice',
+  'multiple_choice',
+  'datetime',
+  'duration',
+  'phone',
+  'address',
+  'person',
+  'department',
+  'scan',
+  'rating',
+] as const;
+export type LookupResult = (typeof LOOKUP_RESULTS)[number];
+
+/** Whose eyes what a lookup gives is for, beside the roles on its field: see `right.ts`. */
+export const LOOKUP_GUARDS = ['customer', 'customer_phone', 'phone', 'member_phone'] as const;
+export type LookupGuard = (typeof LOOKUP_GUARDS)[number];
 
 /** Digits after the point of the currencies a field may be in (ISO 4217). */
 export const CURRENCIES = {

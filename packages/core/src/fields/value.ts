@@ -211,7 +211,7 @@ export function judgeValue(f: Rules, v: unknown, before: unknown, world: FieldWo
     case 'table':
       return table(f, v);
     default: {
-      const never: 'auto_number' | 'formula' = f.type;
+      const never: 'auto_number' | 'formula' | 'lookup' = f.type;
       throw new Error(`unknown field type ${String(never)}`);
     }
   }

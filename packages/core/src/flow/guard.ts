@@ -1,9 +1,12 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { codeHolders } from '../fields/code-holder.ts';
 import type { FieldDefinition } from '../fields/definition.ts';
 import { findsPattern, patternProblem } from '../fields/pattern.ts';
+import type { CodePart } from '../standard/code-part.ts';
 import { estimate, MAX_COST, MAX_ELEMENT, MAX_LIST, MAX_TEXT } from './cost.ts';
 import { customFact, type FactType, type FlowFacts, factSchema } from './facts.ts';
 import type { CheckedRule, RuleAnswer, RuleEngine, RuleError, RuleType, RuleValue } from './rule.ts';
+import { partsOf, rulePart } from './rule-part.ts';
 
 type Schema = Record<string, Record<string, FactType>>;
 
@@ -39,29 +42,6 @@ class Refused extends Error {
   constructor(node: ASTNode, code: string, detail: string) {
     super(detail);
     this.at = { code, start: node.start, end: node.end, detail };
-  }
-}
-
-/** The parts of an expression that are expressions themselves. */
-function partsOf(node: ASTNode): readonly ASTNode[] {
-  switch (node.op) {
-    case 'value':
-    case 'id':
-      return [];
-    case '.':
-    case '.?':
-      return [node.args[0]];
-    case 'call':
-      return node.args[1];
-    case 'rcall':
-      return [node.args[1], ...node.args[2]];
-    case '!_':
-    case '-_':
-      return [node.args];
-    case 'map':
-      return node.args.flat();
-    default:
-      return node.args;
   }
 }
 
@@ -186,5 +166,10 @@ function evaluateRule(source: string, fields: readonly FieldDefinition[], facts:
   }
 }
 
+function codesOfRule(source: string, fields: readonly FieldDefinition[]): CodePart | null {
+  const { rule } = compilerOf(fields).compile(source);
+  return rule && rulePart(rule.ast, codeHolders(fields));
+}
+
 /** Rules in CEL with patterns that run in linear time. Heavy to load: only what uses a rule asks for it, by `load-rules.ts`. */
-export const celRules: RuleEngine = { check: checkRule, evaluate: evaluateRule };
+export const celRules: RuleEngine = { check: checkRule, evaluate: evaluateRule, codes: codesOfRule };

@@ -1,3 +1,4 @@
+import { type ChecklistFaults, checklistFor } from '../fields/checklist.ts';
 import { conditionHolds } from '../fields/condition.ts';
 import type { FieldDefinition } from '../fields/definition.ts';
 import type { Label } from '../text.ts';
@@ -8,8 +9,13 @@ import { type FlowFacts, isFilled, type TicketCounts } from './facts.ts';
 import type { Evidence, EvidenceKind } from './parts.ts';
 import { guardHolds, type RuleEngine } from './rule.ts';
 
-/** What the interpreter must know of the workspace. */
-export type FlowWorld = { fields: readonly FieldDefinition[]; members: ReadonlyMap<string, Member>; rules: RuleEngine };
+/** What the interpreter must know of the workspace. Without `faults` every checklist is asked for as a whole. */
+export type FlowWorld = {
+  fields: readonly FieldDefinition[];
+  members: ReadonlyMap<string, Member>;
+  rules: RuleEngine;
+  faults?: ChecklistFaults;
+};
 
 /** Why a step is not open. `guard.detail` is set when the rule could not be evaluated. */
 export type BlockReason =
@@ -22,7 +28,13 @@ export type BlockReason =
 
 export type StepVerdict = { step: FlowTransition; reasons: BlockReason[] };
 
-const COUNT_OF: Record<EvidenceKind, keyof TicketCounts> = { photo: 'photos', signature: 'signatures', note: 'notes', call: 'calls' };
+/** Where each kind of evidence is counted. */
+export const COUNT_OF: Record<EvidenceKind, keyof TicketCounts> = {
+  photo: 'photos',
+  signature: 'signatures',
+  note: 'notes',
+  call: 'calls',
+};
 
 export const stageIn = (flow: Flow, key: string): FlowStage | undefined => flow.stages.find((s) => s.key === key);
 
@@ -32,9 +44,15 @@ function isShown(world: FlowWorld, name: string, facts: FlowFacts): boolean {
   return showIf === null || conditionHolds(showIf, new Map(Object.entries(facts.custom)), facts.ticket);
 }
 
+/** A field as it is asked for on this ticket; none for a real column. */
+function asked(world: FlowWorld, name: string, facts: FlowFacts): FieldDefinition[] {
+  const field = world.fields.find((f) => f.key === name);
+  return field ? [checklistFor(field, facts.ticket.faultCode || null, world.faults ?? new Map())] : [];
+}
+
 const lackOf = (requires: readonly string[], evidence: readonly Evidence[], world: FlowWorld, facts: FlowFacts): BlockReason[] => [
   ...requires
-    .filter((f) => !isFilled(facts, f, world.fields) && isShown(world, f, facts))
+    .filter((f) => !isFilled(facts, f, asked(world, f, facts)) && isShown(world, f, facts))
     .map((field): BlockReason => ({ kind: 'field', field })),
   ...evidence.flatMap((e): BlockReason[] => {
     const has = facts.counts[COUNT_OF[e.kind]];

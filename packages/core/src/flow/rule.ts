@@ -1,4 +1,5 @@
 import type { FieldDefinition } from '../fields/definition.ts';
+import type { CodePart } from '../standard/code-part.ts';
 import type { Flow } from './definition.ts';
 import type { FactType, FlowFacts } from './facts.ts';
 
@@ -16,12 +17,15 @@ export type RuleEngine = {
   check(source: string, fields: readonly FieldDefinition[], expected: RuleType): CheckedRule;
   /** The value of a rule for these facts. It never throws: whatever goes wrong is an answer without a value. */
   evaluate(source: string, fields: readonly FieldDefinition[], facts: FlowFacts): RuleAnswer;
+  /** The rule as far as codes of the standard matter; null for one that cannot be saved. */
+  codes(source: string, fields: readonly FieldDefinition[]): CodePart | null;
 };
 
 /** For flows without rules. A rule that comes along all the same has no value, so it lets nothing pass. */
 export const NO_RULES: RuleEngine = {
   check: (source) => ({ ok: false, error: { code: 'not_loaded', start: 0, end: source.length, detail: 'rules are not loaded' } }),
   evaluate: () => ({ ok: false, detail: 'rules are not loaded' }),
+  codes: () => null,
 };
 
 /** Whether a flow has any rule, so that it needs the engine. */

@@ -14,7 +14,16 @@ const SETTABLE = [
   'contactName',
 ] as const;
 /** A rule cannot know the pictures and the ids there are, and a number gives itself. */
-const UNSETTABLE: ReadonlySet<FieldType> = new Set(['customer', 'ticket', 'file', 'photo', 'signature', 'auto_number', 'formula']);
+const UNSETTABLE: ReadonlySet<FieldType> = new Set([
+  'customer',
+  'ticket',
+  'file',
+  'photo',
+  'signature',
+  'auto_number',
+  'formula',
+  'lookup',
+]);
 export type SettableColumn = (typeof SETTABLE)[number];
 
 export const isSettableColumn = (name: string): name is SettableColumn => (SETTABLE as readonly string[]).includes(name);

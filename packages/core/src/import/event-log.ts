@@ -7,8 +7,9 @@ import { attribute, type LedgerEvent } from '../sla/ledger.ts';
 import { usualTier } from '../standard/content.ts';
 import { localDay } from '../ticket/days.ts';
 import { admitTo } from '../ticket/entry.ts';
+import { countsWhile, isForPart } from '../ticket/place.ts';
 import type { Actor, NewEvent, TicketConfig, TicketState, TicketWrite } from '../ticket/state.ts';
-import { countsWhile, stageOf } from '../ticket/write.ts';
+import { stageOf } from '../ticket/write.ts';
 
 /** How the columns of an event log are read; one row is one event of one case. */
 export const logMapping = z.strictObject({
@@ -150,6 +151,7 @@ export function foldCase(
     stage: last.stage.key,
     isOpen,
     waitingReason: isOpen ? last.waitingReason : null,
+    waitsForPart: isOpen && isForPart(config, last.waitingReason),
     wakeAt: null,
     priority: mapping.priority ? (mapping.priority.values[value(last.row, mapping.priority.column) ?? ''] ?? 'normal') : 'normal',
     tier: usualTier(config.standard) ?? '',
@@ -157,6 +159,9 @@ export function foldCase(
     departmentCode: null,
     branchId: null,
     formerBranches: [],
+    corrections: [],
+    clockZone: null,
+    customerZone: null,
     customerId: null,
     contactName: '',
     phone: null,

@@ -19,6 +19,8 @@ export type GuessedColumn = {
   rows: number;
 };
 export type GuessedSheet = { columns: GuessedColumn[]; rows: number; headerRow: number; isCut: boolean };
+/** A row below the heads: its number in the file, and its cells in the order of the guessed columns. */
+export type SheetRow = { row: number; cells: string[] };
 
 const MOST_FILE = 10 * 1024 * 1024;
 const HEADER_WITHIN = 20;
@@ -139,14 +141,37 @@ function typeOf(head: string, unit: string | null, cells: readonly RawCell[], va
 
 const TOTAL = /^(合计|总计|小计|汇总|total|sum)[:：]?$/i;
 
-/** Fields that a sheet could be made of: one for each named column, typed by its values. Throws `SheetRefused`. */
-export function guessColumns(sheet: RawSheet): GuessedSheet {
+type Table = { head: readonly RawCell[]; headerRow: number; body: { row: number; cells: readonly RawCell[] }[] };
+
+/** Heads and the rows below them that say something; sums at the end are no rows. Throws `SheetRefused`. */
+function tableOf(sheet: RawSheet): Table {
   const at = headerAt(sheet.rows);
   const first = sheet.rows[at] ?? [];
   const second = secondHead(first, sheet.rows[at + 1] ?? [], sheet.rows.slice(at + 2));
-  const head = second ?? first;
-  const body = sheet.rows.slice(at + (second ? 2 : 1)).filter((row) => filledIn(row) > 0 && !row.some((c) => TOTAL.test(textOf(c))));
+  const numberOf = (i: number): number => sheet.numbers?.[i] ?? i + 1;
+  const start = at + (second ? 2 : 1);
+  const body = sheet.rows
+    .slice(start)
+    .map((cells, i) => ({ row: numberOf(start + i), cells }))
+    .filter(({ cells }) => filledIn(cells) > 0 && !cells.some((c) => TOTAL.test(textOf(c))));
   if (body.length === 0) throw new SheetRefused('no_rows');
+  return { head: second ?? first, headerRow: numberOf(at), body };
+}
+
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/gu;
+/** What a cell says, without what cannot be stored. */
+const cleaned = (cell: RawCell): string => textOf(cell).replace(UNSTORABLE, (sign) => (sign === '\n' || sign === '\t' ? sign : ''));
+
+/** The rows of a sheet with the cells of its named columns. Throws `SheetRefused`. */
+export function sheetRows(sheet: RawSheet): SheetRow[] {
+  const { head, body } = tableOf(sheet);
+  const named = [...head.keys()].filter((i) => textOf(head[i] ?? null) !== '');
+  return body.map(({ row, cells }) => ({ row, cells: named.map((i) => cleaned(cells[i] ?? null)) }));
+}
+
+/** Fields that a sheet could be made of: one for each named column, typed by its values. Throws `SheetRefused`. */
+export function guessColumns(sheet: RawSheet): GuessedSheet {
+  const { head, headerRow, body } = tableOf(sheet);
   const taken = new Map<string, number>();
   const columns = head.flatMap((cell, i): GuessedColumn[] => {
     const title = textOf(cell);
@@ -155,7 +180,7 @@ export function guessColumns(sheet: RawSheet): GuessedSheet {
     const times = (taken.get(bare) ?? 0) + 1;
     taken.set(bare, times);
     const isMark = told !== null && /必填|选填|required|optional/i.test(told);
-    const cells = body.map((row) => row[i] ?? null);
+    const cells = body.map(({ cells: row }) => row[i] ?? null);
     const values = cells.map(textOf).filter(Boolean);
     const { type, unit, options } = typeOf(bare, isMark ? null : told, cells, values);
     const distinct = [...new Set(values.map((v) => v.slice(0, LONGEST_OPTION)))].slice(0, MOST_OPTIONS);
@@ -175,17 +200,21 @@ export function guessColumns(sheet: RawSheet): GuessedSheet {
       },
     ];
   });
-  return { columns, rows: body.length, headerRow: at + 1, isCut: sheet.isCut };
+  return { columns, rows: body.length, headerRow, isCut: sheet.isCut };
 }
 
-/** Reads a file of one sheet (.xlsx, or .csv in UTF-8, UTF-16 or GBK) and guesses its fields. Throws `SheetRefused`. */
-export async function guessFile(bytes: Uint8Array<ArrayBuffer>, inflate: Inflate): Promise<GuessedSheet> {
+/** Reads a file of one sheet (.xlsx, or .csv in UTF-8, UTF-16 or GBK). Throws `SheetRefused`. */
+export async function readSheet(bytes: Uint8Array<ArrayBuffer>, inflate: Inflate): Promise<RawSheet> {
   if (bytes.length === 0) throw new SheetRefused('empty');
   if (bytes.length > MOST_FILE) throw new SheetRefused('too_large');
   const starts = (...signs: number[]) => signs.every((sign, i) => bytes[i] === sign);
-  if (starts(0x50, 0x4b)) return guessColumns(await readWorkbook(bytes, inflate));
+  if (starts(0x50, 0x4b)) return readWorkbook(bytes, inflate);
   // What Office keeps in its older container: sheets with a password, and the format of before 2007.
   if (starts(0xd0, 0xcf, 0x11, 0xe0)) throw new SheetRefused('protected');
   if (starts(0x25, 0x50, 0x44, 0x46) || starts(0x89, 0x50, 0x4e, 0x47) || starts(0x1f, 0x8b)) throw new SheetRefused('not_a_sheet');
-  return guessColumns(readText(decodeText(bytes)));
+  return readText(decodeText(bytes));
 }
+
+/** Reads a file and guesses its fields. Throws `SheetRefused`. */
+export const guessFile = async (bytes: Uint8Array<ArrayBuffer>, inflate: Inflate): Promise<GuessedSheet> =>
+  guessColumns(await readSheet(bytes, inflate));

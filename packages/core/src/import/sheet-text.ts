@@ -1,7 +1,6 @@
-import { MOST_COLUMNS_READ, type RawCell, type RawSheet } from './workbook.ts';
+import { MOST_COLUMNS_READ, MOST_ROWS_READ, type RawCell, type RawSheet } from './workbook.ts';
 import { SheetRefused } from './zip.ts';
 
-const MOST_ROWS_READ = 1_000;
 const SNIFFED = 4_096;
 
 /** What encoding says of itself by its first bytes. */

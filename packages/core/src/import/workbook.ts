@@ -1,12 +1,14 @@
+import { MOST_IMPORT_ROWS } from './target.ts';
 import { Archive, type Inflate, SheetRefused } from './zip.ts';
 
 /** A cell as it was read: dates as `2026-01-31` or `2026-01-31 09:30`, numbers as numbers, everything else as text. */
 export type RawCell = string | number | boolean | null;
-export type RawSheet = { rows: RawCell[][]; isCut: boolean };
+/** `numbers` are those of the rows in the file, where they are not simply counted. */
+export type RawSheet = { rows: RawCell[][]; numbers?: number[]; isCut: boolean };
 
 export const MOST_COLUMNS_READ = 200;
-/** Enough to tell types by. */
-const MOST_ROWS_READ = 1_000;
+/** All rows that one import takes, and a few heads above them. */
+export const MOST_ROWS_READ = MOST_IMPORT_ROWS + 30;
 const LONGEST_CELL = 32_767;
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -115,8 +117,9 @@ function cellOf({ attributes, inner }: { attributes: string; inner: string }, bo
 
 function rowsOf(xml: string, book: Book): RawSheet {
   const rows: RawCell[][] = [];
+  const numbers: number[] = [];
   for (const row of elements(xml, 'row')) {
-    if (rows.length >= MOST_ROWS_READ) return { rows, isCut: true };
+    if (rows.length >= MOST_ROWS_READ) return { rows, numbers, isCut: true };
     const cells: RawCell[] = [];
     let next = 0;
     for (const c of elements(row.inner, 'c')) {
@@ -129,8 +132,9 @@ function rowsOf(xml: string, book: Book): RawSheet {
       cells[at] = value;
     }
     rows.push(cells);
+    numbers.push(Number(attribute(row.attributes, 'r')) || (numbers.at(-1) ?? 0) + 1);
   }
-  return { rows, isCut: false };
+  return { rows, numbers, isCut: false };
 }
 
 /** The first sheet that is shown, by the workbook's own directory. */

@@ -1,9 +1,18 @@
 /**
  * Why a figure of a past moment differs by what is known now:
- * `late` was told after it and had happened by it, `corrected` facts, `breach_cleared` and `recalculated` due times, `redefined` by a change of the
+ * `late` was told after it and had happened by it, `corrected` facts, `breach_cleared` and `recalculated` due times, `repaired` by hours that should have held, `redefined` by a change of the
  * flow, the standard or a field, `deleted`, and `otherwise` what no event of the ticket explains.
  */
-export const CHANGE_REASONS = ['late', 'corrected', 'breach_cleared', 'recalculated', 'redefined', 'deleted', 'otherwise'] as const;
+export const CHANGE_REASONS = [
+  'late',
+  'corrected',
+  'breach_cleared',
+  'recalculated',
+  'repaired',
+  'redefined',
+  'deleted',
+  'otherwise',
+] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 
 /** An event recorded after the moment. Epoch ms. */
@@ -13,6 +22,7 @@ const BY_TYPE: Readonly<Record<string, ChangeReason>> = {
   'ticket.updated': 'corrected',
   'ticket.breach_cleared': 'breach_cleared',
   'ticket.recalculated': 'recalculated',
+  'ticket.repaired': 'repaired',
   'ticket.converted': 'redefined',
   'ticket.migrated': 'redefined',
   'ticket.flow_migrated': 'redefined',

@@ -1,9 +1,11 @@
 import { METRIC_NAMES } from './buckets.ts';
 
 /** What a number on the board can be opened by: every counted measure, and clocks that are overdue now. */
-export const OVERDUE_METRICS = ['overdue', 'overdue_first_response', 'overdue_plan', 'overdue_resolution'] as const;
+export const OVERDUE_METRICS = ['overdue', 'overdue_first_response', 'overdue_plan', 'overdue_evidence', 'overdue_resolution'] as const;
 export type OverdueMetric = (typeof OVERDUE_METRICS)[number];
-export const DRILL_METRICS = [...METRIC_NAMES, ...OVERDUE_METRICS] as const;
+/** Open tickets that are assigned to somebody: what a workload is made of. */
+export const ASSIGNED = 'assigned';
+export const DRILL_METRICS = [...METRIC_NAMES, ...OVERDUE_METRICS, ASSIGNED] as const;
 export type DrillMetric = (typeof DRILL_METRICS)[number];
 
 /** The clock behind an overdue metric; null for any of them. */

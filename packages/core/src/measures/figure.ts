@@ -5,18 +5,24 @@ import { METRICS, type Metric } from './registry.ts';
 export type Count = (typeof COUNTS)[number];
 /** Counts of a line that are not entries: they come from the clocks that run at the moment asked for. */
 export const CLOCK_COUNTS = {
-  overdue_tickets: { 'zh-CN': '当前超时', en: 'Overdue now' },
+  overdue_tickets: { 'zh-CN': '正在超时', en: 'Overdue now' },
   cohort_first_response: { 'zh-CN': '区间内新建、首响正在超时', en: 'Created in the range, first response overdue now' },
-  cohort_plan: { 'zh-CN': '区间内新建、方案正在超时', en: 'Created in the range, plan overdue now' },
-  cohort_resolution: { 'zh-CN': '区间内新建、解决正在超时', en: 'Created in the range, resolution overdue now' },
+  cohort_plan: { 'zh-CN': '区间内新建、计划正在超时', en: 'Created in the range, plan overdue now' },
+  cohort_evidence: { 'zh-CN': '区间内新建、凭证正在超时', en: 'Created in the range, evidence overdue now' },
+  cohort_resolution: { 'zh-CN': '区间内新建、完工正在超时', en: 'Created in the range, resolution overdue now' },
 } as const satisfies Partial<Record<Count, Label>>;
-export type Part = Metric | keyof typeof CLOCK_COUNTS;
+/** Counts of who has what is open: of a place, at the moment asked for. */
+export const PEOPLE_COUNTS = {
+  assigned: { 'zh-CN': '在手工单', en: 'Assigned and open' },
+  technicians: { 'zh-CN': '手上有单的人数', en: 'People who have any' },
+} as const satisfies Partial<Record<Count, Label>>;
+export type Part = Metric | keyof typeof CLOCK_COUNTS | keyof typeof PEOPLE_COUNTS;
 
 /** Where a figure is counted: entries of the measure ledger, slices of the time ledger, the tickets as they stand, or the conformance formula. */
 export type Ledger = 'measures' | 'time' | 'tickets' | 'conformance';
 /** Which tickets of a range count: created in it, closed in it, whatever stood in it for a while, or all at this moment. */
 export type Window = 'created' | 'closed' | 'spent' | 'now';
-export type FigureUnit = 'tickets' | 'times' | 'seconds' | 'share' | 'per_ticket' | 'per_hundred' | 'points';
+export type FigureUnit = 'tickets' | 'times' | 'seconds' | 'share' | 'per_ticket' | 'per_person' | 'per_hundred' | 'points';
 
 type Figure = {
   name: Label;
@@ -41,11 +47,11 @@ const counted = (metric: Metric, window: Window): Figure => ({
   denominator: [],
   version: 1,
 });
-const attained = (name: Label, met: Metric, missed: Metric, overdue: Part): Figure => ({
+const attained = (name: Label, met: Metric, missed: Metric, overdue: Part, of: Required<Label> = { 'zh-CN': '', en: '' }): Figure => ({
   name,
   definition: {
-    'zh-CN': '按各子公司工作日历的工作时间计，等待中可暂停的时间不计；正在超时的还没有结束也算未达成',
-    en: 'In working time of each subsidiary’s calendar, waiting that may pause not counted; what is overdue counts as missed before it ends',
+    'zh-CN': `${of['zh-CN']}按各子公司工作日历的工作时间计，等待中可暂停的时间不计；正在超时的还没有结束也算未达成`,
+    en: `${of.en}In working time of each subsidiary’s calendar, waiting that may pause not counted; what is overdue counts as missed before it ends`,
   },
   unit: 'share',
   ledger: 'measures',
@@ -85,6 +91,7 @@ export const SMALL_SAMPLE = 20;
 export const FIGURES = {
   created: counted('created', 'created'),
   open: counted('open', 'now'),
+  parts_waiting: { ...counted('parts_waiting', 'now'), version: 2 },
   closed: counted('closed', 'closed'),
   overdue_now: {
     name: CLOCK_COUNTS.overdue_tickets,
@@ -105,11 +112,20 @@ export const FIGURES = {
     'first_response_missed',
     'cohort_first_response',
   ),
-  plan_rate: attained({ 'zh-CN': '方案达成率', en: 'Plan rate' }, 'plan_met', 'plan_missed', 'cohort_plan'),
-  resolution_rate: attained({ 'zh-CN': '解决达成率', en: 'Resolution rate' }, 'resolution_met', 'resolution_missed', 'cohort_resolution'),
+  plan_rate: attained({ 'zh-CN': '计划达成率', en: 'Plan rate' }, 'plan_met', 'plan_missed', 'cohort_plan'),
+  evidence_time_rate: attained({ 'zh-CN': '凭证及时率', en: 'Evidence in time' }, 'evidence_met', 'evidence_missed', 'cohort_evidence', {
+    'zh-CN': '等级规定了凭证时限（如签到后多少分钟内拍照）的工单，按次计；未到时限就结单的不计。',
+    en: 'Of tickets whose tier says within what time evidence is owed, such as a photo after signing in on site, by visits; what was over before the target was used up does not count. ',
+  }),
+  resolution_rate: attained({ 'zh-CN': '完工达成率', en: 'Resolution rate' }, 'resolution_met', 'resolution_missed', 'cohort_resolution'),
   intervention_rate: part('intervened', 'came_at_risk', { 'zh-CN': '主动干预率', en: 'Acted in time' }),
   dispatch_time: part('dispatch_seconds', 'dispatched', { 'zh-CN': '平均分派用时', en: 'Mean dispatch time' }, 'seconds'),
   first_time_fix_rate: part('fixed_first', 'completed', { 'zh-CN': '一次修复率', en: 'First-time fix rate' }),
+  evidence_rate: {
+    ...part('evidence_complete', 'evidence_asked', { 'zh-CN': '凭证完整率', en: 'Evidence completeness' }),
+    window: 'closed',
+    version: 2,
+  },
   rework_rate: part('reworked', 'completed', { 'zh-CN': '返工率', en: 'Rework rate' }),
   rework: counted('rework', 'created'),
   reopened: counted('reopened', 'created'),
@@ -126,11 +142,11 @@ export const FIGURES = {
       en: 'Working time tickets stood at a stage, with a department or a person in the range ÷ the tickets that stood there; the sums agree to the second at every level',
     },
   ),
-  parts_waiting: elsewhere(
+  parts_wait_time: elsewhere(
     'time',
     'seconds',
     'spent',
-    { 'zh-CN': '等备件', en: 'Waiting for parts' },
+    { 'zh-CN': '待件用时', en: 'Time waiting for parts' },
     {
       'zh-CN': '区间内工单因等备件挂起的工作时间与工单数，按等待原因取自时间账本；是否计入时限由该原因的设置决定',
       en: 'Working time and tickets on hold for a part in the range, by waiting reason from the time ledger; whether it counts towards the target is set with the reason',
@@ -146,26 +162,20 @@ export const FIGURES = {
       en: 'Working time late tickets used beyond the budget of each stage (the cause), apart from the time after they were due (the tail)',
     },
   ),
-  workload: elsewhere(
-    'tickets',
-    'tickets',
-    'now',
-    { 'zh-CN': '在手工单', en: 'Workload' },
-    {
-      'zh-CN': '此刻指派给某位师傅的在办工单数；挂起的也算',
-      en: 'Open tickets assigned to a technician at this moment, those on hold included',
+  workload: {
+    name: { 'zh-CN': '人均在手', en: 'Workload per technician' },
+    definition: {
+      'zh-CN':
+        '此刻已指派给人的在办工单数 ÷ 手上有这些工单的人数，挂起的也算，还没有指派的和手上没有单的人都不算；按子公司和网点可比，片区按它的网点筛选；一个人在几个网点都有单时，每个网点各计一次，放在一起只计一次',
+      en: 'Open tickets that are assigned at this moment ÷ the people they are assigned to, those on hold included; tickets of nobody and people without any do not count. Comparable over subsidiaries and branches, and over regions by their branches: who has tickets of several branches counts once in each of them, and once in all of them together',
     },
-  ),
-  evidence_rate: elsewhere(
-    'conformance',
-    'share',
-    'created',
-    { 'zh-CN': '凭证完整率', en: 'Evidence completeness' },
-    {
-      'zh-CN': '标准的凭证规则要求的照片、签名都齐的工单 ÷ 适用的工单；在办工单不扣分',
-      en: 'Tickets with every photo and signature the standard’s evidence rules ask for ÷ tickets; open tickets lose nothing',
-    },
-  ),
+    unit: 'per_person',
+    ledger: 'measures',
+    window: 'now',
+    numerator: ['assigned'],
+    denominator: ['technicians'],
+    version: 2,
+  },
   conformance: elsewhere(
     'conformance',
     'points',
@@ -180,7 +190,10 @@ export const FIGURES = {
 export type FigureKey = keyof typeof FIGURES;
 
 /** What a part of a formula is called. */
-export const partName = (p: Part): Label => (p in CLOCK_COUNTS ? CLOCK_COUNTS[p as keyof typeof CLOCK_COUNTS] : METRICS[p as Metric].name);
+export const partName = (p: Part): Label => {
+  if (p in PEOPLE_COUNTS) return PEOPLE_COUNTS[p as keyof typeof PEOPLE_COUNTS];
+  return p in CLOCK_COUNTS ? CLOCK_COUNTS[p as keyof typeof CLOCK_COUNTS] : METRICS[p as Metric].name;
+};
 
 /** A figure of the measure ledger by its formula. Null when the denominator is zero. */
 export function byFormula(key: FigureKey, counts: Readonly<Record<Count, number>>): number | null {

@@ -17,10 +17,19 @@ export const METRICS = {
     name: { 'zh-CN': '在办', en: 'Open' },
     definition: { 'zh-CN': '尚未完成且未取消的工单数', en: 'Tickets neither done nor cancelled' },
   },
+  parts_waiting: {
+    kind: 'stock',
+    unit: 'tickets',
+    name: { 'zh-CN': '待件', en: 'Waiting for parts' },
+    definition: {
+      'zh-CN': '此刻因等备件挂起的在办工单数；哪些等待原因算等备件，由标准里该原因的设置决定，按挂起时的设置计',
+      en: 'Open tickets on hold for a part at this moment. Which waiting reasons are for a part is set with the reason in the standard, and counts as it was set when the wait began',
+    },
+  },
   closed: {
     kind: 'flow',
     unit: 'tickets',
-    name: { 'zh-CN': '完结', en: 'Closed' },
+    name: { 'zh-CN': '关闭', en: 'Closed' },
     definition: { 'zh-CN': '当日完成或取消的工单数', en: 'Tickets done or cancelled on the day' },
   },
   first_response_met: {
@@ -41,26 +50,44 @@ export const METRICS = {
   plan_met: {
     kind: 'flow',
     unit: 'tickets',
-    name: { 'zh-CN': '方案达成', en: 'Plan met' },
-    definition: { 'zh-CN': '师傅在方案时限内确认的工单数', en: 'Tickets confirmed within the plan target' },
+    name: { 'zh-CN': '计划达成', en: 'Plan met' },
+    definition: { 'zh-CN': '师傅在计划时限内确认的工单数', en: 'Tickets confirmed within the plan target' },
   },
   plan_missed: {
     kind: 'flow',
     unit: 'tickets',
-    name: { 'zh-CN': '方案超时', en: 'Plan missed' },
-    definition: { 'zh-CN': '确认晚于方案时限的工单数', en: 'Tickets confirmed after the plan target' },
+    name: { 'zh-CN': '计划超时', en: 'Plan missed' },
+    definition: { 'zh-CN': '确认晚于计划时限的工单数', en: 'Tickets confirmed after the plan target' },
+  },
+  evidence_met: {
+    kind: 'flow',
+    unit: 'times',
+    name: { 'zh-CN': '凭证达成', en: 'Evidence in time' },
+    definition: {
+      'zh-CN': '在等级规定的凭证时限内交来凭证（如签到后拍照）的次数；每次上门各计一次',
+      en: 'Times evidence, such as a photo after signing in on site, was given within the target of the tier; each visit counts by itself',
+    },
+  },
+  evidence_missed: {
+    kind: 'flow',
+    unit: 'times',
+    name: { 'zh-CN': '凭证超时', en: 'Evidence late' },
+    definition: {
+      'zh-CN': '凭证晚于时限才交来，或超时后直到结单也没有交来的次数；未到时限就结单的不计',
+      en: 'Times evidence came after the target, or never came before the ticket was over; what was over before the target was used up does not count',
+    },
   },
   resolution_met: {
     kind: 'flow',
     unit: 'tickets',
-    name: { 'zh-CN': '解决达成', en: 'Resolution met' },
-    definition: { 'zh-CN': '在解决时限内完工的工单数', en: 'Tickets resolved within the target' },
+    name: { 'zh-CN': '完工达成', en: 'Resolution met' },
+    definition: { 'zh-CN': '在时限内完工的工单数', en: 'Tickets resolved within the target' },
   },
   resolution_missed: {
     kind: 'flow',
     unit: 'tickets',
-    name: { 'zh-CN': '解决超时', en: 'Resolution missed' },
-    definition: { 'zh-CN': '完工晚于解决时限的工单数', en: 'Tickets resolved after the target' },
+    name: { 'zh-CN': '完工超时', en: 'Resolution missed' },
+    definition: { 'zh-CN': '完工晚于时限的工单数', en: 'Tickets resolved after the target' },
   },
   rework: {
     kind: 'flow',
@@ -138,6 +165,25 @@ export const METRICS = {
       en: 'Finished tickets neither sent back nor opened again. First-time fix rate = fixed first time ÷ finished',
     },
   },
+  evidence_asked: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '应有凭证', en: 'Evidence asked for' },
+    definition: {
+      'zh-CN': '当日完工、且标准的凭证规则或其流程走过的环节与步骤要求过照片、签名等凭证的工单数；取消的、导入的不计',
+      en: 'Tickets done on the day of which the standard’s evidence rules, or a stage or step of their flow they went through, asked for photos, signatures or the like; cancelled and imported ones do not count',
+    },
+  },
+  evidence_complete: {
+    kind: 'flow',
+    unit: 'tickets',
+    name: { 'zh-CN': '凭证齐全', en: 'Evidence complete' },
+    definition: {
+      'zh-CN':
+        '应有凭证的工单中，完工时要求的凭证全部已有的工单数；完工后补传的不算，重开后按再次完工时计。凭证完整率 = 凭证齐全 ÷ 应有凭证',
+      en: 'Of the tickets of which evidence was asked, those that had all of it when they were done. What is added afterwards does not count; a ticket opened again is judged when it is done again. Completeness = evidence complete ÷ evidence asked for',
+    },
+  },
   handovers: {
     kind: 'flow',
     unit: 'times',
@@ -182,7 +228,7 @@ export type Metric = keyof typeof METRICS;
 export const LOW_RATING = 2;
 
 /** Metrics whose clocks may be overdue *now*; they come from the running clocks, not from entries. */
-export const CLOCK_METRICS = ['first_response', 'plan', 'resolution'] as const;
+export const CLOCK_METRICS = ['first_response', 'plan', 'evidence', 'resolution'] as const;
 export type ClockMetric = (typeof CLOCK_METRICS)[number];
 
 /** 达成率: met over everything that is decided: met + missed + overdue and still running. Null when nothing is decided. */

@@ -23,7 +23,18 @@ export function pastSpans(t: TicketState, measures: readonly MeasureEntry[], day
   for (const c of t.clocks) {
     const fromAt = c.breachAt === null ? null : c.breachAt + 1000;
     if (c.status === 'breached_met' && fromAt !== null && c.stoppedAt !== null && fromAt < c.stoppedAt)
-      spans.push({ metric: overdueMetric(c.metric), day, branchId, faultCode, departmentCode, tier, stage, fromAt, toAt: c.stoppedAt });
+      spans.push({
+        metric: overdueMetric(c.metric),
+        day,
+        branchId,
+        faultCode,
+        departmentCode,
+        tier,
+        stage,
+        personId: null,
+        fromAt,
+        toAt: c.stoppedAt,
+      });
   }
   return { spans, openSince };
 }

@@ -1,5 +1,5 @@
-import type { CompiledCalendar } from '../sla/calendar.ts';
-import { clockView } from '../sla/clock.ts';
+import { type CompiledCalendar, elapsedSeconds } from '../sla/calendar.ts';
+import { type ClockState, clockView } from '../sla/clock.ts';
 import type { SlaEvent } from '../sla/metric-events.ts';
 import { foldMetrics, type MetricCycle } from '../sla/metrics.ts';
 import type { Policies } from '../ticket/policies.ts';
@@ -19,8 +19,28 @@ export type MetricOutcome = {
 export const replayClocks = (events: readonly SlaEvent[], policies: Policies, calendar: CompiledCalendar): MetricCycle[] =>
   foldMetrics(events, [...policies.byMetric.values()].flat(), calendar, { endedByCustomer: [] }).cycles;
 
+export type RecordedClock = Pick<ClockState, 'metric' | 'cycle' | 'status' | 'countedSeconds' | 'targetSeconds' | 'markAt' | 'dueAt'>;
+
+/** Whether the clocks of the log are those that were recorded, mark by mark. The due time of a clock that does not run is history. */
+export function agrees(recorded: readonly RecordedClock[], cycles: readonly MetricCycle[], calendar: CompiledCalendar): boolean {
+  const key = (c: { metric: string; cycle: number }) => `${c.metric}/${c.cycle}`;
+  const again = new Map(cycles.map(({ clock }) => [key(clock), clock]));
+  return (
+    recorded.length === again.size &&
+    recorded.every((r) => {
+      const c = again.get(key(r));
+      if (!c || c.status !== r.status || c.targetSeconds !== r.targetSeconds) return false;
+      if (c.status === 'running' && c.dueAt !== r.dueAt) return false;
+      const at = Math.max(c.markAt, r.markAt);
+      const upTo = (x: { countedSeconds: number; markAt: number }) =>
+        x.countedSeconds + (c.status === 'running' ? elapsedSeconds(calendar, x.markAt, at) : 0);
+      return upTo(c) === upTo(r);
+    })
+  );
+}
+
 /** What the clocks come to at `now`; those that were taken off do not count. */
-export function outcomesOf(cycles: readonly MetricCycle[], calendar: CompiledCalendar, now: number): MetricOutcome[] {
+export function outcomesOf(cycles: readonly Pick<MetricCycle, 'clock'>[], calendar: CompiledCalendar, now: number): MetricOutcome[] {
   return cycles.flatMap(({ clock }) => {
     if (clock.status === 'cancelled') return [];
     const { breached, elapsedSeconds } = clockView(clock, calendar, now);

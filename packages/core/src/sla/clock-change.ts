@@ -41,14 +41,15 @@ function runOrHold(state: ClockState, policy: ClockPolicy, calendar: CompiledCal
 /**
  * Another policy for an open clock. `retroactive`: the new target from the original start, pauses already used stay used; with
  * `pauses` (the ticket's holds) they are replayed under the new policy. `from_change`: counting begins again at `atMs`.
- * An ended clock stays as it is. Source: SLA specification A2.7.
+ * `keepsCount`: what was counted stays counted where the new policy would have counted otherwise. An ended clock stays as it is. Source: SLA
+ * specification A2.7.
  */
 export function retarget(
   state: ClockState,
   policy: ClockPolicy,
   calendar: CompiledCalendar,
   mode: RetargetMode,
-  change: { atMs: number; pauses?: readonly PauseSpan[] },
+  change: { atMs: number; pauses?: readonly PauseSpan[]; keepsCount?: boolean },
 ): ClockState {
   if (!stillCounting(state)) return state;
   const at = Math.max(wholeSecond(change.atMs), state.startedAt);
@@ -58,10 +59,12 @@ export function retarget(
     const fresh = startClock(policy, calendar, at, state.cycle);
     return runOrHold(fresh, policy, calendar, heldFor);
   }
-  if (!change.pauses) {
-    return runOrHold(withNewTarget(settle(state, calendar, at), policy, calendar), policy, calendar, heldFor);
+  const settled = settle(state, calendar, at);
+  if (change.pauses) {
+    const again = replay(state, policy, calendar, at, change.pauses, heldFor);
+    if (!change.keepsCount || again.countedSeconds === settled.countedSeconds) return again;
   }
-  return replay(state, policy, calendar, at, change.pauses, heldFor);
+  return runOrHold(withNewTarget(settled, policy, calendar), policy, calendar, heldFor);
 }
 
 /** The count goes on under another target; the due time of the old one must not survive into it. */

@@ -3,6 +3,7 @@ import { code, label } from '../text.ts';
 import type { MetricDefinition, MetricPolicy } from './metric-definition.ts';
 import type { Condition } from './metric-events.ts';
 import { agentWork, firstResponse, inactivity, nextResponse, ola, periodicUpdate, requesterWait, stageLimit } from './metrics-builtin.ts';
+import { penaltyRule } from './penalty.ts';
 
 const minutes = z.number().int().min(1).max(525_600);
 const key = z.string().regex(/^[a-z][a-z0-9_]{0,30}$/, { error: 'small letters, digits and underscore, at most 31' });
@@ -38,10 +39,14 @@ const moment = z.discriminatedUnion('kind', [
 ]);
 export type ClockMoment = z.infer<typeof moment>;
 
-/** The metrics of the specification that need nothing but a target, and those that name a stage, a department or two moments. */
+/**
+ * The metrics of the specification that need nothing but a target, and those that name a stage, a department or two moments. `evidence` is the
+ * pair of moments that counts on the board as 凭证及时率; a tier has one.
+ */
 export const CLOCK_KINDS = [
   'first_response',
   'plan',
+  'evidence',
   'resolution',
   'next_response',
   'periodic_update',
@@ -79,13 +84,17 @@ export const clockRule = z
     newCycleAfterDays: z.number().int().min(1).max(3650).nullable().default(null),
     /** Empty: at risk to holder and dispatcher, breach to area manager and robot as well. */
     steps: z.array(escalationStep).max(10).default([]),
+    /** What its breach costs; null: nothing. */
+    penalty: penaltyRule.nullable().default(null),
   })
   .superRefine((r, ctx) => {
     const need = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
     if ((r.kind === 'stage' || r.kind === 'inactivity') && r.stage === null) need('stage', 'name the stage');
     if (r.kind === 'ola' && r.department === null) need('department', 'name the department');
-    if (r.kind === 'event_pair' && r.from === null) need('from', 'name what starts it');
-    if (r.kind === 'event_pair' && r.to === null) need('to', 'name what ends it');
+    const isPair = r.kind === 'event_pair' || r.kind === 'evidence';
+    if (isPair && r.from === null) need('from', 'name what starts it');
+    if (isPair && r.to === null) need('to', 'name what ends it');
+    if ((r.kind === 'evidence') !== (r.key === 'evidence')) need('key', 'the clock of evidence is called evidence, and no other is');
     if (r.kind === 'inactivity' && r.updates.length === 0) need('updates', 'name what counts as an update');
     if (new Set(r.steps.map((s) => s.key)).size !== r.steps.length) need('steps', 'two steps have the same key');
   });
@@ -162,6 +171,7 @@ function shapeOf(rule: ClockRule, order: StageOrder): MetricDefinition {
         stageAt(rule.stage),
         rule.untilStage === null ? stageAt(rule.stage) + 1 : stageAt(rule.untilStage),
       );
+    case 'evidence':
     case 'event_pair':
       return {
         metric: rule.key,
@@ -182,7 +192,7 @@ function shapeOf(rule: ClockRule, order: StageOrder): MetricDefinition {
 
 /**
  * The policy of a rule under one tier. Whatever it measures, the end of the ticket ends it and a cancelled ticket takes it off, and
- * nothing starts on a ticket that is over. `pausesOf` names the standard's waiting reasons for a key or kind.
+ * nothing starts on a ticket that is over. Evidence that was never given is not met by the end of the ticket. `pausesOf` names the standard's waiting reasons for a key or kind.
  */
 export function policyOfRule(rule: ClockRule, tier: string, order: StageOrder, pausesOf: (metric: string) => string[]): MetricPolicy {
   const shape = shapeOf(rule, order);
@@ -194,7 +204,7 @@ export function policyOfRule(rule: ClockRule, tier: string, order: StageOrder, p
       ...shape,
       metric: rule.key,
       start: { all: [shape.start, { fact: 'isClosed', is: [false] }] },
-      stop: { any: [shape.stop, CLOSES] },
+      ...(rule.kind === 'evidence' ? { lapse: CLOSES } : { stop: { any: [shape.stop, CLOSES] } }),
       cancel,
     },
     clock: {

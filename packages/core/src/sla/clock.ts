@@ -35,6 +35,12 @@ export function cancelClock(state: ClockState, calendar: CompiledCalendar, atMs:
   return { ...settled, status: 'cancelled', stoppedAt: settled.markAt, dueAt: null, breachAt: null, atRiskAt: null };
 }
 
+/** What the clock waited for can come no more: it ended late if the target is used up, else there is nothing to judge and it is taken off. */
+export function lapseClock(state: ClockState, calendar: CompiledCalendar, atMs: number): ClockState {
+  const isLate = clockElapsed(state, calendar, atMs) > state.targetSeconds;
+  return isLate ? stopClock(state, calendar, atMs) : cancelClock(state, calendar, atMs);
+}
+
 /** The ticket was reopened: the same cycle goes on, the resolved time does not count, a breach stays. Source: A2.8. */
 export function resumeAfterReopen(state: ClockState, policy: ClockPolicy, calendar: CompiledCalendar, atMs: number): ClockState {
   if (state.status !== 'met' && state.status !== 'breached_met') return state;

@@ -1,5 +1,15 @@
 import type { CompiledCalendar } from './calendar.ts';
-import { cancelClock, clockView, pauseClock, reattachClock, resumeAfterReopen, resumeClock, retarget, stopClock } from './clock.ts';
+import {
+  cancelClock,
+  clockView,
+  lapseClock,
+  pauseClock,
+  reattachClock,
+  resumeAfterReopen,
+  resumeClock,
+  retarget,
+  stopClock,
+} from './clock.ts';
 import { type ClockPolicy, type PauseSpan, pausesFor, startClock, stillCounting } from './clock-state.ts';
 import type { MetricCycle, MetricPolicy } from './metric-definition.ts';
 import { type Condition, holdsAt, type Moment } from './metric-events.ts';
@@ -27,7 +37,7 @@ function endOff(off: readonly PauseSpan[], at: number): PauseSpan[] {
   return off.map((span) => (span.to === null ? { ...span, to: at } : span));
 }
 
-/** What one event does to the cycles of one metric, in the order cancel, stop, reset, pause, resume, attach. Source: A2.3. */
+/** What one event does to the cycles of one metric, in the order cancel, stop, lapse, reset, pause, resume, attach. Source: A2.3. */
 export function advanceMetric(
   cycles: readonly MetricCycle[],
   policies: readonly MetricPolicy[],
@@ -80,7 +90,7 @@ function withoutPolicy(
 
 function switchedOff(cycle: MetricCycle, last: MetricPolicy, moment: Moment, calendar: CompiledCalendar): MetricCycle {
   const at = moment.event.occurredAt;
-  const cancelled = truly(last.definition.cancel, moment);
+  const cancelled = truly(last.definition.cancel, moment) || truly(last.definition.lapse, moment);
   const stopped = holdsAt(last.definition.stop, moment);
   // A ticket that ends while its clock is off must not come back to life with a later tier.
   if (cycle.detached) return cancelled || stopped ? { ...cycle, detached: false } : cycle;
@@ -91,15 +101,18 @@ function switchedOff(cycle: MetricCycle, last: MetricPolicy, moment: Moment, cal
 function endings(cycle: MetricCycle, step: Step): MetricCycle {
   const { policy, rule, moment, calendar } = step;
   const at = moment.event.occurredAt;
-  if (cycle.detached) return truly(policy.definition.cancel, moment) ? { ...cycle, detached: false } : reattached(cycle, step);
+  const lapses = truly(policy.definition.lapse, moment);
+  if (cycle.detached) return lapses || truly(policy.definition.cancel, moment) ? { ...cycle, detached: false } : reattached(cycle, step);
   if (!stillCounting(cycle.clock)) return cycle;
   if (truly(policy.definition.cancel, moment)) return { ...cycle, clock: cancelClock(cycle.clock, calendar, at) };
   if (holdsAt(policy.definition.stop, moment)) return { ...cycle, clock: stopClock(cycle.clock, calendar, at), off: endOff(cycle.off, at) };
+  if (lapses) return { ...cycle, clock: lapseClock(cycle.clock, calendar, at), off: endOff(cycle.off, at) };
   if (cycle.policyId === policy.id) return cycle;
   const view = clockView(cycle.clock, calendar, at);
   const { breachAt, targetSeconds } = cycle.clock;
   const superseded = view.breached && breachAt !== null ? [{ policyId: cycle.policyId, targetSeconds, breachAt }] : [];
-  const history = { atMs: at, pauses: [...step.pauses, ...cycle.off] };
+  const keepsCount = moment.event.data?.['keepsCount'] === true;
+  const history = { atMs: at, pauses: [...step.pauses, ...cycle.off], keepsCount };
   return {
     ...cycle,
     policyId: policy.id,
@@ -147,5 +160,9 @@ function holding(cycle: MetricCycle, step: Step): MetricCycle {
   const off = isOff && !wasOff ? [...cycle.off, { from: at, to: null, reason: OFF }] : isOff ? cycle.off : endOff(cycle.off, at);
   const reason = [...moment.holds].find((held) => pausesFor(rule, held)) ?? (isOff ? OFF : null);
   if (reason === null) return { ...cycle, off, clock: resumeClock(cycle.clock, rule, calendar, at) };
-  return { ...cycle, off, clock: pauseClock(cycle.clock, rule, calendar, at, reason) };
+  const clock = pauseClock(cycle.clock, rule, calendar, at, reason);
+  // The reason it was held for has ended while another goes on.
+  const { pausedReason: first } = clock;
+  const isOver = first !== null && first !== OFF && !moment.holds.has(first);
+  return { ...cycle, off, clock: clock.status === 'paused' && isOver ? { ...clock, pausedReason: reason } : clock };
 }

@@ -13,6 +13,8 @@ export type MetricDefinition = {
   /** Ends the cycle and starts the next one. */
   reset?: Condition;
   cancel?: Condition;
+  /** What the cycle waits for can come no more: late if the target is used up, else it is taken off. */
+  lapse?: Condition;
   /** The ended cycle goes on (with `repeat: 'resume'`). */
   reopen?: Condition;
   /** once: one cycle in a ticket's life. each: every start after an end. resume: one cycle that `reopen` continues. */

@@ -44,6 +44,13 @@ export type PolicyTable = ReadonlyMap<string, readonly MetricPolicy[]>;
 /** What the engine carries from one event to the next. */
 export type Running = { facts: TicketFacts; pauses: readonly PauseSpan[]; cycles: ReadonlyMap<string, readonly MetricCycle[]> };
 
+/** Before the first event. */
+export const startOfMetrics = (policies: PolicyTable): Running => ({
+  facts: NO_FACTS,
+  pauses: [],
+  cycles: new Map([...policies.keys()].map((metric) => [metric, []])),
+});
+
 /** One event further: holds begin and end, then every clock is told. The only step there is, for deciding and for replaying. */
 export function stepMetrics(
   state: Running,
@@ -80,7 +87,7 @@ export function foldMetrics(
 ): MetricState {
   const table = new Map<string, MetricPolicy[]>();
   for (const policy of policies) table.set(policy.definition.metric, [...(table.get(policy.definition.metric) ?? []), policy]);
-  let state: Running = { facts: NO_FACTS, pauses: [], cycles: new Map([...table.keys()].map((metric) => [metric, []])) };
+  let state = startOfMetrics(table);
   for (const event of inBusinessOrder(events)) state = stepMetrics(state, event, table, calendar, options);
   const holds = state.pauses.filter((span) => span.to === null).map((span) => span.reason);
   return { facts: state.facts, holds, pauses: [...state.pauses], cycles: [...state.cycles.values()].flat() };

@@ -1,16 +1,22 @@
 import { z } from 'zod';
-import { completeField } from '../fields/complete.ts';
-import { standardFieldDefinition } from '../fields/definition.ts';
+import { completeFieldSet } from '../fields/complete.ts';
+import { standardFieldDefinition, standardFieldKey } from '../fields/definition.ts';
 import { togetherErrors } from '../fields/together.ts';
+import { CURRENCIES, type Currency } from '../fields/types.ts';
 import { clockRule } from '../sla/clock-rule.ts';
 import { code, label } from '../text.ts';
+import { checklistProblems } from './checklist-problems.ts';
 import { conformanceWeights } from './conformance-weights.ts';
+import { mostOwn, overfullLists, overusedLists } from './limits.ts';
 import { retirement, retirementProblems, splitRetirement } from './retirement.ts';
 
 const minutes = z.number().int().min(1).max(525_600);
 
 /** A guided question at intake, such as the sound a machine makes; the answers are there to tap, any other can be typed. */
 export const intakeQuestion = z.strictObject({ ask: label, answers: z.array(z.string().min(1).max(40)).max(12).default([]) });
+
+/** Which items of a shared checklist the tickets of a fault code need; of a checklist it does not name, what the code above it says, else all. */
+const faultChecklist = z.strictObject({ field: standardFieldKey, items: z.array(z.string().min(1).max(40)).min(1).max(500) });
 
 /** A fault code 故障代码; `parent` makes the tree, `quickTags` help the desk describe it in one tap. */
 export const faultCode = z.strictObject({
@@ -25,6 +31,7 @@ export const faultCode = z.strictObject({
   aliases: z.array(z.string().min(1).max(40)).max(20).default([]),
   /** What the desk asks the customer for this fault, with answers to tap. */
   questions: z.array(intakeQuestion).max(10).default([]),
+  checklists: z.array(faultChecklist).max(20).default([]),
   retired: splitRetirement.nullable().default(null),
 });
 export const departmentCode = z.strictObject({
@@ -40,6 +47,8 @@ export const waitingReason = z.strictObject({
   pauses: z.array(z.string().max(40)).max(20),
   /** Whose time the waiting is, such as the store's for a part; null leaves it with who holds the ticket. */
   departmentCode: code.nullable().default(null),
+  /** Who waits for this waits for a part (待件). */
+  isForPart: z.boolean().default(false),
   retired: retirement.nullable().default(null),
 });
 
@@ -52,6 +61,10 @@ export const evidenceRule = z.strictObject({
 
 /** Far above what a service group promises at once. */
 const MAX_CLOCKS = 24;
+
+/** Where the zone of a tier's hours comes from. Source: SLA specification A2.6. */
+export const ZONE_SOURCES = ['calendar', 'branch', 'customer'] as const;
+export type ZoneSource = (typeof ZONE_SOURCES)[number];
 
 /**
  * An SLA tier: targets in working minutes of the tenant's calendar. `clocks` adds promises to the three that every tier has, or
@@ -68,6 +81,8 @@ export const slaTier = z
     stageMinutes: z.record(z.string().max(40), minutes).default({}),
     /** Every stage with a budget has a clock of its own that tells by the usual steps. */
     stageAlarms: z.boolean().default(false),
+    /** Whose local time the calendar's hours are: as the calendar says, that of the branch, or that of the customer's place. */
+    zoneFrom: z.enum(ZONE_SOURCES).default('calendar'),
     clocks: z.array(clockRule).max(MAX_CLOCKS).default([]),
     retired: retirement.nullable().default(null),
   })
@@ -98,10 +113,12 @@ export const slaTier = z
 
 export const standardContent = z
   .strictObject({
-    faultCodes: z.array(faultCode).max(2000),
-    departments: z.array(departmentCode).max(500),
-    tiers: z.array(slaTier).min(1).max(20),
-    waitingReasons: z.array(waitingReason).min(1).max(50),
+    faultCodes: z.array(faultCode).max(mostOwn('faultCodes')),
+    departments: z.array(departmentCode).max(mostOwn('departments')),
+    tiers: z.array(slaTier).min(1).max(mostOwn('tiers')),
+    waitingReasons: z.array(waitingReason).min(1).max(mostOwn('waitingReasons')),
+    /** Of every penalty: one currency, so that amounts of a group add up. */
+    currency: z.enum(Object.keys(CURRENCIES) as [Currency, ...Currency[]]).default('CNY'),
     skewToleranceSeconds: z.number().int().min(0).max(3600).default(120),
     lateUploadHours: z.number().int().min(1).max(720).default(72),
     /** Fields every subsidiary has, with keys of their own (s_…). */
@@ -140,6 +157,7 @@ export const standardContent = z
       if (f.departmentCode !== null && !departments.has(f.departmentCode))
         ctx.addIssue({ code: 'custom', path: ['faultCodes', i, 'departmentCode'], message: 'no such department' });
     });
+    for (const { path, message } of checklistProblems(s)) ctx.addIssue({ code: 'custom', path, message });
     s.evidenceRules.forEach((r, i) => {
       r.faultCodes.forEach((c, j) => {
         if (!faults.has(c)) ctx.addIssue({ code: 'custom', path: ['evidenceRules', i, 'faultCodes', j], message: 'no such fault code' });
@@ -159,13 +177,22 @@ export const standardContent = z
           .map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
         message: detail,
       });
+    for (const { list, most } of overusedLists(s))
+      ctx.addIssue({ code: 'custom', path: [list], message: `at most ${most} in use; retire one that is not needed` });
     for (const p of retirementProblems(s)) ctx.addIssue({ code: 'custom', path: p.path, message: p.message });
   });
+
+/** What headquarters publishes: no list is so full that a workspace could not carry its own codes in and out again. */
+export const groupStandard = standardContent.superRefine((s, ctx) => {
+  for (const { list, most } of overfullLists(s))
+    ctx.addIssue({ code: 'custom', path: [list], message: `at most ${most} with retired ones` });
+});
 
 /** A stored version with the parts that later editions of the form added; what it says stays as it was published. */
 export const completeStandard = (s: StandardContent): StandardContent => ({
   ...s,
-  fields: (s.fields ?? []).map(completeField),
+  currency: s.currency ?? 'CNY',
+  fields: completeFieldSet({ fields: s.fields ?? [] }).fields,
   evidenceRules: s.evidenceRules ?? [],
   conformanceWeights: s.conformanceWeights ?? conformanceWeights.parse({}),
   faultCodes: s.faultCodes.map((f) => ({
@@ -173,6 +200,7 @@ export const completeStandard = (s: StandardContent): StandardContent => ({
     productLine: f.productLine ?? null,
     aliases: f.aliases ?? [],
     questions: f.questions ?? [],
+    checklists: f.checklists ?? [],
     retired: f.retired ?? null,
   })),
   departments: s.departments.map((d) => ({ ...d, retired: d.retired ?? null })),
@@ -180,9 +208,20 @@ export const completeStandard = (s: StandardContent): StandardContent => ({
     ...t,
     retired: t.retired ?? null,
     stageAlarms: t.stageAlarms ?? false,
-    clocks: (t.clocks ?? []).map((c) => ({ ...c, steps: c.steps.map((step) => ({ ...step, urgent: step.urgent ?? false })) })),
+    zoneFrom: t.zoneFrom ?? 'calendar',
+    clocks: (t.clocks ?? []).map((c) => ({
+      ...c,
+      steps: c.steps.map((step) => ({ ...step, urgent: step.urgent ?? false })),
+      penalty: c.penalty ?? null,
+    })),
   })),
-  waitingReasons: s.waitingReasons.map((r) => ({ ...r, departmentCode: r.departmentCode ?? null, retired: r.retired ?? null })),
+  waitingReasons: s.waitingReasons.map((r) => ({
+    ...r,
+    departmentCode: r.departmentCode ?? null,
+    // Versions from before a reason could say so had one for parts, called by this code.
+    isForPart: r.isForPart ?? r.code === 'part',
+    retired: r.retired ?? null,
+  })),
 });
 
 export type StandardContent = z.infer<typeof standardContent>;

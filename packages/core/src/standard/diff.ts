@@ -88,7 +88,7 @@ function oneField(before: FieldDefinition, after: FieldDefinition): StandardChan
   if (!before.isRequired && after.isRequired) say('required', false, true);
   const active = (f: FieldDefinition) => f.options.filter((o) => !o.isRetired).map((o) => o.key);
   const gone = active(before).filter((k) => !active(after).includes(k));
-  if (gone.length > 0 && before.type === after.type) say('options_retired', active(before), active(after), gone);
+  if (gone.length > 0 && before.type === after.type && after.type !== 'lookup') say('options_retired', active(before), active(after), gone);
   const rest = (f: FieldDefinition) => without(f, ['key', 'name', 'type', 'isHidden', 'isRequired', 'options']);
   if (before.isRequired && !after.isRequired) say('loosened', true, false);
   if (!isSame(rest(before), rest(after))) say(isNarrower(before, after) ? 'tightened' : 'changed', rest(before), rest(after));
@@ -111,7 +111,7 @@ export function fieldChanges(from: readonly FieldDefinition[], to: readonly Fiel
   ];
 }
 
-const GENERAL = ['skewToleranceSeconds', 'lateUploadHours', 'evidenceRules', 'conformanceWeights'] as const;
+const GENERAL = ['currency', 'skewToleranceSeconds', 'lateUploadHours', 'evidenceRules', 'conformanceWeights'] as const;
 
 /** Everything that differs, list by list in the order of the newer version. Both must be complete (`completeStandard`). */
 export function diffStandards(from: StandardContent, to: StandardContent): StandardChange[] {
@@ -124,8 +124,8 @@ export function diffStandards(from: StandardContent, to: StandardContent): Stand
   ];
 }
 
-/** Tickets a change says something of: those that hold a code, or a value of a field (any, or one of these). */
-export type Touch = { list: CodeList; code: string } | { key: string; values: string[] | null };
+/** Tickets a change says something of: those that hold a code, whose minutes run in a department, or with a value of a field (any, or one of these). */
+export type Touch = { list: CodeList; code: string } | { holder: string } | { key: string; values: string[] | null };
 
 /** What a change touches; null for what concerns only tickets to come, or only how a thing is called. */
 export function touchOf(c: StandardChange): Touch | null {

@@ -90,7 +90,7 @@ export const STARTER_STANDARD: StandardContent = standardContent.parse({
   ],
   waitingReasons: [
     { code: 'customer', name: { 'zh-CN': '等客户', en: 'Waiting for customer' }, pauses: ['plan', 'resolution'], departmentCode: null },
-    { code: 'part', name: { 'zh-CN': '等备件', en: 'Waiting for a part' }, pauses: ['resolution'], departmentCode: 'WH' },
+    { code: 'part', name: { 'zh-CN': '等备件', en: 'Waiting for a part' }, pauses: ['resolution'], departmentCode: 'WH', isForPart: true },
     { code: 'third_party', name: { 'zh-CN': '等第三方', en: 'Waiting for a third party' }, pauses: ['resolution'], departmentCode: null },
     { code: 'internal', name: { 'zh-CN': '内部协调', en: 'Internal coordination' }, pauses: [], departmentCode: null },
   ],

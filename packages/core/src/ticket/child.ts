@@ -41,7 +41,7 @@ export function openChild(ctx: DecisionContext, parent: TicketState, child: { id
     custom: copiedValues(ctx.config.fields.definitions, parent.custom),
     origin: { parentId: parent.id, parentNumber: parent.number, relation: order.relation, depth },
   };
-  return createTicket({ config: ctx.config, actor: FLOW_RULE, now: ctx.now, newId: ctx.newId }, input);
+  return createTicket({ config: ctx.config, actor: FLOW_RULE, now: ctx.now, newId: ctx.newId, sources: ctx.sources }, input);
 }
 
 /** What became of something the flow had ordered, in the history of the ticket that ordered it. */

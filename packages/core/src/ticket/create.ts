@@ -2,6 +2,7 @@ import type { Place } from '../dispatch/geo.ts';
 import { DomainError } from '../errors.ts';
 import { usualTier } from '../standard/content.ts';
 import { act } from './act.ts';
+import { clockZoneOf } from './clock-zone.ts';
 import { checkCodes } from './codes.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
@@ -33,6 +34,8 @@ export type CreateInput = {
   /** Requires no custom field, where nobody could be asked for any. */
   asksNothing?: boolean;
   place?: Place | null | undefined;
+  /** The zone of the customer's place, where it is known. */
+  customerZone?: string | null | undefined;
   /** The ticket whose flow opened it, and how deep below the first one. */
   origin?: { parentId: string; parentNumber: string | null; relation: string; depth: number };
 };
@@ -49,16 +52,18 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
   const department = input.departmentCode ?? (input.faultCode ? (config.faults.get(input.faultCode)?.departmentCode ?? null) : null);
   const custom = config.fields.decide(input.custom, {
     before: null,
-    asks: input.asksNothing || input.source === 'import' ? 'nothing' : input.source === 'public' ? 'public' : 'all',
+    asks: input.asksNothing ? 'nothing' : input.source === 'public' ? 'public' : 'all',
     facts: fieldFacts(config, { ...input, tier: tierCode, departmentCode: department, createdAt: now }),
     ...(input.origin ? { taken: input.custom } : {}),
+    sources: ctx.sources,
     world: fieldWorldOf(ctx),
-    ...(input.source === 'import' ? {} : rolesOf(actor)),
+    ...rolesOf(actor),
   });
   const errors = [...checkCodes(ctx, input), ...custom.errors];
   if (flowVersionId === undefined) errors.push({ pointer: '/flowKey', code: 'unknown', detail: 'the workspace has no such flow in use' });
   if (errors.length > 0 || flowVersionId === undefined) throw new DomainError('validation_failed', undefined, { fields: errors });
   const tier = tierOf(config, tierCode);
+  const customerZone = input.customerZone ?? null;
   const holderId = actor.kind === 'person' && input.source === 'agent' ? actor.id : null;
   const start: TicketState = {
     id: input.id,
@@ -69,6 +74,7 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     stage: flowOf(config, { flowVersionId }).initial,
     isOpen: true,
     waitingReason: null,
+    waitsForPart: false,
     wakeAt: null,
     priority: input.priority,
     tier: tier.code,
@@ -76,6 +82,9 @@ export function createTicket(ctx: DecisionContext, input: CreateInput): TicketWr
     departmentCode: department,
     branchId: input.branchId,
     formerBranches: [],
+    corrections: [],
+    clockZone: clockZoneOf(config, { tier: tier.code, branchId: input.branchId, customerZone }),
+    customerZone,
     customerId: input.customerId,
     contactName: input.contactName,
     phone: input.phone,

@@ -55,6 +55,7 @@ export const worldOf = (config: TicketConfig): FlowWorld => ({
   fields: config.fields.definitions,
   members: config.members,
   rules: config.rules,
+  faults: config.faults,
 });
 
 /** What rules may look at, for a ticket as it stands. */

@@ -23,7 +23,12 @@ export function holdTicket(
   const draft = new Draft(ctx, before, before);
   draft.hand({ waitingReason: reason.code });
   draft.after.wakeAt = input.wakeAt;
-  draft.event('ticket.held', { reason: reason.code, wakeAt: new Date(input.wakeAt).toISOString(), note: input.note });
+  draft.event('ticket.held', {
+    reason: reason.code,
+    isForPart: reason.isForPart,
+    wakeAt: new Date(input.wakeAt).toISOString(),
+    note: input.note,
+  });
   return draft.write();
 }
 

@@ -56,14 +56,14 @@ export function clearBreaches(
   before: readonly TicketClock[],
   after: readonly TicketClock[],
   policies: Policies,
-  calendar: CompiledCalendar,
+  calendars: { was: CompiledCalendar; is: CompiledCalendar },
   now: number,
 ): { clocks: TicketClock[]; cleared: ClearedBreach[] } {
   const was = new Map(before.map((c) => [`${c.metric}/${c.cycle}`, c]));
   const cleared: ClearedBreach[] = [];
   const clocks = after.map((c) => {
     const old = was.get(`${c.metric}/${c.cycle}`);
-    if (!old || !clockView(old, calendar, now).breached || clockView(c, calendar, now).breached) return c;
+    if (!old || !clockView(old, calendars.was, now).breached || clockView(c, calendars.is, now).breached) return c;
     const late = (policies.stepsOf.get(old.policyId) ?? []).filter(isLate);
     const wasTold = late.filter((step) => old.told.includes(`${old.metric}/${old.cycle}/${step.key}/${old.targetSeconds}`));
     if (wasTold.length === 0 && old.status !== 'breached_met') return c;

@@ -34,6 +34,7 @@ const base = (tier: SlaTier, key: keyof typeof NAMES, targetMinutes: number): Cl
   onChange: 'retroactive',
   newCycleAfterDays: null,
   steps: [],
+  penalty: null,
 });
 
 /** Every clock of a tier: the three that each has, as the tier says more of them, then what it adds. */
@@ -110,7 +111,13 @@ export function withOrphans(
     all.set(metric, [
       {
         id: policyId,
-        definition: { metric, start: { on: 'never' }, stop: CLOSES, cancel: CANCELLED, repeat: 'once' },
+        definition: {
+          metric,
+          start: { on: 'never' },
+          ...(metric === 'evidence' ? { stop: { on: 'never' }, lapse: CLOSES } : { stop: CLOSES }),
+          cancel: CANCELLED,
+          repeat: 'once',
+        },
         clock: { targetSeconds, atRiskPercent: 75, pauseReasons: 'none' },
         onChange: 'retroactive',
       },

@@ -1,18 +1,27 @@
+import type { ClockState } from '../sla/clock.ts';
 import { wholeSecond } from '../sla/open-table.ts';
-import type { EventType, NewEvent, TicketClock, TicketState } from './state.ts';
+import type { EventType, TicketState } from './state.ts';
 
 /** To look, to open a ticket, and what follows from a change by itself, is not to act on a ticket. */
-const NO_ACT: ReadonlySet<EventType> = new Set(['ticket.created', 'ticket.revealed', 'ticket.recalculated', 'ticket.breach_cleared']);
-const isAct = (e: NewEvent): boolean => e.actor.kind === 'person' && !NO_ACT.has(e.type);
+const NO_ACT: ReadonlySet<string> = new Set<EventType>([
+  'ticket.created',
+  'ticket.revealed',
+  'ticket.recalculated',
+  'ticket.breach_cleared',
+  'ticket.repaired',
+]);
+type Told = { type: string; actor: { kind: string } };
+const isAct = (e: Told): boolean => e.actor.kind === 'person' && !NO_ACT.has(e.type);
 
 /** Its warning point lay behind it at `at` while it had not ended. */
-const isReached = (c: TicketClock, at: number): boolean =>
+const isReached = (c: ClockState, at: number): boolean =>
   c.status !== 'cancelled' && (c.stoppedAt === null || c.stoppedAt > at) && c.atRiskAt !== null && c.atRiskAt <= at;
 /** So it was, and the target was not used up. `breachAt` is the last instant in time. */
-const isSavable = (c: TicketClock, at: number): boolean => isReached(c, at) && (c.breachAt === null || at <= c.breachAt);
+const isSavable = (c: ClockState, at: number): boolean => isReached(c, at) && (c.breachAt === null || at <= c.breachAt);
 
-type Risk = Pick<TicketState, 'atRiskSince' | 'intervenedAt'>;
-type Change = { before: TicketState | null; after: TicketState; events: readonly NewEvent[]; now: number; recordedAt: number | null };
+export type Risk = Pick<TicketState, 'atRiskSince' | 'intervenedAt'>;
+type Stand = { clocks: readonly ClockState[] };
+type Change = { before: (Stand & Risk) | null; after: Stand; events: readonly Told[]; now: number; recordedAt: number | null };
 
 /**
  * Since when a ticket is known to have come at risk (临期), by any of its clocks, and when a person first acted on it while it was at risk

@@ -21,6 +21,7 @@ export type UpdateInput = Partial<{
   deviceSerial: string;
   tags: string[];
   place: Place | null;
+  customerZone: string | null;
   custom: Record<string, unknown>;
 }>;
 
@@ -38,6 +39,7 @@ const PLAIN = [
   'deviceSerial',
   'tags',
   'place',
+  'customerZone',
 ] as const;
 
 /** Codes that stay as they are need no place in the standard any more: a ticket keeps what it was opened with. */
@@ -69,6 +71,7 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
     before: draft.after.custom,
     asks: 'nothing',
     facts: fieldFacts(config, { ...draft.after, ...given(input), departmentCode }),
+    sources: ctx.sources,
     world: fieldWorldOf(ctx),
     ...rolesOf(actor ?? ctx.actor),
   });
@@ -83,8 +86,7 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
   for (const key of PLAIN) {
     if (input[key] === undefined) continue;
     if (key !== 'customerId') record(key, before[key], input[key]);
-    if (key === 'branchId') draft.enterBranch(input.branchId ?? null);
-    else Object.assign(t, { [key]: input[key] });
+    if (key !== 'branchId') Object.assign(t, { [key]: input[key] });
   }
   if (t.departmentCode !== departmentCode) record('departmentCode', t.departmentCode, departmentCode);
   t.departmentCode = departmentCode;
@@ -94,7 +96,10 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
     record('tier', before.tier, input.tier);
     t.tier = tierOf(config, input.tier).code;
   }
+  const isMoved = input.branchId !== undefined || t.tier !== before.tier || t.customerZone !== before.customerZone;
+  if (isMoved) draft.enterBranch(input.branchId === undefined ? t.branchId : input.branchId);
   if (t.departmentCode !== before.departmentCode) draft.hand({});
   draft.event('ticket.updated', { changes, ...data }, actor);
   if (t.branchId !== before.branchId) draft.recalculate('branch');
+  else if (t.clockZone !== before.clockZone) draft.recalculate('zone');
 }

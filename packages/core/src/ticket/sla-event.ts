@@ -39,14 +39,15 @@ const TYPE: Partial<Record<EventType, string>> = {
   'ticket.nudged': 'nudged',
 };
 
-type Recorded = { seq: number; type: string; data: Record<string, unknown>; occurredAt: number; actorKind: string };
+/** An event as the log keeps it; epoch ms. */
+export type RecordedEvent = { seq: number; type: string; data: Record<string, unknown>; occurredAt: number; actorKind: string };
 
-const actorOf = (e: Recorded): NonNullable<SlaEvent['actor']> =>
+const actorOf = (e: RecordedEvent): NonNullable<SlaEvent['actor']> =>
   e.type === 'ticket.customer_said' || e.actorKind === 'customer' ? 'customer' : e.actorKind === 'person' ? 'staff' : 'robot';
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((x): x is string => typeof x === 'string') : []);
 
-function flags(e: Recorded): Record<string, Scalar> {
+function flags(e: RecordedEvent): Record<string, Scalar> {
   const { data } = e;
   if (e.type === 'ticket.moved')
     return {
@@ -55,22 +56,33 @@ function flags(e: Recorded): Record<string, Scalar> {
       resumes: data['isRework'] === true || data['isReopen'] === true,
       cancels: data['cancels'] === true,
     };
+  // What a workspace brought along was counted by its own standard, and stays counted.
+  if (e.type === 'ticket.converted') return { keepsCount: true };
   if (e.type === 'ticket.attached') return { kind: typeof data['kind'] === 'string' ? data['kind'] : 'photo' };
   if (e.type === 'ticket.called') return { direction: String(data['direction']) };
   if (e.type === 'ticket.created' && typeof data['calledAt'] === 'number') return { calledAt: data['calledAt'] };
   return {};
 }
 
+/** What a converted ticket waits for from here on; null where that stayed as it was. */
+function waitAfter(data: Record<string, unknown>): string | null {
+  if (typeof data['waits'] === 'string') return data['waits'];
+  const changes = Array.isArray(data['changes']) ? (data['changes'] as { field?: unknown; after?: unknown }[]) : [];
+  const wait = changes.find((c) => c.field === 'waitingReason')?.after;
+  return typeof wait === 'string' ? wait : null;
+}
+
 /**
  * A recorded event as the clocks read it; the one translation, for deciding and for replaying. A call that was not talked on reached
  * nobody. Moving a ticket ends its waiting. Source: SLA specification A2.1 and A2.2.
  */
-export function slaEventOf(e: Recorded): SlaEvent {
+export function slaEventOf(e: RecordedEvent): SlaEvent {
   const { data } = e;
   const facts = data['facts'] as Partial<TicketFacts> | undefined;
   const talked = e.type !== 'ticket.called' || (data['direction'] === 'out' && Number(data['talkSeconds']) > 0);
-  const hold = e.type === 'ticket.held' ? { hold: String(data['reason']) } : {};
-  const release = e.type === 'ticket.moved' || e.type === 'ticket.resumed' ? { release: true as const } : {};
+  const wait = e.type === 'ticket.converted' ? waitAfter(data) : null;
+  const hold = e.type === 'ticket.held' ? { hold: String(data['reason']) } : wait === null ? {} : { hold: wait };
+  const release = wait !== null || e.type === 'ticket.moved' || e.type === 'ticket.resumed' ? { release: true as const } : {};
   return {
     seq: e.seq,
     occurredAt: e.occurredAt,

@@ -5,12 +5,16 @@ import type { Flow } from '../flow/definition.ts';
 import type { RuleEngine } from '../flow/rule.ts';
 import type { TimerState } from '../flow/timer.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';
+import type { Held, Membership } from '../measures/membership.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import type { ClockState, PauseSpan } from '../sla/clock.ts';
+import { type CalendarCorrection, calendarOf, correctCalendar, type Hours } from '../sla/correction.ts';
 import { joinCalendars } from '../sla/joined-calendar.ts';
 import type { Slice } from '../sla/ledger.ts';
 import type { MetricCycle } from '../sla/metric-definition.ts';
+import type { CarriedCodes } from '../standard/carry.ts';
 import type { FaultCode, StandardContent } from '../standard/content.ts';
+import type { EvidenceState } from './evidence.ts';
 import type { ClearedBreach } from './late.ts';
 
 export const SOURCES = ['agent', 'public', 'api', 'import', 'sandbox'] as const;
@@ -37,6 +41,8 @@ export type TicketConfig = {
   revision: number;
   tenantId: string;
   groupId: string;
+  /** Without it the workspace counts itself where its group does, and always did. */
+  member?: Membership;
   slug: string;
   name: string;
   timeZone: string;
@@ -49,11 +55,15 @@ export type TicketConfig = {
   published: ReadonlyMap<string, string>;
   /** What runs the rules of these flows. */
   rules: RuleEngine;
+  /** With what the workspace carried into its group, retired. */
   standard: StandardContent;
+  carried?: CarriedCodes;
   standardVersionId: string;
   calendar: CompiledCalendar;
   /** Calendars of branches that have hours of their own. */
   branchCalendars: ReadonlyMap<string, CompiledCalendar>;
+  /** Hours that should have held, by id; they count for the tickets that name them. */
+  corrections: ReadonlyMap<string, CalendarCorrection>;
   /** The newest version there is; it may be one that holds later. */
   calendarVersionId: string;
   fields: CompiledFields;
@@ -62,14 +72,14 @@ export type TicketConfig = {
   /** Who decides for whom, and when. */
   delegations: readonly Delegation[];
   faults: ReadonlyMap<string, FaultCode>;
-  branches: ReadonlyMap<string, { code: string; name: string; region: string; place?: Place | null }>;
+  branches: ReadonlyMap<string, { code: string; name: string; region: string; place?: Place | null; timeZone?: string | null }>;
 };
 
 /** One cycle of one promise of a ticket, with what the engine remembers of it. `told` holds the keys of steps that were recorded. */
 export type TicketClock = ClockState & Omit<MetricCycle, 'clock'> & { told: string[] };
 
-/** A branch the ticket was at, and until when (epoch ms); kept where its hours were not those of the next branch. */
-export type FormerBranch = { branchId: string | null; until: number };
+/** A branch the ticket was at and the zone its hours were read in, and until when (epoch ms); kept where what followed was not the same hours. */
+export type FormerBranch = { branchId: string | null; until: number; clockZone?: string | null };
 
 /** The ticket as `core` sees it. Instants are epoch milliseconds, UTC. */
 export type TicketState = {
@@ -81,6 +91,8 @@ export type TicketState = {
   stage: string;
   isOpen: boolean;
   waitingReason: string | null;
+  /** It waits for a part, as its reason said when the wait began. */
+  waitsForPart: boolean;
   wakeAt: number | null;
   priority: Priority;
   tier: string;
@@ -88,6 +100,12 @@ export type TicketState = {
   departmentCode: string | null;
   branchId: string | null;
   formerBranches: FormerBranch[];
+  /** The corrections of the calendar it was repaired by, first to last. */
+  corrections: string[];
+  /** The zone its working hours are read in; null: as the calendar says. */
+  clockZone: string | null;
+  /** The zone of the customer's place, where it is known. */
+  customerZone: string | null;
   customerId: string | null;
   contactName: string;
   phone: string | null;
@@ -123,6 +141,8 @@ export type TicketState = {
   intervenedAt: number | null;
   /** Its work is done and it was not cancelled. */
   isDone: boolean;
+  /** What its stages and steps asked for, and whether all of it was there when its work was done; null where nothing was asked. */
+  evidence?: EvidenceState | null;
   /** How often the person who had it gave it to another, and how often the customer asked again (催办). */
   handoverCount: number;
   nudgeCount: number;
@@ -140,24 +160,35 @@ export type TicketState = {
   timers: TimerState[];
   /** When and for what it waited; the last one lasts while `to` is null. */
   pauses: PauseSpan[];
+  /** The membership it was last written in (the first one where nothing is said), and what of it was counted before that one. */
+  membership?: number;
+  held?: Held | null;
 };
 
 /** The flow a ticket runs on. */
 export const flowOf = (config: Pick<TicketConfig, 'flow' | 'flows'>, t: Pick<TicketState, 'flowVersionId'>): Flow =>
   config.flows.get(t.flowVersionId) ?? config.flow;
 
-type Calendars = Pick<TicketConfig, 'calendar' | 'branchCalendars'>;
+type Calendars = Hours & Pick<TicketConfig, 'corrections'>;
+/** What the hours of a ticket hang on. */
+export type TicketHours = Pick<TicketState, 'branchId' | 'formerBranches' | 'corrections' | 'clockZone'>;
 
-/** The working calendar of a branch: its own hours, else the workspace's. */
-export const calendarOf = (config: Calendars, branchId: string | null): CompiledCalendar =>
-  (branchId === null ? undefined : config.branchCalendars.get(branchId)) ?? config.calendar;
-
-/** The working calendar of a ticket's whole life: of each branch while it was there. */
-export function calendarOfTicket(config: Calendars, t: Pick<TicketState, 'branchId' | 'formerBranches'>): CompiledCalendar {
-  const now = calendarOf(config, t.branchId);
+/** The working calendar of a ticket's whole life: of each branch and zone while they were its, as far as it was repaired by the hours that should have held. */
+export function calendarOfTicket(config: Calendars, t: TicketHours): CompiledCalendar {
+  const at = (branchId: string | null, clockZone: string | null) =>
+    t.corrections.reduce(
+      (calendar, id) => {
+        const correction = config.corrections.get(id);
+        return correction ? correctCalendar(calendar, correction, branchId, clockZone) : calendar;
+      },
+      calendarOf(config, branchId, clockZone),
+    );
+  const now = at(t.branchId, t.clockZone);
   if (t.formerBranches.length === 0) return now;
-  const spans = t.formerBranches.map(({ branchId, until }) => ({ calendar: calendarOf(config, branchId), until }));
-  return joinCalendars(spans, now);
+  return joinCalendars(
+    t.formerBranches.map(({ branchId, until, clockZone }) => ({ calendar: at(branchId, clockZone ?? null), until })),
+    now,
+  );
 }
 
 export type Actor = { kind: 'person' | 'customer' | 'rule' | 'hq'; id: string | null; name: string; roles: readonly string[] };
@@ -174,6 +205,8 @@ export type TicketWrite = {
   events: NewEvent[];
   closedSlices: TicketSlice[];
   measures: MeasureEntry[];
+  /** What the group counts of it, where the workspace counts itself elsewhere. */
+  share?: MeasureEntry[];
   /** When it became known (epoch ms): what is published counts from here, also where it happened before. */
   recordedAt: number;
   /** Breaches that a late event made void; who was told of them is told that. */
@@ -210,5 +243,7 @@ export const EVENT_TYPES = [
   'ticket.flow_migrated',
   'ticket.timer',
   'ticket.converted',
+  'ticket.looked_up',
+  'ticket.repaired',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

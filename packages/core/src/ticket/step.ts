@@ -3,7 +3,9 @@ import { deskHolderOf } from '../flow/approval.ts';
 import { type FlowTransition, isClosed } from '../flow/definition.ts';
 import { autoSteps, chooseAuto } from '../flow/interpret.ts';
 import { act } from './act.ts';
+import { convertCarried } from './convert.ts';
 import { askerOf, enterStage } from './enter.ts';
+import { evidenceAfter } from './evidence.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
 import type { Actor } from './state.ts';
 import { type DecisionContext, type Draft, stageOf } from './write.ts';
@@ -34,6 +36,9 @@ export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransitio
   const holderId = stage.owner === 'assignee' ? t.assigneeId : stage.owner === 'customer' ? null : (how.handTo ?? deskHolder);
   draft.hand({ stage: step.to, holderId, waitingReason: null, approval: null });
   t.closedAt = isClosed(stage) ? ctx.now : null;
+  const taken = { step: step.evidence, stage: stage.evidence, isDone: stage.kind === 'done' };
+  const { evidence, closing } = evidenceAfter(ctx.config, t, taken, draft.counts);
+  t.evidence = evidence;
   draft.event(
     'ticket.moved',
     {
@@ -46,6 +51,7 @@ export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransitio
       isReopen: step.isReopen,
       ...(step.stops.length > 0 ? { stops: step.stops } : {}),
       ...(stage.kind === 'cancelled' ? { cancels: true } : {}),
+      ...(closing ? { evidence: closing } : {}),
       ...(how.why ? { auto: how.why } : {}),
     },
     how.actor,
@@ -54,6 +60,7 @@ export function takeStep(ctx: DecisionContext, draft: Draft, step: FlowTransitio
     draft.event('ticket.refused', { personId: how.assigneeBefore, reason: how.reason }, how.actor);
   if (t.assigneeId !== how.assigneeBefore)
     draft.event('ticket.assigned', { from: how.assigneeBefore, to: t.assigneeId, certificate: how.certificate }, how.actor);
+  if (isClosed(from) && t.isOpen) convertCarried(ctx, draft);
   enterStage(ctx, draft, from.key, asker);
   act(ctx, draft, { transition: step.key }, step.actions);
   act(ctx, draft, { stage: stage.key }, stage.actions);

@@ -1,26 +1,31 @@
 import { dispatchTimes } from '../dispatch/waiting.ts';
 import { DomainError } from '../errors.ts';
-import { type ApprovalState, type Awaited, awaitedBy, deskHolderOf, waitingSigners } from '../flow/approval.ts';
+import type { LookupSources } from '../fields/lookup.ts';
+import { type ApprovalState, deskHolderOf, waitingSigners } from '../flow/approval.ts';
 import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
 import { holdTimers, resumeTimers, retimed } from '../flow/timer.ts';
-import { measureDelta } from '../measures/contribution.ts';
+import { measureDelta, type Telling } from '../measures/contribution.ts';
+import { type GroupShare, groupShare } from '../measures/membership.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
 import { reschedule } from '../sla/clock.ts';
-import { closeSlice, type OpenSlice, type Slice } from '../sla/ledger.ts';
+import { calendarOf } from '../sla/correction.ts';
+import { closeSlice } from '../sla/ledger.ts';
 import { NO_FACTS, type SlaEvent, type TicketFacts } from '../sla/metric-events.ts';
 import { type PolicyTable, type Running, stepMetrics } from '../sla/metrics.ts';
 import { wholeSecond } from '../sla/open-table.ts';
+import { zoneAt } from '../sla/zoned-calendar.ts';
 import type { SlaTier } from '../standard/content.ts';
+import { clockZoneOf } from './clock-zone.ts';
 import { localDay } from './days.ts';
 import type { DeviceFacts } from './device-time.ts';
 import { type ClearedBreach, clearBreaches, cyclesOf, foldLate, type LateTelling } from './late.ts';
+import { awaitedOf, isForPart, openPlace } from './place.ts';
 import { policiesFor, policyFor, withOrphans } from './policies.ts';
 import { riskTimes } from './risk.ts';
 import { changedFacts, factsOf, slaEventOf } from './sla-event.ts';
 import {
   type Actor,
-  calendarOf,
   calendarOfTicket,
   type EventType,
   flowOf,
@@ -43,6 +48,8 @@ export type DecisionContext = {
   counts?: TicketCounts;
   /** What the database knew of the ids in custom fields, as `kind/id`; without it none of them is there. */
   found?: ReadonlySet<string>;
+  /** What lookups give for the things custom fields point at; without it what they hold stays until the worker looks. */
+  sources?: LookupSources | undefined;
   /** What a device said of its time; kept with what the actor did. */
   device?: DeviceFacts;
   /** When it became known, where a device tells of what it saw before; without it as it happens. Epoch ms. */
@@ -86,7 +93,10 @@ export function tierOf(config: TicketConfig, code: string): SlaTier {
 }
 
 /** What follows from a change, and was not done by whoever made it. */
-const CONSEQUENCES: ReadonlySet<EventType> = new Set(['ticket.recalculated', 'ticket.breach_cleared']);
+const CONSEQUENCES: ReadonlySet<EventType> = new Set(['ticket.recalculated', 'ticket.breach_cleared', 'ticket.repaired']);
+
+/** What a life reckoned anew says of a ticket. */
+export type Retold = Pick<TicketState, 'corrections' | 'clocks' | 'dispatchSeconds' | 'atRiskSince' | 'intervenedAt'>;
 
 /** A customer's word ends waiting for the customer by an event of its own, so none is ended silently. */
 const NO_SILENT_RELEASE = { endedByCustomer: [] };
@@ -105,6 +115,7 @@ export class Draft {
   readonly #slices: TicketSlice[] = [];
   readonly #told: SlaEvent[] = [];
   #present: Running | null = null;
+  #isRetold = false;
   #facts: TicketFacts | null;
   #counts: TicketCounts;
 
@@ -114,9 +125,19 @@ export class Draft {
     this.#facts = before ? factsOf(ctx.config, before) : null;
     this.#counts = ctx.counts ?? NO_COUNTS;
     const { calendarVersionId } = ctx.config;
-    this.after = { ...start, calendarVersionId, updatedAt: ctx.late?.recordedAt ?? ctx.now, version: before ? before.version + 1 : 1 };
+    this.after = {
+      ...start,
+      membership: ctx.config.member?.number ?? 0,
+      held: null,
+      calendarVersionId,
+      updatedAt: ctx.late?.recordedAt ?? ctx.now,
+      version: before ? before.version + 1 : 1,
+    };
     // Whoever comes first after an edit of the calendar brings the due times up to date, before anything else happens.
-    if (before && before.calendarVersionId !== calendarVersionId) this.recalculate('calendar');
+    if (before && before.calendarVersionId !== calendarVersionId) {
+      this.enterBranch(start.branchId);
+      this.recalculate(this.after.clockZone === start.clockZone ? 'calendar' : 'zone');
+    }
   }
 
   get flow(): Flow {
@@ -184,31 +205,43 @@ export class Draft {
 
   /** Breaches that are none by what is known now are taken back, in an event of their own. Source: SLA spec A2.13. */
   #clear(): ClearedBreach[] {
-    const { config, late, actor } = this.#ctx;
-    if (!late || !this.#before) return [];
+    const { config, late, actor, now } = this.#ctx;
+    if ((!late && !this.#isRetold) || !this.#before) return [];
     const a = this.after;
+    const at = late?.recordedAt ?? now;
     const policies = policiesFor(config.standard, flowOf(config, a));
-    const { clocks, cleared } = clearBreaches(this.#before.clocks, a.clocks, policies, calendarOfTicket(config, a), late.recordedAt);
+    const [was, is] = [calendarOfTicket(config, this.#before), calendarOfTicket(config, a)];
+    const { clocks, cleared } = clearBreaches(this.#before.clocks, a.clocks, policies, { was, is }, at);
     if (cleared.length === 0) return [];
     const named = cleared.map(({ metric, cycle }) => ({ metric, cycle }));
-    this.event('ticket.breach_cleared', { clocks: named, occurredAt: isoOf(this.#ctx.now) }, actor, late.recordedAt);
+    this.event('ticket.breach_cleared', { clocks: named, occurredAt: isoOf(now) }, actor, at);
     a.clocks = clocks;
     return cleared;
   }
 
-  /** The ticket goes on at another branch. Where the hours differ the slice so far is closed, counted by the old ones. */
+  /**
+   * The ticket goes on at a branch, and in the zone that its tier takes its hours from. Where the hours differ the slice so far is closed,
+   * counted by the old ones.
+   */
   enterBranch(branchId: string | null): void {
-    const { config, now } = this.#ctx;
+    const { config, now, late } = this.#ctx;
     const a = this.after;
-    if (calendarOf(config, branchId) !== calendarOf(config, a.branchId)) {
-      if (a.isOpen) this.#close();
-      a.formerBranches = [...a.formerBranches, { branchId: a.branchId, until: wholeSecond(now) }];
+    const clockZone = clockZoneOf(config, { ...a, branchId });
+    if (calendarOf(config, branchId, clockZone) !== calendarOf(config, a.branchId, a.clockZone)) {
+      // What is told late is decided by what is known now: slices that were closed since stay as they were counted.
+      const until = wholeSecond(late?.recordedAt ?? now);
+      if (a.isOpen && !late) this.#close();
+      a.formerBranches = [...a.formerBranches, { branchId: a.branchId, until, clockZone: a.clockZone }];
     }
     a.branchId = branchId;
+    a.clockZone = clockZone;
   }
 
-  /** Running clocks are due by the calendar as it is now; what moved is recorded with its old and new due time. Source: SLA spec A2.9. */
-  recalculate(why: 'calendar' | 'branch'): void {
+  /**
+   * Running clocks are due by the calendar as it is now; what moved is recorded with its old and new due time, and another zone always.
+   * Source: SLA spec A2.9.
+   */
+  recalculate(why: 'calendar' | 'branch' | 'zone'): void {
     const { config } = this.#ctx;
     const a = this.after;
     const calendar = calendarOfTicket(config, a);
@@ -225,7 +258,17 @@ export class Draft {
       const from = before[i]?.dueAt ?? null;
       return dueAt === from ? [] : [{ metric, cycle, from: isoOf(from), to: isoOf(dueAt) }];
     });
-    if (isMoved) this.event('ticket.recalculated', { why, clocks }, this.#ctx.actor, this.#ctx.late?.recordedAt);
+    const zone = why === 'zone' ? { zone: zoneAt(calendar, this.#ctx.now) } : {};
+    if (isMoved || why === 'zone') this.event('ticket.recalculated', { why, clocks, ...zone }, this.#ctx.actor, this.#ctx.late?.recordedAt);
+  }
+
+  /** The ticket's life as it comes out by the hours that should have held; what was told of it stays told. Source: SLA spec A2.9. */
+  retell(retold: Retold, data: Record<string, unknown>): void {
+    const a = this.after;
+    Object.assign(a, retold);
+    a.timers = retimed(a.timers, calendarOfTicket(this.#ctx.config, a));
+    this.#isRetold = true;
+    this.event('ticket.repaired', data);
   }
 
   /** Remembers that steps of a clock were recorded, so that none is told twice. */
@@ -235,9 +278,16 @@ export class Draft {
 
   /**
    * Moves the running minutes to another place or person; the slice so far is closed, whole seconds. While an approval runs they are those
-   * of whoever is to decide, first of the list first, and whoever is handed the ticket has it when that is over.
+   * of whoever is to decide, first of the list first, and whoever is handed the ticket has it when that is over. `isAnew`: also where the place
+   * is called the same.
    */
-  hand(to: { stage?: string; holderId?: string | null; waitingReason?: string | null; approval?: ApprovalState | null }): void {
+  hand(to: {
+    stage?: string;
+    holderId?: string | null;
+    waitingReason?: string | null;
+    approval?: ApprovalState | null;
+    isAnew?: boolean;
+  }): void {
     const { config, now } = this.#ctx;
     const a = this.after;
     const stage = to.stage ?? a.stage;
@@ -250,7 +300,7 @@ export class Draft {
     const waitingAt = waiting === null ? null : (config.standard.waitingReasons.find((r) => r.code === waiting)?.departmentCode ?? null);
     const department = waitingAt ?? (holderId ? config.members.get(holderId)?.departmentCode : null) ?? a.departmentCode;
     const isSame = stage === a.stage && holderId === a.holderId && department === a.holderDepartment && waiting === a.waitingReason;
-    if (!isSame || isAskingAnew || !this.#isOpenStage(stage)) this.#close();
+    if (!isSame || isAskingAnew || to.isAnew || !this.#isOpenStage(stage)) this.#close();
     a.approval = approval && { ...approval, heldBy };
     if ((waiting === null) !== (a.waitingReason === null)) {
       const calendar = calendarOfTicket(config, a);
@@ -259,6 +309,8 @@ export class Draft {
     a.stage = stage;
     a.holderId = holderId;
     a.holderDepartment = department;
+    // A wait that goes on under another reason is the same wait.
+    if (waiting === null || a.waitingReason === null) a.waitsForPart = isForPart(config, waiting);
     a.waitingReason = waiting;
     a.isOpen = this.#isOpenStage(stage);
     if (!isSame) a.stageSince = now;
@@ -280,50 +332,41 @@ export class Draft {
     a.sliceStartedAt = now;
   }
 
+  /** What the group counts of the change; null where the workspace and its group are one sum. */
+  #share(dayOf: (at: number) => string, recordedAt: number, telling: Telling): GroupShare | null {
+    const { config, now } = this.#ctx;
+    const { member } = config;
+    if (!member || member.ledgerId === config.groupId) return null;
+    const at = { occurredAt: now, recordedAt, telling };
+    const share = groupShare(member, this.#before, this.after, dayOf, at);
+    this.after.held = share.held;
+    // What the group counts nothing new of stays where it was closed: the group does not see it for a note or a value that follows another.
+    const { after } = this;
+    const before = this.#before;
+    if (before && (before.membership ?? 0) !== member.number && !before.isOpen && !after.isOpen && share.measures.length === 0)
+      Object.assign(after, { membership: before.membership ?? 0, held: before.held ?? null });
+    return share;
+  }
+
   write(): TicketWrite {
     const { config, now, late, recordedAt = this.after.updatedAt } = this.#ctx;
     Object.assign(this.after, dispatchTimes(config, this.#before, this.after, now));
     const cleared = this.#clear();
     this.after.isDone = stageOf(this.flow, this.after.stage).kind === 'done';
     const change = { before: this.#before, after: this.after, events: this.#events };
-    Object.assign(this.after, riskTimes({ ...change, now, recordedAt: late?.recordedAt ?? null }));
+    if (!this.#isRetold) Object.assign(this.after, riskTimes({ ...change, now, recordedAt: late?.recordedAt ?? null }));
+    const telling = this.#isRetold ? 'retold' : late ? 'late' : 'as_it_happens';
+    const dayOf = (at: number): string => localDay(config.timeZone, at);
+    const share = this.#share(dayOf, recordedAt, telling);
     return {
       before: this.#before,
       after: this.after,
       events: this.#events,
       closedSlices: this.#slices,
-      measures: measureDelta(this.#before, this.after, (at) => localDay(config.timeZone, at), now, late !== undefined),
+      measures: measureDelta(this.#before, this.after, dayOf, now, telling),
+      ...(share ? { share: share.measures } : {}),
       recordedAt,
       ...(cleared.length > 0 ? { cleared } : {}),
     };
   }
-}
-
-/** Whether this wait is somebody else's time, such as the store's for a part. */
-export const waitsElsewhere = (config: TicketConfig, reason: string | null): boolean =>
-  reason !== null && (config.standard.waitingReasons.find((r) => r.code === reason)?.departmentCode ?? null) !== null;
-
-/** Whose say the running minutes wait for at `now`: nobody's while they are another department's. */
-export const awaitedOf = (config: TicketConfig, t: Pick<TicketState, 'approval' | 'waitingReason'>, now: number): Awaited[] =>
-  waitsElsewhere(config, t.waitingReason) ? [] : awaitedBy(t.approval, config.delegations, now);
-
-/** Whether the resolution clock counts while a ticket waits for this reason; what the ledger calls counted. */
-export function countsWhile(config: TicketConfig, waitingReason: string | null): boolean {
-  if (waitingReason === null) return true;
-  return !config.standard.waitingReasons.find((r) => r.code === waitingReason)?.pauses.includes('resolution');
-}
-
-/** Where the running minutes are. A wait that belongs to a department is nobody's in person. */
-const openPlace = (config: TicketConfig, t: TicketState): OpenSlice => ({
-  stage: t.stage,
-  department: t.holderDepartment,
-  personId: waitsElsewhere(config, t.waitingReason) ? null : t.holderId,
-  waitingReason: t.waitingReason,
-  counted: countsWhile(config, t.waitingReason),
-  startedAt: t.sliceStartedAt,
-});
-
-/** The slice that is open now, as the ledger would close it at `now`; null when the ticket is over. */
-export function openSlice(config: TicketConfig, t: TicketState, now: number): Slice | null {
-  return t.isOpen ? closeSlice(openPlace(config, t), calendarOfTicket(config, t), Math.max(now, t.sliceStartedAt)) : null;
 }

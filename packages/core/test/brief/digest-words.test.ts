@@ -32,6 +32,16 @@ test('the letter leads with the rate and the change, in both languages', () => {
   const zh = digestLetter(facts(2), 'zh-CN');
   expect(zh.lines[0]).toBe('首响达成率 90.0%，比上期高 10.0 个百分点');
   expect(zh.lines[1]).toBe('新建 12，关闭 9，在办 30，正在超时 4');
+  const waiting = digestLetter({ ...facts(2), totals: { ...facts(2).totals, partsWaiting: 7 } }, 'zh-CN');
+  expect(waiting.lines[1]).toBe('新建 12，关闭 9，在办 30（待件 7），正在超时 4');
+  const proven = {
+    ...facts(2).totals,
+    evidence: { asked: 8, complete: 7, rate: 0.875 },
+    evidenceInTime: { met: 9, missed: 1, overdueNow: 0, rate: 0.9 },
+  };
+  expect(digestLetter({ ...facts(2), totals: proven }, 'zh-CN').lines[2]).toBe('凭证及时率 90.0%，凭证完整率 87.5%');
+  const loaded = { ...facts(2).totals, workload: { tickets: 9, technicians: 4, perTechnician: 2.25 } };
+  expect(digestLetter({ ...facts(2), totals: loaded }, 'zh-CN').lines[2]).toBe('人均在手 2.3 单');
   expect(zh.lines.at(-1)).toBe('2026/11/25 08:30 (Asia/Shanghai) 公布的数字');
   expect(zh.table?.rows[0]?.[1]).toBe('0.0%');
   expect(digestLetter(facts(2), 'en').lines[0]).toBe('First response in time 90.0%, 10.0 points above the range before');

@@ -45,6 +45,7 @@ test('a definition says by default what a stored one that lacks a property is re
       type,
       name,
       ...(type === 'formula' ? { formula: '1', result: 'number' as const } : {}),
+      ...(type === 'lookup' ? { through: 'x_who', take: 'customer:name' } : {}),
       ...(type === 'table' ? { columns: [{ key: 'c_a', type: 'text' as const, name }] } : {}),
     };
     const parsed = fieldDefinition.safeParse(isChoice(type) ? { ...given, options } : given);

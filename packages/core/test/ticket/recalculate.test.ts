@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileVersions, elapsedSeconds, type WorkingCalendar } from '../../src/sla/calendar.ts';
 import { clockView } from '../../src/sla/clock.ts';
+import { calendarOf } from '../../src/sla/correction.ts';
 import { updateTicket } from '../../src/ticket/change.ts';
 import { createTicket } from '../../src/ticket/create.ts';
 import { holdTicket, resumeTicket } from '../../src/ticket/hold.ts';
 import { moveTicket } from '../../src/ticket/move.ts';
 import { recalculateTicket } from '../../src/ticket/recalculate.ts';
-import { calendarOf, calendarOfTicket, type TicketConfig } from '../../src/ticket/state.ts';
+import { calendarOfTicket, type TicketConfig } from '../../src/ticket/state.ts';
 import { CALENDAR, Life, newTicket, workspace } from './workspace.ts';
 
 const at = (text: string): number => Date.parse(`${text}+08:00`);

@@ -47,6 +47,7 @@ export function workspace(options: { standard?: StandardContent; flow?: Flow; ca
     standardVersionId: 's-1',
     calendar: compileCalendar(options.calendar ?? CALENDAR),
     branchCalendars: new Map(),
+    corrections: new Map(),
     calendarVersionId: 'c-1',
     fields: compileFields({ fields: [] }),
     fieldSetVersionId: 'x-1',

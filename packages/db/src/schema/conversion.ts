@@ -20,7 +20,7 @@ export const conversion = pgTable(
   {
     tenantId: tenantId(),
     id: id(),
-    kind: text('kind').$type<'adoption' | 'field' | 'promotion'>().notNull(),
+    kind: text('kind').$type<'adoption' | 'field' | 'promotion' | 'repair'>().notNull(),
     status: text('status').$type<'scheduled' | 'running' | 'done' | 'undoing' | 'undone' | 'cancelled'>().notNull(),
     plan: jsonb('plan').$type<ConversionPlan>().notNull(),
     /** What the kind needs besides: the versions of an adoption. */

@@ -2,7 +2,7 @@ import type { QuietHours } from '@bodan/core/alert/quiet';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant } from './columns.ts';
+import { createdAt, id, instant, xid8 } from './columns.ts';
 
 /** A service group with headquarters, or the group of one that a stand-alone business is. */
 export const serviceGroup = pgTable('service_group', {
@@ -42,6 +42,15 @@ export const tenant = pgTable(
     createdAt: createdAt(),
     /** The calendar version that running clocks wait to be reckoned by; null when none does. */
     recalculateTo: uuid('recalculate_to'),
+    /** How often it changed its group. */
+    membership: smallint('membership').notNull().default(0),
+    /** Where the workspace counts all of itself; null while that is its group. */
+    ledgerId: uuid('ledger_id').references(() => serviceGroup.id),
+    /** Since when it is a member of its group; null where it always was. */
+    memberSince: instant('member_since'),
+    carriedCodes: jsonb('carried_codes').notNull().default({}),
+    /** Moves with whatever lets somebody in: keys, memberships, people, slug and group. */
+    entryRevision: bigint('entry_revision', { mode: 'number' }).notNull().default(1),
   },
   (t) => [index().on(t.groupId), index('tenant_recalculates').on(t.id).where(sql`recalculate_to is not null`)],
 );
@@ -54,8 +63,23 @@ export const groupTenancy = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     joinedAt: instant('joined_at').notNull().defaultNow(),
     leftAt: instant('left_at'),
+    membership: smallint('membership').notNull().default(0),
+    /** What the workspace was called when it left. */
+    slug: text('slug'),
+    name: text('name'),
+    txid: xid8('txid'),
+    leftTxid: xid8('left_txid'),
+    /** How many entries it leaves behind and the checksum of their sum by all facts: what nothing changes any more. */
+    entries: bigint('entries', { mode: 'number' }),
+    checksum: text('checksum'),
+    /** What branches and stages were called then. */
+    branches: jsonb('branches').$type<{ id: string; code: string; name: string; region: string }[]>(),
+    stages: jsonb('stages').$type<{ key: string; name: { 'zh-CN': string; en?: string }; place: number }[]>(),
+    /** Who agreed to it, and who ended it, by name as it was then. */
+    joinedBy: text('joined_by'),
+    leftBy: text('left_by'),
   },
-  (t) => [primaryKey({ columns: [t.groupId, t.tenantId, t.joinedAt] })],
+  (t) => [primaryKey({ columns: [t.groupId, t.tenantId, t.joinedAt] }), uniqueIndex('group_tenancy_number').on(t.tenantId, t.membership)],
 );
 
 /** A published standard is immutable and numbered; a draft has no number yet. */
@@ -79,6 +103,40 @@ export const standardVersion = pgTable(
   (t) => [uniqueIndex().on(t.groupId, t.number)],
 );
 
+/** What headquarters is told in its bell: one row a fact. Null for `personId`: everybody there; `subsidiaryId`: whom it is about. */
+export const groupNotice = pgTable(
+  'group_notice',
+  {
+    groupId: uuid('group_id').notNull(),
+    id: id(),
+    personId: uuid('person_id'),
+    subsidiaryId: uuid('subsidiary_id'),
+    kind: text('kind').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.groupId, t.id] }),
+    index('group_notice_shown').on(t.groupId, t.createdAt, t.id),
+    index('group_notice_feed').on(t.txid),
+    index('group_notice_age').on(t.createdAt),
+    uniqueIndex('group_notice_version_late').on(t.groupId, sql`(data ->> 'number')`).where(sql`kind = 'version_late'`),
+  ],
+);
+
+/** Who at headquarters read what. */
+export const groupNoticeRead = pgTable(
+  'group_notice_read',
+  {
+    groupId: uuid('group_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    noticeId: uuid('notice_id').notNull(),
+    readAt: instant('read_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.personId, t.noticeId] }), index('group_notice_read_notice').on(t.groupId, t.noticeId)],
+);
+
 /** Code in one place, name in another: the plan's limits. */
 export const plan = pgTable('plan', {
   code: text('code').primaryKey(),
@@ -93,6 +151,8 @@ export const measureCheckpoint = pgTable('measure_checkpoint', {
   id: integer('id').primaryKey(),
   throughTxid: text('through_txid').notNull(),
   foldedAt: instant('folded_at').notNull().defaultNow(),
+  /** The first moment of which it is remembered whom open tickets were assigned to; null where that is every moment. */
+  peopleSince: instant('people_since'),
 });
 
 const figure = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0);
@@ -114,8 +174,11 @@ export const measureRollup = pgTable(
     firstResponseMissed: figure('first_response_missed'),
     planMet: figure('plan_met'),
     planMissed: figure('plan_missed'),
+    evidenceMet: figure('evidence_met'),
+    evidenceMissed: figure('evidence_missed'),
     resolutionMet: figure('resolution_met'),
     resolutionMissed: figure('resolution_missed'),
+    partsWaiting: figure('parts_waiting'),
     rework: figure('rework'),
     reopened: figure('reopened'),
     dispatched: figure('dispatched'),
@@ -127,6 +190,8 @@ export const measureRollup = pgTable(
     fixedFirst: figure('fixed_first'),
     handovers: figure('handovers'),
     nudges: figure('nudges'),
+    evidenceAsked: figure('evidence_asked'),
+    evidenceComplete: figure('evidence_complete'),
     rated: figure('rated'),
     ratedLow: figure('rated_low'),
   },

@@ -168,6 +168,7 @@ export const mail = pgTable(
     attempts: text('attempts').array().notNull().default([]),
     gaveUp: boolean('gave_up').notNull().default(false),
     nextAttemptAt: instant('next_attempt_at').notNull().defaultNow(),
+    attachment: jsonb('attachment'),
   },
   (t) => [index('mail_waiting').on(t.nextAttemptAt).where(sql`sent_at is null and not gave_up`)],
 );

@@ -17,9 +17,12 @@ export const measureEntry = pgTable(
     departmentCode: text('department_code'),
     tier: text('tier').notNull(),
     stage: text('stage'),
+    /** Whom the ticket is assigned to, of what is open. */
+    personId: uuid('person_id'),
     occurredAt: instant('occurred_at').notNull(),
     recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
     txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
+    membership: smallint('membership').notNull().default(0),
   },
   (t) => [index('measure_entry_fresh').on(t.txid), index('measure_entry_drill').on(t.groupId, t.metric, t.day, t.recordedAt)],
 );
@@ -39,10 +42,12 @@ export const measureSpan = pgTable(
     departmentCode: text('department_code'),
     tier: text('tier').notNull(),
     stage: text('stage').notNull(),
+    personId: uuid('person_id'),
     fromAt: instant('from_at').notNull(),
     toAt: instant('to_at').notNull(),
     /** No longer than 2 to this power, in seconds. */
     size: smallint('size').notNull().generatedAlwaysAs(sql`ceil(log(2.0, greatest(extract(epoch from to_at - from_at), 1)))`),
+    membership: smallint('membership').notNull().default(0),
   },
   (t) => [index('measure_span_at').on(t.groupId, t.size, t.fromAt)],
 );

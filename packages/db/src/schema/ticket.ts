@@ -1,6 +1,8 @@
 import type { Place } from '@bodan/core/dispatch/geo';
 import type { ApprovalState } from '@bodan/core/flow/approval';
 import type { TimerState } from '@bodan/core/flow/timer';
+import type { Held } from '@bodan/core/measures/membership';
+import type { EvidenceState } from '@bodan/core/ticket/evidence';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -12,6 +14,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -28,6 +31,7 @@ export const customer = pgTable(
     phoneReversed: text('phone_reversed').notNull(),
     name: text('name').notNull().default(''),
     address: text('address').notNull().default(''),
+    timeZone: text('time_zone'),
     createdAt: createdAt(),
     version: version(),
   },
@@ -51,6 +55,8 @@ export const ticket = pgTable(
     stage: text('stage').notNull(),
     isOpen: boolean('is_open').notNull(),
     waitingReason: text('waiting_reason'),
+    /** It waits for a part, as its reason said when the wait began. */
+    waitsForPart: boolean('waits_for_part').notNull().default(false),
     wakeAt: instant('wake_at'),
     priority: text('priority').notNull().default('normal'),
     tier: text('tier').notNull(),
@@ -98,7 +104,15 @@ export const ticket = pgTable(
     isDemo: boolean('is_demo').notNull().default(false),
     version: version(),
     /** Branches it was at before, where their hours differed from those of the next: `{branchId, until}`, epoch ms. */
-    formerBranches: jsonb('former_branches').$type<{ branchId: string | null; until: number }[]>().notNull().default([]),
+    formerBranches: jsonb('former_branches')
+      .$type<{ branchId: string | null; until: number; clockZone?: string | null }[]>()
+      .notNull()
+      .default([]),
+    /** Corrections of the calendar it was repaired by, first to last. */
+    corrections: jsonb('corrections').$type<string[]>().notNull().default([]),
+    /** The zone its working hours are read in, null as the calendar says; and that of the customer's place. */
+    clockZone: text('clock_zone'),
+    customerZone: text('customer_zone'),
     /** When and for what it waited, oldest first: `{from, to, reason}`, epoch ms. */
     pauses: jsonb('pauses').$type<{ from: number; to: number | null; reason: string }[]>().notNull().default([]),
     place: jsonb('place').$type<Place>(),
@@ -118,11 +132,16 @@ export const ticket = pgTable(
     nextTimerAt: instant('next_timer_at'),
     /** Its work is done: it is in a stage that ends the work, not cancelled. */
     isDone: boolean('is_done').notNull().default(false),
+    /** What its stages and steps asked for, and whether all of it was there when its work was done. */
+    evidence: jsonb('evidence').$type<EvidenceState>(),
     /** How often it went from one person to another, and how often the customer asked again. */
     handoverCount: integer('handover_count').notNull().default(0),
     nudgeCount: integer('nudge_count').notNull().default(0),
     /** When it was recorded where it stands now: open or not, stage, branch, codes, tier; kept by a trigger. */
     openSince: instant('open_since').notNull(),
+    /** The membership it was last written in, and what of it was counted before. */
+    membership: smallint('membership').notNull().default(0),
+    held: jsonb('held').$type<Held>(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -139,6 +158,7 @@ export const ticket = pgTable(
     index('ticket_customer').on(t.tenantId, t.customerId, t.createdAt.desc()),
     index('ticket_phone_tail').on(t.tenantId, t.phoneReversed),
     index('ticket_timer').on(t.nextTimerAt).where(sql`next_timer_at is not null`),
+    index('ticket_parts').on(t.tenantId, t.id.desc()).where(sql`waits_for_part`),
     index('ticket_wake').on(t.wakeAt).where(sql`wake_at is not null`),
   ],
 );
@@ -218,6 +238,7 @@ export const clock = pgTable(
     told: text('told').array().notNull().default([]),
     /** When it was recorded that the clock is due as it is, at the place it is; a trigger remembers what stood before. */
     knownSince: instant('known_since').notNull(),
+    membership: smallint('membership').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.ticketId, t.metric, t.cycle] }),

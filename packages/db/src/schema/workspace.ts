@@ -60,6 +60,7 @@ export const branch = pgTable(
     createdAt: createdAt(),
     version: version(),
     place: jsonb('place').$type<Place>(),
+    timeZone: text('time_zone'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), uniqueIndex().on(t.tenantId, t.code)],
 );
@@ -171,12 +172,16 @@ export const customField = pgTable(
     prefix: text('prefix'),
     digits: integer('digits'),
     look: text('look'),
+    /** Of a lookup: the key of the field it goes through, and what it takes there. */
+    looksThrough: text('looks_through'),
+    takes: text('takes'),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     unique('custom_field_key').on(t.tenantId, t.key),
     index('custom_field_numbered').on(t.tenantId).where(sql`prefix is not null`),
     index('custom_field_claimed').on(t.tenantId).where(sql`is_unique`),
+    index('custom_field_looking').on(t.tenantId).where(sql`looks_through is not null`),
   ],
 );
 

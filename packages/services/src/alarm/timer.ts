@@ -1,10 +1,8 @@
-import { usesCounts } from '@bodan/core/flow/rule';
 import { FLOW_RULE } from '@bodan/core/ticket/facts';
-import { flowOf } from '@bodan/core/ticket/state';
 import { fireTimers as decideFire } from '@bodan/core/ticket/timers';
 import type { App } from '../context.ts';
 import { withFreshConfig } from '../ticket/decide.ts';
-import { countsOf, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
+import { countsFor, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 
 /**
@@ -20,7 +18,7 @@ export function fireTimers(app: App, key: { tenantId: string; groupId: string; t
       const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
       if (!ticket?.isOpen) return false;
       needFlow(config, ticket);
-      const counts = usesCounts(flowOf(config, ticket)) ? { counts: await countsOf(tx, scope.tenantId, ticketId) } : {};
+      const counts = await countsFor(tx, config, ticket);
       const decision = { config, actor: FLOW_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId, ...counts };
       const write = decideFire(decision, ticket);
       if (write) await writeTicket(tx, config, write, '');

@@ -3,7 +3,7 @@ import { resumeTicket } from '@bodan/core/ticket/hold';
 import type { Actor } from '@bodan/core/ticket/state';
 import type { App } from '../context.ts';
 import { tellAlert } from '../notification/tell.ts';
-import { loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
+import { countsFor, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf } from '../workspace/config.ts';
 
 const WAKE_RULE: Actor = { kind: 'rule', id: null, name: 'wake', roles: [] };
@@ -17,7 +17,8 @@ export async function wakeTicket(app: App, key: { tenantId: string; groupId: str
     const ticket = await loadTicket(tx, scope.tenantId, ticketId, true);
     if (!ticket || ticket.waitingReason === null || ticket.wakeAt === null || ticket.wakeAt > now) return false;
     needFlow(config, ticket);
-    const write = resumeTicket({ config, actor: WAKE_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId }, ticket, {
+    const counts = await countsFor(tx, config, ticket);
+    const write = resumeTicket({ config, actor: WAKE_RULE, now: Math.max(now, ticket.updatedAt), newId: app.newId, ...counts }, ticket, {
       why: 'wake',
     });
     await writeTicket(tx, config, write, '');

@@ -1,7 +1,11 @@
 import { COUNTS, type Counts, type Figures, figuresOf, noCounts } from '@bodan/core/measures/board';
 import { daysBetween } from '@bodan/core/measures/buckets';
+import { type SharedField, UNSEEN } from '@bodan/core/measures/shared-field';
 import { successors } from '@bodan/core/standard/retirement';
-import type { BoardNames, Named, Part, Snapshot } from './read-store.ts';
+import type { Named } from './codes-store.ts';
+import type { Moment } from './moment.ts';
+import type { BoardNames } from './names-store.ts';
+import type { Part, Snapshot } from './read-store.ts';
 import type { BoardFilter } from './types.ts';
 
 type Label = { 'zh-CN': string; en?: string };
@@ -17,13 +21,27 @@ export type Board = {
   byFaultCode: Line[];
   byDepartment: Line[];
   byTier: Line[];
-  byStage: { key: string; name: Label; open: number; overdueNow: Figures['overdueNow'] }[];
+  byStage: { key: string; name: Label; open: number; partsWaiting: number; overdueNow: Figures['overdueNow'] }[];
+  /** Fields of the standard that the board can be told by. */
+  fields: SharedField[];
+  byField: FieldLines | null;
   days: { day: string; created: number; closed: number; firstResponse: Figures['firstResponse'] }[];
+};
+
+/**
+ * The board by a shared field: a line for every value that tickets hold. `coverage` is of tickets created in the range: how many hold a value. Members of
+ * `lacking` have not adopted a standard with the field yet, so none of their tickets can.
+ */
+export type FieldLines = Omit<SharedField, 'values'> & {
+  lines: Line[];
+  coverage: { tickets: number; of: number; rate: number | null };
+  lacking: { key: string; name: Label }[];
 };
 
 const FIRST_COUNT = 4;
 export const NONE = '-';
 const NONE_NAME: Label = { 'zh-CN': '未填', en: 'Not set' };
+const UNSEEN_NAME: Label = { 'zh-CN': '已看不到的工单', en: 'Tickets not to be seen any more' };
 
 type Row = number[];
 const WIDTH = COUNTS.length;
@@ -85,15 +103,40 @@ function namedTogether(list: readonly { code: string; name: Label }[]): Map<stri
 }
 const plain = (name: string): Label => ({ 'zh-CN': name, en: name });
 
+/** Who has how much is counted of places alone. */
+const ofCodes = (c: Counts): Figures => ({ ...figuresOf(c), workload: null });
+
+function fieldLines(lines: Lines, field: SharedField, all: number, lacking: FieldLines['lacking']): FieldLines {
+  const { values, ...about } = field;
+  const names = named(values.map(({ key, name }) => ({ code: key, name })))
+    .set('', NONE_NAME)
+    .set(UNSEEN, UNSEEN_NAME);
+  const without = ['', UNSEEN].reduce((n, key) => n + lines.get(key).created, 0);
+  return {
+    ...about,
+    lines: lines
+      .keys()
+      .map((key) => ({ key: key === '' ? NONE : key, name: names.get(key) ?? plain(key), ...ofCodes(lines.get(key)) }))
+      .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1)),
+    coverage: { tickets: all - without, of: all, rate: all === 0 ? null : (all - without) / all },
+    lacking,
+  };
+}
+
 /** Puts the lines of a snapshot where they belong. Totals are the sum over subsidiaries and over nothing else. */
 export function assemble(
-  snapshot: Pick<Snapshot, 'parts'>,
+  snapshot: Pick<Snapshot, 'parts' | 'peopleSince'>,
   names: BoardNames,
   filter: BoardFilter,
   previousFrom: string,
   previousTo: string,
   timeZone: string,
+  moment: Moment | null,
+  lacking: readonly string[],
 ): Board {
+  // Nothing retells who had what, and of long ago it is not remembered.
+  const isAnyones = moment !== null && (moment.known === 'now' || moment.at < (snapshot.peopleSince ?? moment.at));
+  const ofPlace = isAnyones ? ofCodes : figuresOf;
   const lines: Record<string, Lines> = {};
   const of = (label: string): Lines => {
     lines[label] ??= new Lines();
@@ -114,7 +157,8 @@ export function assemble(
     // A stock has no day: the day set of the fresh entries carries it with none.
     if (place !== null) of(label).add(place, part);
   }
-  const { from, to, ...rest } = filter;
+  const { from, to, field, by, ...rest } = filter;
+  const told = names.fields.find((f) => f.key === by);
   const coded = (label: string, list: Named[] | undefined): Line[] => {
     const codes = named(list);
     const lines = of(label).under(successors(list ?? []));
@@ -123,14 +167,14 @@ export function assemble(
       .map((key) => ({
         key: key === '' ? NONE : key,
         name: key === '' ? NONE_NAME : (codes.get(key) ?? plain(key)),
-        ...figuresOf(lines.get(key)),
+        ...ofCodes(lines.get(key)),
       }))
       .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1));
   };
   const stageNames = namedTogether(names.stages);
   const stageRank = new Map([...stageNames.keys()].map((code, place) => [code, place]));
   const rankOf = (key: string): number => stageRank.get(key) ?? names.stages.length;
-  const tenants = new Map(names.tenants.map((t) => [t.id, t]));
+  const tenants = new Map([...names.former, ...names.tenants].map((t) => [t.id, t]));
   const tenantKeys = of('tenant')
     .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id))
     .sort(
@@ -143,22 +187,24 @@ export function assemble(
     );
   const branches = new Map(names.branches.map((b) => [b.id, b]));
   const isWhole =
+    !field &&
     filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length ===
-    0;
+      0;
   const placeOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.code ?? '';
   const branchKeys = of('branch')
     .keys(isWhole ? names.branches.map((b) => `${b.tenantId}/${b.id}`) : [])
     .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0) || (a < b ? -1 : 1));
+  const totals = ofPlace(of('tenant').sum(tenantKeys));
   return {
     range: { from, to, timeZone },
-    filter: rest,
-    totals: figuresOf(of('tenant').sum(tenantKeys)),
-    previous: { from: previousFrom, to: previousTo, ...figuresOf(of('previous').get('')) },
+    filter: { ...rest, field: field ?? null, by: by ?? null },
+    totals,
+    previous: { from: previousFrom, to: previousTo, ...ofCodes(of('previous').get('')) },
     bySubsidiary: tenantKeys.map((key) => ({
       key,
       slug: tenants.get(key)?.slug ?? '',
       name: plain(tenants.get(key)?.name ?? key),
-      ...figuresOf(of('tenant').get(key)),
+      ...ofPlace(of('tenant').get(key)),
     })),
     byBranch: branchKeys.map((place) => {
       const [tenantId = '', key = ''] = place.split('/');
@@ -169,21 +215,30 @@ export function assemble(
         code: b?.code ?? '',
         region: b?.region ?? '',
         name: key === '' ? NONE_NAME : plain(b?.name ?? key),
-        ...figuresOf(of('branch').get(place)),
+        ...ofPlace(of('branch').get(place)),
       };
     }),
-    byFaultCode: coded('fault', names.standard?.faultCodes),
-    byDepartment: coded('department', names.standard?.departments),
-    byTier: coded('tier', names.standard?.tiers),
+    byFaultCode: coded('fault', names.standard.faultCodes),
+    byDepartment: coded('department', names.standard.departments),
+    byTier: coded('tier', names.standard.tiers),
     byStage: of('stage')
       .keys()
       .filter((k) => k !== '')
       .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1))
       .map((key) => {
-        const { open, overdueNow } = figuresOf(of('stage').get(key));
-        return { key, name: stageNames.get(key) ?? plain(key), open, overdueNow };
+        const { open, partsWaiting, overdueNow } = figuresOf(of('stage').get(key));
+        return { key, name: stageNames.get(key) ?? plain(key), open, partsWaiting, overdueNow };
       })
       .filter((s) => s.open !== 0 || s.overdueNow.tickets !== 0),
+    fields: names.fields,
+    byField: told
+      ? fieldLines(
+          of('value'),
+          told,
+          totals.created,
+          lacking.map((key) => ({ key, name: plain(tenants.get(key)?.name ?? key) })),
+        )
+      : null,
     days: daysBetween(from, to).map((day) => {
       const { created, closed, firstResponse } = figuresOf(of('day').get(day));
       return { day, created, closed, firstResponse };

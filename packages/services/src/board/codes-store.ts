@@ -1,4 +1,5 @@
-import { type Retirable, withPredecessors } from '@bodan/core/standard/retirement';
+import { beside } from '@bodan/core/standard/carry';
+import { CODE_LISTS, type CodeList, type Retirable, withPredecessors } from '@bodan/core/standard/retirement';
 import type { BoardTx } from './types.ts';
 
 type Coded = { faultCodes: string[]; departmentCodes: string[]; tiers: string[] };
@@ -15,7 +16,31 @@ export const spreadCodes = <F extends Coded>(filter: F, s: FigureCodes): F => ({
 
 /** The version of group $1 that was the newest at a moment (a parameter, null for the present); its first one for any moment before that. */
 export const standardAt = (at: string): string =>
-  `select content from standard_version where group_id = $1 order by coalesce(published_at <= ${at}::timestamptz, true) desc, case when coalesce(published_at <= ${at}::timestamptz, true) then number else -number end desc limit 1`;
+  `select content from standard_version where group_id = here_group($1) order by coalesce(published_at <= ${at}::timestamptz, true) desc, case when coalesce(published_at <= ${at}::timestamptz, true) then number else -number end desc limit 1`;
+
+export type Named = Retirable & { name: { 'zh-CN': string; en?: string } };
+/** Codes with their names. `retired` says where a code is counted that is used no more. */
+export type NamedCodes = Record<CodeList, Named[]>;
+/** Codes of then, of now where a moment is asked for, and what a workspace carried into its group; `isSince`: it had, at that moment. */
+export type CodesAt = { then: NamedCodes; newest: NamedCodes | null; carried: Partial<NamedCodes> | null; isSince: boolean };
+
+const LISTS = `jsonb_build_object('faultCodes', content -> 'faultCodes', 'departments', content -> 'departments', 'tiers', content -> 'tiers', 'waitingReasons', content -> 'waitingReasons')`;
+/** All of them of group $1 as one value. Behind a workspace's own door its own past is in it; headquarters does not know that. */
+export const codesAt = (at: string): string =>
+  `jsonb_build_object('then', (select ${LISTS} from (${standardAt(at)}) s), 'newest', (select ${LISTS} from (${standardAt('null')}) s where ${at}::timestamptz is not null),
+     'carried', (select carried_codes from tenant where id = app_tenant()), 'isSince', coalesce((select ${at}::timestamptz >= member_since from tenant where id = app_tenant()), true))`;
+
+/** Every code that can stand on a ticket, named; what the standard of then does not say is counted by itself. */
+export function namedCodes({ then, newest, carried, isSince }: CodesAt): NamedCodes {
+  const plain = (x: Named): Named => ({ ...x, retired: null });
+  const of = (list: keyof NamedCodes): Named[] => {
+    const later = beside(newest?.[list] ?? [], then[list]).map(plain);
+    const known = [...then[list], ...later];
+    const own = beside(carried?.[list] ?? [], known);
+    return [...known, ...(isSince ? own : own.map(plain))];
+  };
+  return { faultCodes: of('faultCodes'), departments: of('departments'), tiers: of('tiers'), waitingReasons: of('waitingReasons') };
+}
 
 /**
  * The same by the newest version of the group, by which all its figures are told; at a past moment as it was published, by the newest
@@ -23,9 +48,15 @@ export const standardAt = (at: string): string =>
  */
 export async function spreadByGroup<F extends Coded>(tx: BoardTx, groupId: string, filter: F, at: number | null = null): Promise<F> {
   if (filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length === 0) return filter;
-  const [row] = await tx.rows<FigureCodes>(
-    `select content -> 'faultCodes' as "faultCodes", content -> 'departments' as departments, content -> 'tiers' as tiers from (${standardAt('$2')}) s`,
-    [groupId, at === null ? null : new Date(at)],
-  );
-  return row ? spreadCodes(filter, row) : filter;
+  const [row] = await tx.rows<{ codes: CodesAt }>(`select ${codesAt('$2')} as codes`, [groupId, at === null ? null : new Date(at)]);
+  return row ? spreadCodes(filter, namedCodes(row.codes)) : filter;
 }
+
+export type CodeName = { list: CodeList; code: string; name: Named['name'] };
+/** What the newest version of the group calls these codes; a code can stand in several lists. */
+export const codeNames = (tx: BoardTx, groupId: string, codes: readonly (string | null)[]): Promise<CodeName[]> =>
+  tx.rows<CodeName>(
+    `select l.list, x ->> 'code' as code, x -> 'name' as name from (${standardAt('null')}) s cross join lateral (values ${CODE_LISTS.map((list) => `('${list}', content -> '${list}')`).join(', ')}) l (list, entries)
+       cross join lateral jsonb_array_elements(l.entries) x where x ->> 'code' = any ($2)`,
+    [groupId, [...new Set(codes.filter((code) => code !== null))]],
+  );

@@ -1,8 +1,11 @@
+import { DomainError } from '@bodan/core/errors';
 import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
-import { clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
+import { ASSIGNED, clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
+import type { FieldFilter } from '@bodan/core/measures/shared-field';
+import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
-import { flowsAt, openAt, overdueAt, type TicketSource } from './moment-store.ts';
-import { OPEN_CUBE, OVERDUE_FROM } from './read-store.ts';
+import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
+import { OVERDUE_FROM, STOCK_CUBE } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
 export type Drill = {
@@ -17,6 +20,7 @@ export type Drill = {
   departments: string[] | null;
   tiers: string[] | null;
   stages: string[] | null;
+  field: FieldFilter | null;
   now: number;
   /** A past moment; null for the present. */
   moment: Moment | null;
@@ -25,6 +29,12 @@ export type DrillCursor = { ticketId: string; tenantId: string };
 /** `value` is what the ticket adds to the number: 1, or the times it was sent back. */
 export type DrillHit = { tenantId: string; ticketId: string; value: number };
 export type DrillPage = { total: number; tickets: number; hits: DrillHit[] };
+
+/** Of what a drill finds, the tickets that hold a value asked for ($15, $16), where one is. */
+const holding = (select: string, d: Drill, source: TicketSource): string =>
+  d.field === null ? select : `select h.* from (${select}) h where ${holdsOne(source, 'h.tenant_id', 'h.ticket_id', '$15', '$16')}`;
+/** Parameters behind the page of a drill, where it is narrowed by a field. */
+export const fieldParameters = (d: Drill): unknown[] => (d.field === null ? [] : [d.field.key, d.field.values]);
 
 /** What of an entry a drill is narrowed by; $5 is the present or the moment. */
 const FILTER = `($6::uuid[] is null or e.tenant_id = any ($6)) and ($7::text[] is null or coalesce(e.branch_id::text, '') = any ($7)) and ($8::text[] is null or coalesce(e.fault_code, '') = any ($8))
@@ -35,10 +45,11 @@ const PAGE = `select (select coalesce(sum(value), 0) from hit) as total, (select
      select * from hit where $12::uuid is null or (ticket_id, tenant_id) < ($12::uuid, $13::uuid) order by ticket_id desc, tenant_id desc limit $14) p) as hits`;
 
 // The tickets behind a number are those whose entries do not cancel out: the number and its list come from the same rows.
-const ENTRIES = `with hit as materialized (
-  select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = $1 and e.metric = $2 and $5::timestamptz is not null and ${FILTER} group by 1, 2 having sum(e.value) <> 0) ${PAGE}`;
-const CLOCKS = `with hit as materialized (
-  select e.tenant_id, e.ticket_id, case when $2::text is null then 1 else count(*) end as value from ${OVERDUE_FROM} and ($2::text is null or e.metric = $2) and ${FILTER} group by 1, 2) ${PAGE}`;
+const ENTRIES = `select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = here_ledger($1) and e.metric = $2 and $5::timestamptz is not null and ${FILTER} group by 1, 2 having sum(e.value) <> 0`;
+const CLOCKS = `select e.tenant_id, e.ticket_id, case when $2::text is null then 1 else count(*) end as value from ${OVERDUE_FROM} and ($2::text is null or e.metric = $2) and ${FILTER} group by 1, 2`;
+/** Open tickets one by one, as `condition` on a ticket `k` says. */
+const standing = (source: TicketSource, condition: string): string =>
+  `select e.tenant_id, e.id as ticket_id, 1 as value from (select k.*, null::date as day from ${source} k where ${condition}) e where $1::uuid is not null and $2::text is not null and $5::timestamptz is not null and ${FILTER}`;
 /** Facts that have folded sums of their own, with where a drill is narrowed by them. */
 const FOLDED = [
   ['branch', 'branches', '$7'],
@@ -47,46 +58,54 @@ const FOLDED = [
   ['tier', 'tiers', '$10'],
   ['stage', 'stages', '$11'],
 ] as const;
-const ONE_STOCK = `r.group_id = $1 and r.span = 0 and r.day = date '${STOCK_DAY}' and ($6::uuid[] is null or r.tenant_id = any ($6))`;
+const ONE_STOCK = `r.group_id = here_ledger($1) and r.span = 0 and r.day = date '${STOCK_DAY}' and ($6::uuid[] is null or r.tenant_id = any ($6))`;
 
-/** What is open by the folded sums: of everything or of one fact from its own, of several from the cube. */
-function openFolded(d: Drill): string {
+/** What stands there by the folded sums: of everything or of one fact from its own, of several from the cube. */
+function stockFolded(d: Drill): string {
   const [first, ...more] = FOLDED.filter(([, by]) => d[by] !== null);
-  if (more.length > 0) return `select e.open from (select c.*, null::date as day from ${OPEN_CUBE} c) e where ${FILTER}`;
-  if (!first) return `select r.open from measure_rollup r where ${ONE_STOCK} and r.dimension = ''`;
-  return `select r.open from measure_rollup r where ${ONE_STOCK} and r.dimension = '${first[0]}' and r.key = any (${first[2]}::text[])`;
+  if (more.length > 0)
+    return `select e.value from (select c.*, null::date as day from ${STOCK_CUBE} c) e where e.metric = $2 and ${FILTER}`;
+  if (!first) return `select r.${d.metric} from measure_rollup r where ${ONE_STOCK} and r.dimension = ''`;
+  return `select r.${d.metric} from measure_rollup r where ${ONE_STOCK} and r.dimension = '${first[0]}' and r.key = any (${first[2]}::text[])`;
 }
 
-/** What is open now: the number as the board has it, from the folded sums, and the page from each workspace's newest, so that neither reads all that is open. */
-const open = (source: TicketSource, d: Drill): string => `with number as materialized (
-    select coalesce(sum(n.open), 0) as value from (
-      ${openFolded(d)}
+/** Which tickets a stock counts. */
+const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_waiting: 'k.waits_for_part and k.is_open' };
+
+/** What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest, so that neither reads all of it. */
+const stock = (source: TicketSource, d: Drill): string => `with number as materialized (
+    select coalesce(sum(n.value), 0) as value from (
+      ${stockFolded(d)}
       union all
-      select e.value from measure_entry e where e.group_id = $1 and e.txid >= measure_through() and e.metric = $2 and $5::timestamptz is not null and ${FILTER}) n (open)),
+      select e.value from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric = $2 and $5::timestamptz is not null and ${FILTER}) n (value)),
   page as materialized (select p.tenant_id, p.ticket_id from tenant t cross join lateral (
-      select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where k.is_open and k.tenant_id = t.id) e
+      select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where ${STANDS[d.metric] ?? 'false'} and k.tenant_id = t.id) e
       where ${FILTER} and ($12::uuid is null or e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)) order by e.id desc limit $14) p
-    where t.group_id = $1 and ($6::uuid[] is null or t.id = any ($6)) order by p.ticket_id desc, p.tenant_id desc limit $14)
+    where t.group_id = here_group($1) and ($6::uuid[] is null or t.id = any ($6)) order by p.ticket_id desc, p.tenant_id desc limit $14)
   select n.value as total, n.value as tickets,
     (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', 1) order by ticket_id desc, tenant_id desc), '[]') from page) as hits
   from number n`;
 
 /** Rows at a past moment, of the metric asked for or of any clock that is overdue. */
 function rowsAt(known: Moment['known'], d: Drill, source: TicketSource): string {
-  if (isOverdueMetric(d.metric)) return overdueAt(known);
-  if ((STOCKS as readonly string[]).includes(d.metric)) return openAt(known, source);
+  if (isOverdueMetric(d.metric)) return overdueAt(known, source);
+  if (d.metric === 'parts_waiting') return partsAt(known, source);
+  if (d.metric === 'open') return openAt(known, source);
+  if (d.metric === ASSIGNED)
+    return `select o.tenant_id, o.ticket_id, '${ASSIGNED}' as metric, o.value, o.day, o.branch_id, o.fault_code, o.department_code, o.tier, o.stage from (${openAt(known, source)}) o where o.person_id is not null`;
   const days = `($3::date is null or e.day >= $3) and ($4::date is null or e.day <= $4)`;
   return flowsAt(known, source, 'e.metric = $2', days);
 }
 
 /** Tickets that make up a number at a past moment: `(tenant_id, ticket_id, value)`, none of them zero. */
-export const hitsAt = (known: Moment['known'], d: Drill, source: TicketSource): string =>
+export const hitsAt = (known: Moment['known'], d: Drill, source: TicketSource): string => holding(allAt(known, d, source), d, source);
+const allAt = (known: Moment['known'], d: Drill, source: TicketSource): string =>
   `select e.tenant_id, e.ticket_id, ${d.metric === 'overdue' ? '1::int8' : 'sum(e.value)'} as value from (${rowsAt(known, d, source)}) e
    where ($2::text = 'overdue' or e.metric = $2) and ${FILTER} group by 1, 2 having sum(e.value) <> 0`;
 
 /** The parameters of a drill, $1 to $11. */
 export function drillValues(d: Drill): unknown[] {
-  const isStock = (STOCKS as readonly string[]).includes(d.metric);
+  const isStock = d.metric === ASSIGNED || (STOCKS as readonly string[]).includes(d.metric);
   const metric = isOverdueMetric(d.metric) && d.moment === null ? clockOf(d.metric) : d.metric;
   const range = isStock ? [null, null] : [d.from, d.to];
   return [
@@ -104,9 +123,24 @@ export function drillValues(d: Drill): unknown[] {
 }
 
 function statementOf(d: Drill, source: TicketSource): string {
-  if (d.moment !== null) return `with hit as materialized (${hitsAt(d.moment.known, d, source)}) ${PAGE}`;
-  if ((STOCKS as readonly string[]).includes(d.metric)) return open(source, d);
-  return isOverdueMetric(d.metric) ? CLOCKS : ENTRIES;
+  const listed = (hits: string): string => `with hit as materialized (${hits}) ${PAGE}`;
+  if (d.moment !== null) return listed(hitsAt(d.moment.known, d, source));
+  const stands = d.metric === ASSIGNED ? 'k.is_open and k.assignee_id is not null' : STANDS[d.metric];
+  // Folded sums know no values of fields, and nothing of who has what.
+  if (stands && (d.metric === ASSIGNED || d.field !== null)) return listed(holding(standing(source, stands), d, source));
+  if (stands) return stock(source, d);
+  return listed(holding(isOverdueMetric(d.metric) ? CLOCKS : ENTRIES, d, source));
+}
+
+/** Nothing retells whom tickets were assigned to, and of long ago it is not remembered. Throws `validation_failed`. */
+async function checkRemembered(tx: BoardTx, { metric, moment }: Drill): Promise<void> {
+  if (metric !== ASSIGNED || moment === null) return;
+  const refuse = (pointer: string, detail: string) =>
+    new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });
+  if (moment.known === 'now') throw refuse('/query/known', 'who had which ticket is told as it was published then only');
+  const [row] = await tx.rows<{ since: number | null }>(`select ${PEOPLE_SINCE} as since`);
+  if (row && row.since !== null && moment.at < row.since)
+    throw refuse('/query/at', `who had which ticket is remembered since ${new Date(row.since).toISOString()}`);
 }
 
 /** One page of the tickets behind a number, newest id first, with the number itself. */
@@ -117,7 +151,8 @@ export async function drillTickets(
   after: DrillCursor | null,
   limit: number,
 ): Promise<DrillPage> {
-  const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit];
+  await checkRemembered(tx, d);
+  const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit, ...fieldParameters(d)];
   const [row] = await tx.rows<DrillPage>(statementOf(d, source), values);
   return row ?? { total: 0, tickets: 0, hits: [] };
 }

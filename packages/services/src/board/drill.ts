@@ -3,12 +3,13 @@ import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import type { Tx } from '@bodan/db/doors';
 import { type HqContext, permit, permitHq, type TenantTx, type WorkspaceContext } from '../context.ts';
-import { type ListItem, listItem } from '../ticket/list.ts';
+import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { spreadByGroup } from './codes-store.ts';
+import { type CodeName, codeNames, spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
-import { type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
+import { checkFields } from './field-store.ts';
+import { codesOn, type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
 import { type Moment, momentOf, publishedAt } from './moment.ts';
 import type { PastBoardInput } from './read.ts';
 import { rangeOf } from './read.ts';
@@ -53,6 +54,7 @@ export function drillOf(
     departments: listOf(input.departmentCodes),
     tiers: listOf(input.tiers),
     stages: listOf(input.stages),
+    field: input.field ?? null,
     now,
     moment,
   };
@@ -69,19 +71,25 @@ function pageOf<T>(found: { total: number; tickets: number; hits: DrillHit[] }, 
 }
 
 export type HqTicketItem = HqTicketFacts & { value: number };
+/**
+ * `closedOff`: tickets of this page that count and open no more, for their workspace left the group, or they are of an earlier membership. `names`: of the
+ * codes that stand on this page or were asked for.
+ */
+export type HqDrillPage = DrillPage<HqTicketItem> & { closedOff: number; names: CodeName[] };
 
 /** The tickets behind a number of the group's board: facts only, personal data masked. Errors: `forbidden`, `validation_failed`. */
-export async function drillHq(ctx: HqContext, input: DrillInput): Promise<DrillPage<HqTicketItem>> {
+export async function drillHq(ctx: HqContext, input: DrillInput): Promise<HqDrillPage> {
   permitHq(ctx, 'hq.ticket.read');
   const now = ctx.app.now();
   return ctx.app.db.hq(ctx, (tx) => drillHqPage(tx, ctx, input, now));
 }
 
 /** One page of them behind a door that is open already; `now` is epoch ms. */
-export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInput, now: number): Promise<DrillPage<HqTicketItem>> {
+export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInput, now: number): Promise<HqDrillPage> {
   const { groupId } = ctx;
   const moment = momentOf(input, now);
   const after = cursorOf(input.cursor);
+  await checkFields(tx, input, moment);
   const drill = drillOf(groupId, await spreadByGroup(tx, groupId, input, publishedAt(moment)), ctx.timeZone, now, moment);
   const found = await drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1);
   const page = found.hits.slice(0, input.limit);
@@ -91,7 +99,8 @@ export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInpu
     const f = byPlace.get(`${h.tenantId}/${h.ticketId}`);
     return f ? [{ ...f, value: h.value }] : [];
   });
-  return pageOf(found, input.limit, items);
+  const codes = [...items.flatMap(codesOn), ...input.faultCodes, ...input.departmentCodes, ...input.tiers];
+  return { ...pageOf(found, input.limit, items), closedOff: page.length - items.length, names: await codeNames(tx, groupId, codes) };
 }
 
 /** The same behind a workspace's own door, with the tickets as its list shows them. Errors: `forbidden`, `validation_failed`. */
@@ -116,6 +125,7 @@ export async function drillWorkspacePage(
   const now = nowOf(config, systemNow);
   const moment = momentOf(input, now);
   const after = cursorOf(input.cursor);
+  await checkFields(tx, input, moment);
   const asked = await spreadByGroup(tx, scope.groupId, { ...input, tenantIds: [] }, publishedAt(moment));
   const drill = { ...drillOf(scope.groupId, asked, config.timeZone, now, moment), now: systemNow };
   const found = await drillTickets(tx, 'ticket', drill, after, input.limit + 1);
@@ -124,10 +134,11 @@ export async function drillWorkspacePage(
     page.length === 0
       ? []
       : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: page.map((h) => h.ticketId) }, NEWEST, null, page.length);
-  const byId = new Map(rows.map((r) => [r.id, r]));
+  const itemOf = itemsFor(ctx, config, now);
+  const byId = new Map(rows.map((r) => [r.id, itemOf(r)]));
   const items = page.flatMap((h) => {
-    const row = byId.get(h.ticketId);
-    return row ? [{ ...listItem(ctx, config, row, now), value: h.value }] : [];
+    const item = byId.get(h.ticketId);
+    return item ? [{ ...item, value: h.value }] : [];
   });
   return pageOf(found, input.limit, items);
 }

@@ -9,13 +9,18 @@ const ADDED = METRIC_NAMES.map((m) => `${m} = r.${m} + excluded.${m}`).join(', '
 /** Key of the cube: what a filter over several dimensions needs to answer for stocks, which have no days to bound them. */
 const CUBE_KEY = `jsonb_build_array(s.branch, s.fault, s.department, s.tier, s.stage)::text`;
 
-// Everything below the horizon is decided (committed and seen here, or gone), so each entry is folded once and none is missed.
+/** Who has open tickets of which branch. */
+const PERSON_KEY = `s.branch || '/' || s.person`;
+
+// Everything below the oldest open transaction is decided (committed and seen here, or gone), so each entry is folded once and none is missed. After so
+// many entries it stops behind a whole transaction: what sums a long backlog at once spills to disk, and as the oldest open transaction holds up live updates.
 const FOLD = `with
-  h as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as horizon),
+  h as materialized (select least(pg_snapshot_xmin(pg_current_snapshot()),
+    (select (e.txid::text::numeric + 1)::text::xid8 from measure_entry e where e.txid >= $1::text::xid8 order by e.txid offset $2 limit 1)) as horizon),
   s as materialized (
     select e.group_id, e.tenant_id, e.metric, e.day, coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier,
-      coalesce(e.stage, '') as stage, sum(e.value) as value, count(*) as n
-    from measure_entry e, h where e.txid >= $1::text::xid8 and e.txid < h.horizon group by 1, 2, 3, 4, 5, 6, 7, 8, 9),
+      coalesce(e.stage, '') as stage, coalesce(e.person_id::text, '') as person, sum(e.value) as value, count(*) as n
+    from measure_entry e, h where e.txid >= $1::text::xid8 and e.txid < h.horizon group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
   folded as (
     insert into measure_rollup as r (group_id, dimension, span, day, tenant_id, key, ${COLUMNS})
     select s.group_id, d.dimension, b.span, b.day, d.tenant_id, d.key, ${SUMS}
@@ -27,8 +32,8 @@ const FOLD = `with
     cross join lateral (
       values ('', s.tenant_id, ''), ('branch', s.tenant_id, s.branch), ('fault', s.tenant_id, s.fault), ('department', s.tenant_id, s.department), ('tier', s.tenant_id, s.tier),
         ('group_', '${ALL_TENANTS}'::uuid, ''), ('group_fault', '${ALL_TENANTS}'::uuid, s.fault), ('group_department', '${ALL_TENANTS}'::uuid, s.department), ('group_tier', '${ALL_TENANTS}'::uuid, s.tier),
-        ('stage', s.tenant_id, s.stage), ('cube', s.tenant_id, ${CUBE_KEY})) d (dimension, tenant_id, key)
-    where s.value <> 0 and (b.span = 0 or d.dimension not in ('stage', 'cube'))
+        ('stage', s.tenant_id, s.stage), ('cube', s.tenant_id, ${CUBE_KEY}), ('person', s.tenant_id, ${PERSON_KEY})) d (dimension, tenant_id, key)
+    where s.value <> 0 and (b.span = 0 or d.dimension not in ('stage', 'cube', 'person')) and (s.person <> '' or d.dimension <> 'person')
     group by 1, 2, 3, 4, 5, 6
     on conflict on constraint measure_rollup_pk do update set ${ADDED}),
   moved as (update measure_checkpoint c set through_txid = h.horizon::text, folded_at = now() from h where c.id = 1)
@@ -44,14 +49,14 @@ export async function hasEntriesToFold(tx: Tx<'relay'>): Promise<boolean> {
   return row?.waiting ?? false;
 }
 
-/** Folds what is new while holding the checkpoint, so that two workers take turns. */
-export async function foldEntries(tx: Tx<'relay'>): Promise<number> {
+/** Folds what is new, at least `most` entries of it, while holding the checkpoint, so that two workers take turns. */
+export async function foldEntries(tx: Tx<'relay'>, most: number): Promise<number> {
   const [checkpoint] = await tx.rows<{ through: string }>(`select through_txid as through from measure_checkpoint where id = 1 for update`);
   if (!checkpoint) throw new Error('the measure checkpoint is missing');
-  const [row] = await tx.rows<{ folded: number; groups: string[] }>(FOLD, [checkpoint.through]);
+  const [row] = await tx.rows<{ folded: number; groups: string[] }>(FOLD, [checkpoint.through, most]);
   if (row && row.groups.length > 0)
     await tx.rows(
-      `delete from measure_rollup where group_id = any ($1::uuid[]) and dimension = 'cube' and ${STOCKS.map((m) => `${m} = 0`).join(' and ')}`,
+      `delete from measure_rollup where group_id = any ($1::uuid[]) and dimension in ('cube', 'person') and ${STOCKS.map((m) => `${m} = 0`).join(' and ')}`,
       [row.groups],
     );
   return row?.folded ?? 0;

@@ -42,6 +42,9 @@ export type HqTicketFacts = {
   phoneMasked: string | null;
 };
 
+/** Codes of the standard that stand on a ticket. */
+export const codesOn = (t: HqTicketFacts): (string | null)[] => [t.faultCode, t.departmentCode, t.stuckDepartment, t.tier, t.waitingReason];
+
 const FACTS = `k.tenant_id as "tenantId", k.id, k.number, k.source, k.stage, k.is_open as "isOpen", k.waiting_reason as "waitingReason", ${ISO('k.wake_at')} as "wakeAt", k.priority, k.tier, k.fault_code as "faultCode",
   k.department_code as "departmentCode", k.branch_id as "branchId", ${ISO('k.created_at')} as "createdAt", ${ISO('k.updated_at')} as "updatedAt", ${ISO('k.stage_since')} as "stageSince",
   ${ISO('k.first_responded_at')} as "firstRespondedAt", ${ISO('k.closed_at')} as "closedAt", k.reopen_count as "reopenCount", k.rework_count as "reworkCount", k.rating, k.next_metric as "nextMetric",
@@ -82,7 +85,7 @@ export const hqClocks = (tx: Tx<'hq'>, tenantId: string, ticketId: string, now: 
     `select c.metric, c.cycle, c.status, c.target_seconds as "targetSeconds", c.counted_seconds as "countedSeconds", ${ISO('c.started_at')} as "startedAt", ${ISO('c.due_at')} as "dueAt",
        ${ISO('c.breach_at')} as "breachAt", ${ISO('c.stopped_at')} as "stoppedAt",
        coalesce(c.status in ('running', 'paused') and c.breach_at <= (case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $3::timestamptz end) - interval '1 second', false) as "isOverdue"
-     from clock c join tenant t on t.id = c.tenant_id where c.tenant_id = $1 and c.ticket_id = $2 order by c.started_at, c.metric, c.cycle`,
+     from clock c join tenant t on t.id = c.tenant_id where c.tenant_id = $1 and c.ticket_id = $2 and (c.memory ->> 'detached')::boolean is not true order by c.started_at, c.metric, c.cycle`,
     [tenantId, ticketId, new Date(now)],
   );
 

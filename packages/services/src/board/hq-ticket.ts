@@ -2,7 +2,9 @@ import { noteFact } from '@bodan/core/ticket/say';
 import { type HqContext, permitHq, type WorkspaceContext } from '../context.ts';
 import { changeTicket } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
+import { type CodeName, codeNames } from './codes-store.ts';
 import {
+  codesOn,
   type HqClock,
   type HqSlice,
   type HqTicketFacts,
@@ -14,7 +16,7 @@ import {
   tenantOf,
 } from './hq-ticket-store.ts';
 
-export type HqTicket = HqTicketFacts & { tenantSlug: string; tenantName: string; clocks: HqClock[]; slices: HqSlice[] };
+export type HqTicket = HqTicketFacts & { tenantSlug: string; tenantName: string; clocks: HqClock[]; slices: HqSlice[]; names: CodeName[] };
 
 /** One ticket for headquarters: facts, clocks and where its time went; no text. Errors: `forbidden`, `not_found`. */
 export async function readHqTicket(ctx: HqContext, ticketId: string): Promise<HqTicket> {
@@ -26,7 +28,9 @@ export async function readHqTicket(ctx: HqContext, ticketId: string): Promise<Hq
     if (!facts || !tenant) throw ticketNotFound();
     const clocks = await hqClocks(tx, facts.tenantId, ticketId, app.now());
     const slices = await hqSlices(tx, facts.tenantId, ticketId);
-    return { ...facts, tenantSlug: tenant.slug, tenantName: tenant.name, clocks, slices };
+    const codes = [...codesOn(facts), ...slices.flatMap((s) => [s.departmentCode, s.waitingReason])];
+    const names = await codeNames(tx, groupId, codes);
+    return { ...facts, tenantSlug: tenant.slug, tenantName: tenant.name, clocks, slices, names };
   });
 }
 

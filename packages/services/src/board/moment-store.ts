@@ -10,55 +10,85 @@ export const STOCK_LIST = listed(STOCKS);
 
 /*
  * Parts of statements in which $1 is the group and $5 the moment. Each gives rows (tenant_id, ticket_id, metric, value, day, branch_id,
- * fault_code, department_code, tier, stage).
+ * fault_code, department_code, tier, stage, person_id).
  */
 const FACTS = (of: string) => `${of}.branch_id, ${of}.fault_code, ${of}.department_code, ${of}.tier`;
 /** The longest a span can be is 2 to this power in seconds, 68 years. */
 const LONGEST = 31;
 /** Spans that hold the moment. Of each length those that began less than that length before it: a short range of the index each. */
-const held = (metrics: string): string => `select s.tenant_id, s.ticket_id, s.metric, 1::int8 as value, s.day, ${FACTS('s')}, s.stage
+const held = (
+  metrics: string,
+): string => `select s.tenant_id, s.ticket_id, s.metric, 1::int8 as value, s.day, ${FACTS('s')}, s.stage, s.person_id
   from generate_series(0, ${LONGEST}) z (size) cross join lateral (select * from measure_span m
-    where m.group_id = $1 and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
+    where m.group_id = here_ledger($1) and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
   where s.to_at > $5::timestamptz and s.metric ${metrics}`;
 
 const openThen = (source: TicketSource): string => `${held(`= 'open'`)}
-  union all select k.tenant_id, k.id, 'open', 1, null, ${FACTS('k')}, k.stage from ${source} k where k.is_open and k.open_since <= $5::timestamptz`;
+  union all select k.tenant_id, k.id, 'open', 1, null, ${FACTS('k')}, k.stage, k.assignee_id from ${source} k where k.is_open and k.open_since <= $5::timestamptz`;
 const OVERDUE_THEN = `${held(`like 'overdue\\_%'`)}
-  union all select c.tenant_id, c.ticket_id, 'overdue_' || c.metric, 1, c.day, ${FACTS('c')}, c.stage from clock c
-    where c.group_id = $1 and c.status in ('running', 'paused') and c.breach_at <= $5::timestamptz - interval '1 second' and c.known_since <= $5::timestamptz`;
+  union all select c.tenant_id, c.ticket_id, 'overdue_' || c.metric, 1, c.day, ${FACTS('c')}, c.stage, null from clock c
+    where c.group_id = here_group($1) and c.status in ('running', 'paused') and c.breach_at <= $5::timestamptz - interval '1 second' and c.known_since <= $5::timestamptz`;
+
+/*
+ * Of a membership that has ended headquarters learns nothing more: what is known of its time is what was published. And of who is a member
+ * now it knows nothing from before.
+ */
+const isEnded = (of: string): string => `coalesce(((select hq_members()) ->> ${of}.tenant_id::text)::smallint <> ${of}.membership, true)`;
+const ended = (source: TicketSource, metrics: string): string =>
+  source === 'ticket' ? '' : ` union all ${held(metrics)} and ${isEnded('s')}`;
+const sinceMember = (source: TicketSource, of: string): string =>
+  source === 'ticket'
+    ? ''
+    : ` and coalesce($5::timestamptz >= to_timestamp(((select hq_since()) ->> ${of}.tenant_id::text)::float8 / 1000), true)`;
 
 /** Open at the moment is what a slice of the time ledger says, closed since or not. */
 const openKnown = (
   source: TicketSource,
-): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1::int8 as value, null::date as day, ${FACTS('k')}, x.stage
+): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1::int8 as value, null::date as day, ${FACTS('k')}, x.stage, null::uuid as person_id
   from ${source} k cross join lateral (
     select s.stage from slice s where s.tenant_id = k.tenant_id and s.ticket_id = k.id and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
     union all select k.stage where k.is_open and k.slice_started_at <= $5::timestamptz limit 1) x
-  where $1::uuid is not null and k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)`;
-const OVERDUE_KNOWN = `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1::int8 as value, c.day, ${FACTS('c')}, c.stage from clock c
-  where c.group_id = $1 and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second' and (c.stopped_at is null or c.stopped_at > $5::timestamptz)`;
+  where $1::uuid is not null and k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)${sinceMember(source, 'k')}${ended(source, `= 'open'`)}`;
+const overdueKnown = (
+  source: TicketSource,
+): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1::int8 as value, c.day, ${FACTS('c')}, c.stage, null::uuid as person_id from clock c
+  where ${source === 'ticket' ? '$1::uuid is not null and c.tenant_id = app_tenant()' : 'c.group_id = $1'} and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second'
+    and (c.stopped_at is null or c.stopped_at > $5::timestamptz)${sinceMember(source, 'c')}${ended(source, `like 'overdue\\_%'`)}`;
 
 export const openAt = (known: Moment['known'], source: TicketSource): string => (known === 'then' ? openThen(source) : openKnown(source));
-export const overdueAt = (known: Moment['known']): string => (known === 'then' ? OVERDUE_THEN : OVERDUE_KNOWN);
+export const overdueAt = (known: Moment['known'], source: TicketSource): string => (known === 'then' ? OVERDUE_THEN : overdueKnown(source));
 
-/** Entries of flows as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
+/** Entries as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
 export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>
   known === 'then'
-    ? `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage
-       from measure_entry e where e.group_id = $1 and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
-    : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, null::text as stage from (
-         select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day from measure_entry e
-         where e.group_id = $1 and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz group by 1, 2, 3, 5 having sum(e.value) <> 0) s
-       join ${source} k on k.tenant_id = s.tenant_id and k.id = s.ticket_id`;
+    ? `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, e.stage, e.person_id
+       from measure_entry e where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
+    : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, s.stage, null::uuid as person_id from (
+         select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day, e.stage from measure_entry e
+         where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz${source === 'hq_ticket' ? ` and not ${isEnded('e')}` : ''} group by 1, 2, 3, 5, 6 having sum(e.value) <> 0) s
+       join ${source} k on k.tenant_id = s.tenant_id and k.id = s.ticket_id${
+         source === 'ticket'
+           ? ''
+           : `
+       union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, e.stage, null
+         from measure_entry e where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and ${isEnded('e')}`
+       }`;
+
+/** Few tickets wait for a part, and each says so when it begins and when it ends: their entries tell the moment by themselves. */
+export const partsAt = (known: Moment['known'], source: TicketSource): string =>
+  flowsAt(known, source, `e.metric = 'parts_waiting'`, 'true');
 
 /**
  * What the folded sums of the days asked for, up to $15, must be corrected by to be as published then: what is not folded yet, less what was folded but
  * recorded later; and days after $15 from their entries alone, few of which are that early.
  */
-export const SINCE_FOLD = `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage from measure_entry e
-    where e.group_id = $1 and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and least($4::date, $15::date) and e.recorded_at <= $5::timestamptz
-  union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null from generate_series($2::date, least($4::date, $15::date), interval '1 day') d (day)
-    cross join lateral (select * from measure_entry m where m.group_id = $1 and m.metric = any (array[${FLOW_LIST}]) and m.day = d.day::date and m.recorded_at > $5::timestamptz offset 0) e
+export const SINCE_FOLD = `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
+    where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and least($4::date, $15::date) and e.recorded_at <= $5::timestamptz
+  union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null, null from generate_series($2::date, least($4::date, $15::date), interval '1 day') d (day)
+    cross join lateral (select * from measure_entry m where m.group_id = here_ledger($1) and m.metric = any (array[${FLOW_LIST}]) and m.day = d.day::date and m.recorded_at > $5::timestamptz offset 0) e
     where e.txid < measure_through()
-  union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null from measure_entry e
-    where e.group_id = $1 and e.metric in (${FLOW_LIST}) and e.day > $15::date and e.day <= $4::date and e.recorded_at <= $5::timestamptz`;
+  union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null, null from measure_entry e
+    where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day > $15::date and e.day <= $4::date and e.recorded_at <= $5::timestamptz`;
+
+/** The first moment of which it is remembered whom open tickets were assigned to, epoch ms; null where that is every moment. */
+export const PEOPLE_SINCE = `(select (extract(epoch from people_since) * 1000)::int8 from measure_checkpoint where id = 1)`;

@@ -5,9 +5,11 @@ import { type App, type HqContext, permit, permitHq, type WorkspaceContext } fro
 import { nowOf } from '../workspace/config.ts';
 import { assemble } from './assemble.ts';
 import { spreadByGroup } from './codes-store.ts';
+import { checkFields, lackingField } from './field-store.ts';
 import { type Kept, KeptBoards, Together } from './kept.ts';
 import { type Moment, type MomentInput, momentOf, publishedAt } from './moment.ts';
-import { type BoardNames, readMarker, readNames, readSnapshot } from './read-store.ts';
+import { type BoardNames, readNames } from './names-store.ts';
+import { readMarker, readSnapshot } from './read-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
 import { checkRange, DEFAULT_DAYS, previousOf, windowOf } from './window.ts';
 
@@ -52,19 +54,34 @@ export function rangeOf(input: { from: string | null; to: string | null }, today
 async function compute(place: Place, filter: BoardFilter, now: number): Promise<Kept> {
   const { names } = memoryOf(place.app);
   const { moment } = place;
-  const { snapshot, named } = await place.read(async (tx) => {
+  const { snapshot, named, lacking } = await place.read(async (tx) => {
+    await checkFields(tx, filter, moment);
     const standardAt = publishedAt(moment);
     const asked = await spreadByGroup(tx, place.groupId, filter, standardAt);
     const window = windowOf(place.groupId, asked, now, place.isGroup, moment);
     const snapshot = await readSnapshot(tx, window, place.isGroup ? 'hq_ticket' : 'ticket');
     const known = standardAt === null ? names.get(place.key) : undefined;
     const isKnown = known?.config === snapshot.marker.config;
-    return { snapshot, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
+    const lacking = filter.by && moment === null ? await lackingField(tx, place.groupId, filter.by) : [];
+    return { snapshot, lacking, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
   });
   if (names.size >= MAX_NAMES) names.clear();
   if (publishedAt(moment) === null) names.set(place.key, named);
   const previous = previousOf(filter);
-  const body = utf8.encode(JSON.stringify(assemble(snapshot, named, filter, previous.from, previous.to, place.timeZone)).slice(1));
+  const body = utf8.encode(
+    JSON.stringify(
+      assemble(
+        snapshot,
+        named,
+        filter,
+        previous.from,
+        previous.to,
+        place.timeZone,
+        moment,
+        lacking.map((t) => t.id),
+      ),
+    ).slice(1),
+  );
   const etag = `"${place.app.sha256(body).slice(0, 27)}"`;
   // Names read after the figures may be newer; keeping the older config makes the next check read again.
   return {

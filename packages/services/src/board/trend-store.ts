@@ -1,3 +1,5 @@
+import type { FieldFilter } from '@bodan/core/measures/shared-field';
+import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, overdueAt, type TicketSource } from './moment-store.ts';
 import { FILTER, OVERDUE_FROM } from './read-store.ts';
@@ -13,6 +15,7 @@ export type TrendWindow = {
   faults: string[] | null;
   departments: string[] | null;
   tiers: string[] | null;
+  field: FieldFilter | null;
   /** A past moment; null for the present. */
   moment: Moment | null;
   isByBranch: boolean;
@@ -22,12 +25,15 @@ export type TrendRow = { tenantId: string; branch: string; week: number; met: nu
 
 const DAYS = `e.day between $3::date and $4::date`;
 const BRANCH = `coalesce(e.branch_id::text, '')`;
+/** The tickets that hold a value asked for ($11, $12), where one is. */
+const holding = (source: TicketSource, field: FieldFilter | null): string =>
+  field === null ? '' : ` and ${holdsOne(source, 'e.tenant_id', 'e.ticket_id', '$11', '$12')}`;
 const entries = (
   branch: string,
 ) => `select e.tenant_id, ${branch}, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0
-  from measure_entry e where e.group_id = $1 and e.metric in ('first_response_met', 'first_response_missed') and ${DAYS} and ${FILTER}`;
+  from measure_entry e where e.group_id = here_ledger($1) and e.metric in ('first_response_met', 'first_response_missed') and ${DAYS} and ${FILTER}`;
 const rolled = (dimension: '' | 'branch') => `select e.tenant_id, e.key, e.day, e.first_response_met, e.first_response_missed, 0
-  from measure_rollup e where e.group_id = $1 and e.dimension = '${dimension}' and e.span = 1 and ${DAYS} and ($6::uuid[] is null or e.tenant_id = any ($6))`;
+  from measure_rollup e where e.group_id = here_ledger($1) and e.dimension = '${dimension}' and e.span = 1 and ${DAYS} and ($6::uuid[] is null or e.tenant_id = any ($6))`;
 const late = (branch: string) =>
   `select e.tenant_id, ${branch}, e.day, 0, 0, 1 from ${OVERDUE_FROM} and e.metric = 'first_response' and ${DAYS} and ${FILTER}`;
 // One statement is one snapshot: the checkpoint and the entries since agree with each other, as on the board.
@@ -36,15 +42,14 @@ const OF = `p (tenant_id, branch, day, met, missed, late) group by 1, 2, 3`;
 const trend = (decided: string, branch: string) => `${SUMS} from (${decided} union all ${late(branch)}) ${OF}`;
 const NOWHERE = `''`;
 const FROM_ROLLUP = trend(`${rolled('')} union all ${entries(NOWHERE)} and e.txid >= measure_through()`, NOWHERE);
-const FROM_ENTRIES = trend(entries(NOWHERE), NOWHERE);
 const BRANCHES_FROM_ROLLUP = trend(`${rolled('branch')} union all ${entries(BRANCH)} and e.txid >= measure_through()`, BRANCH);
-const BRANCHES_FROM_ENTRIES = trend(entries(BRANCH), BRANCH);
+const fromEntries = (branch: string, held: string) => `${SUMS} from (${entries(branch)}${held} union all ${late(branch)}${held}) ${OF}`;
 
-function trendAt(known: Moment['known'], source: TicketSource, branch: string): string {
+function trendAt(known: Moment['known'], source: TicketSource, branch: string, held: string): string {
   const decided = flowsAt(known, source, `e.metric in ('first_response_met', 'first_response_missed')`, DAYS);
   return `${SUMS} from (
-    select e.tenant_id, ${branch}, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0 from (${decided}) e where ${FILTER}
-    union all select e.tenant_id, ${branch}, e.day, 0, 0, 1 from (${overdueAt(known)}) e where e.metric = 'overdue_first_response' and ${DAYS} and ${FILTER}) ${OF}`;
+    select e.tenant_id, ${branch}, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0 from (${decided}) e where ${FILTER}${held}
+    union all select e.tenant_id, ${branch}, e.day, 0, 0, 1 from (${overdueAt(known, source)}) e where e.metric = 'overdue_first_response' and ${DAYS} and ${FILTER}${held}) ${OF}`;
 }
 
 /** The share of first responses in time that the group promises, in thousandths. */
@@ -55,10 +60,12 @@ export async function readTarget(tx: BoardTx, groupId: string): Promise<number> 
 
 /** Weeks with anything decided or overdue; the folded past answers where no filter asks for more than a subsidiary. */
 export function readTrend(tx: BoardTx, w: TrendWindow, source: TicketSource): Promise<TrendRow[]> {
-  const isPlain = w.branches === null && w.faults === null && w.departments === null && w.tiers === null;
-  const [folded, counted] = w.isByBranch ? [BRANCHES_FROM_ROLLUP, BRANCHES_FROM_ENTRIES] : [FROM_ROLLUP, FROM_ENTRIES];
-  const present = isPlain ? folded : counted;
-  return tx.rows<TrendRow>(w.moment === null ? present : trendAt(w.moment.known, source, w.isByBranch ? BRANCH : NOWHERE), [
+  const isPlain = w.field === null && w.branches === null && w.faults === null && w.departments === null && w.tiers === null;
+  const branch = w.isByBranch ? BRANCH : NOWHERE;
+  const held = holding(source, w.field);
+  const folded = w.isByBranch ? BRANCHES_FROM_ROLLUP : FROM_ROLLUP;
+  const present = isPlain ? folded : fromEntries(branch, held);
+  return tx.rows<TrendRow>(w.moment === null ? present : trendAt(w.moment.known, source, branch, held), [
     w.groupId,
     w.from,
     w.from,
@@ -69,5 +76,6 @@ export function readTrend(tx: BoardTx, w: TrendWindow, source: TicketSource): Pr
     w.faults,
     w.departments,
     w.tiers,
+    ...(w.field === null ? [] : [w.field.key, w.field.values]),
   ]);
 }

@@ -5,6 +5,7 @@ import { type HqContext, permit, permitHq, type WorkspaceContext } from '../cont
 import { nowOf } from '../workspace/config.ts';
 import { NONE } from './assemble.ts';
 import { spreadByGroup } from './codes-store.ts';
+import { checkFields } from './field-store.ts';
 import { type MomentInput, momentOf, publishedAt } from './moment.ts';
 import type { TicketSource } from './moment-store.ts';
 import { readTarget, readTrend, type TrendRow } from './trend-store.ts';
@@ -25,6 +26,9 @@ export type Trend = {
 };
 const THOUSANDTHS = 1000;
 
+/** The target as a part of one, from the thousandths it is kept in. */
+export const targetOf = (thousandths: number): number => thousandths / THOUSANDTHS;
+
 const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
 type TrendInput = Omit<BoardFilter, 'from' | 'to'> & { to: string | null } & MomentInput;
@@ -38,6 +42,7 @@ async function trendOf(place: Place, input: TrendInput, read: <T>(work: (tx: Boa
   const from = addDays(to, 1 - TREND_WEEKS * WEEK_DAYS);
   const isByBranch = place.source === 'ticket' || input.tenantIds.length === 1;
   const { rows, target } = await read(async (tx) => {
+    await checkFields(tx, input, moment);
     const asked = await spreadByGroup(tx, groupId, input, publishedAt(moment));
     const narrowed = {
       tenantIds: listOf(input.tenantIds),
@@ -45,6 +50,7 @@ async function trendOf(place: Place, input: TrendInput, read: <T>(work: (tx: Boa
       faults: listOf(asked.faultCodes),
       departments: listOf(asked.departmentCodes),
       tiers: listOf(asked.tiers),
+      field: input.field ?? null,
     };
     const rows = await readTrend(tx, { groupId, from, to, now, moment, isByBranch, ...narrowed }, place.source);
     return { rows, target: await readTarget(tx, groupId) };
@@ -57,7 +63,7 @@ async function trendOf(place: Place, input: TrendInput, read: <T>(work: (tx: Boa
   return {
     asOf: new Date(moment?.at ?? now).toISOString(),
     weeks,
-    firstResponseTarget: target / THOUSANDTHS,
+    firstResponseTarget: targetOf(target),
     items: shown.map((tenantId) => ({ tenantId, weeks: weeksOf(rows.filter((r) => r.tenantId === tenantId)) })),
     branches: isByBranch
       ? [...new Set(rows.map((r) => r.branch))].sort().map((branch) => ({

@@ -1,4 +1,5 @@
 import type { Bucket } from '@bodan/core/measures/buckets';
+import type { FieldFilter } from '@bodan/core/measures/shared-field';
 import type { Tx } from '@bodan/db/doors';
 import type { Moment } from './moment.ts';
 
@@ -14,6 +15,10 @@ export type BoardFilter = {
   faultCodes: string[];
   departmentCodes: string[];
   tiers: string[];
+  /** One value of a shared field at least. */
+  field?: FieldFilter | null;
+  /** The key of the shared field the board is told by, beside its own breakdowns. */
+  by?: string | null;
 };
 
 export type LabelledBucket = Bucket & { label: string; dimension: string };
@@ -30,6 +35,8 @@ export type BoardWindow = {
   faults: string[] | null;
   departments: string[] | null;
   tiers: string[] | null;
+  field: FieldFilter | null;
+  by: string | null;
   buckets: LabelledBucket[] | null;
   /** A past moment; null for the present. */
   moment: Moment | null;

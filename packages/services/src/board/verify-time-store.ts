@@ -1,13 +1,11 @@
-import type { FormerBranch } from '@bodan/core/ticket/state';
+import type { TicketHours } from '@bodan/core/ticket/state';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 import type { Mismatch } from './verify-store.ts';
 
-export type TimedTicket = {
+export type TimedTicket = TicketHours & {
   id: string;
   isOpen: boolean;
-  branchId: string | null;
-  formerBranches: FormerBranch[];
   createdAt: number;
   sliceStartedAt: number;
   closedAt: number | null;
@@ -34,7 +32,7 @@ const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
 /** A page of tickets with their closed slices, steps and resolution clock, by id. */
 export const timedTickets = (tx: TenantTx, after: string, limit: number): Promise<TimedTicket[]> =>
   tx.rows<TimedTicket>(
-    `select t.id, t.is_open as "isOpen", t.branch_id as "branchId", t.former_branches as "formerBranches", t.created_at as "createdAt", t.slice_started_at as "sliceStartedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount", (t.source = 'import')::int as "extraGaps", t.flow_version_id as "flowVersionId",
+    `select t.id, t.is_open as "isOpen", t.branch_id as "branchId", t.former_branches as "formerBranches", t.corrections, t.clock_zone as "clockZone", t.created_at as "createdAt", t.slice_started_at as "sliceStartedAt", t.closed_at as "closedAt", t.reopen_count as "reopenCount", (t.source = 'import')::int as "extraGaps", t.flow_version_id as "flowVersionId",
        coalesce(s.list, '[]') as slices, coalesce(m.list, '[]') as steps,
        (select jsonb_build_object('status', c.status, 'countedSeconds', c.counted_seconds, 'markAt', ${MS('c.mark_at')}) from clock c where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.metric = 'resolution' and c.cycle = 1) as resolution
      from (select * from ticket where tenant_id = app_tenant() and id > $1 order by id limit $2) t

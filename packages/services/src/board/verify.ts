@@ -4,7 +4,10 @@ import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { calendarOfTicket } from '@bodan/core/ticket/state';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '../context.ts';
+import { verifyFields } from './verify-field-store.ts';
+import { verifyMembership } from './verify-membership-store.ts';
 import { verifyMemory } from './verify-memory-store.ts';
+import { verifyPeople } from './verify-people-store.ts';
 import { verifyQuality } from './verify-quality-store.ts';
 import { verifyRisk } from './verify-risk-store.ts';
 import { type Mismatch, verifyBoard, verifyLedger, verifyRows } from './verify-store.ts';
@@ -117,7 +120,17 @@ export async function verifyFigures(
   const found: Found[] = [];
   for (const place of places) {
     onPlace(place);
-    const checks = [verifyLedger, verifyBoard, verifyRows, verifyRisk, verifyMemory, verifyQuality];
+    const checks = [
+      verifyLedger,
+      verifyBoard,
+      verifyRows,
+      verifyRisk,
+      verifyMemory,
+      verifyPeople,
+      verifyFields,
+      verifyQuality,
+      verifyMembership,
+    ];
     for (const check of checks)
       found.push(...(await app.db.tenant(place, (tx) => check(tx, limit), 'read')).map((m) => ({ ...m, where: place.slug })));
     found.push(...(await checkTimes(app, place, limit)).map((m) => ({ ...m, where: place.slug })));

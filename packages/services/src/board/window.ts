@@ -53,7 +53,10 @@ function bucketsFor(f: BoardFilter, previousFrom: string, foldedTo: string | nul
 /** A checked filter as the statement takes it. `isGroup` is false behind a tenant's wall, where sums over all tenants are not visible. */
 export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: boolean, moment: Moment | null): BoardWindow {
   const previousFrom = previousOf(f).from;
-  const isPlain = f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0 && moment?.known !== 'now';
+  // No sum is folded by values; what stands beside them is, unless a moment is asked for.
+  const isByField = (f.field ?? null) !== null || ((f.by ?? null) !== null && moment !== null);
+  const isPlain =
+    !isByField && f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0 && moment?.known !== 'now';
   // Any day would do: on the days up to it what came later is taken away, on those after it what came before is counted.
   const foldedTo = moment === null ? null : dayText(Math.floor(moment.at / DAY_MS));
   return {
@@ -69,6 +72,8 @@ export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: 
     faults: listOf(f.faultCodes),
     departments: listOf(f.departmentCodes),
     tiers: listOf(f.tiers),
+    field: f.field ?? null,
+    by: f.by ?? null,
     buckets: isPlain ? bucketsFor(f, previousFrom, foldedTo, isGroup && f.tenantIds.length === 0) : null,
   };
 }

@@ -3,8 +3,8 @@ import { hideNumbers } from '@bodan/core/alert/message';
 import type { DelayCause } from '@bodan/core/brief/cause';
 import { type Delay, longestDelays, slicesWithin } from '@bodan/core/brief/delay';
 import type { Figures } from '@bodan/core/measures/board';
-import { calendarOf } from '@bodan/core/ticket/state';
-import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/write';
+import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/place';
+import { calendarOfTicket } from '@bodan/core/ticket/state';
 import type { Board, Line } from '../board/assemble.ts';
 import type { BoardTx } from '../board/types.ts';
 import { type HqContext, isPermitted, permit, permitHq, type WorkspaceContext } from '../context.ts';
@@ -94,7 +94,7 @@ function delayOf(place: BriefPlace, d: Delay<WaitedRow>, f: DelayFacts): BriefDe
         startedAt: f.sliceStartedAt,
       }
     : null;
-  const slices = slicesWithin(f.slices, open, d, calendarOf(config, d.branchId)).map((s) => ({
+  const slices = slicesWithin(f.slices, open, d, calendarOfTicket(config, d)).map((s) => ({
     stage: s.stage,
     departmentCode: s.department,
     personId: place.kind === 'tenant' ? s.personId : null,
@@ -121,7 +121,7 @@ export async function delaysOf(
   const longest = longestDelays(waited, (w) => {
     const config = place.configs.get(w.tenantId);
     if (!config) throw new Error('a delay of a workspace that is not of the place');
-    return calendarOf(config, w.branchId);
+    return calendarOfTicket(config, w);
   });
   const facts = await delayFacts(
     tx,

@@ -1,6 +1,7 @@
 import type { DelayCause } from '@bodan/core/brief/cause';
 import type { Waited } from '@bodan/core/brief/delay';
 import type { Slice } from '@bodan/core/sla/ledger';
+import type { TicketHours } from '@bodan/core/ticket/state';
 import type { Tx } from '@bodan/db/doors';
 import { openAt, type TicketSource } from '../board/moment-store.ts';
 import type { BoardTx } from '../board/types.ts';
@@ -10,7 +11,7 @@ import type { TenantTx } from '../context.ts';
 const MAX_AGE_DAYS = 800;
 const RESPONDED = `metric in ('first_response_met', 'first_response_missed')`;
 
-export type WaitedRow = Waited & { branchId: string | null };
+export type WaitedRow = Waited & TicketHours;
 
 /**
  * First responses given on a day and those still waited for at its end, as it was known when the day ended: what is recorded later
@@ -25,16 +26,17 @@ export const waitedRows = (
     `with answered as (
        select e.tenant_id, e.ticket_id, max(e.occurred_at) as at
        from generate_series($2::date - ${MAX_AGE_DAYS}, $2::date + 1, interval '1 day') d (day)
-         cross join lateral (select * from measure_entry x where x.group_id = $1 and x.${RESPONDED} and x.day = d.day::date and x.recorded_at >= $3::timestamptz and x.recorded_at <= $5::timestamptz offset 0) e
+         cross join lateral (select * from measure_entry x where x.group_id = here_ledger($1) and x.${RESPONDED} and x.day = d.day::date and x.recorded_at >= $3::timestamptz and x.recorded_at <= $5::timestamptz offset 0) e
        where e.occurred_at >= $3::timestamptz and e.occurred_at <= $5::timestamptz group by 1, 2 having sum(e.value) > 0),
      waiting as (
        select o.tenant_id, o.ticket_id from (${openAt('then', source)}) o join clock c on c.tenant_id = o.tenant_id and c.ticket_id = o.ticket_id and c.metric = 'first_response' and c.cycle = 1
        where c.started_at <= $5::timestamptz and (c.stopped_at is null or c.stopped_at > $5::timestamptz or (c.known_since > $5::timestamptz
-         and not exists (select 1 from measure_entry x where x.group_id = $1 and x.${RESPONDED} and x.day = c.day and x.tenant_id = c.tenant_id and x.ticket_id = c.ticket_id and x.recorded_at <= $5::timestamptz)))),
+         and not exists (select 1 from measure_entry x where x.group_id = here_ledger($1) and x.${RESPONDED} and x.day = c.day and x.tenant_id = c.tenant_id and x.ticket_id = c.ticket_id and x.recorded_at <= $5::timestamptz)))),
      both_kinds as (
        select tenant_id, ticket_id, at, true as is_answered from answered
        union all select tenant_id, ticket_id, $4::timestamptz, false from waiting)
-     select b.tenant_id as "tenantId", b.ticket_id as "ticketId", c.started_at as "startedAt", b.at as "endedAt", b.is_answered as "isAnswered", k.branch_id as "branchId"
+     select b.tenant_id as "tenantId", b.ticket_id as "ticketId", c.started_at as "startedAt", b.at as "endedAt", b.is_answered as "isAnswered", k.branch_id as "branchId", k.former_branches as "formerBranches", k.corrections,
+       k.clock_zone as "clockZone"
      from both_kinds b join clock c on c.tenant_id = b.tenant_id and c.ticket_id = b.ticket_id and c.metric = 'first_response' and c.cycle = 1
        join ${source} k on k.tenant_id = b.tenant_id and k.id = b.ticket_id`,
     [of.groupId, of.day, new Date(of.startsAt), new Date(of.endsAt + 1), new Date(of.endsAt)],

@@ -1,9 +1,9 @@
 import { DomainError } from '@bodan/core/errors';
 import { type CompiledCalendar, dueAt, isProvisional, latestInTime, nextOpen } from '@bodan/core/sla/calendar';
+import { calendarOf } from '@bodan/core/sla/correction';
 import { calendarAt, calendarFor, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
 import { unknownYears } from '@bodan/core/sla/layered-calendar-schema';
 import { localDay } from '@bodan/core/ticket/days';
-import { calendarOf } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { validFromNow } from './save.ts';

@@ -14,6 +14,16 @@ export const addCalendar = (tx: TenantTx, v: NewCalendar): Promise<{ number: num
     [v.id, JSON.stringify(v.content), v.validFrom, v.createdBy],
   );
 
+/** The content in force at an instant once more, as a version of its own from then on; versions that hold later hold then as before. */
+export const repeatCalendar = (tx: TenantTx, v: { id: string; validFrom: Date; createdBy: string | null }): Promise<unknown[]> =>
+  tx.rows(
+    `with v as (insert into calendar_version (tenant_id, id, number, content, valid_from, created_by)
+       select app_tenant(), $1, (select max(number) + 1 from calendar_version where tenant_id = app_tenant()), c.content, $2::timestamptz, $3
+       from calendar_version c where c.tenant_id = app_tenant() order by c.valid_from <= $2::timestamptz desc, case when c.valid_from <= $2::timestamptz then c.valid_from end desc, c.valid_from, c.number desc limit 1)
+     update tenant set calendar_version_id = $1, recalculate_to = $1 where id = app_tenant()`,
+    [v.id, v.validFrom, v.createdBy],
+  );
+
 export type VersionRow = { number: number; validFrom: number; createdAt: number; createdBy: string | null; createdByName: string | null };
 
 /** The newest versions, newest first, with who saved them. */
@@ -32,9 +42,11 @@ export type KnownYears = { tz: string; years: number[] | null };
 export async function countProvisional(tx: TenantTx, own: KnownYears, branches: Record<string, KnownYears>): Promise<number> {
   const [row] = await tx.rows<{ n: number }>(
     `select count(distinct c.ticket_id)::int as n from clock c
+       join ticket t on t.tenant_id = c.tenant_id and t.id = c.ticket_id
        cross join lateral (select coalesce($2::jsonb -> c.branch_id::text, $1::jsonb) as known) k
+       cross join lateral (select coalesce(t.clock_zone, k.known ->> 'tz') as tz) z
      where c.group_id = app_group() and c.tenant_id = app_tenant() and c.status = 'running' and c.due_at is not null and jsonb_typeof(k.known -> 'years') = 'array'
-       and exists (select 1 from generate_series(extract(year from c.started_at at time zone (k.known ->> 'tz'))::int, extract(year from c.due_at at time zone (k.known ->> 'tz'))::int) y
+       and exists (select 1 from generate_series(extract(year from c.started_at at time zone z.tz)::int, extract(year from c.due_at at time zone z.tz)::int) y
          where not k.known -> 'years' @> to_jsonb(y))`,
     [JSON.stringify(own), JSON.stringify(branches)],
   );

@@ -9,7 +9,8 @@ import { type HqTicketFacts, hqTickets } from '../board/hq-ticket-store.ts';
 import { rangeOf } from '../board/read.ts';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
-import { type ListItem, listItem } from '../ticket/list.ts';
+import { visitMember } from '../group/visit.ts';
+import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { type ConformanceQuestion, countConformance, lackingTickets } from './store.ts';
@@ -93,7 +94,7 @@ export async function readHqConformance(ctx: HqContext, input: ConformanceRange)
   for (const tenantId of tenantIds) {
     const scope = { tenantId, groupId };
     const config = await app.configs.get(app.db, scope);
-    const counts = await app.db.tenant(scope, (tx) => countConformance(tx, questionFor(config, range)), 'read');
+    const counts = await visitMember(app, scope, (tx) => countConformance(tx, questionFor(config, range)));
     items.push({
       tenantId,
       slug: config.slug,
@@ -138,12 +139,12 @@ export async function listLacking(ctx: WorkspaceContext, input: LackingInput): P
       const shown = ids.slice(0, input.limit);
       const rows =
         shown.length === 0 ? [] : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: shown }, NEWEST, null, shown.length);
-      const byId = new Map(rows.map((r) => [r.id, r]));
-      const items = shown.flatMap((id) => {
-        const row = byId.get(id);
-        return row ? [listItem(ctx, config, row, now)] : [];
-      });
-      return pageOf(ids, input.limit, items);
+      const byId = new Map(rows.map(itemsFor(ctx, config, now)).map((item) => [item.id, item]));
+      return pageOf(
+        ids,
+        input.limit,
+        shown.flatMap((id) => byId.get(id) ?? []),
+      );
     },
     'read',
   );
@@ -158,10 +159,8 @@ export async function listHqLacking(ctx: HqContext, tenantId: string, input: Lac
   const config = await app.configs.get(app.db, scope);
   const range = rangeOf(input, localDay(ctx.timeZone, app.now()));
   const after = afterOf(input.cursor);
-  const ids = await app.db.tenant(
-    scope,
-    (tx) => lackingTickets(tx, questionFor(config, range), input.criterion, after, input.limit + 1),
-    'read',
+  const ids = await visitMember(app, scope, (tx) =>
+    lackingTickets(tx, questionFor(config, range), input.criterion, after, input.limit + 1),
   );
   const shown = ids.slice(0, input.limit);
   const facts = await app.db.hq(ctx, (tx) =>

@@ -2,6 +2,7 @@ import type { ConformanceCounts } from '@bodan/core/standard/conformance';
 import { CRITERIA, type Criterion } from '@bodan/core/standard/conformance-weights';
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { TenantTx } from '../context.ts';
+import { OF_VISIT } from '../group/store.ts';
 
 /** Tickets of some days of the workspace, and what its standard asks of them. */
 export type ConformanceQuestion = {
@@ -26,7 +27,7 @@ const FULFILS: Record<Criterion, string> = {
   evidence: `(k.is_open or k.stage = any ($9::text[]) or not exists (select 1 from jsonb_to_recordset($8::jsonb) r (evidence text, min int, "faultCodes" text[])
     where (cardinality(r."faultCodes") = 0 or k.fault_code = any (r."faultCodes")) and ${HANGING} < r.min))`,
 };
-const RANGE = `k.tenant_id = app_tenant() and k.created_at >= $1::date::timestamp at time zone $3 and k.created_at < ($2::date + 1)::timestamp at time zone $3`;
+const RANGE = `k.tenant_id = app_tenant() and ${OF_VISIT} and k.created_at >= $1::date::timestamp at time zone $3 and k.created_at < ($2::date + 1)::timestamp at time zone $3`;
 const valuesOf = (q: ConformanceQuestion): unknown[] => [
   q.from,
   q.to,

@@ -1,6 +1,7 @@
 import { DomainError } from '@bodan/core/errors';
 import { shownChanges } from '@bodan/core/fields/right';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { reachableFields } from '../customer/shown.ts';
 import { personNames } from '../member/store.ts';
 import {
   type ConversionCounts,
@@ -80,5 +81,8 @@ export async function readConversion(
   const [view] = await named(ctx, [found]);
   if (!view) throw new DomainError('not_found');
   const { fields } = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  return { ...view, left: view.left.map((t) => ({ ...t, unmapped: shownChanges(fields.byKey, ctx.roles, t.unmapped) })) };
+  return {
+    ...view,
+    left: view.left.map((t) => ({ ...t, unmapped: shownChanges(reachableFields(ctx, fields.byKey), ctx.roles, t.unmapped) })),
+  };
 }

@@ -1,15 +1,17 @@
 import { convertTicket, undoChanges } from '@bodan/core/conversion/convert';
 import { loadRules } from '@bodan/core/flow/load-rules';
-import { applyConversion, STANDARD_RULE } from '@bodan/core/ticket/convert';
+import { applyConversion, isPlacedAnew, STANDARD_RULE } from '@bodan/core/ticket/convert';
 import { factsFor } from '@bodan/core/ticket/facts';
-import type { TicketState } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/write';
-import type { App, TenantTx } from '../context.ts';
+import type { App } from '../context.ts';
+import { tellGroup } from '../notification/group-store.ts';
+import { REPAIR } from '../repair/run.ts';
 import { withFreshConfig } from '../ticket/decide.ts';
 import { countsOf, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
-import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { nowOf } from '../workspace/config.ts';
+import type { Step, Steps } from './step.ts';
 import {
   type ConversionKey,
+  type ConversionKind,
   type ConversionRow,
   changesOf,
   conversionById,
@@ -25,31 +27,34 @@ const PAGE = 200;
 // One run stays short beside other work; the sweep starts the next one.
 const TICKETS_PER_RUN = 2_000;
 
-type Step = (tx: TenantTx, row: ConversionRow, ctx: DecisionContext, ticket: TicketState, config: WorkspaceConfig) => Promise<void>;
-
 const eventData = (row: ConversionRow, isUndo: boolean) => ({
   conversionId: row.id,
   kind: row.kind,
   fromNumber: row.facts['fromNumber'] ?? null,
   toNumber: row.facts['toNumber'] ?? null,
   isUndo,
+  ...(row.facts['isJoining'] === true ? { isJoining: true } : {}),
 });
 
-const convertOne: Step = async (tx, row, ctx, ticket, config) => {
+const convertOne: Step = async ({ tx, row, ctx, ticket, config }) => {
   const world = { rules: ctx.config.rules, fields: ctx.config.fields.definitions };
   const counts = await countsOf(tx, config.tenantId, ticket.id);
   const found = convertTicket(row.plan, ticket, factsFor({ ...ctx, counts }, ticket, counts, STANDARD_RULE), world);
-  const isChanged = found.changes.length > 0;
+  const isAnew = isPlacedAnew(row.plan, ticket);
+  const isChanged = found.changes.length > 0 || isAnew;
   const isOurs = await tickConverted(tx, row.id, { ticketId: ticket.id, outcome: isChanged ? 'changed' : 'kept', ...found });
   // Whoever ticks it off writes it: the same ticket by two workers is changed by one.
-  if (isOurs && isChanged) await writeTicket(tx, config, applyConversion(ctx, ticket, found.changes, eventData(row, false)), '');
+  if (isOurs && isChanged) await writeTicket(tx, config, applyConversion(ctx, ticket, found.changes, eventData(row, false), isAnew), '');
 };
 
-const restoreOne: Step = async (tx, row, ctx, ticket, config) => {
+const restoreOne: Step = async ({ tx, row, ctx, ticket, config }) => {
   const { changes, changedSince } = undoChanges(await changesOf(tx, row.id, ticket.id), ticket);
   const isOurs = await tickRestored(tx, row.id, ticket.id, changedSince.length > 0 ? 'changed_since' : 'restored');
   if (isOurs && changes.length > 0) await writeTicket(tx, config, applyConversion(ctx, ticket, changes, eventData(row, true)), '');
 };
+
+const VALUES: Steps = { actor: STANDARD_RULE, convert: convertOne, restore: restoreOne };
+const STEPS: Readonly<Record<ConversionKind, Steps>> = { adoption: VALUES, field: VALUES, promotion: VALUES, repair: REPAIR };
 
 async function stepOne(app: App, key: ConversionKey, row: ConversionRow, ticketId: string, step: Step): Promise<void> {
   const config = await app.configs.get(app.db, key);
@@ -60,7 +65,8 @@ async function stepOne(app: App, key: ConversionKey, row: ConversionRow, ticketI
     if (!ticket) return;
     needFlow(config, ticket);
     const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
-    await step(tx, row, { config: { ...config, rules }, actor: STANDARD_RULE, now, newId: app.newId }, ticket, config);
+    const ctx = { config: { ...config, rules }, actor: STEPS[row.kind].actor, now, newId: app.newId };
+    await step({ app, tx, row, ctx, ticket, config });
   });
 }
 
@@ -73,7 +79,8 @@ export async function workOff(app: App, key: ConversionKey): Promise<boolean> {
   if (row?.status !== 'running' && row?.status !== 'undoing') return true;
   const isUndo = row.status === 'undoing';
   const list = isUndo ? ticketsToRestore : ticketsToConvert;
-  const step = isUndo ? restoreOne : convertOne;
+  const { convert, restore } = STEPS[row.kind];
+  const step = isUndo ? restore : convert;
   for (let done = 0; done < TICKETS_PER_RUN; done += PAGE) {
     const ids = await app.db.tenant(key, (tx) => list(tx, row.id, PAGE), 'read');
     for (const id of ids) await withFreshConfig(() => stepOne(app, key, row, id, step));
@@ -82,9 +89,12 @@ export async function workOff(app: App, key: ConversionKey): Promise<boolean> {
       if (now?.status !== row.status) return false;
       continue;
     }
-    await app.db.tenant(key, (tx) =>
-      setStatus(tx, row.id, [row.status], isUndo ? 'undone' : 'done', { column: isUndo ? 'undone_at' : 'finished_at', at: app.now() }),
-    );
+    await app.db.tenant(key, async (tx) => {
+      const column = isUndo ? 'undone_at' : 'finished_at';
+      const isOurs = await setStatus(tx, row.id, [row.status], isUndo ? 'undone' : 'done', { column, at: app.now() });
+      if (isOurs && !isUndo && row.kind === 'adoption' && row.facts['isJoining'] !== true)
+        await tellGroup(app, tx, { kind: 'adopted', data: { number: row.facts['toNumber'] } });
+    });
     return true;
   }
   return false;

@@ -4,7 +4,7 @@ import type { CodeList } from '@bodan/core/standard/retirement';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
 
-export type ConversionKind = 'adoption' | 'field' | 'promotion';
+export type ConversionKind = 'adoption' | 'field' | 'promotion' | 'repair';
 export type ConversionStatus = 'scheduled' | 'running' | 'done' | 'undoing' | 'undone' | 'cancelled';
 
 /** The column a code of each list stands in. */
@@ -18,6 +18,7 @@ export const CODE_COLUMN: Record<CodeList, string> = {
 /** Tickets of a touch as a condition on `k`; `bind` takes a value and answers its place. */
 export function touched(touch: Touch, bind: (value: unknown) => string): string {
   if ('list' in touch) return `k.${CODE_COLUMN[touch.list]} = ${bind(touch.code)}`;
+  if ('holder' in touch) return `k.holder_department = ${bind(touch.holder)}`;
   const key = bind(touch.key);
   if (touch.values === null) return `k.custom ? ${key}`;
   const values = bind(touch.values);
@@ -118,6 +119,7 @@ export async function listTickets(
   tx: TenantTx,
   id: string,
   touching: readonly { key: string; touch: Touch; converts: boolean }[],
+  which: 'all' | 'open' = 'all',
 ): Promise<number> {
   if (touching.length === 0) return 0;
   const values: unknown[] = [id];
@@ -128,7 +130,7 @@ export async function listTickets(
     `with listed as (insert into conversion_ticket (tenant_id, conversion_id, ticket_id, touch, outcome)
        select k.tenant_id, $1, k.id, array_remove(array[${cases.map((c) => `case when ${c.where} then ${c.key}::text end`).join(', ')}], null),
          case when ${converts.length > 0 ? converts.join(' or ') : 'false'} then null else 'kept' end
-       from ticket k where k.tenant_id = app_tenant() and (${cases.map((c) => c.where).join(' or ')}) returning outcome)
+       from ticket k where k.tenant_id = app_tenant() ${which === 'open' ? 'and k.is_open ' : ''}and (${cases.map((c) => c.where).join(' or ')}) returning outcome)
      select (count(*) filter (where outcome is null))::int as n from listed`,
     values,
   );

@@ -12,6 +12,23 @@ export async function customerByPhone(tx: TenantTx, tenantId: string, phone: str
   return row;
 }
 
+/** The zone of the place of the customer with this number, where it is remembered. */
+export async function rememberedZone(tx: TenantTx, tenantId: string, phone: string): Promise<string | null> {
+  const [row] = await tx.rows<{ timeZone: string | null }>(
+    `select time_zone as "timeZone" from customer where tenant_id = $1 and phone = $2`,
+    [tenantId, phone],
+    'customer-zone',
+  );
+  return row?.timeZone ?? null;
+}
+
+export const rememberZone = (tx: TenantTx, tenantId: string, customerId: string, timeZone: string | null): Promise<unknown[]> =>
+  tx.rows(
+    `update customer set time_zone = $3 where tenant_id = $1 and id = $2 and time_zone is distinct from $3`,
+    [tenantId, customerId, timeZone],
+    'customer-remember-zone',
+  );
+
 /** Customers whose number ends like this, newest first. */
 export const customersByTail = (tx: TenantTx, tenantId: string, reversedTail: string, limit: number): Promise<CustomerRow[]> =>
   tx.rows<CustomerRow>(

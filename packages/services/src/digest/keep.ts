@@ -5,7 +5,7 @@ import type { Mail } from '../mail/letter.ts';
 import { queueMail } from '../mail/queue.ts';
 import { splitAddress } from '../robot/secret.ts';
 import { robotsOf } from '../robot/store.ts';
-import { mailOfDigest, makeDigest, messageOfDigest } from './make.ts';
+import { mailOfDigest, makeDigest, messageOfDigest, pageOfDigest } from './make.ts';
 import type { DigestPlace } from './place.ts';
 import { digestSeal, tellRobot } from './robot.ts';
 import {
@@ -28,6 +28,8 @@ export type DigestInput = DigestSchedule & {
   /** Headquarters give the whole address; null keeps what is set, an empty one takes it away. */
   robot: { url: string; secret: string } | null;
   robotLocale: Locale;
+  /** Whether its mail carries the board as a PDF. */
+  hasPdf: boolean;
   isPaused: boolean;
 };
 type Iso = string;
@@ -38,6 +40,7 @@ export type DigestView = DigestSchedule & {
   robotId: string | null;
   robotLastFour: string | null;
   robotLocale: Locale;
+  hasPdf: boolean;
   isPaused: boolean;
   nextAt: Iso | null;
   lastRun: {
@@ -63,7 +66,7 @@ const refuse = (fields: FieldError[]): DomainError => new DomainError('validatio
 const iso = (ms: number): Iso => new Date(ms).toISOString();
 
 function view(d: DigestRow, run: RunRow | undefined): DigestView {
-  const { id, name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLastFour, robotLocale, isPaused } = d;
+  const { id, name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLastFour, robotLocale, hasPdf, isPaused } = d;
   return {
     id,
     name,
@@ -75,6 +78,7 @@ function view(d: DigestRow, run: RunRow | undefined): DigestView {
     robotId,
     robotLastFour,
     robotLocale,
+    hasPdf,
     isPaused,
     nextAt: d.nextAt === null ? null : iso(d.nextAt),
     lastRun: run
@@ -180,10 +184,14 @@ export async function removeDigest(place: DigestPlace, id: string): Promise<{ de
 export type DigestPreview = { at: Iso; mail: Mail; message: { title: string; text: string } };
 
 /** What a digest of this schedule would say if it went out now, in one language. */
-export async function previewDigest(place: DigestPlace, schedule: DigestSchedule, locale: Locale): Promise<DigestPreview> {
+export async function previewDigest(
+  place: DigestPlace,
+  schedule: DigestSchedule & { hasPdf: boolean },
+  locale: Locale,
+): Promise<DigestPreview> {
   const at = place.brief.now;
   const facts = await makeDigest(place, schedule, at);
-  return { at: iso(at), mail: mailOfDigest(facts, locale), message: messageOfDigest(facts, locale) };
+  return { at: iso(at), mail: mailOfDigest(facts, locale, schedule.hasPdf), message: messageOfDigest(facts, locale) };
 }
 
 export type DigestTest = { mailTo: string; robot: { ok: boolean; detail: string } | null };
@@ -193,7 +201,9 @@ export async function testDigest(place: DigestPlace, id: string, to: { email: st
   const d = await place.read((tx) => digestById(tx, id, false));
   if (!d) throw notFound();
   const facts = await makeDigest(place, d, place.brief.now);
-  await place.write((tx) => queueMail(place.app, tx, to.email, mailOfDigest(facts, to.locale)));
+  await place.write((tx) =>
+    queueMail(place.app, tx, to.email, mailOfDigest(facts, to.locale, d.hasPdf), d.hasPdf ? pageOfDigest(place, facts, to.locale) : null),
+  );
   const answer = await tellRobot(place, d, messageOfDigest(facts, d.robotLocale));
   const robot = answer && { ok: answer.kind === 'sent', detail: answer.kind === 'sent' ? '' : answer.detail };
   return { mailTo: to.email, robot };

@@ -1,8 +1,9 @@
-import { type DigestFacts, digestLetter, digestMarkdownOf } from '@bodan/core/brief/digest-words';
+import { type DigestFacts, digestLetter, digestMarkdownOf, pageNote } from '@bodan/core/brief/digest-words';
 import { type DigestSchedule, digestRange } from '@bodan/core/brief/schedule';
 import type { Locale } from '@bodan/core/text';
 import { localDay } from '@bodan/core/ticket/days';
 import { type Mail, mailOf } from '../mail/letter.ts';
+import type { DigestPage } from './page.ts';
 import type { DigestPlace } from './place.ts';
 
 /** The address at which the board says the same figures, now and for ever. */
@@ -38,5 +39,17 @@ export async function makeDigest(place: DigestPlace, schedule: DigestSchedule, a
   };
 }
 
-export const mailOfDigest = (facts: DigestFacts, locale: Locale): Mail => mailOf(digestLetter(facts, locale), locale);
+export const mailOfDigest = (facts: DigestFacts, locale: Locale, hasPdf: boolean): Mail =>
+  mailOf({ ...digestLetter(facts, locale), after: hasPdf ? [pageNote(locale)] : [] }, locale);
 export const messageOfDigest = (facts: DigestFacts, locale: Locale): { title: string; text: string } => digestMarkdownOf(facts, locale);
+
+/** What is drawn beside a digest when its mail leaves: the board of the very instant its letter tells of. */
+export const pageOfDigest = ({ id, kind, groupId }: DigestPlace, { range, asOf }: DigestFacts, locale: Locale): DigestPage => ({
+  kind: 'digest-page',
+  placeId: id,
+  placeKind: kind,
+  groupId,
+  ...range,
+  at: asOf,
+  locale,
+});

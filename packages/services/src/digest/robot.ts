@@ -1,6 +1,7 @@
 import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff } from '@bodan/core/alert/robot-limit';
 import { repeated } from '@bodan/core/brief/digest-words';
 import type { Locale } from '@bodan/core/text';
+import { tellGroup } from '../notification/group-store.ts';
 import type { RobotAnswer } from '../ports.ts';
 import { openRobot, type RobotSecret } from '../robot/secret.ts';
 import { noteSend, robotById } from '../robot/store.ts';
@@ -52,16 +53,18 @@ export async function deliverDigest(place: DigestPlace, d: DigestRow): Promise<v
     const at = app.now();
     const isOver = at - waiting.madeAt > GIVE_UP_MS;
     const wait = answer.kind === 'refused' ? MUTE_MS : robotBackoff(attempts);
-    await place.write((tx) =>
-      recordRobot(
+    await place.write(async (tx) => {
+      await recordRobot(
         tx,
         d.id,
         day,
         answer.kind === 'sent'
           ? { status: 'sent', nextAt: null, error: null }
           : { status: isOver ? 'failed' : 'waiting', nextAt: isOver ? null : at + wait, error: answer.detail },
-      ),
-    );
+      );
+      if (answer.kind !== 'sent' && isOver && place.kind === 'group')
+        await tellGroup(app, tx, { kind: 'digest_failed', data: { digest: d.name, day, error: answer.detail } });
+    });
     if (answer.kind !== 'sent') return;
   }
 }

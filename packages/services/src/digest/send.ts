@@ -3,7 +3,7 @@ import { localDay } from '@bodan/core/ticket/days';
 import type { App } from '../context.ts';
 import { localeOf } from '../identity/person-once.ts';
 import { queueMail } from '../mail/queue.ts';
-import { mailOfDigest, makeDigest, messageOfDigest } from './make.ts';
+import { mailOfDigest, makeDigest, messageOfDigest, pageOfDigest } from './make.ts';
 import { type DigestPlace, placeOfDigest } from './place.ts';
 import { deliverDigest } from './robot.ts';
 import { type DigestRow, type DueDigest, digestById, insertRun, moveNext } from './store.ts';
@@ -30,7 +30,11 @@ async function sendDate(place: DigestPlace, d: DigestRow, scheduledAt: number): 
       mails: people.length,
       robot: hasRobot ? messageOfDigest(facts, d.robotLocale) : null,
     });
-    if (isFirst) for (const person of people) await queueMail(app, tx, person.email, mailOfDigest(facts, localeOf(person.locale)));
+    for (const person of isFirst ? people : []) {
+      const locale = localeOf(person.locale);
+      const page = d.hasPdf ? pageOfDigest(place, facts, locale) : null;
+      await queueMail(app, tx, person.email, mailOfDigest(facts, locale, d.hasPdf), page);
+    }
     await moveNext(tx, d.id, nextDigest(current, place.days, scheduledAt)?.at ?? null);
   });
 }

@@ -14,6 +14,8 @@ export type DigestRow = DigestSchedule & {
   robotSealed: string | null;
   robotLastFour: string | null;
   robotLocale: 'zh-CN' | 'en';
+  /** Whether its mail carries the board as a page. */
+  hasPdf: boolean;
   isPaused: boolean;
   nextAt: number | null;
   version: number;
@@ -29,7 +31,7 @@ export type RunRow = {
 };
 
 const DIGEST = `id, name, cadence, weekday, at_time as "atTime", working_days_only as "workingDaysOnly", person_ids::text[] as "personIds", robot_id as "robotId", robot_url as "robotUrl",
-  robot_sealed as "robotSealed", robot_last_four as "robotLastFour", robot_locale as "robotLocale", is_paused as "isPaused", next_at as "nextAt", version`;
+  robot_sealed as "robotSealed", robot_last_four as "robotLastFour", robot_locale as "robotLocale", has_pdf as "hasPdf", is_paused as "isPaused", next_at as "nextAt", version`;
 const RUN = `digest_id as "digestId", to_char(day, 'YYYY-MM-DD') as day, scheduled_at as "scheduledAt", made_at as "madeAt", mails, robot_status as "robotStatus", robot_error as "robotError"`;
 
 export const digestsOf = (tx: PlaceTx): Promise<DigestRow[]> => tx.rows<DigestRow>(`select ${DIGEST} from digest order by created_at, id`);
@@ -61,6 +63,7 @@ const values = (d: Written): unknown[] => [
   d.robotLocale,
   d.isPaused,
   d.nextAt === null ? null : new Date(d.nextAt),
+  d.hasPdf,
 ];
 
 export const insertDigest = (
@@ -71,15 +74,15 @@ export const insertDigest = (
   by: string | null,
 ): Promise<unknown[]> =>
   tx.rows(
-    `insert into digest (place_id, id, place_kind, group_id, name, cadence, weekday, at_time, working_days_only, person_ids, robot_id, robot_url, robot_sealed, robot_last_four, robot_locale, is_paused, next_at, created_by)
-     values ($14, $15, $16, $17, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $18)`,
+    `insert into digest (place_id, id, place_kind, group_id, name, cadence, weekday, at_time, working_days_only, person_ids, robot_id, robot_url, robot_sealed, robot_last_four, robot_locale, is_paused, next_at, has_pdf, created_by)
+     values ($15, $16, $17, $18, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $19)`,
     [...values(d), place.id, id, place.kind, place.groupId, by],
   );
 
 export const updateDigest = (tx: PlaceTx, id: string, d: Written): Promise<unknown[]> =>
   tx.rows(
     `update digest set name = $1, cadence = $2, weekday = $3, at_time = $4, working_days_only = $5, person_ids = $6, robot_id = $7, robot_url = $8, robot_sealed = $9, robot_last_four = $10,
-       robot_locale = $11, is_paused = $12, next_at = $13, version = version + 1 where id = $14`,
+       robot_locale = $11, is_paused = $12, next_at = $13, has_pdf = $14, version = version + 1 where id = $15`,
     [...values(d), id],
   );
 

@@ -7,7 +7,7 @@ import { DomainError, ERRORS } from '@bodan/core/errors';
 import { dispatchTicket } from '@bodan/core/ticket/dispatch';
 import type { Actor, TicketConfig, TicketState } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
-import { loadTicket, writeTicket } from '../ticket/store.ts';
+import { countsFor, loadTicket, writeTicket } from '../ticket/store.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 import type { Choice } from './certificate.ts';
 import { peopleOf } from './people.ts';
@@ -41,7 +41,8 @@ export async function giveByRule(
 ): Promise<boolean> {
   const rank = given.certificate.candidates.find((c) => c.personId === given.personId)?.rank ?? null;
   const certificate: Choice = { ...given.certificate, chosen: given.personId, rank, override: null };
-  const decision = { config, actor: dispatchRule(given.askedBy), now: Math.max(given.now, t.updatedAt), newId: app.newId };
+  const counts = await countsFor(tx, config, t);
+  const decision = { config, actor: dispatchRule(given.askedBy), now: Math.max(given.now, t.updatedAt), newId: app.newId, ...counts };
   try {
     await writeTicket(tx, config, dispatchTicket(decision, t, { assigneeId: given.personId, certificate }), '');
     return true;

@@ -1,3 +1,4 @@
+import { DomainError } from '@bodan/core/errors';
 import type { Cell, Sheet, SheetColumn } from '@bodan/core/export/cell';
 import type { ExportWord, ExportWords } from '@bodan/core/export/words';
 import type { Figures, Rate } from '@bodan/core/measures/board';
@@ -5,9 +6,9 @@ import { METRIC_NAMES } from '@bodan/core/measures/buckets';
 import { FIGURES, type FigureKey, type Part, partName } from '@bodan/core/measures/figure';
 import { METRICS } from '@bodan/core/measures/registry';
 import { type Board, NONE } from '../board/assemble.ts';
-import { type Moment, momentOf, publishedAt } from '../board/moment.ts';
-import { readHqBoard, readWorkspaceBoard } from '../board/read.ts';
-import { type BoardNames, readNames } from '../board/read-store.ts';
+import { type Moment, type MomentInput, momentOf, publishedAt } from '../board/moment.ts';
+import { type BoardNames, readNames } from '../board/names-store.ts';
+import { type PastBoardInput, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
 import { readHqTrend, readWorkspaceTrend, type Trend } from '../board/trend.ts';
 import type { BoardTx } from '../board/types.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -21,7 +22,7 @@ const TENTH = 10;
 const COLUMN = 12;
 const NAME = 18;
 
-type Place = {
+export type FigurePlace = {
   name: string;
   by: string;
   timeZone: string;
@@ -31,7 +32,7 @@ type Place = {
 };
 
 /** Where figures are exported from. Throws `validation_failed` for a moment to come. */
-async function placeOf(who: Exporter, input: { at: number | null; known: 'then' | 'now' | null }): Promise<Place> {
+export async function placeOf(who: Exporter, input: MomentInput): Promise<FigurePlace> {
   if (who.kind === 'group') {
     const { ctx } = who;
     const { app, groupName: name, timeZone, groupId } = ctx;
@@ -67,10 +68,12 @@ function figureColumns(w: ExportWords): FigureColumn<Figures>[] {
   return [
     counted('created', (f) => f.created),
     counted('open', (f) => f.open),
+    counted('parts_waiting', (f) => f.partsWaiting),
     counted('closed', (f) => f.closed),
     counted('overdue_tickets', (f) => f.overdueNow.tickets),
     ...rate('first_response_rate', ['first_response_met', 'first_response_missed', 'cohort_first_response'], (f) => f.firstResponse),
     ...rate('plan_rate', ['plan_met', 'plan_missed', 'cohort_plan'], (f) => f.plan),
+    ...rate('evidence_time_rate', ['evidence_met', 'evidence_missed', 'cohort_evidence'], (f) => f.evidenceInTime),
     ...rate('resolution_rate', ['resolution_met', 'resolution_missed', 'cohort_resolution'], (f) => f.resolution),
     counted('rework', (f) => f.rework),
     counted('reopened', (f) => f.reopened),
@@ -80,12 +83,18 @@ function figureColumns(w: ExportWords): FigureColumn<Figures>[] {
     counted('intervened', (f) => f.intervention.intervened),
     counted('came_at_risk', (f) => f.intervention.atRisk),
     counted('completed', (f) => f.completion.tickets),
+    figure('evidence_rate', (f) => share(f.evidence.rate)),
+    counted('evidence_complete', (f) => f.evidence.complete),
+    counted('evidence_asked', (f) => f.evidence.asked),
     figure('rework_rate', (f) => share(f.completion.reworkRate)),
     counted('reworked', (f) => f.completion.reworked),
     figure('first_time_fix_rate', (f) => share(f.completion.firstTimeFixRate)),
     counted('fixed_first', (f) => f.completion.fixedFirst),
     figure('handovers_per_ticket', (f) => one(f.handovers.perTicket)),
     counted('handovers', (f) => f.handovers.times),
+    figure('workload', (f) => one(f.workload?.perTechnician ?? null)),
+    counted('assigned', (f) => f.workload?.tickets ?? null),
+    counted('technicians', (f) => f.workload?.technicians ?? null),
     figure('nudges_per_hundred', (f) => one(f.nudges.perHundred)),
     counted('nudges', (f) => f.nudges.times),
     figure('low_rating_rate', (f) => share(f.rating.lowRate)),
@@ -94,10 +103,19 @@ function figureColumns(w: ExportWords): FigureColumn<Figures>[] {
   ];
 }
 
+/** Throws `validation_failed` where no field was asked for. */
+function linesByField({ byField }: Board): Board['byTier'] {
+  if (byField) return byField.lines;
+  throw new DomainError('validation_failed', undefined, {
+    fields: [{ pointer: '/source/query', code: 'required', detail: 'lines by a field name it: by=field:key' }],
+  });
+}
+
 /** Figures that a board shows. */
 const BOARD_FIGURES = (Object.keys(FIGURES) as FigureKey[]).filter((key) => FIGURES[key].ledger === 'measures');
 
 const LINES: Record<Exclude<BoardLines, 'stage' | 'day' | 'branch' | 'subsidiary'>, (b: Board) => Board['byTier']> = {
+  field: linesByField,
   fault: (b) => b.byFaultCode,
   department: (b) => b.byDepartment,
   tier: (b) => b.byTier,
@@ -114,8 +132,12 @@ function boardTable(board: Board, names: BoardNames, by: BoardLines, w: ExportWo
   switch (by) {
     case 'stage':
       return {
-        columns: [column('stage', NAME), { title: w.name(METRICS.open.name, 'open'), width: COLUMN }, column('overdue_now')],
-        rows: board.byStage.map((s) => [w.name(s.name, s.key), s.open, s.overdueNow.tickets]),
+        columns: [
+          column('stage', NAME),
+          ...(['open', 'parts_waiting'] as const).map((m) => ({ title: w.name(METRICS[m].name, m), width: COLUMN })),
+          column('overdue_now'),
+        ],
+        rows: board.byStage.map((s) => [w.name(s.name, s.key), s.open, s.partsWaiting, s.overdueNow.tickets]),
       };
     case 'day':
       return {
@@ -161,6 +183,7 @@ function boardTable(board: Board, names: BoardNames, by: BoardLines, w: ExportWo
     case 'fault':
     case 'department':
     case 'tier':
+    case 'field':
       return {
         columns: [column('name', NAME), column('code'), ...columns],
         rows: [
@@ -237,11 +260,16 @@ async function open<T>(
   return work({ rows: rows.length, asOf: figured.asOf, book: bookOf({ table, about, timeZone }, o, true) });
 }
 
+/** The board that a screen asked the same would show. Errors: `forbidden`, `validation_failed`. */
+export async function boardOf(who: Exporter, input: PastBoardInput): Promise<Board & { asOf: string }> {
+  const { json } = await (who.kind === 'group' ? readHqBoard(who.ctx, input) : readWorkspaceBoard(who.ctx, input));
+  return JSON.parse(utf8.decode(json)) as Board & { asOf: string };
+}
+
 /** A board as a table of its lines. Errors: `forbidden`, `validation_failed`. */
 export function openBoard<T>(who: Exporter, source: SourceOf<'board'>, o: FileOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
   const figure = async (names: BoardNames): Promise<Figured> => {
-    const { json } = await (who.kind === 'group' ? readHqBoard(who.ctx, source.input) : readWorkspaceBoard(who.ctx, source.input));
-    const board = JSON.parse(utf8.decode(json)) as Board & { asOf: string };
+    const board = await boardOf(who, source.input);
     const table = boardTable(board, names, source.by, o.words);
     return {
       table,

@@ -1,16 +1,16 @@
 import type { Cell, Sheet, SheetColumn } from '@bodan/core/export/cell';
 import { phoneCell } from '@bodan/core/export/field-cell';
 import { STOCKS } from '@bodan/core/measures/buckets';
-import { isOverdueMetric } from '@bodan/core/measures/drill';
+import { ASSIGNED, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import { staysOpen } from '@bodan/db/doors';
 import { type DrillPage, drillHqPage, drillWorkspacePage, type HqTicketItem } from '../board/drill.ts';
 import { momentOf, publishedAt } from '../board/moment.ts';
+import { readNames } from '../board/names-store.ts';
 import { rangeOf } from '../board/read.ts';
-import { readNames } from '../board/read-store.ts';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { referenceNames } from '../field/names.ts';
-import type { ListItem } from '../ticket/list.ts';
+import type { ListItem } from '../ticket/list-item.ts';
 import { nowOf } from '../workspace/config.ts';
 import { aboutLines, bookOf, definitionLines } from './about.ts';
 import { facetWords, figureNames } from './place-words.ts';
@@ -31,14 +31,16 @@ async function* itemsOf<T>(first: DrillPage<T>, next: (cursor: string) => Promis
 
 /** The days a figure is of; null for what is counted whatever its day. */
 function daysOf({ input }: Source, today: string): { from: string; to: string } | null {
-  if ((STOCKS as readonly string[]).includes(input.metric)) return null;
+  if (input.metric === ASSIGNED || (STOCKS as readonly string[]).includes(input.metric)) return null;
   if (isOverdueMetric(input.metric) && input.from === null && input.to === null) return null;
   return rangeOf(input, today);
 }
 
 /** What defines the figure that is opened: its measure, or what is overdue. */
-const definedBy = ({ input: { metric } }: Source): Parameters<typeof definitionLines>[1] =>
-  isOverdueMetric(metric) ? { figures: ['overdue_now'], metrics: [] } : { figures: [], metrics: [metric] };
+function definedBy({ input: { metric } }: Source): Parameters<typeof definitionLines>[1] {
+  if (metric === ASSIGNED) return { figures: ['workload'], metrics: [] };
+  return isOverdueMetric(metric) ? { figures: ['overdue_now'], metrics: [] } : { figures: [], metrics: [metric] };
+}
 
 const figureLines = (o: FileOptions, total: number, tickets: number): Cell[][] => [
   [o.words.say('figure'), total],
@@ -104,7 +106,7 @@ function hqColumns(o: FileOptions, n: ReturnType<typeof figureNames>): Column<Hq
     one('subsidiary', 16, (t) => n.tenant(t.tenantId)),
     one('number', 18, (t) => t.number),
     one('state', 12, (t) => w.name(t.stageName, t.stage)),
-    one('waiting', 12, (t) => t.waitingReason),
+    one('waiting', 12, (t) => n.reason(t.waitingReason)),
     one('priority', 8, (t) => w.priority(t.priority)),
     one('tier', 12, (t) => n.tier(t.tier)),
     one('fault', 18, (t) => n.fault(t.faultCode)),

@@ -5,6 +5,7 @@ import type { Locale } from '@bodan/core/text';
 import { type App, type Principal, permit, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
 import { writeOnce } from '../once.ts';
+import { fileName } from './name.ts';
 import { type ExportPlace, openSource, placeOfExporter } from './place.ts';
 import {
   countAtWork,
@@ -46,6 +47,12 @@ export type ExportView = {
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const notFound = (): DomainError => new DomainError('not_found', 'There is no such export.');
+const unfit = (kind: ExportSource['kind']): DomainError =>
+  new DomainError('validation_failed', undefined, {
+    fields: [
+      { pointer: '/format', code: 'invalid', detail: kind === 'page' ? 'a page is a pdf' : 'a table is xlsx or csv; a pdf is of a page' },
+    ],
+  });
 const appOf = (who: Exporter): App => who.ctx.app;
 
 function principalOf(who: Exporter): Principal {
@@ -80,11 +87,10 @@ const view = (e: ExportRow): ExportView => ({
   downloadedAt: iso(e.downloadedAt),
 });
 
-const UNFIT_FOR_NAMES = /[\\/:*?"<>|\p{Cc}]/gu;
 /** `泊单家电 工单 2026-11-26 1830`: where it is from, what it is, and the wall time of the place at which it was asked for. */
 function nameOf(place: string, kind: string, timeZone: string, at: number): string {
   const wall = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at).replace(':', '');
-  return `${place} ${kind} ${wall}`.replace(UNFIT_FOR_NAMES, ' ').slice(0, 120);
+  return fileName(`${place} ${kind} ${wall}`);
 }
 
 /** Adds what stands in `tx` once per Idempotency-Key. */
@@ -99,9 +105,10 @@ export async function createExport(who: Exporter, repeat: Repeat, { source, form
   const { place, me } = enter(who);
   const app = appOf(who);
   const words = exportWords(locale);
+  if ((source.kind === 'page') !== (format === 'pdf')) throw unfit(source.kind);
   const { rows, timeZone } = await openSource(who, source, { format, locale, words }, async (opened) => ({
     rows: opened.rows,
-    timeZone: opened.book.timeZone,
+    timeZone: 'book' in opened ? opened.book.timeZone : opened.timeZone,
   }));
   if (rows > MOST_EXPORT_ROWS)
     throw new DomainError('export_too_large', `One file holds at most ${MOST_EXPORT_ROWS} rows. Narrow the list, for example by days.`);

@@ -1,6 +1,6 @@
 import type { ExportWords } from '@bodan/core/export/words';
+import type { BoardNames } from '../board/names-store.ts';
 import type { PastBoardInput } from '../board/read.ts';
-import type { BoardNames } from '../board/read-store.ts';
 
 type Label = { 'zh-CN': string; en?: string };
 
@@ -17,11 +17,19 @@ export function figureNames(names: BoardNames, w: ExportWords) {
   return {
     tenant: byId(names.tenants),
     branch: byId(names.branches),
-    fault: byCode(names.standard?.faultCodes),
-    department: byCode(names.standard?.departments),
-    tier: byCode(names.standard?.tiers),
+    fault: byCode(names.standard.faultCodes),
+    department: byCode(names.standard.departments),
+    tier: byCode(names.standard.tiers),
+    reason: byCode(names.standard.waitingReasons),
     stage: byCode(names.stages),
   };
+}
+
+function fieldWords({ fields }: BoardNames, w: ExportWords, { field }: PastBoardInput): string[] {
+  if (!field) return [];
+  const known = fields.find((f) => f.key === field.key);
+  const nameOf = (key: string) => w.name(known?.values.find((v) => v.key === key)?.name, key);
+  return [`${w.name(known?.name, field.key)}: ${field.values.map((v) => (v === '' ? w.say('none') : nameOf(v))).join(w.say('joiner'))}`];
 }
 
 /** What figures were narrowed by, in words. */
@@ -39,5 +47,6 @@ export function facetWords(names: BoardNames, w: ExportWords, input: PastBoardIn
     ...list('department', input.departmentCodes, n.department),
     ...list('tier', input.tiers, n.tier),
     ...list('stage', input.stages ?? [], n.stage),
+    ...fieldWords(names, w, input),
   ];
 }

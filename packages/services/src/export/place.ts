@@ -4,6 +4,7 @@ import type { App, Principal } from '../context.ts';
 import { readHqAccess, readWorkspaceAccess } from '../identity/access.ts';
 import { openBoard, openTrend } from './board-source.ts';
 import { openDrill, openHqDrill } from './drill-source.ts';
+import { openPage } from './page-source.ts';
 import { type ExportRow, type ExportTx, personOfExport } from './store.ts';
 import { openTickets } from './ticket-source.ts';
 import type { Exporter, ExportSource, FileOptions, Opened } from './types.ts';
@@ -63,6 +64,8 @@ export function openSource<T>(who: Exporter, source: ExportSource, o: FileOption
       return who.kind === 'group' ? openHqDrill(who.ctx, source, o, work) : openDrill(who.ctx, source, o, work);
     case 'board':
       return openBoard(who, source, o, work);
+    case 'page':
+      return openPage(who, source, o, work);
     case 'trend':
       return openTrend(who, source, o, work);
     default: {

@@ -3,6 +3,7 @@ import { type Cell, MEDIA_TYPES, MOST_EXPORT_ROWS, type Sheet } from '@bodan/cor
 import { exportWords } from '@bodan/core/export/words';
 import { DAY_MS } from '@bodan/core/measures/buckets';
 import type { App, TenantTx } from '../context.ts';
+import { tellGroup } from '../notification/group-store.ts';
 import { blobOf } from './keep.ts';
 import { type ExportPlace, exporterOf, exportPlace, openSource } from './place.ts';
 import {
@@ -70,12 +71,19 @@ async function* counted(rows: Sheet['rows'], progress: Progress): AsyncGenerator
 async function write(app: App, place: ExportPlace, row: ExportRow, progress: Progress): Promise<{ rows: number; sizeBytes: number }> {
   const who = await exporterOf(app, place, row);
   const { format, locale } = row;
-  return openSource(who, row.source, { format, locale, words: exportWords(locale) }, async ({ book }) => {
+  const put = (bytes: AsyncIterable<Uint8Array>) => app.ports.blobs.putStream(blobOf(place.id, row), bytes, MEDIA_TYPES[format]);
+  return openSource(who, row.source, { format, locale, words: exportWords(locale) }, async (opened) => {
+    if ('page' in opened) {
+      const bytes = await app.ports.pages(opened.page, opened.asOf);
+      return { rows: opened.rows, sizeBytes: await put(ReadableStream.from([bytes])) };
+    }
+    if (format === 'pdf') throw new Error('a table is no page');
+    const { book } = opened;
     const [table, ...rest] = book.sheets;
     if (!table) throw new Error('an export without a table');
     const sheets = [{ ...table, rows: counted(table.rows, progress) }, ...rest];
     const bytes = app.ports.sheets(format, { ...book, sheets });
-    const sizeBytes = await app.ports.blobs.putStream(blobOf(place.id, row), bytes, MEDIA_TYPES[format]);
+    const sizeBytes = await put(bytes);
     return { rows: progress.rows, sizeBytes };
   });
 }
@@ -84,17 +92,11 @@ async function settle(app: App, place: ExportPlace, row: ExportRow, outcome: Exp
   return place.write(async (tx) => {
     const isOurs = await settleExport(tx, place.id, row, outcome);
     const isTold = outcome.status !== 'waiting' && (outcome.status === 'failed' || app.now() - row.createdAt > TOLD_AFTER_MS);
-    if (isOurs && isTold && place.kind === 'tenant')
-      await tellExporter(tx as TenantTx, {
-        id: app.newId(),
-        personId: row.personId,
-        data: {
-          exportId: row.id,
-          name: row.name,
-          why: 'exporter',
-          ...(outcome.status === 'done' ? { rows: outcome.rows } : { error: outcome.errorCode }),
-        },
-      });
+    if (!isOurs || !isTold) return isOurs;
+    const became = outcome.status === 'done' ? { rows: outcome.rows } : { error: outcome.errorCode };
+    const data = { exportId: row.id, name: row.name, ...became };
+    if (place.kind === 'group') await tellGroup(app, tx, { kind: 'export', data, personId: row.personId });
+    else await tellExporter(tx as TenantTx, { id: app.newId(), personId: row.personId, data: { ...data, why: 'exporter' } });
     return isOurs;
   });
 }

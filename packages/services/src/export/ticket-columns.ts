@@ -7,8 +7,9 @@ import { mayReadField } from '@bodan/core/fields/right';
 import { policiesFor } from '@bodan/core/ticket/policies';
 import { flowOf } from '@bodan/core/ticket/state';
 import type { WorkspaceContext } from '../context.ts';
+import { reachableFields } from '../customer/shown.ts';
 import type { ReferenceNames } from '../field/names.ts';
-import type { ListItem } from '../ticket/list.ts';
+import type { ListItem } from '../ticket/list-item.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 
 export type TicketColumn = SheetColumn & { cell(row: ListItem, names: ReferenceNames): Cell };
@@ -110,7 +111,9 @@ export function ticketColumns(
 ): TicketColumn[] {
   const n = namesOf(config, w);
   const own = new Map(Object.entries(ownColumns(n, w)));
-  const fields = new Map(config.fieldSet.fields.filter((f) => mayReadField(f, ctx.roles)).map((f) => [f.key, f]));
+  const fields = new Map(
+    [...reachableFields(ctx, config.fields.byKey).values()].filter((f) => mayReadField(f, ctx.roles)).map((f) => [f.key, f]),
+  );
   const all = () => [...own.keys(), ...[...fields.values()].filter((f) => !f.isHidden).map((f) => f.key)];
   return [...new Set(ids ?? all())].flatMap((id) => {
     const field = fields.get(id);

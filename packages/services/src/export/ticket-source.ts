@@ -6,10 +6,11 @@ import { staysOpen } from '@bodan/db/doors';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { referenceNames } from '../field/names.ts';
 import { groupBy } from '../ticket/group.ts';
-import { type ListItem, listItem, listTickets } from '../ticket/list.ts';
+import { listTickets } from '../ticket/list.ts';
 import { narrowest } from '../ticket/list-field-store.ts';
 import { filterFor, type ListFilter } from '../ticket/list-filter.ts';
 import { type GroupCount, groupCounts } from '../ticket/list-group-store.ts';
+import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { pageBy } from '../ticket/list-order.ts';
 import { countTickets, type TicketRow } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -176,7 +177,7 @@ export async function openTickets<T>(
     async function* cells(): AsyncGenerator<Cell[]> {
       for (const part of await partsOf(tx, ctx, config, source, options))
         for await (const page of pagesOf(tx, ctx, config, part.filter, source.sort)) {
-          const items = page.filter((r) => part.tier === null || r.tier === part.tier).map((r) => listItem(ctx, config, r, now));
+          const items = page.filter((r) => part.tier === null || r.tier === part.tier).map(itemsFor(ctx, config, now));
           const names = await referenceNames(
             ctx,
             config.fieldSet.fields,

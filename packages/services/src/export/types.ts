@@ -1,4 +1,5 @@
 import type { Book, Cell, ExportFormat, Sheet } from '@bodan/core/export/cell';
+import type { BoardPage } from '@bodan/core/export/page';
 import type { ExportWords } from '@bodan/core/export/words';
 import type { DrillMetric } from '@bodan/core/measures/drill';
 import type { Locale } from '@bodan/core/text';
@@ -7,14 +8,15 @@ import type { HqContext, WorkspaceContext } from '../context.ts';
 import type { ListFilter } from '../ticket/list-filter.ts';
 
 /** What lines of a board stand for. */
-export const BOARD_LINES = ['subsidiary', 'branch', 'fault', 'department', 'tier', 'stage', 'day'] as const;
+export const BOARD_LINES = ['subsidiary', 'branch', 'fault', 'department', 'tier', 'field', 'stage', 'day'] as const;
 export type BoardLines = (typeof BOARD_LINES)[number];
 
-/** What is exported: a list as it stands in its address, the tickets behind a figure, a board, or its trend. Null columns are all there are. */
+/** What is exported: a list as it stands in its address, the tickets behind a figure, a table or the page of a board, or its trend. Null columns are all there are. */
 export type ExportSource =
   | { kind: 'tickets'; filter: ListFilter; q: string | null; sort: string; group: string | null; columns: string[] | null }
   | { kind: 'drill'; input: PastBoardInput & { metric: DrillMetric; stages: string[] }; columns: string[] | null }
   | { kind: 'board'; input: PastBoardInput; by: BoardLines }
+  | { kind: 'page'; input: PastBoardInput }
   | { kind: 'trend'; input: PastBoardInput };
 export type SourceOf<K extends ExportSource['kind']> = Extract<ExportSource, { kind: K }>;
 
@@ -23,7 +25,7 @@ export type Exporter = { kind: 'tenant'; ctx: WorkspaceContext } | { kind: 'grou
 
 export type FileOptions = { format: ExportFormat; locale: Locale; words: ExportWords };
 /** A source opened at one instant: how many rows it has then, and what becomes its file. */
-export type Opened = { rows: number; asOf: number; book: Book };
+export type Opened = { rows: number; asOf: number } & ({ book: Book } | { page: BoardPage; timeZone: string });
 
 /** A table of a file, with the lines that explain it. */
 export type Explained = { table: Sheet; about: readonly (readonly Cell[])[]; timeZone: string };

@@ -1,7 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
-import { mayReadField } from '@bodan/core/fields/right';
+import { isMasked, mayReadField } from '@bodan/core/fields/right';
 import { noteFact } from '@bodan/core/ticket/say';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { reachableFields } from '../customer/shown.ts';
 import { changeTicket } from '../ticket/decide.ts';
 
 /**
@@ -15,8 +16,10 @@ export async function revealField(ctx: WorkspaceContext, ticketId: string, key: 
     ticketId,
     { ifVersion: null, occurredAt: null },
     ({ config, ...decision }, before) => {
-      const field = config.fields.byKey.get(key);
-      if (!field?.isSensitive || !mayReadField(field, ctx.roles)) throw new DomainError('not_found');
+      const field = reachableFields(ctx, config.fields.byKey).get(key);
+      // What a lookup shows of a number is masked whoever asks for the field.
+      const isFor = field && mayReadField(field, ctx.roles) && !isMasked({ ...field, isSensitive: false }, ctx.roles);
+      if (!field?.isSensitive || !isFor) throw new DomainError('not_found');
       return noteFact({ config, ...decision }, before, 'ticket.revealed', { fields: [`custom.${key}`] });
     },
   );

@@ -3,17 +3,19 @@ import { lookOf } from '@bodan/core/fields/look';
 import type { Reference } from '@bodan/core/fields/reference';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
+import { markFields } from '../lookup/store.ts';
 
-const GIVEN = `jsonb_to_recordset($1::jsonb) as x (key text, is_unique boolean, prefix text, digits integer, look text)`;
+const GIVEN = `jsonb_to_recordset($1::jsonb) as x (key text, is_unique boolean, prefix text, digits integer, look text, looks_through text, takes text)`;
 const REGISTER = `with
   given as (select * from ${GIVEN}),
-  changed as (update custom_field c set is_unique = g.is_unique, prefix = g.prefix, digits = g.digits, look = g.look from given g
-    where c.tenant_id = app_tenant() and c.key = g.key and (c.is_unique, c.prefix, c.digits, c.look) is distinct from (g.is_unique, g.prefix, g.digits, g.look)),
-  added as (insert into custom_field (tenant_id, id, key, is_unique, prefix, digits, look)
-    select app_tenant(), (select coalesce(max(id), 0) from custom_field where tenant_id = app_tenant()) + row_number() over (order by g.key), g.key, g.is_unique, g.prefix, g.digits, g.look
+  changed as (update custom_field c set is_unique = g.is_unique, prefix = g.prefix, digits = g.digits, look = g.look, looks_through = g.looks_through, takes = g.takes from given g
+    where c.tenant_id = app_tenant() and c.key = g.key and (c.is_unique, c.prefix, c.digits, c.look, c.looks_through, c.takes) is distinct from (g.is_unique, g.prefix, g.digits, g.look, g.looks_through, g.takes)),
+  added as (insert into custom_field (tenant_id, id, key, is_unique, prefix, digits, look, looks_through, takes)
+    select app_tenant(), (select coalesce(max(id), 0) from custom_field where tenant_id = app_tenant()) + row_number() over (order by g.key), g.key, g.is_unique, g.prefix, g.digits, g.look, g.looks_through, g.takes
     from given g where not exists (select 1 from custom_field c where c.tenant_id = app_tenant() and c.key = g.key))
   select 1`;
-const TURNING = `select x.key, x.is_unique <> coalesce(c.is_unique, false) as claims, c.key is not null and c.look is distinct from x.look as looks
+const TURNING = `select x.key, x.is_unique <> coalesce(c.is_unique, false) as claims, c.key is not null and c.look is distinct from x.look as looks,
+    x.takes is not null and (c.looks_through, c.takes) is distinct from (x.looks_through, x.takes) as turns
   from ${GIVEN} left join custom_field c on c.tenant_id = app_tenant() and c.key = x.key`;
 const CLAIM = `with
   turning as (select id, key, is_unique from custom_field where tenant_id = app_tenant() and key = any ($1)),
@@ -31,7 +33,7 @@ const INDEX = `insert into ticket_field (tenant_id, field_id, value, ticket_id)
 export const holdFieldValues = (tx: Tx<'tenant'>): Promise<unknown[]> => tx.rows(`select pg_advisory_xact_lock(field_lock(app_tenant()))`);
 
 /**
- * Tells the database what it does itself with values of these fields: it numbers them, keeps an index of them, and lets no two tickets hold
+ * Tells the database what it does itself with values of these fields: it numbers them, keeps an index of them, knows what lookups look at, and lets no two tickets hold
  * the same where that is asked for; of values that are there twice already the first ticket keeps its claim. Fields that are not named stay
  * as they are.
  */
@@ -43,11 +45,14 @@ export async function registerFields(tx: Tx<'tenant'>, fields: readonly FieldDef
       prefix: f.type === 'auto_number' && !f.isHidden ? (f.numbering?.prefix ?? '') : null,
       digits: f.type === 'auto_number' ? (f.numbering?.digits ?? 4) : null,
       look: lookOf(f),
+      looks_through: f.type === 'lookup' ? f.through : null,
+      takes: f.type === 'lookup' ? f.take : null,
     })),
   );
-  const turning = await tx.rows<{ key: string; claims: boolean; looks: boolean }>(TURNING, [given]);
+  const turning = await tx.rows<{ key: string; claims: boolean; looks: boolean; turns: boolean }>(TURNING, [given]);
   const claims = turning.filter((t) => t.claims).map((t) => t.key);
   const looks = turning.filter((t) => t.looks).map((t) => t.key);
+  const turns = turning.filter((t) => t.turns).map((t) => t.key);
   if (claims.length + looks.length > 0) await holdFieldValues(tx);
   await tx.rows(REGISTER, [given]);
   if (claims.length > 0) await tx.rows(CLAIM, [claims]);
@@ -55,6 +60,7 @@ export async function registerFields(tx: Tx<'tenant'>, fields: readonly FieldDef
     await tx.rows(FORGET, [looks]);
     await tx.rows(INDEX, [looks]);
   }
+  if (turns.length > 0) await markFields(tx, turns);
 }
 
 /** Values of a field that several tickets hold, most often held first, with how many. */

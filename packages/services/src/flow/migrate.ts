@@ -70,7 +70,7 @@ async function bringOver(app: App, tx: TenantTx, config: WorkspaceConfig, m: Mig
   const tick = (outcome: MigrationOutcome, reasons: Parameters<typeof tickOff>[2]['reasons'] = []) =>
     tickOff(tx, m.id, { ticketId, stage: ticket.stage, outcome, reasons });
   if (!ticket.isOpen) return void (await tick('over'));
-  const counts = usesCounts(to) ? { counts: await countsOf(tx, tenantId, ticketId) } : {};
+  const counts = usesCounts(to) || config.standard.evidenceRules.length > 0 ? { counts: await countsOf(tx, tenantId, ticketId) } : {};
   const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
   const { verdict, write } = migrateTicket({ config, actor: FLOW_RULE, now, newId: app.newId, ...counts }, ticket, {
     toVersionId: m.toVersionId,

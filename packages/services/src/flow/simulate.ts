@@ -9,7 +9,7 @@ import { type Rehearsal, rehearse } from '@bodan/core/ticket/rehearse';
 import type { UpdateInput } from '@bodan/core/ticket/set-facts';
 import type { Actor } from '@bodan/core/ticket/state';
 import { permit, type WorkspaceContext } from '../context.ts';
-import { shownData } from '../customer/shown.ts';
+import { reachableFields, shownData } from '../customer/shown.ts';
 import { findReferences } from '../field/store.ts';
 import { withFreshConfig } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
@@ -60,7 +60,7 @@ export function simulateFlow(ctx: WorkspaceContext, flowId: string, input: Simul
     if (!row) throw flowNotFound();
     if (!found.ticket) throw ticketNotFound();
     // A flow drawn for the purpose would tell by its guards what the caller does not see: on paper that is not filled.
-    const ticket = { ...found.ticket, custom: openValues(config.fields.byKey, ctx.roles, found.ticket.custom) };
+    const ticket = { ...found.ticket, custom: openValues(reachableFields(ctx, config.fields.byKey), ctx.roles, found.ticket.custom) };
     needFlow(config, ticket);
     const flow = input.definition ?? currentOf(row);
     const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);

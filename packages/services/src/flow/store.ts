@@ -1,5 +1,6 @@
 import type { Flow } from '@bodan/core/flow/definition';
 import { NO_COUNTS, type TicketCounts } from '@bodan/core/flow/facts';
+import type { TicketHours } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 
 export type FlowRow = {
@@ -159,18 +160,16 @@ export async function endpointIds(tx: TenantTx): Promise<string[]> {
   return rows.map((r) => r.id);
 }
 
-export type LiveRow = {
+export type LiveRow = TicketHours & {
   stage: string;
   since: number;
-  branchId: string | null;
-  formerBranches: { branchId: string | null; until: number }[];
   isOverdue: boolean;
 };
 
 /** Open tickets of a flow: where they are, since when they are there, and whether a promise is broken. */
 export const liveRows = (tx: TenantTx, flowId: string, brokenBy: number): Promise<LiveRow[]> =>
   tx.rows<LiveRow>(
-    `select k.stage, k.branch_id as "branchId", k.former_branches as "formerBranches", coalesce(k.next_breach_at <= $2, false) as "isOverdue",
+    `select k.stage, k.branch_id as "branchId", k.former_branches as "formerBranches", k.corrections, k.clock_zone as "clockZone", coalesce(k.next_breach_at <= $2, false) as "isOverdue",
        coalesce((select e.occurred_at from ticket_event e where e.tenant_id = k.tenant_id and e.ticket_id = k.id and e.type in ('ticket.moved', 'ticket.flow_migrated')
          and e.data ->> 'from' <> e.data ->> 'to' order by e.seq desc limit 1), k.created_at) as since
      from ticket k join flow_version v on v.tenant_id = k.tenant_id and v.id = k.flow_version_id where k.tenant_id = app_tenant() and v.flow_id = $1 and k.is_open`,

@@ -1,13 +1,22 @@
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { Tx } from '@bodan/db/doors';
 
-export type Subsidiary = { id: string; slug: string; name: string; isSandbox: boolean; standardNumber: number; joinedAt: number };
+export type Subsidiary = {
+  id: string;
+  slug: string;
+  name: string;
+  isSandbox: boolean;
+  standardNumber: number;
+  joinedAt: number;
+  joinedBy: string | null;
+};
 
 /** The group's subsidiaries now, by name. */
 export const subsidiaries = (tx: Tx<'hq'>, cursor: string | null, limit: number): Promise<Subsidiary[]> =>
   tx.rows<Subsidiary>(
     `select t.id, t.slug, t.name, t.is_sandbox as "isSandbox", s.number as "standardNumber",
-       (select max(g.joined_at) from group_tenancy g where g.tenant_id = t.id and g.left_at is null) as "joinedAt"
+       (select max(g.joined_at) from group_tenancy g where g.tenant_id = t.id and g.left_at is null) as "joinedAt",
+       (select g.joined_by from group_tenancy g where g.tenant_id = t.id and g.left_at is null order by g.joined_at desc limit 1) as "joinedBy"
      from tenant t join standard_version s on s.id = t.standard_version_id where t.group_id = app_group() and ($1::text is null or t.slug > $1) order by t.slug limit $2`,
     [cursor, limit],
   );
@@ -92,12 +101,22 @@ export const addJoinCode = (tx: Tx<'hq'>, j: { id: string; codeHash: string; cre
 
 export type JoinTarget = { groupId: string; slug: string; name: string; standardVersionId: string; standardNumber: number };
 
+const TARGET = `select g.id as "groupId", g.slug, g.name, s.id as "standardVersionId", s.number as "standardNumber" from j join service_group g on g.id = j.group_id
+       join lateral (select id, number from standard_version where group_id = g.id order by number desc limit 1) s on true`;
+
+/** Which group a code opens, with its newest standard; the code stays good. */
+export async function joinTargetOf(tx: Tx<'identity'>, codeHash: string, now: Date): Promise<JoinTarget | undefined> {
+  const [row] = await tx.rows<JoinTarget>(
+    `with j as (select group_id from join_code where code_hash = $1 and used_at is null and expires_at > $2) ${TARGET}`,
+    [codeHash, now],
+  );
+  return row;
+}
+
 /** Uses a code up and says which group it opens, with its newest standard. */
 export async function useJoinCode(tx: Tx<'identity'>, codeHash: string, tenantId: string, now: Date): Promise<JoinTarget | undefined> {
   const [row] = await tx.rows<JoinTarget>(
-    `with j as (update join_code set used_at = $3, used_by_tenant = $2 where code_hash = $1 and used_at is null and expires_at > $3 returning group_id)
-     select g.id as "groupId", g.slug, g.name, s.id as "standardVersionId", s.number as "standardNumber" from j join service_group g on g.id = j.group_id
-       join lateral (select id, number from standard_version where group_id = g.id order by number desc limit 1) s on true`,
+    `with j as (update join_code set used_at = $3, used_by_tenant = $2 where code_hash = $1 and used_at is null and expires_at > $3 returning group_id) ${TARGET}`,
     [codeHash, tenantId, now],
   );
   return row;
@@ -110,21 +129,42 @@ export async function newestVersionOf(tx: Tx<'identity'>, groupId: string): Prom
   return row?.id;
 }
 
-/** Locks the workspace's row and says what kind of group it is in. */
-export async function kindOfGroup(tx: Tx<'identity'>, tenantId: string): Promise<'group' | 'solo' | undefined> {
-  const [row] = await tx.rows<{ kind: 'group' | 'solo' }>(
-    `select g.kind from tenant t join service_group g on g.id = t.group_id where t.id = $1 for update of t`,
-    [tenantId],
+export type FormerMember = { id: string; slug: string; name: string; joinedAt: number; leftAt: number; leftBy: string | null };
+
+/** Memberships that ended, the newest first, as the workspaces were called then. */
+export const formerMembers = (tx: Tx<'hq'>, limit: number): Promise<FormerMember[]> =>
+  tx.rows<FormerMember>(
+    `select tenant_id as id, coalesce(slug, '') as slug, coalesce(name, '') as name, joined_at as "joinedAt", left_at as "leftAt", left_by as "leftBy"
+     from group_tenancy where group_id = app_group() and left_at is not null order by left_at desc, tenant_id limit $1`,
+    [limit],
   );
-  return row?.kind;
+
+/** A version of a standard, whoever's. Only for who is let into its group, or is in it. */
+export async function standardContent(tx: Tx<'identity'>, id: string): Promise<{ id: string; number: number; content: StandardContent }> {
+  const [row] = await tx.rows<{ id: string; number: number; content: StandardContent }>(
+    `select id, number, content from standard_version where id = $1`,
+    [id],
+  );
+  if (!row) throw new Error('a workspace without a standard');
+  return row;
 }
 
-/** Moves the workspace to another group: its row, its dated place, the standard it works by. Entries of the measures stay where they are. */
-export async function moveTenant(tx: Tx<'identity'>, tenantId: string, to: JoinTarget): Promise<void> {
-  await tx.rows(
-    `update tenant set group_id = $2, standard_version_id = $3, plan = 'group', config_revision = config_revision + 1 where id = $1`,
-    [tenantId, to.groupId, to.standardVersionId],
+export async function countTickets(tx: Tx<'tenant'>): Promise<{ open: number; closed: number }> {
+  const [row] = await tx.rows<{ open: number; closed: number }>(
+    `select count(*) filter (where is_open)::int as open, count(*) filter (where not is_open)::int as closed from ticket where tenant_id = app_tenant()`,
   );
-  await tx.rows(`update group_tenancy set left_at = now() where tenant_id = $1 and left_at is null`, [tenantId]);
-  await tx.rows(`insert into group_tenancy (group_id, tenant_id) values ($1, $2)`, [to.groupId, tenantId]);
+  return row ?? { open: 0, closed: 0 };
 }
+
+/**
+ * Headquarters counts a member's tickets behind its own door: from here to the end of the transaction those of this membership only. False for
+ * who is no member any more.
+ */
+export const seeMembership = async (tx: Tx<'tenant'>): Promise<boolean> =>
+  (
+    await tx.rows(
+      `select set_config('app.membership', membership::text, true) from tenant where id = app_tenant() and group_id = app_group()`,
+    )
+  ).length > 0;
+/** The condition on a ticket `k` that goes with it; true for the workspace itself. */
+export const OF_VISIT = `coalesce(nullif(current_setting('app.membership', true), '')::smallint, k.membership) = k.membership`;

@@ -1,5 +1,5 @@
 import type { Scope } from '@bodan/core/access';
-import type { App } from '../context.ts';
+import type { App, Presumption } from '../context.ts';
 import { Gathered } from '../gathered.ts';
 import { type HqAccess, type KeyPrincipal, placeOf, type WorkspaceAccess } from './access.ts';
 
@@ -7,6 +7,8 @@ import { type HqAccess, type KeyPrincipal, placeOf, type WorkspaceAccess } from 
 export type Destination = { workspace: string | null; group: string | null };
 /** The person behind a key and what the place they go to lets them do; null where it does not exist for them. */
 export type KeyEntry = { principal: KeyPrincipal; workspace: WorkspaceAccess | null; hq: HqAccess | null };
+type WorkspaceEntry = KeyEntry & { workspace: WorkspaceAccess };
+type Remembered = Pick<Presumption, 'entryRevision' | 'expiresAt'> & { entry: WorkspaceEntry };
 
 type Question = Destination & { hash: string };
 type Row = {
@@ -30,10 +32,13 @@ type Row = {
   timeZone: string | null;
   hqRoles: string[] | null;
   tenantIds: string[] | null;
+  entryRevision: number | null;
+  expiresAt: number | null;
 };
 
 const ENTRY = `select i.n::int as n, k.id, p.id as "personId", p.name, p.email, p.locale, k.scopes, k.tenant_id as "boundTenant", k.group_id as "boundGroup",
     w.slug, w.id as "tenantId", w.group_id as "tenantGroupId", m.roles, m.display_name as "displayName", g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone", gm.roles as "hqRoles",
+    w.entry_revision as "entryRevision", k.expires_at as "expiresAt",
     case when gm.person_id is not null then array(select t.id::text from tenant t where t.group_id = g.id order by t.slug) end as "tenantIds"
   from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::uuid[]) with ordinality as i (hash, workspace, workspace_id, grp, grp_id, n)
     join api_key k on k.hash = i.hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
@@ -82,6 +87,42 @@ function entryOf(r: Row): KeyEntry {
 const column = (questions: Question[], where: 'workspace' | 'group', part: 'slug' | 'id'): (string | null)[] =>
   questions.map((q) => placeOf(q[where] ?? '')?.[part] ?? null);
 
+const MOST_REMEMBERED = 5_000;
+const memories = new WeakMap<App, Map<string, Remembered>>();
+const memoryOf = (app: App): Map<string, Remembered> => {
+  const known = memories.get(app) ?? new Map<string, Remembered>();
+  memories.set(app, known);
+  return known;
+};
+const nameOf = (q: Question): string => `${q.hash} ${q.workspace}`;
+const isOfWorkspace = (entry: KeyEntry): entry is WorkspaceEntry => entry.workspace !== null;
+
+/** Keeps what was read of a key's way into a workspace; where there is none, nothing is left of an earlier one. */
+function remember(app: App, q: Question, row: Row | undefined): KeyEntry | null {
+  const entry = row ? entryOf(row) : null;
+  const memory = memoryOf(app);
+  memory.delete(nameOf(q));
+  if (row && row.entryRevision !== null && entry && isOfWorkspace(entry)) {
+    // The oldest goes first; whoever still asks by it is read anew once.
+    const oldest = memory.size >= MOST_REMEMBERED ? memory.keys().next().value : undefined;
+    if (oldest !== undefined) memory.delete(oldest);
+    memory.set(nameOf(q), { entry, entryRevision: row.entryRevision, expiresAt: row.expiresAt });
+  }
+  return entry;
+}
+
+/**
+ * How a key was let into a workspace the last time it was read, to go on with while a read proves it; null where nothing is remembered, or
+ * nothing could prove it: a sandbox has a time of its own, and settings never seen have to be read first.
+ */
+export function presumeKeyEntry(app: App, token: string, to: Destination): { entry: WorkspaceEntry; presumption: Presumption } | null {
+  const known = memoryOf(app).get(nameOf({ ...to, hash: app.sha256(token) }));
+  const config = known && app.configs.peek(known.entry.workspace.tenantId);
+  if (!known || !config || config.isSandbox) return null;
+  const { entry, entryRevision, expiresAt } = known;
+  return { entry, presumption: { entryRevision, expiresAt, isProven: false } };
+}
+
 const MOST = 64;
 const LANES = 2;
 const entries = new WeakMap<App, Gathered<Question, KeyEntry | null>>();
@@ -107,10 +148,7 @@ function gatheredOf(app: App): Gathered<Question, KeyEntry | null> {
           'read',
         );
         const byNumber = new Map(rows.map((r) => [r.n, r]));
-        return questions.map((_, i) => {
-          const row = byNumber.get(i + 1);
-          return row ? entryOf(row) : null;
-        });
+        return questions.map((q, i) => remember(app, q, byNumber.get(i + 1)));
       },
       { most: MOST, lanes: LANES },
     );

@@ -1,29 +1,25 @@
 import type { App } from '../context.ts';
+import { eventsBetween, eventsSince, livePosition } from './store.ts';
+import type { LiveEvent } from './types.ts';
 
-/** What a live update tells: that something happened to a ticket, nothing of it. Whoever may read it, reads it. */
-export type LiveEvent = { tenantId: string; ticketId: string; type: string; seq: number; txid: string };
 type Listener = (events: LiveEvent[], position: string) => void;
 
 const POLL_MS = 400;
 const BATCH = 2000;
+const MOST_MISSED = 500;
 const MAX_TXID = '18446744073709551615';
 
 const next = (app: App, from: string): Promise<{ horizon: string; events: LiveEvent[] }> =>
   app.db.relay(async (tx) => {
     // Rows of a transaction that is still open are not skipped: nothing at or above the oldest open one is read yet.
-    const [h] = await tx.rows<{ horizon: string }>(`select pg_snapshot_xmin(pg_current_snapshot())::text as horizon`, [], 'live-horizon');
-    const horizon = h?.horizon ?? from;
-    const events = await tx.rows<LiveEvent>(
-      `select tenant_id as "tenantId", ticket_id as "ticketId", type, seq, txid::text as txid from ticket_event where txid >= $1::text::xid8 and txid < $2::text::xid8 order by txid limit $3`,
-      [from, horizon, BATCH],
-      'live-events',
-    );
+    const horizon = await livePosition(tx);
+    const events = await eventsBetween(tx, from, horizon, BATCH);
     return { horizon: events.length < BATCH ? horizon : (events.at(-1)?.txid ?? horizon), events };
   }, 'read');
 
 /**
  * One reader of the event table a process, however many pages are open; it reads only while somebody listens.
- * `position` is what a client sends back as Last-Event-ID.
+ * `position` is what a client sends back as Last-Event-ID, or as `after` when it has read something before its stream is open.
  */
 export class LiveFeed {
   readonly #app: App;
@@ -57,17 +53,8 @@ export class LiveFeed {
 
   /** What was missed since a position: at most 500 events, or null when it was too much and the page should read anew. */
   async since(tenantIds: readonly string[], position: string): Promise<LiveEvent[] | null> {
-    const rows = await this.#app.db.relay(
-      (tx) =>
-        tx.rows<LiveEvent>(
-          `select tenant_id as "tenantId", ticket_id as "ticketId", type, seq, txid::text as txid from ticket_event
-           where txid >= $1::text::xid8 and txid < pg_snapshot_xmin(pg_current_snapshot()) and tenant_id = any ($2) order by txid limit 501`,
-          [position, tenantIds],
-          'live-since',
-        ),
-      'read',
-    );
-    return rows.length > 500 ? null : rows;
+    const rows = await this.#app.db.relay((tx) => eventsSince(tx, tenantIds, position, MOST_MISSED + 1), 'read');
+    return rows.length > MOST_MISSED ? null : rows;
   }
 
   /** The same for who asks now and then: what happened since a position, and the position to ask with next. No position: nothing, from now on. */

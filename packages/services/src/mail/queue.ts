@@ -1,15 +1,23 @@
 import type { Tx } from '@bodan/db/doors';
 import type { App } from '../context.ts';
+import type { DigestPage } from '../digest/page.ts';
 import type { Mail } from './letter.ts';
 
-/** Puts a mail into the outbox, in the transaction that gives the reason for it; the worker sends it. */
-export const queueMail = (app: App, tx: Tx<'identity'> | Tx<'tenant'> | Tx<'hq'>, recipient: string, mail: Mail): Promise<unknown[]> =>
-  tx.rows(`insert into mail (id, recipient, subject, text_body, html_body) values ($1, $2, $3, $4, $5)`, [
+/** Puts a mail into the outbox, in the transaction that gives the reason for it; the worker sends it, with the page it is to carry. */
+export const queueMail = (
+  app: App,
+  tx: Tx<'identity'> | Tx<'tenant'> | Tx<'hq'>,
+  recipient: string,
+  mail: Mail,
+  page: DigestPage | null = null,
+): Promise<unknown[]> =>
+  tx.rows(`insert into mail (id, recipient, subject, text_body, html_body, attachment) values ($1, $2, $3, $4, $5, $6::jsonb)`, [
     app.newId(),
     recipient,
     mail.subject,
     mail.text,
     mail.html,
+    page === null ? null : JSON.stringify(page),
   ]);
 
 export type WaitingMail = {
@@ -18,6 +26,7 @@ export type WaitingMail = {
   subject: string;
   text: string;
   html: string;
+  hasFile: boolean;
   createdAt: number;
   sentAt: number | null;
 };
@@ -27,7 +36,16 @@ export const newestMails = (app: App): Promise<WaitingMail[]> =>
   app.db.identity(
     (tx) =>
       tx.rows<WaitingMail>(
-        `select id, recipient, subject, text_body as text, html_body as html, created_at as "createdAt", sent_at as "sentAt" from mail order by created_at desc, id desc limit 50`,
+        `select id, recipient, subject, text_body as text, html_body as html, attachment is not null as "hasFile", created_at as "createdAt", sent_at as "sentAt" from mail order by created_at desc, id desc limit 50`,
       ),
     'read',
   );
+
+/** What a letter is to carry; null for nothing, and for a letter that is not there. */
+export const attachmentOf = async (app: App, mailId: string): Promise<DigestPage | null> => {
+  const [row] = await app.db.identity(
+    (tx) => tx.rows<{ page: DigestPage | null }>('select attachment as page from mail where id = $1', [mailId]),
+    'read',
+  );
+  return row?.page ?? null;
+};

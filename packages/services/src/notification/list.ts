@@ -22,7 +22,8 @@ const personOf = (ctx: WorkspaceContext): string => {
 };
 
 const CURSOR = /^(\d{1,16})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
-function placeOf(cursor: string | null): { at: number; id: string } | null {
+/** Where a page of notices goes on. Throws `validation_failed`. */
+export function placeOf(cursor: string | null): { at: number; id: string } | null {
   if (cursor === null) return null;
   const m = CURSOR.exec(cursor);
   if (!m?.[1] || !m[2])
@@ -30,6 +31,12 @@ function placeOf(cursor: string | null): { at: number; id: string } | null {
       fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
     });
   return { at: Number(m[1]), id: m[2] };
+}
+
+/** The cursor after `limit` of the rows that were found, when there are more. */
+export function cursorAfter(rows: readonly { id: string; createdAt: number }[], limit: number): string | null {
+  const last = rows.at(limit - 1);
+  return rows.length > limit && last ? `${last.createdAt}_${last.id}` : null;
 }
 
 /** The caller's own notices, newest first, each with why they got it; a digest is one of them. `unreadCount` stops at 1000. */
@@ -53,17 +60,15 @@ export async function listNotifications(
     }),
     'read',
   );
-  const page = rows.slice(0, q.limit);
-  const last = page.at(-1);
   return {
-    items: page.map(({ data: { why, ...data }, ...n }) => ({
+    items: rows.slice(0, q.limit).map(({ data: { why, ...data }, ...n }) => ({
       ...n,
       why: String(why ?? ''),
       data,
       readAt: n.readAt === null ? null : new Date(n.readAt).toISOString(),
       createdAt: new Date(n.createdAt).toISOString(),
     })),
-    nextCursor: rows.length > q.limit && last ? `${last.createdAt}_${last.id}` : null,
+    nextCursor: cursorAfter(rows, q.limit),
     unreadCount: unread,
   };
 }

@@ -1,5 +1,7 @@
+import type { ClockStatus } from '@bodan/core/sla/clock';
 import { OVERDUE_FROM } from '../board/read-store.ts';
 import type { TenantTx } from '../context.ts';
+import type { UrgentClockRow } from '../ticket/list-item.ts';
 import { COLUMNS, type TicketRow } from '../ticket/list-store.ts';
 
 export type OverdueQuery = {
@@ -11,10 +13,12 @@ export type OverdueQuery = {
   tiers: string[] | null;
   departments: string[] | null;
 };
-export type OverdueRow = TicketRow & {
-  isLate: boolean;
-  nudges: { count: number; at: number; by: string | null; personId: string | null } | null;
-};
+/** An open clock of a ticket as it was last written. */
+export type OpenClock = { policyId: string; status: ClockStatus; targetSeconds: number; countedSeconds: number; markAt: number };
+/** What a late or endangered ticket is put in order by. */
+export type OverdueTicket = UrgentClockRow & { id: string; isLate: boolean; clocks: OpenClock[] };
+export type Nudged = { count: number; at: number; by: string | null; personId: string | null };
+export type OverdueRow = TicketRow & { nudges: Nudged | null };
 
 // The clocks that count are those of the board's figure, by the same words; at risk is what is not late yet.
 const HIT = `late as (select distinct e.ticket_id from ${OVERDUE_FROM} and e.tenant_id = $2 and $3::date is null and $4::date is null),
@@ -28,38 +32,39 @@ const HIT = `late as (select distinct e.ticket_id from ${OVERDUE_FROM} and e.ten
       and ($8::text[] is null or coalesce(t.holder_department, t.department_code, '') = any ($8))`,
 );
 
+const CLOCKS = `coalesce((select json_agg(json_build_object('policyId', coalesce(c.memory ->> 'policyId', c.tier || '/' || c.metric), 'status', c.status, 'targetSeconds', c.target_seconds,
+    'countedSeconds', c.counted_seconds, 'markAt', (extract(epoch from c.mark_at) * 1000)::bigint))
+    from clock c where c.tenant_id = $2 and c.ticket_id = t.id and c.status in ('running', 'paused')), '[]')`;
+
+/**
+ * Every ticket that is late or at risk now, with all its open clocks. What it is late by and what that costs is reckoned by working
+ * calendars, so it is for the caller to put them in order: none is left out here.
+ */
+export const readOverdue = (tx: TenantTx, q: OverdueQuery): Promise<OverdueTicket[]> =>
+  tx.rows<OverdueTicket>(
+    `with ${HIT}
+     select t.id, h.is_late as "isLate", t.tier, t.waiting_reason as "waitingReason", t.flow_version_id as "flowVersionId", t.branch_id as "branchId",
+       t.former_branches as "formerBranches", t.corrections, t.clock_zone as "clockZone", t.next_metric as "nextMetric", t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds",
+       t.next_mark_at as "nextMarkAt", ${CLOCKS} as clocks
+     from hit h join ticket t on t.tenant_id = $2 and t.id = h.id`,
+    [q.groupId, q.tenantId, null, null, new Date(q.now), q.branches, q.tiers, q.departments],
+  );
+
 const NUDGED = `left join lateral (
     select count(*)::int as count, max(n.occurred_at) as at, (array_agg(n.actor_name order by n.seq desc))[1] as by, (array_agg(n.data ->> 'personId' order by n.seq desc))[1] as person
-    from ticket_event n where n.tenant_id = $2 and n.ticket_id = t.id and n.type = 'ticket.nudged' and n.actor_kind <> 'customer') n on n.count > 0`;
+    from ticket_event n where n.tenant_id = $1 and n.ticket_id = t.id and n.type = 'ticket.nudged' and n.actor_kind <> 'customer') n on n.count > 0`;
 
-/** Tickets that are late or at risk now, the soonest breached first, and how many of each there are. */
-export async function readOverdue(
-  tx: TenantTx,
-  q: OverdueQuery,
-  limit: number,
-): Promise<{ rows: OverdueRow[]; late: number; atRisk: number }> {
-  const values = [q.groupId, q.tenantId, null, null, new Date(q.now), q.branches, q.tiers, q.departments, limit];
-  const found = await tx.rows<
-    TicketRow & {
-      isLate: boolean;
-      late: number;
-      atRisk: number;
-      count: number | null;
-      at: number | null;
-      by: string | null;
-      person: string | null;
-    }
-  >(
-    `with ${HIT}
-     select ${COLUMNS}, h.is_late as "isLate", (select count(*)::int from hit where is_late) as late, (select count(*)::int from hit where not is_late) as "atRisk",
-       n.count, n.at, n.by, n.person
-     from (select h.*, k.next_breach_at from hit h join ticket k on k.tenant_id = $2 and k.id = h.id order by h.is_late desc, k.next_breach_at, h.id limit $9) h
-       join ticket t on t.tenant_id = $2 and t.id = h.id ${NUDGED}`,
-    values,
+/** What the board shows of some tickets, and who was asked to hurry, by id. */
+export async function readOverdueRows(tx: TenantTx, tenantId: string, ids: readonly string[]): Promise<Map<string, OverdueRow>> {
+  const found = await tx.rows<TicketRow & { count: number | null; at: number | null; by: string | null; person: string | null }>(
+    `select ${COLUMNS}, n.count, n.at, n.by, n.person from ticket t ${NUDGED} where t.tenant_id = $1 and t.id = any ($2)`,
+    [tenantId, ids],
+    'overdue-rows',
   );
-  const rows = found.map(({ late: _l, atRisk: _r, count, at, by, person, ...row }) => ({
-    ...row,
-    nudges: count === null || at === null ? null : { count, at, by, personId: person },
-  }));
-  return { rows, late: found[0]?.late ?? 0, atRisk: found[0]?.atRisk ?? 0 };
+  return new Map(
+    found.map(({ count, at, by, person, ...row }) => [
+      row.id,
+      { ...row, nudges: count === null || at === null ? null : { count, at, by, personId: person } },
+    ]),
+  );
 }

@@ -4,6 +4,7 @@ import { findLookalikes, type OwnField } from '@bodan/core/standard/lookalike';
 import { keyFrom, type PromotionSource, proposePromotion } from '@bodan/core/standard/promotion';
 import { type HqContext, permitHq } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
+import { visitMember } from '../group/visit.ts';
 import { readDraftRow } from '../standard/draft-store.ts';
 import { currentFieldSet } from '../workspace/settings-store.ts';
 import { fieldUse, groupPromotions } from './store.ts';
@@ -35,11 +36,10 @@ async function ownFields(ctx: HqContext, taken: ReadonlySet<string>): Promise<{ 
   const names = new Map<string, string>();
   for (const tenantId of tenantIds) {
     names.set(tenantId, (await app.configs.get(app.db, { tenantId, groupId })).name);
-    const { set, use } = await app.db.tenant(
-      { tenantId, groupId },
-      async (tx) => ({ set: await currentFieldSet(tx), use: await fieldUse(tx) }),
-      'read',
-    );
+    const { set, use } = await visitMember(app, { tenantId, groupId }, async (tx) => ({
+      set: await currentFieldSet(tx),
+      use: await fieldUse(tx),
+    }));
     const byKey = new Map(use.map((u) => [u.key, u]));
     for (const field of completeFieldSet(set).fields)
       if (!field.isHidden && !taken.has(`${tenantId}/${field.key}`))

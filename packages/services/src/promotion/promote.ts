@@ -6,6 +6,7 @@ import { completeStandard } from '@bodan/core/standard/content';
 import type { PromotionSource } from '@bodan/core/standard/promotion';
 import { type HqContext, permitHq } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
+import { visitMember } from '../group/visit.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
 import { type Draft, namedDraft } from '../standard/draft.ts';
 import { draftRow, saveDraftRow } from '../standard/draft-store.ts';
@@ -38,7 +39,7 @@ async function sourcesOf(
   for (const [i, source] of sources.entries()) {
     const isOurs = ctx.tenantIds.includes(source.tenantId);
     const set = isOurs
-      ? await ctx.app.db.tenant({ tenantId: source.tenantId, groupId: ctx.groupId }, (tx) => currentFieldSet(tx), 'read')
+      ? await visitMember(ctx.app, { tenantId: source.tenantId, groupId: ctx.groupId }, (tx) => currentFieldSet(tx))
       : { fields: [] };
     const own = set.fields.find((f) => f.key === source.key);
     if (own) found.push({ source, own });
@@ -56,7 +57,7 @@ export async function previewPromotion(ctx: HqContext, { field, sources }: Promo
   const previews: SourcePreview[] = [];
   for (const { source, own } of await sourcesOf(ctx, sources)) {
     const { tenantId, key, factor, options } = source;
-    const values = await ctx.app.db.tenant({ tenantId, groupId: ctx.groupId }, (tx) => valuesOf(tx, key), 'read');
+    const values = await visitMember(ctx.app, { tenantId, groupId: ctx.groupId }, (tx) => valuesOf(tx, key));
     const lost = values.filter((v) => convertValue({ from: own, to: field, factor, options }, v.value) === null);
     const count = (list: typeof values) => list.reduce((sum, v) => sum + v.tickets, 0);
     previews.push({

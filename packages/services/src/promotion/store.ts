@@ -1,6 +1,7 @@
 import type { Promotion } from '@bodan/core/standard/promotion';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
+import { OF_VISIT } from '../group/store.ts';
 
 const PROMOTION = `standard_key as "standardKey", own_key as "ownKey", factor, options`;
 
@@ -32,5 +33,5 @@ export type FieldUse = { key: string; tickets: number; median: number | null };
 export const fieldUse = (tx: TenantTx): Promise<FieldUse[]> =>
   tx.rows<FieldUse>(
     `select e.key, count(*)::int as tickets, (percentile_disc(0.5) within group (order by case when jsonb_typeof(e.value) = 'number' then (e.value #>> '{}')::float8 end))::float8 as median
-     from ticket k cross join lateral jsonb_each(k.custom) e where k.tenant_id = app_tenant() group by e.key order by e.key`,
+     from ticket k cross join lateral jsonb_each(k.custom) e where k.tenant_id = app_tenant() and ${OF_VISIT} group by e.key order by e.key`,
   );

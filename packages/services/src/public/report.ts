@@ -1,10 +1,10 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { type Layout, layoutOf } from '@bodan/core/fields/layout';
 import { isOpen } from '@bodan/core/sla/calendar';
+import { calendarOf } from '@bodan/core/sla/correction';
 import type { FaultCode } from '@bodan/core/standard/content';
 import { isActive } from '@bodan/core/standard/retirement';
 import type { Label } from '@bodan/core/text';
-import { calendarOf } from '@bodan/core/ticket/state';
 import type { App } from '../context.ts';
 import { openTicket } from '../ticket/create.ts';
 import { nowOf } from '../workspace/config.ts';

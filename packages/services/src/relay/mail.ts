@@ -1,6 +1,8 @@
+import { withoutPage } from '@bodan/core/brief/digest-words';
 import type { App } from '../context.ts';
-import type { Mailer } from '../ports.ts';
-import { claimMail, recordMail } from './store.ts';
+import { type DigestPage, drawDigestPage } from '../digest/page.ts';
+import type { MailAnswer, Mailer, MailFile } from '../ports.ts';
+import { claimMail, pageOfMail, recordMail } from './store.ts';
 
 const CLAIM_MS = 120_000;
 const MINUTE = 60_000;
@@ -8,16 +10,35 @@ const PAUSES = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * 60 * MINUTE, 6 * 60 * MINUT
 
 export type Mailed = 'sent' | 'retry' | 'gave_up' | 'not_due';
 
+type Drawn = { files: readonly MailFile[]; isGone: boolean } | { failure: string };
+
+/** What a page fails with is tried again like a mail server that does not answer. */
+async function draw(app: App, page: DigestPage | null): Promise<Drawn> {
+  try {
+    const file = page && (await drawDigestPage(app, page));
+    return { files: file ? [file] : [], isGone: page !== null && file === null };
+  } catch (error) {
+    return { failure: `the page it carries: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300) };
+  }
+}
+
 /**
  * One try of one mail. A 5xx answer ends it, anything else is tried again up to six times. A repeat after a crash carries the
- * same Message-ID.
+ * same Message-ID. What it carries is drawn before it is claimed, for a claim is as long as a mail server takes, not a page.
  */
 export async function sendMail(app: App, mailer: Mailer, mailId: string): Promise<Mailed> {
+  const due = await app.db.relay((tx) => pageOfMail(tx, mailId, app.now()), 'read');
+  if (!due) return 'not_due';
+  const drawn = await draw(app, due.page);
   const mail = await app.db.relay((tx) => claimMail(tx, mailId, app.now(), app.now() + CLAIM_MS));
   if (!mail) return 'not_due';
-  const answer = await mailer.send(mail);
+  const { tries, ...letter } = mail;
+  const answer: MailAnswer =
+    'failure' in drawn
+      ? { kind: 'failed', detail: drawn.failure }
+      : await mailer.send({ ...(due.page && drawn.isGone ? withoutPage(letter, due.page.locale) : letter), files: drawn.files });
   const now = app.now();
-  const pause = PAUSES[mail.tries];
+  const pause = PAUSES[tries];
   const gaveUp = answer.kind === 'refused' || (answer.kind === 'failed' && pause === undefined);
   const attempt = `${new Date(now).toISOString()} ${answer.kind === 'sent' ? 'sent' : answer.detail}`;
   await app.db.relay((tx) =>

@@ -1,12 +1,11 @@
 import { DomainError } from '@bodan/core/errors';
 import { flowAction } from '@bodan/core/flow/parts';
-import { usesCounts } from '@bodan/core/flow/rule';
 import { DEEPEST_CHILD, openChild, orderDone } from '@bodan/core/ticket/child';
 import { FLOW_RULE } from '@bodan/core/ticket/facts';
-import { flowOf } from '@bodan/core/ticket/state';
 import type { App, TenantTx } from '../context.ts';
+import { lookupSources } from '../lookup/sources.ts';
 import { withFreshConfig } from '../ticket/decide.ts';
-import { countsOf, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
+import { countsFor, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { childDepth, orderOf, wasDone } from './order-store.ts';
 import { takeOff, type Work, type WorkPlace } from './work-store.ts';
@@ -20,13 +19,14 @@ async function open(app: App, tx: TenantTx, config: WorkspaceConfig, { tenantId,
   needFlow(config, parent);
   const order = flowAction.parse(await orderOf(tx, orderId));
   if (order.kind !== 'openChild') return;
-  const counts = usesCounts(flowOf(config, parent)) ? { counts: await countsOf(tx, tenantId, ticketId) } : {};
+  const counts = await countsFor(tx, config, parent);
   const decision = { config, actor: FLOW_RULE, now: Math.max(nowOf(config, app.now()), parent.updatedAt), newId: app.newId, ...counts };
   const done = { orderId, action: order.kind, relation: order.relation };
   const depth = (await childDepth(tx, ticketId)) + 1;
   try {
     if (depth > DEEPEST_CHILD) throw new DomainError('conflict', 'A child of a child this deep is not opened.');
-    const child = openChild(decision, parent, { id: childIdOf(orderId), order, depth });
+    const sources = await lookupSources(tx, config, [parent.custom]);
+    const child = openChild({ ...decision, sources }, parent, { id: childIdOf(orderId), order, depth });
     const { number } = await writeTicket(tx, config, child, app.newId());
     await writeTicket(tx, config, orderDone(decision, parent, { ...done, childId: child.after.id, childNumber: number }), '');
   } catch (error) {

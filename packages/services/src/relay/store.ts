@@ -1,4 +1,6 @@
 import type { Tx } from '@bodan/db/doors';
+import type { DigestPage } from '../digest/page.ts';
+import { clearGroupNotices } from '../notification/group-store.ts';
 
 type Relay = Tx<'relay'>;
 
@@ -129,7 +131,14 @@ export const addNamedNotices = (tx: Relay, of: Span): Promise<unknown[]> =>
 export const moveCursor = (tx: Relay, reader: string, to: string): Promise<unknown[]> =>
   tx.rows(`update relay_cursor set through_txid = $2, moved_at = clock_timestamp() where reader = $1`, [reader, to], 'relay-cursor-move');
 
-export type WaitingMail = { id: string; to: string; subject: string; text: string; html: string; tries: number };
+export type WaitingMail = {
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  tries: number;
+};
 
 export const dueMails = (tx: Relay, now: number, limit: number): Promise<{ mailId: string; tries: number }[]> =>
   tx.rows(
@@ -138,9 +147,20 @@ export const dueMails = (tx: Relay, now: number, limit: number): Promise<{ mailI
     'mails-due',
   );
 
+const IS_DUE = 'sent_at is null and not gave_up and next_attempt_at <= $2';
+/** What a mail that is due is to carry. */
+export async function pageOfMail(tx: Relay, id: string, now: number): Promise<{ page: DigestPage | null } | undefined> {
+  const [row] = await tx.rows<{ page: DigestPage | null }>(
+    `select attachment as page from mail where id = $1 and ${IS_DUE}`,
+    [id, new Date(now)],
+    'mail-page',
+  );
+  return row;
+}
+
 export async function claimMail(tx: Relay, id: string, now: number, until: number): Promise<WaitingMail | undefined> {
   const [row] = await tx.rows<WaitingMail>(
-    `update mail set next_attempt_at = $3 where id = $1 and sent_at is null and not gave_up and next_attempt_at <= $2
+    `update mail set next_attempt_at = $3 where id = $1 and ${IS_DUE}
      returning id, recipient as "to", subject, text_body as text, html_body as html, cardinality(attempts) as tries`,
     [id, new Date(now), new Date(until)],
     'mail-claim',
@@ -160,8 +180,8 @@ export const recordMail = (
   );
 
 /**
- * What nobody needs any more, a bounded number of rows a call: answers of old requests, the log of webhooks and devices of last month, and the
- * words of mails a week after they left, since these hold links that let somebody in.
+ * What nobody needs any more, a bounded number of rows a call: answers of old requests, the log of webhooks and devices of last month, notices of
+ * headquarters of last half year, and the words of mails a week after they left, since these hold links that let somebody in.
  */
 export async function cleanUp(tx: Relay, limit: number): Promise<number> {
   const keys = await tx.rows(
@@ -184,5 +204,6 @@ export async function cleanUp(tx: Relay, limit: number): Promise<number> {
     `update mail set text_body = '', html_body = '' where id in (select id from mail where sent_at < now() - interval '7 days' and (text_body <> '' or html_body <> '') limit $1) returning 1`,
     [limit],
   );
-  return Math.max(keys.length, personKeys.length, deliveries.length, pushes.length, mails.length);
+  const notices = await clearGroupNotices(tx, limit);
+  return Math.max(keys.length, personKeys.length, deliveries.length, pushes.length, mails.length, notices.length);
 }

@@ -1,9 +1,12 @@
 import { DomainError } from '@bodan/core/errors';
 import { planAdoption } from '@bodan/core/standard/adoption';
+import { withCarried } from '@bodan/core/standard/carry';
 import { completeStandard } from '@bodan/core/standard/content';
 import { missingCodes } from '@bodan/core/standard/missing-codes';
 import type { App, TenantTx, WorkspaceContext } from '../context.ts';
 import { addConversion, atWork, listTickets, setFacts, setStatus } from '../conversion/store.ts';
+import { carriedOf } from '../group/join-store.ts';
+import { tellGroup } from '../notification/group-store.ts';
 import { promotionsOf } from '../promotion/store.ts';
 import { changeSettings } from '../workspace/settings.ts';
 import { currentFieldSet, holdNewTickets, setStandard, standardById, standardByNumber, usedCodes } from '../workspace/settings-store.ts';
@@ -11,7 +14,7 @@ import { adoptedContent, ownTenantVersion } from './adoption-store.ts';
 import { countTouched } from './impact-store.ts';
 
 /** An adoption is a conversion that also changes the version the workspace works by. */
-export type AdoptionFacts = { fromVersionId: string; fromNumber: number; toVersionId: string; toNumber: number };
+export type AdoptionFacts = { fromVersionId: string; fromNumber: number; toVersionId: string; toNumber: number; isJoining?: boolean };
 export type Adopted = { revision: number; number: number; adoptionId: string | null };
 
 /**
@@ -23,7 +26,7 @@ export async function beginAdoption(app: App, tx: TenantTx, id: string, facts: A
   const to = await standardById(tx, facts.toVersionId);
   if (!from || !to) throw new DomainError('not_found', 'The group has not published this version.');
   await holdNewTickets(tx);
-  const missing = missingCodes(to.content, await usedCodes(tx));
+  const missing = missingCodes(withCarried(to.content, await carriedOf(tx)), await usedCodes(tx));
   if (Object.keys(missing).length > 0) throw new DomainError('codes_in_use', undefined, { extra: { missing } });
   const adopter = { own: (await currentFieldSet(tx)).fields, promotions: await promotionsOf(tx) };
   const { touching, conversion } = planAdoption(completeStandard(from.content), completeStandard(to.content), adopter);
@@ -34,7 +37,10 @@ export async function beginAdoption(app: App, tx: TenantTx, id: string, facts: A
   await setStandard(tx, to.id);
   await setStatus(tx, id, ['scheduled'], 'running', { column: 'started_at', at: app.now() });
   // Most versions change no ticket: nobody has to wait for a worker then.
-  if (waiting === 0) await setStatus(tx, id, ['running'], 'done', { column: 'finished_at', at: app.now() });
+  if (waiting === 0) {
+    await setStatus(tx, id, ['running'], 'done', { column: 'finished_at', at: app.now() });
+    await tellGroup(app, tx, { kind: 'adopted', data: { number: facts.toNumber } });
+  }
 }
 
 async function refuseBeside(tx: TenantTx): Promise<void> {

@@ -3,9 +3,10 @@ import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { isOpenField } from '@bodan/core/fields/right';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { type AdoptionPlan, planAdoption } from '@bodan/core/standard/adoption';
+import { askedAnew } from '@bodan/core/standard/checklist-change';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import { changeKey, type StandardChange } from '@bodan/core/standard/diff';
-import { mentions } from '@bodan/core/standard/mention';
+import { mentions, type UseKind } from '@bodan/core/standard/mention';
 import { STANDARD_RULE } from '@bodan/core/ticket/convert';
 import { factsFor } from '@bodan/core/ticket/facts';
 import type { App, TenantTx } from '../context.ts';
@@ -14,7 +15,7 @@ import { promotionsOf } from '../promotion/store.ts';
 import { loadTickets } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { currentFieldSet } from '../workspace/settings-store.ts';
-import { codeUse, countLacking, countTouched, namingTexts, ticketsOfFault, type UseKind, valuesOf } from './impact-store.ts';
+import { codeUse, countLacking, countTouched, countUnticked, namingTexts, ticketsOfFault, valuesOf } from './impact-store.ts';
 
 const PAGE = 500;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -26,7 +27,7 @@ export type ChangeImpact = {
   change: StandardChange;
   /** Tickets that hold the code or a value. */
   tickets: number;
-  /** Open tickets that lack a field which is required from now on. They keep the version they were opened with. */
+  /** Open tickets that lack a field which is required from now on, or an item of a checklist that their fault code needs. */
   lacking: number;
   /** Where the tickets of a split code go; null is those no rule takes. */
   goesTo: { code: string | null; tickets: number }[];
@@ -67,7 +68,13 @@ async function splitImpact({ app, config, tx }: Scene, split: Parameters<typeof 
 export async function impactOf(scene: Scene, from: StandardContent, to: StandardContent): Promise<ChangeImpact[]> {
   const { tx } = scene;
   const adopter = { own: (await currentFieldSet(tx)).fields, promotions: await promotionsOf(tx) };
-  return impactOfPlan(scene, planAdoption(completeStandard(from), completeStandard(to), adopter), to.fields);
+  const [before, after] = [completeStandard(from), completeStandard(to)];
+  const impacts = await impactOfPlan(scene, planAdoption(before, after, adopter), to.fields);
+  for (const impact of impacts)
+    if (impact.change.list === 'faultCodes' && impact.change.kind === 'changed')
+      for (const { codes, field, items } of askedAnew(before, after, impact.change.code))
+        impact.lacking += await countUnticked(tx, codes, field, items);
+  return impacts;
 }
 
 /** The same for changes that are known already; `fields` are those of the newer version. */
@@ -101,8 +108,6 @@ export async function impactOfPlan(scene: Scene, plan: AdoptionPlan, fields: rea
   }
   return impacts;
 }
-
-/** Whether values of a field may stand in a preview: neither masked nor for some roles only. */
 
 const isRequired = (fields: readonly FieldDefinition[], key: string): boolean =>
   fields.some((f) => f.key === key && f.isRequired && !f.isHidden);

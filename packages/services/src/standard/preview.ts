@@ -1,12 +1,13 @@
 import { DomainError } from '@bodan/core/errors';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import { diffStandards, type StandardChange } from '@bodan/core/standard/diff';
+import type { UseKind } from '@bodan/core/standard/mention';
 import { type HqContext, permitHq } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
+import { visitMember } from '../group/visit.ts';
 import { type AdoptionProgress, adoptedContent, groupProgress } from './adoption-store.ts';
 import { checkRules } from './check.ts';
 import { type ChangeImpact, impactOf } from './impact.ts';
-import type { UseKind } from './impact-store.ts';
 
 /** Headquarters sees how many things name a code, not what the subsidiary calls them. */
 export type HqImpact = Omit<ChangeImpact, 'uses' | 'change'> & { uses: { kind: UseKind; count: number }[] };
@@ -38,7 +39,7 @@ export async function previewStandard(ctx: HqContext, content: StandardContent):
   for (const tenantId of tenantIds) {
     const scope = { tenantId, groupId };
     const config = await app.configs.get(app.db, scope);
-    const found = await app.db.snapshot(scope, async (tx) => {
+    const found = await visitMember(app, scope, async (tx) => {
       const from = await adoptedContent(tx);
       return from && { fromNumber: from.number, impacts: await impactOf({ app, config, tx }, from.content, content) };
     });

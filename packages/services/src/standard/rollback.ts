@@ -1,8 +1,11 @@
 import { DomainError } from '@bodan/core/errors';
+import { withCarried } from '@bodan/core/standard/carry';
 import { completeStandard } from '@bodan/core/standard/content';
 import { missingCodes } from '@bodan/core/standard/missing-codes';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
 import { atWork, type ConversionRow, conversionById, setStatus } from '../conversion/store.ts';
+import { carriedOf } from '../group/join-store.ts';
+import { tellGroup } from '../notification/group-store.ts';
 import { changeSettings } from '../workspace/settings.ts';
 import { holdNewTickets, setStandard, standardById, usedCodes } from '../workspace/settings-store.ts';
 import type { AdoptionFacts } from './adopt.ts';
@@ -31,7 +34,12 @@ export function cancelAdoption(ctx: WorkspaceContext, id: string): Promise<{ rev
 export function rollBackAdoption(ctx: WorkspaceContext, id: string): Promise<{ revision: number; number: number }> {
   return changeSettings(ctx, null, async (tx) => {
     const row = await adoptionById(tx, id);
-    const { fromVersionId, fromNumber, toVersionId } = row.facts;
+    const { fromVersionId, fromNumber, toVersionId, isJoining } = row.facts;
+    if (isJoining)
+      throw new DomainError(
+        'conflict',
+        'The workspace came into the group with this version; it is not taken back, but the group can be left.',
+      );
     if ((await ownTenantVersion(tx))?.id !== toVersionId)
       throw new DomainError(
         'conflict',
@@ -43,11 +51,12 @@ export function rollBackAdoption(ctx: WorkspaceContext, id: string): Promise<{ r
     if (!before) throw new DomainError('not_found');
     await holdNewTickets(tx);
     const used = { ...(await usedCodes(tx)), faultCodes: await codesBeside(tx, id) };
-    const missing = missingCodes(completeStandard(before.content), used);
+    const missing = missingCodes(withCarried(completeStandard(before.content), await carriedOf(tx)), used);
     if (Object.keys(missing).length > 0) throw new DomainError('codes_in_use', undefined, { extra: { missing } });
     if (!(await setStatus(tx, id, ['running', 'done'], 'undoing', null)))
       throw new DomainError('conflict', 'This adoption was taken back or called off already.');
     await setStandard(tx, before.id);
+    await tellGroup(ctx.app, tx, { kind: 'adoption_undone', data: { number: row.facts.toNumber, back: fromNumber } });
     return { number: fromNumber };
   });
 }

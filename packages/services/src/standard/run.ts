@@ -2,6 +2,7 @@ import { DomainError } from '@bodan/core/errors';
 import type { App } from '../context.ts';
 import { workOff } from '../conversion/run.ts';
 import { type ConversionKey, conversionById, setFacts, setStatus } from '../conversion/store.ts';
+import { tellGroup } from '../notification/group-store.ts';
 import { lockSettings } from '../workspace/settings-store.ts';
 import { type AdoptionFacts, beginAdoption } from './adopt.ts';
 
@@ -19,6 +20,7 @@ async function begin(app: App, key: ConversionKey): Promise<void> {
     await app.db.tenant(key, async (tx) => {
       const row = await conversionById(tx, key.conversionId);
       if (!row || !(await setStatus(tx, row.id, ['scheduled'], 'cancelled', null))) return;
+      await tellGroup(app, tx, { kind: 'adoption_refused', data: { number: row.facts['toNumber'] } });
       await setFacts(tx, row.id, { ...row, facts: { ...row.facts, problem: error.code, ...error.extra } });
     });
   }

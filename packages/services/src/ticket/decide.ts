@@ -1,6 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
-import { usesCounts } from '@bodan/core/flow/rule';
-import { flowOf, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
+import type { TicketState, TicketWrite } from '@bodan/core/ticket/state';
 import type { DecisionContext } from '@bodan/core/ticket/write';
 import { tellCleared } from '../alarm/clear.ts';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
@@ -9,7 +8,7 @@ import { writeOnce } from '../once.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { type DeviceReport, whenReported } from './device.ts';
 import { ticketNotFound } from './missing.ts';
-import { countsOf, loadTicket, needFlow, StaleConfig, writeTicket } from './store.ts';
+import { countsFor, loadTicket, needFlow, StaleConfig, writeTicket } from './store.ts';
 import { type TicketView, ticketView } from './view.ts';
 
 export type ChangeOptions = {
@@ -69,7 +68,7 @@ export async function changeWithin(
   const when = options.device
     ? await whenReported(ctx, tx, config, before, options.device, present)
     : { now: Math.max(decision.now, before.updatedAt) };
-  const counts = usesCounts(flowOf(config, before)) ? { counts: await countsOf(tx, ctx.scope.tenantId, ticketId) } : {};
+  const counts = await countsFor(tx, config, before);
   const write = await decide({ ...decision, ...counts, ...when }, before, tx);
   const { number, customerId } = await writeTicket(tx, config, write, '');
   if (write.cleared) await tellCleared(ctx.app, tx, config, write.after, write.cleared);

@@ -17,6 +17,7 @@ export function historyDocument(config: TicketConfig, w: TicketWrite): Record<st
     clocks: clockRows(config, w).map((row) => ({ ...row, known_since: row['stopped_at'] ?? row['started_at'] })),
     spans: spans.map((s) => ({
       group_id: config.groupId,
+      membership: config.member?.number ?? 0,
       tenant_id: config.tenantId,
       ticket_id: t.id,
       metric: s.metric,
@@ -26,6 +27,7 @@ export function historyDocument(config: TicketConfig, w: TicketWrite): Record<st
       department_code: s.departmentCode,
       tier: s.tier,
       stage: s.stage,
+      person_id: s.personId,
       from_at: iso(s.fromAt),
       to_at: iso(s.toAt),
     })),

@@ -1,8 +1,10 @@
+import { DomainError } from '@bodan/core/errors';
 import { reversed } from '@bodan/core/search/grams';
 import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 import { historyDocument } from './history-rows.ts';
+import { StaleConfig } from './store.ts';
 
 const INSERT = `with
   d as (select $1::jsonb as doc),
@@ -17,10 +19,10 @@ const INSERT = `with
   l as (insert into slice select r.* from d, jsonb_populate_recordset(null::slice, d.doc -> 'slices') r),
   e as (insert into ticket_event (tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at, recorded_at)
         select tenant_id, id, ticket_id, seq, type, actor_kind, actor_id, actor_name, data, occurred_at, occurred_at from d, jsonb_populate_recordset(null::ticket_event, d.doc -> 'events')),
-  m as (insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at, recorded_at)
-        select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, occurred_at, occurred_at from d, jsonb_populate_recordset(null::measure_entry, d.doc -> 'measures')),
-  p as (insert into measure_span (group_id, tenant_id, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, from_at, to_at)
-        select group_id, $2, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, from_at, to_at from d, jsonb_populate_recordset(null::measure_span, d.doc -> 'spans'))
+  m as (insert into measure_entry (group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, person_id, occurred_at, recorded_at, membership)
+        select group_id, tenant_id, ticket_id, metric, value, day, branch_id, fault_code, department_code, tier, stage, person_id, occurred_at, occurred_at, membership from d, jsonb_populate_recordset(null::measure_entry, d.doc -> 'measures')),
+  p as (insert into measure_span (group_id, tenant_id, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, person_id, from_at, to_at, membership)
+        select group_id, $2, ticket_id, metric, day, branch_id, fault_code, department_code, tier, stage, person_id, from_at, to_at, membership from d, jsonb_populate_recordset(null::measure_span, d.doc -> 'spans'))
   select count(*)::int as n from t`;
 
 const COUNT = `insert into counter as c (tenant_id, name, value) values ($1, $2, $3) on conflict (tenant_id, name) do update set value = c.value + $3 returning value`;
@@ -55,6 +57,13 @@ export async function writeHistories(
   isDemo: boolean,
 ): Promise<number> {
   if (writes.length === 0) return 0;
+  // Lives that lie before a membership are not the group's; a sandbox, the only place that is told them, has none that began later.
+  if (config.member && config.member.ledgerId !== config.groupId) throw new DomainError('sandbox_only');
+  const [held] = await tx.rows<{ isHeld: boolean }>(`select hold_membership($1, $2) as "isHeld"`, [
+    config.tenantId,
+    config.member?.number ?? 0,
+  ]);
+  if (!held?.isHeld) throw new StaleConfig();
   const numbers = await number(tx, config, writes);
   const documents = writes.map((w) => historyDocument(config, { ...w, after: { ...w.after, number: numbers.get(w.after.id) ?? '' } }));
   const all = (key: 'clocks' | 'events' | 'slices' | 'measures' | 'spans') => documents.flatMap((d) => d[key] as Record<string, unknown>[]);

@@ -2,10 +2,11 @@ import type { AlertKind } from '@bodan/core/alert/digest';
 import { DomainError } from '@bodan/core/errors';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { parseFilter } from '@bodan/core/fields/filter';
-import { mayReadField } from '@bodan/core/fields/right';
+import { isMasked, mayReadField } from '@bodan/core/fields/right';
 import { isStorable } from '@bodan/core/text';
 import { spreadCodes } from '../board/codes-store.ts';
 import { callerId, type WorkspaceContext } from '../context.ts';
+import { reachableFields } from '../customer/shown.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import type { CustomFilter } from './list-field-store.ts';
 import type { Filter } from './list-store.ts';
@@ -23,8 +24,8 @@ export const refused = (pointer: string, code: string, detail: string): DomainEr
 
 /** What somebody does not see, or sees masked, cannot be guessed by filtering, by order or by counting either: it is as little there as what is not. */
 export function openField(ctx: WorkspaceContext, config: WorkspaceConfig, key: string, pointer: string): FieldDefinition {
-  const f = config.fields.byKey.get(key);
-  if (f && !f.isSensitive && mayReadField(f, ctx.roles)) return f;
+  const f = reachableFields(ctx, config.fields.byKey).get(key);
+  if (f && !isMasked(f, ctx.roles) && mayReadField(f, ctx.roles)) return f;
   throw refused(pointer, 'unknown_field', 'the workspace has no such field');
 }
 

@@ -18,6 +18,8 @@ export type TicketRow = {
   departmentCode: string | null;
   branchId: string | null;
   formerBranches: FormerBranch[];
+  corrections: string[];
+  clockZone: string | null;
   customerId: string | null;
   contactName: string;
   phone: string | null;
@@ -47,7 +49,7 @@ export type TicketRow = {
 
 /** What a list shows of a ticket. */
 export const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.priority, t.tier, t.fault_code as "faultCode",
-  t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
+  t.department_code as "departmentCode", t.branch_id as "branchId", t.former_branches as "formerBranches", t.corrections, t.clock_zone as "clockZone", t.customer_id as "customerId", t.contact_name as "contactName", t.phone, t.address, t.device, t.tags, t.custom,
   t.assignee_id as "assigneeId", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.approval, t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince",
   t.closed_at as "closedAt", t.next_metric as "nextMetric", t.next_due_at as "nextDueAt", t.next_breach_at as "nextBreachAt", t.next_at_risk_at as "nextAtRiskAt",
   t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", t.slice_started_at as "sliceStartedAt", t.version, t.flow_version_id as "flowVersionId"`;
@@ -75,6 +77,8 @@ export type Filter = {
   createdTo: number | null;
   /** What one message told its reader of: a digest of the bell or of a device, all of it or one kind. */
   told: { id: string; kind: AlertKind | null; personId: string } | null;
+  /** Made of the rows of this import. */
+  importId: string | null;
   custom: readonly CustomFilter[];
   ids: string[] | null;
 };
@@ -120,6 +124,8 @@ export function conditions(tenantId: string, f: Filter): { from: string; where: 
   if (f.createdFrom !== null) parts.push(`t.created_at >= ${bind(new Date(f.createdFrom))}`);
   if (f.createdTo !== null) parts.push(`t.created_at < ${bind(new Date(f.createdTo))}`);
   if (f.told) parts.push(toldCondition(f.told, bind));
+  if (f.importId)
+    parts.push(`t.id in (select r.ticket_id from ticket_import_row r where r.tenant_id = $1 and r.import_id = ${bind(f.importId)})`);
   for (const custom of f.custom) parts.push(customCondition(custom, bind));
   // Few tickets are fetched by their ids and then put in order; the offset keeps the two apart.
   const from = f.ids ? `(select t.* from ticket t where t.tenant_id = $1 and t.id = any (${bind(f.ids)}) offset 0) t` : 'ticket t';
@@ -244,5 +250,6 @@ export const EVERYTHING = {
   createdFrom: null,
   createdTo: null,
   told: null,
+  importId: null,
   custom: [],
 } satisfies Omit<Filter, 'ids'>;

@@ -1,5 +1,6 @@
 import { wantsDispatch } from '@bodan/core/dispatch/waiting';
 import { nextTimerAt } from '@bodan/core/flow/timer';
+import type { MeasureEntry } from '@bodan/core/measures/contribution';
 import { reversed, searchGrams } from '@bodan/core/search/grams';
 import type { CompiledCalendar } from '@bodan/core/sla/calendar';
 import type { ClockState } from '@bodan/core/sla/clock';
@@ -46,6 +47,7 @@ function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite):
     stage: t.stage,
     is_open: t.isOpen,
     waiting_reason: t.waitingReason,
+    waits_for_part: t.waitsForPart,
     wake_at: iso(t.wakeAt),
     priority: t.priority,
     tier: t.tier,
@@ -53,6 +55,9 @@ function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite):
     department_code: t.departmentCode,
     branch_id: t.branchId,
     former_branches: t.formerBranches,
+    corrections: t.corrections,
+    clock_zone: t.clockZone,
+    customer_zone: t.customerZone,
     customer_id: t.customerId,
     contact_name: t.contactName,
     phone: t.phone,
@@ -75,6 +80,7 @@ function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite):
     reopen_count: t.reopenCount,
     rework_count: t.reworkCount,
     is_done: t.isDone,
+    evidence: t.evidence ?? null,
     handover_count: t.handoverCount,
     nudge_count: t.nudgeCount,
     rating: t.rating,
@@ -106,7 +112,9 @@ function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite):
     at_risk_since: iso(t.atRiskSince),
     intervened_at: iso(t.intervenedAt),
     dispatch_after: wantsDispatch(config, t) ? iso(t.stageSince) : null,
-    open_since: iso(recordedAt),
+    open_since: iso(knownAt(config, recordedAt)),
+    membership: t.membership ?? config.member?.number ?? 0,
+    held: t.held ?? null,
   };
 }
 
@@ -151,7 +159,8 @@ function clockRow(
     stage: t.stage,
     memory: memoryOf(t, c),
     told: c.told,
-    known_since: iso(recordedAt),
+    known_since: iso(knownAt(config, recordedAt)),
+    membership: t.membership ?? config.member?.number ?? 0,
   };
 }
 
@@ -181,10 +190,20 @@ const eventRows = (config: TicketConfig, w: TicketWrite): Record<string, unknown
     occurred_at: iso(e.occurredAt),
   }));
 
-const measureRows = (config: TicketConfig, w: TicketWrite): Record<string, unknown>[] =>
-  w.measures.map((m) => ({
-    group_id: config.groupId,
+/** What is recorded in a membership is recorded after it began, also where it was decided just before. */
+const knownAt = (config: TicketConfig, recordedAt: number): number => Math.max(recordedAt, config.member?.since ?? recordedAt);
+
+/** Entries of the workspace's own ledger and, where that is another sum, of the group's. */
+function measureRows(config: TicketConfig, w: TicketWrite): Record<string, unknown>[] {
+  const own = entryRows(config, w, config.member?.ledgerId ?? config.groupId, w.measures);
+  return w.share ? [...own, ...entryRows(config, w, config.groupId, w.share)] : own;
+}
+
+const entryRows = (config: TicketConfig, w: TicketWrite, ledgerId: string, measures: readonly MeasureEntry[]): Record<string, unknown>[] =>
+  measures.map((m) => ({
+    group_id: ledgerId,
     tenant_id: config.tenantId,
+    membership: config.member?.number ?? 0,
     ticket_id: w.after.id,
     metric: m.metric,
     value: m.value,
@@ -194,8 +213,9 @@ const measureRows = (config: TicketConfig, w: TicketWrite): Record<string, unkno
     department_code: m.departmentCode,
     tier: m.tier,
     stage: m.stage,
+    person_id: m.personId,
     occurred_at: iso(m.occurredAt),
-    recorded_at: iso(w.recordedAt),
+    recorded_at: iso(knownAt(config, w.recordedAt)),
   }));
 
 /** Rows of the clocks of a ticket. */
@@ -264,6 +284,8 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
     'device_serial',
     'holder_department',
     'next_metric',
+    'clock_zone',
+    'customer_zone',
   ].map((c): [string, string] => [c, 'text']),
   ...[
     'wake_at',
@@ -297,9 +319,11 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
     'dispatch_seconds',
     'handover_count',
     'nudge_count',
+    'membership',
   ].map((c): [string, string] => [c, 'int']),
   ['is_open', 'boolean'],
   ['is_done', 'boolean'],
+  ['waits_for_part', 'boolean'],
   ['is_demo', 'boolean'],
   ['tags', 'text[]'],
   ['custom', 'jsonb'],
@@ -307,6 +331,8 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
   ['approval', 'jsonb'],
   ['timers', 'jsonb'],
   ['place', 'jsonb'],
+  ['held', 'jsonb'],
+  ['evidence', 'jsonb'],
 ];
 const JSON_COLUMNS = new Set(NEW_TICKET_COLUMNS.flatMap(([column, type]) => (type === 'jsonb' ? [column] : [])));
 

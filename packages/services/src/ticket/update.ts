@@ -3,7 +3,9 @@ import { reversed } from '@bodan/core/search/grams';
 import { updateTicket as decideUpdate } from '@bodan/core/ticket/change';
 import type { UpdateInput } from '@bodan/core/ticket/set-facts';
 import { permit, type WorkspaceContext } from '../context.ts';
+import { rememberZone } from '../customer/store.ts';
 import { findReferences } from '../field/store.ts';
+import { lookupSources } from '../lookup/sources.ts';
 import { type ChangeOptions, changeTicket } from './decide.ts';
 import { customerOf } from './store.ts';
 import type { TicketView } from './view.ts';
@@ -15,7 +17,13 @@ export function updateTicket(ctx: WorkspaceContext, ticketId: string, input: Upd
     const { phone, custom } = input;
     const asked = custom ? referencesOf(decision.config.fields.definitions, custom) : [];
     const found = await findReferences(tx, ctx.scope.tenantId, ticketId, asked);
-    if (!phone || phone === before.phone) return decideUpdate({ ...decision, found }, before, input);
+    const sources = custom && (await lookupSources(tx, decision.config, [before.custom, custom]));
+    const remember = (customerId: string | null) =>
+      input.customerZone === undefined || customerId === null ? null : rememberZone(tx, ctx.scope.tenantId, customerId, input.customerZone);
+    if (!phone || phone === before.phone) {
+      await remember(before.customerId);
+      return decideUpdate({ ...decision, found, sources }, before, input);
+    }
     const name = input.contactName ?? before.contactName;
     const customerId = await customerOf(tx, ctx.scope.tenantId, ctx.app.newId(), {
       phone,
@@ -23,6 +31,7 @@ export function updateTicket(ctx: WorkspaceContext, ticketId: string, input: Upd
       name,
       address: input.address ?? before.address,
     });
-    return decideUpdate({ ...decision, found }, before, { ...input, customerId });
+    await remember(customerId);
+    return decideUpdate({ ...decision, found, sources }, before, { ...input, customerId });
   });
 }

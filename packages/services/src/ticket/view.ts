@@ -1,7 +1,8 @@
 import type { Awaited } from '@bodan/core/flow/approval';
 import { clockView } from '@bodan/core/sla/clock';
+import { zoneAt } from '@bodan/core/sla/zoned-calendar';
+import { awaitedOf, openSlice } from '@bodan/core/ticket/place';
 import { calendarOfTicket, type TicketState } from '@bodan/core/ticket/state';
-import { awaitedOf, openSlice } from '@bodan/core/ticket/write';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -37,6 +38,10 @@ export type TicketView = {
   faultCode: string | null;
   departmentCode: string | null;
   branchId: string | null;
+  /** The zone its hours are read in, null as the calendar says; what they are read in now; and the zone of the customer's place. */
+  clockZone: string | null;
+  timeZone: string;
+  customerZone: string | null;
   customerId: string | null;
   contactName: string;
   phone: string | null;
@@ -92,6 +97,9 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
     faultCode: t.faultCode,
     departmentCode: t.departmentCode,
     branchId: t.branchId,
+    clockZone: t.clockZone,
+    timeZone: zoneAt(calendar, now),
+    customerZone: t.customerZone,
     customerId: t.customerId,
     contactName: t.contactName,
     phone: t.phone,
@@ -117,23 +125,26 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
         : { from: new Date(t.plannedFrom).toISOString(), to: new Date(t.plannedTo).toISOString() },
     version: t.version,
     flowVersionId: t.flowVersionId,
-    clocks: t.clocks.map((c) => {
-      const v = clockView(c, calendar, now);
-      return {
-        metric: c.metric,
-        cycle: c.cycle,
-        status: c.status,
-        targetSeconds: c.targetSeconds,
-        startedAt: new Date(c.startedAt).toISOString(),
-        dueAt: iso(c.dueAt),
-        breachAt: iso(c.breachAt),
-        atRiskAt: iso(c.atRiskAt),
-        stoppedAt: iso(c.stoppedAt),
-        pausedReason: c.pausedReason,
-        isProvisional: v.provisional,
-        now: { elapsedSeconds: v.elapsedSeconds, remainingSeconds: v.remainingSeconds, isBreached: v.breached, isAtRisk: v.atRisk },
-      };
-    }),
+    // One that is off for its tier is no promise of this ticket; it is kept for a tier that asks for it.
+    clocks: t.clocks
+      .filter((c) => !c.detached)
+      .map((c) => {
+        const v = clockView(c, calendar, now);
+        return {
+          metric: c.metric,
+          cycle: c.cycle,
+          status: c.status,
+          targetSeconds: c.targetSeconds,
+          startedAt: new Date(c.startedAt).toISOString(),
+          dueAt: iso(c.dueAt),
+          breachAt: iso(c.breachAt),
+          atRiskAt: iso(c.atRiskAt),
+          stoppedAt: iso(c.stoppedAt),
+          pausedReason: c.pausedReason,
+          isProvisional: v.provisional,
+          now: { elapsedSeconds: v.elapsedSeconds, remainingSeconds: v.remainingSeconds, isBreached: v.breached, isAtRisk: v.atRisk },
+        };
+      }),
     stuck: stuck && {
       stage: stuck.stage,
       departmentCode: stuck.department,

@@ -1,4 +1,5 @@
 import { joinFigures, type TimeFigures } from '@bodan/core/measures/time-board';
+import { withoutCarried } from '@bodan/core/standard/carry';
 import { localDay } from '@bodan/core/ticket/days';
 import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
@@ -57,8 +58,9 @@ function stagesOf(configs: readonly WorkspaceConfig[]): HqTimeBoard['names']['st
 }
 
 export type PlaceNames = HqTimeBoard['names'];
-/** What stages, departments, reasons and tiers of these workspaces are called; where two differ, as the first calls it. */
+/** What stages of these workspaces, and departments, reasons and tiers of their group are called; where two differ, as the first calls it. */
 export function namesOf(configs: readonly WorkspaceConfig[]): PlaceNames {
+  const known = configs.map((c) => withoutCarried(c.standard, c.carried));
   const first = <N extends Named>(named: Iterable<N>): N[] => {
     const byKey = new Map<string, N>();
     for (const one of named) if (!byKey.has(one.key)) byKey.set(one.key, one);
@@ -66,9 +68,9 @@ export function namesOf(configs: readonly WorkspaceConfig[]): PlaceNames {
   };
   return {
     stages: stagesOf(configs),
-    departments: first(configs.flatMap((c) => c.standard.departments.map((d) => ({ key: d.code, name: d.name })))),
-    reasons: first(configs.flatMap((c) => c.standard.waitingReasons.map((r) => ({ key: r.code, name: r.name })))),
-    tiers: first(configs.flatMap((c) => c.standard.tiers.map((t) => ({ key: t.code, name: t.name })))),
+    departments: first(known.flatMap((s) => s.departments.map((d) => ({ key: d.code, name: d.name })))),
+    reasons: first(known.flatMap((s) => s.waitingReasons.map((r) => ({ key: r.code, name: r.name })))),
+    tiers: first(known.flatMap((s) => s.tiers.map((t) => ({ key: t.code, name: t.name })))),
     subsidiaries: configs.map((c) => ({ key: c.tenantId, name: c.name })),
   };
 }

@@ -11,8 +11,8 @@ import {
 } from '@bodan/core/measures/time-board';
 import { closeSlice } from '@bodan/core/sla/ledger';
 import { localDay } from '@bodan/core/ticket/days';
-import { calendarOf } from '@bodan/core/ticket/state';
-import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/write';
+import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/place';
+import { calendarOfTicket } from '@bodan/core/ticket/state';
 import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
 import type { BoardTx } from '../board/types.ts';
@@ -63,7 +63,7 @@ const openAt = (config: WorkspaceConfig, r: OpenRow, now: number) =>
       counted: countsWhile(config, r.waitingReason),
       startedAt: r.sliceStartedAt,
     },
-    calendarOf(config, r.branchId),
+    calendarOfTicket(config, r),
     Math.max(now, r.sliceStartedAt),
   );
 

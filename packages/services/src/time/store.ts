@@ -1,5 +1,6 @@
 import type { TimeCell } from '@bodan/core/measures/time-board';
 import type { Slice } from '@bodan/core/sla/ledger';
+import type { TicketHours } from '@bodan/core/ticket/state';
 import type { BoardTx } from '../board/types.ts';
 import type { TenantTx } from '../context.ts';
 
@@ -50,17 +51,16 @@ export const closedCells = (tx: BoardTx, source: TimeSource, f: TimeFilter, else
     [...values(source, f), elsewhere, source.byPerson],
   );
 
-export type OpenRow = {
+export type OpenRow = TicketHours & {
   id: string;
   stage: string;
   isOpen: boolean;
   holderId: string | null;
   holderDepartment: string | null;
   waitingReason: string | null;
-  branchId: string | null;
   sliceStartedAt: number;
 };
-const OPEN = `t.id, t.stage, t.is_open as "isOpen", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.waiting_reason as "waitingReason", t.branch_id as "branchId",
+const OPEN = `t.id, t.stage, t.is_open as "isOpen", t.holder_id as "holderId", t.holder_department as "holderDepartment", t.waiting_reason as "waitingReason", t.branch_id as "branchId", t.former_branches as "formerBranches", t.corrections, t.clock_zone as "clockZone",
   t.slice_started_at as "sliceStartedAt"`;
 
 /** Where the open tickets of the cohort stand now. */

@@ -1,6 +1,6 @@
 import { attainment } from '@bodan/core/measures/registry';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
-import { calendarOf } from '@bodan/core/ticket/state';
+import { calendarOfTicket } from '@bodan/core/ticket/state';
 import type { Board, Line } from '../board/assemble.ts';
 import { readHqBoard } from '../board/read.ts';
 import { readHqTrend, type Trend } from '../board/trend.ts';
@@ -21,6 +21,7 @@ export type Wall = {
     createdToday: number;
     closedToday: number;
     planRate: number | null;
+    evidenceInTimeRate: number | null;
     resolutionRate: number | null;
   };
   weeks: { from: string; to: string; rate: number | null }[];
@@ -102,6 +103,7 @@ export async function readWall(ctx: HqContext): Promise<Wall> {
       createdToday: today?.created ?? 0,
       closedToday: today?.closed ?? 0,
       planRate: totals.plan.rate,
+      evidenceInTimeRate: totals.evidenceInTime.rate,
       resolutionRate: totals.resolution.rate,
     },
     weeks: trend.weeks.map((week, i) => {
@@ -122,6 +124,6 @@ export async function readWall(ctx: HqContext): Promise<Wall> {
 async function lateSeconds({ app, groupId }: HqContext, row: LateRow): Promise<number> {
   const config = await app.configs.get(app.db, { tenantId: row.tenantId, groupId });
   const now = nowOf(config, app.now());
-  const run = row.isPaused ? 0 : elapsedSeconds(calendarOf(config, row.branchId), row.markAt, Math.max(now, row.markAt));
+  const run = row.isPaused ? 0 : elapsedSeconds(calendarOfTicket(config, row), row.markAt, Math.max(now, row.markAt));
   return Math.max(0, row.countedSeconds + run - row.targetSeconds);
 }

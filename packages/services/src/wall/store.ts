@@ -1,3 +1,4 @@
+import type { TicketHours } from '@bodan/core/ticket/state';
 import type { Tx } from '@bodan/db/doors';
 import { OVERDUE_FROM } from '../board/read-store.ts';
 import type { HqAccess } from '../identity/access.ts';
@@ -49,9 +50,8 @@ export async function findWall(tx: Tx<'identity'>, tokenHash: string, now: Date)
 }
 
 /** One clock of a ticket that is late now, as far as a wall may know. */
-export type LateRow = {
+export type LateRow = TicketHours & {
   tenantId: string;
-  branchId: string | null;
   branchName: string | null;
   tier: string;
   stage: string;
@@ -65,11 +65,12 @@ export type LateRow = {
 /** The tickets that became late last, by the clock that did first. */
 export const lateNow = (tx: Tx<'hq'>, groupId: string, now: Date, limit: number): Promise<LateRow[]> =>
   tx.rows<LateRow>(
-    `select x."tenantId", x."branchId", b.name as "branchName", x.tier, x.stage, x."isPaused", x."targetSeconds", x."countedSeconds", x."markAt", x."breachAt" from (
-       select distinct on (e.tenant_id, e.ticket_id) e.tenant_id as "tenantId", e.branch_id as "branchId", e.tier, e.stage, e.status = 'paused' as "isPaused", e.target_seconds as "targetSeconds",
+    `select x."tenantId", x."branchId", b.name as "branchName", x.tier, x.stage, x."isPaused", x."targetSeconds", x."countedSeconds", x."markAt", x."breachAt", k.former_branches as "formerBranches", k.corrections, k.clock_zone as "clockZone" from (select * from (
+       select distinct on (e.tenant_id, e.ticket_id) e.tenant_id as "tenantId", e.ticket_id, e.branch_id as "branchId", e.tier, e.stage, e.status = 'paused' as "isPaused", e.target_seconds as "targetSeconds",
          e.counted_seconds as "countedSeconds", e.mark_at as "markAt", e.breach_at as "breachAt"
-       from ${OVERDUE_FROM} and $2::date is null and $3::date is null and $4::date is null order by e.tenant_id, e.ticket_id, e.breach_at) x
-     left join branch b on b.tenant_id = x."tenantId" and b.id = x."branchId" order by x."breachAt" desc limit $6`,
+       from ${OVERDUE_FROM} and $2::date is null and $3::date is null and $4::date is null order by e.tenant_id, e.ticket_id, e.breach_at) y order by y."breachAt" desc limit $6) x
+     left join branch b on b.tenant_id = x."tenantId" and b.id = x."branchId" join hq_ticket k on k.tenant_id = x."tenantId" and k.id = x.ticket_id
+     order by x."breachAt" desc`,
     [groupId, null, null, null, now, limit],
     'wall-late',
   );

@@ -1,6 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
 import { type LateCell, type LateShare, sumShares } from '@bodan/core/measures/time-board';
-import { type MetricOutcome, type MetricTally, type Outcome, outcomesOf, replayClocks, Tally } from '@bodan/core/measures/what-if';
+import { agrees, outcomesOf, replayClocks } from '@bodan/core/measures/what-if';
 import { type CompiledCalendar, compileCalendar, elapsedSeconds, type WorkingCalendar } from '@bodan/core/sla/calendar';
 import { overruns } from '@bodan/core/sla/ledger';
 import type { MetricCycle } from '@bodan/core/sla/metric-definition';
@@ -12,7 +12,8 @@ import { permit, type WorkspaceContext } from '../context.ts';
 import { stageBudgets } from '../ticket/budgets.ts';
 import { type TimeInput, timeQuestion } from '../time/read.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
-import { type LivedTicket, livedCount, livedTickets } from './store.ts';
+import { type Compared, Comparison, type Turned } from './comparison.ts';
+import { type LivedTicket, livedTickets, livedWithin } from './store.ts';
 
 /** What is supposed to be otherwise; everything left out stays as it is. Minutes are working minutes. */
 export type Supposition = {
@@ -27,17 +28,6 @@ export type Supposition = {
     | undefined;
   budgets?: Record<string, number> | undefined;
 };
-export type Compared = { metric: string; truth: MetricTally; supposed: MetricTally };
-export type Turned = {
-  id: string;
-  number: string;
-  title: string;
-  metric: string;
-  truth: Outcome;
-  supposed: Outcome;
-  truthSeconds: number;
-  supposedSeconds: number;
-};
 export type WhatIf = {
   range: { from: string; to: string; timeZone: string };
   tickets: number;
@@ -50,10 +40,8 @@ export type WhatIf = {
   turned: { total: number; items: Turned[] };
 };
 
-const MAX_TICKETS = 20_000;
 const PAGE = 500;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const MAX_TURNED = 200;
 const MAX_DIFFERING = 50;
 
 function suppose(config: WorkspaceConfig, s: Supposition): WorkspaceConfig {
@@ -95,23 +83,6 @@ const told = (config: WorkspaceConfig, t: LivedTicket): { cycles: MetricCycle[];
   return { calendar, cycles: replayClocks(t.events.map(slaEventOf), policiesFor(config.standard, flowOf(config, t)), calendar) };
 };
 
-/** The recorded clocks against those of the log, mark by mark. */
-function isSame(recorded: LivedTicket['clocks'], cycles: readonly MetricCycle[], calendar: CompiledCalendar): boolean {
-  const key = (c: { metric: string; cycle: number }) => `${c.metric}/${c.cycle}`;
-  const again = new Map(cycles.map(({ clock }) => [key(clock), clock]));
-  return (
-    recorded.length === again.size &&
-    recorded.every((r) => {
-      const c = again.get(key(r));
-      if (!c || c.status !== r.status || c.targetSeconds !== r.targetSeconds || c.dueAt !== r.dueAt) return false;
-      const at = Math.max(c.markAt, r.markAt);
-      const upTo = (x: { countedSeconds: number; markAt: number }) =>
-        x.countedSeconds + (c.status === 'running' ? elapsedSeconds(calendar, x.markAt, at) : 0);
-      return upTo(c) === upTo(r);
-    })
-  );
-}
-
 function overrunsOf(t: LivedTicket, calendar: CompiledCalendar, budgets: Record<string, number>): LateShare[] {
   const slices = t.slices.map((s) => ({ ...s, businessSeconds: elapsedSeconds(calendar, s.startedAt, s.endedAt) }));
   return overruns(slices, budgets).map((u) => ({
@@ -121,34 +92,6 @@ function overrunsOf(t: LivedTicket, calendar: CompiledCalendar, budgets: Record<
     personId: u.personId,
     seconds: u.overrunSeconds,
   }));
-}
-
-class Answer {
-  readonly differing: string[] = [];
-  readonly truth = new Tally();
-  readonly supposed = new Tally();
-  readonly overruns: { truth: LateShare[]; supposed: LateShare[] } = { truth: [], supposed: [] };
-  readonly turned: Turned[] = [];
-
-  add(t: LivedTicket, truth: readonly MetricOutcome[], supposed: readonly MetricOutcome[]): void {
-    this.truth.add(truth);
-    this.supposed.add(supposed);
-    const other = new Map(supposed.map((o) => [`${o.metric}/${o.cycle}`, o]));
-    for (const o of truth) {
-      const p = other.get(`${o.metric}/${o.cycle}`);
-      if (p && p.outcome !== o.outcome)
-        this.turned.push({
-          id: t.id,
-          number: t.number,
-          title: t.title,
-          metric: o.metric,
-          truth: o.outcome,
-          supposed: p.outcome,
-          truthSeconds: o.elapsedSeconds - o.targetSeconds,
-          supposedSeconds: p.elapsedSeconds - p.targetSeconds,
-        });
-    }
-  }
 }
 
 /**
@@ -164,38 +107,31 @@ export async function askWhatIf(ctx: WorkspaceContext, input: TimeInput, supposi
     ...stageBudgets(config, t),
     ...Object.fromEntries(Object.entries(supposition.budgets ?? {}).map(([stage, minutes]) => [stage, minutes * 60])),
   });
-  const answer = new Answer();
+  const comparison = new Comparison();
+  const differing: string[] = [];
+  const overruns: { truth: LateShare[]; supposed: LateShare[] } = { truth: [], supposed: [] };
   const tickets = await ctx.app.db.snapshot(ctx.scope, async (tx) => {
-    const count = await livedCount(tx, filter);
-    if (count > MAX_TICKETS)
-      throw new DomainError('validation_failed', undefined, {
-        fields: [
-          { pointer: '/query/from', code: 'too_big', detail: `the range has ${count} tickets; ask about at most ${MAX_TICKETS} at once` },
-        ],
-      });
+    const count = await livedWithin(tx, filter);
     for (let after = FIRST_ID; ; ) {
       const page = await livedTickets(tx, filter, after, PAGE);
       for (const t of page) {
         const truth = told(config, t);
         const supposed = told(other, t);
-        if (!isSame(t.clocks, truth.cycles, truth.calendar)) answer.differing.push(t.number);
-        answer.add(t, outcomesOf(truth.cycles, truth.calendar, now), outcomesOf(supposed.cycles, supposed.calendar, now));
-        answer.overruns.truth.push(...overrunsOf(t, truth.calendar, stageBudgets(config, t)));
-        answer.overruns.supposed.push(...overrunsOf(t, supposed.calendar, budgetsSupposed(t)));
+        if (!agrees(t.clocks, truth.cycles, truth.calendar)) differing.push(t.number);
+        comparison.add(t, outcomesOf(truth.cycles, truth.calendar, now), outcomesOf(supposed.cycles, supposed.calendar, now));
+        overruns.truth.push(...overrunsOf(t, truth.calendar, stageBudgets(config, t)));
+        overruns.supposed.push(...overrunsOf(t, supposed.calendar, budgetsSupposed(t)));
       }
       const last = page.at(-1);
       if (!last || page.length < PAGE) return count;
       after = last.id;
     }
   });
-  const metrics = [...new Set([...answer.truth.byMetric.keys(), ...answer.supposed.byMetric.keys()])];
-  const gap = (x: Turned) => Math.abs(x.supposedSeconds - x.truthSeconds);
   return {
     range: { from: filter.from, to: filter.to, timeZone: filter.timeZone },
     tickets,
-    differing: answer.differing.slice(0, MAX_DIFFERING),
-    metrics: metrics.map((metric) => ({ metric, truth: answer.truth.of(metric), supposed: answer.supposed.of(metric) })),
-    overruns: { truth: sumShares(answer.overruns.truth), supposed: sumShares(answer.overruns.supposed) },
-    turned: { total: answer.turned.length, items: answer.turned.sort((a, b) => gap(b) - gap(a)).slice(0, MAX_TURNED) },
+    differing: differing.slice(0, MAX_DIFFERING),
+    ...comparison.result(),
+    overruns: { truth: sumShares(overruns.truth), supposed: sumShares(overruns.supposed) },
   };
 }

@@ -1,16 +1,15 @@
 import type { MadeChoice } from '@bodan/core/dispatch/suppose';
+import { DomainError } from '@bodan/core/errors';
 import type { Slice } from '@bodan/core/sla/ledger';
-import type { FormerBranch, TicketClock } from '@bodan/core/ticket/state';
+import type { TicketClock, TicketHours } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 import type { TimeFilter } from '../time/store.ts';
 
-export type LivedTicket = {
+export type LivedTicket = TicketHours & {
   id: string;
   number: string;
   title: string;
   tier: string;
-  branchId: string | null;
-  formerBranches: FormerBranch[];
   flowVersionId: string;
   events: { seq: number; type: string; data: Record<string, unknown>; actorKind: string; occurredAt: number }[];
   clocks: Pick<TicketClock, 'metric' | 'cycle' | 'status' | 'countedSeconds' | 'targetSeconds' | 'markAt' | 'dueAt'>[];
@@ -18,22 +17,32 @@ export type LivedTicket = {
 };
 
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
-const COHORT = `t.tenant_id = app_tenant() and t.source <> 'import' and t.created_at >= ($1::date)::timestamp at time zone $3 and t.created_at < ($2::date + 1)::timestamp at time zone $3
+/** Tickets as `t` created in the range, of these branches, faults, departments and tiers; binds $1 to $7. */
+export const COHORT = `t.tenant_id = app_tenant() and t.source <> 'import' and t.created_at >= ($1::date)::timestamp at time zone $3 and t.created_at < ($2::date + 1)::timestamp at time zone $3
   and ($4::text[] is null or coalesce(t.branch_id::text, '') = any ($4)) and ($5::text[] is null or coalesce(t.fault_code, '') = any ($5))
   and ($6::text[] is null or coalesce(t.department_code, '') = any ($6)) and ($7::text[] is null or t.tier = any ($7))`;
-const values = (f: TimeFilter): unknown[] => [f.from, f.to, f.timeZone, f.branches, f.faults, f.departments, f.tiers];
+export const cohortValues = (f: TimeFilter): unknown[] => [f.from, f.to, f.timeZone, f.branches, f.faults, f.departments, f.tiers];
 
-/** How many tickets a question is about; an imported log has no promises, so it is not asked. */
-export async function livedCount(tx: TenantTx, f: TimeFilter): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from ticket t where ${COHORT}`, values(f));
-  return row?.n ?? 0;
+const MAX_TICKETS = 20_000;
+
+/** How many tickets a question is about; an imported log has no promises, so it is not asked. Throws `validation_failed` for more than 20,000. */
+export async function livedWithin(tx: TenantTx, f: TimeFilter): Promise<number> {
+  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from ticket t where ${COHORT}`, cohortValues(f));
+  const count = row?.n ?? 0;
+  if (count > MAX_TICKETS)
+    throw new DomainError('validation_failed', undefined, {
+      fields: [
+        { pointer: '/query/from', code: 'too_big', detail: `the range has ${count} tickets; ask about at most ${MAX_TICKETS} at once` },
+      ],
+    });
+  return count;
 }
 
 /** Tickets with their whole log, their clocks as recorded and their closed slices; a page by id. */
 export const livedTickets = (tx: TenantTx, f: TimeFilter, after: string, limit: number): Promise<LivedTicket[]> =>
   tx.rows<LivedTicket>(
-    `with page as (select t.id, t.number, t.title, t.tier, t.branch_id, t.former_branches, t.flow_version_id from ticket t where ${COHORT} and t.id > $8::uuid order by t.id limit $9)
-     select p.id, p.number, p.title, p.tier, p.branch_id as "branchId", p.former_branches as "formerBranches", p.flow_version_id as "flowVersionId",
+    `with page as (select t.id, t.number, t.title, t.tier, t.branch_id, t.former_branches, t.corrections, t.clock_zone, t.flow_version_id from ticket t where ${COHORT} and t.id > $8::uuid order by t.id limit $9)
+     select p.id, p.number, p.title, p.tier, p.branch_id as "branchId", p.former_branches as "formerBranches", p.corrections, p.clock_zone as "clockZone", p.flow_version_id as "flowVersionId",
        (select coalesce(jsonb_agg(jsonb_build_object('seq', e.seq, 'type', e.type, 'data', e.data, 'actorKind', e.actor_kind, 'occurredAt', ${MS('e.occurred_at')}) order by e.seq), '[]')
         from ticket_event e where e.tenant_id = app_tenant() and e.ticket_id = p.id) as events,
        (select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'countedSeconds', c.counted_seconds, 'targetSeconds', c.target_seconds,
@@ -42,7 +51,7 @@ export const livedTickets = (tx: TenantTx, f: TimeFilter, after: string, limit: 
           'startedAt', ${MS('s.started_at')}, 'endedAt', ${MS('s.ended_at')}, 'businessSeconds', s.business_seconds, 'wallSeconds', s.wall_seconds) order by s.seq), '[]')
         from slice s where s.tenant_id = app_tenant() and s.ticket_id = p.id) as slices
      from page p order by p.id`,
-    [...values(f), after, limit],
+    [...cohortValues(f), after, limit],
   );
 
 const CHOICES = `ticket_event e join ticket t on t.tenant_id = e.tenant_id and t.id = e.ticket_id
@@ -50,7 +59,7 @@ const CHOICES = `ticket_event e join ticket t on t.tenant_id = e.tenant_id and t
 
 /** How many choices of one rule were kept for the tickets asked about. */
 export async function choiceCount(tx: TenantTx, f: TimeFilter, rule: string): Promise<number> {
-  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from ${CHOICES}`, [...values(f), rule]);
+  const [row] = await tx.rows<{ n: number }>(`select count(*)::int as n from ${CHOICES}`, [...cohortValues(f), rule]);
   return row?.n ?? 0;
 }
 
@@ -63,7 +72,7 @@ export const choiceRows = (
   tx.rows(
     `select e.ticket_id as "ticketId", (e.data -> 'certificate' ->> 'at')::int8 as at, e.data -> 'certificate' ->> 'chosen' as chosen, e.data -> 'certificate' -> 'candidates' as candidates,
        (e.data -> 'certificate' -> 'demand' -> 'window' ->> 'from')::int8 as "windowFrom" from ${CHOICES} order by e.ticket_id, e.seq`,
-    [...values(f), rule],
+    [...cohortValues(f), rule],
   );
 
 export const numbersOf = (tx: TenantTx, ids: string[]): Promise<{ id: string; number: string; title: string }[]> =>

@@ -1,10 +1,12 @@
 import type { Place } from '@bodan/core/dispatch/geo';
 import { DomainError } from '@bodan/core/errors';
+import { validFromNow } from '../calendar/save.ts';
+import { repeatCalendar } from '../calendar/store.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { changeSettings } from './settings.ts';
 import { addBranch, type BranchRow, branchByCode, branchById, branchesPage, saveBranch } from './settings-store.ts';
 
-export type BranchInput = { code: string; name: string; region: string; address: string; place: Place | null };
+export type BranchInput = { code: string; name: string; region: string; address: string; place: Place | null; timeZone: string | null };
 
 /** Branches in the order they were made. */
 export async function listBranches(
@@ -36,19 +38,24 @@ export function createBranch(ctx: WorkspaceContext, input: BranchInput): Promise
   });
 }
 
-/** Changes a branch at the version the caller saw. Errors: `precondition_failed`, `already_exists`, `not_found`. */
-export function updateBranch(
+/**
+ * Changes a branch at the version the caller saw. With another time zone the clocks of open tickets are reckoned anew, as after an edit
+ * of the calendar. Errors: `precondition_failed`, `already_exists`, `not_found`. */
+export async function updateBranch(
   ctx: WorkspaceContext,
   id: string,
   input: { [K in keyof BranchInput]?: BranchInput[K] | undefined },
   ifVersion: number | null,
 ): Promise<BranchRow> {
+  const { app, scope } = ctx;
+  const validFrom = validFromNow(await app.configs.get(app.db, scope), app.now());
   return changeSettings(ctx, null, async (tx) => {
     const before = saved(await branchById(tx, id));
     if (ifVersion !== null && ifVersion !== before.version)
       throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
     const code = input.code ?? before.code;
     if (code !== before.code && (await branchByCode(tx, code))) throw codeTaken();
+    const timeZone = input.timeZone === undefined ? before.timeZone : input.timeZone;
     const [row] = await saveBranch(tx, {
       id,
       code,
@@ -56,7 +63,11 @@ export function updateBranch(
       region: input.region ?? before.region,
       address: input.address ?? before.address,
       place: input.place === undefined ? before.place : input.place,
+      timeZone,
     });
+    // The hours stay and are read elsewhere: all that waits for a newer calendar, background and whoever comes first, brings tickets over.
+    if (timeZone !== before.timeZone)
+      await repeatCalendar(tx, { id: app.newId(), validFrom: new Date(validFrom), createdBy: ctx.principal?.personId ?? null });
     return saved(row);
   });
 }

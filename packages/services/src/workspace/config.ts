@@ -10,15 +10,23 @@ import type { Delegation } from '@bodan/core/flow/approval';
 import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { NO_RULES, usesRules } from '@bodan/core/flow/rule';
+import type { Membership } from '@bodan/core/measures/membership';
+import { isSame } from '@bodan/core/same';
 import { compileVersions, type WorkingCalendar } from '@bodan/core/sla/calendar';
+import { hoursOf } from '@bodan/core/sla/correction';
 import { asLayered, calendarHistory, type LayeredCalendar, layeredBranches, type StoredCalendar } from '@bodan/core/sla/layered-calendar';
+import { type CarriedCodes, carriedMapping, withCarried } from '@bodan/core/standard/carry';
+import { byMapping, carryFlow } from '@bodan/core/standard/carry-names';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import { backwards, type Promotion, promotionConversions } from '@bodan/core/standard/promotion';
 import type { Member, TicketConfig } from '@bodan/core/ticket/state';
 import type { Database, TenantScope } from '@bodan/db/doors';
-import { configRow, readGroup, readRevision } from './store.ts';
+import { configRow, readRevision } from './store.ts';
 
 export type WorkspaceConfig = TicketConfig & {
+  member: Membership;
+  /** What it knows beside the standard of its group, of its own past; it stands in `standard` too. */
+  carried: CarriedCodes;
   plan: string;
   template: string;
   hotline: string;
@@ -35,6 +43,9 @@ export type WorkspaceConfig = TicketConfig & {
 export type ConfigRow = {
   revision: number;
   groupId: string;
+  membership: number;
+  ledgerId: string;
+  memberSince: number | null;
   slug: string;
   name: string;
   timeZone: string;
@@ -53,14 +64,16 @@ export type ConfigRow = {
   standardVersionId: string;
   standardNumber: number;
   standard: StandardContent;
+  carried: CarriedCodes;
   calendarVersionId: string;
   /** All versions, oldest first; content as it was stored. */
   calendars: (Omit<StoredCalendar, 'content'> & { content: WorkingCalendar | LayeredCalendar })[];
+  corrections: { id: string; versionId: string; from: number; until: number }[];
   fieldSetVersionId: string;
   fieldSet: FieldSet & { layouts?: Layouts | null };
   members: Member[];
   delegations: Delegation[];
-  branches: { id: string; code: string; name: string; region: string; place: Place | null }[];
+  branches: { id: string; code: string; name: string; region: string; place: Place | null; timeZone: string | null }[];
   promotions: Promotion[];
 };
 
@@ -72,8 +85,20 @@ function otherName<F extends Partial<FieldDefinition>>(f: F, standard: FieldDefi
 }
 
 async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {
-  const { members, branches, fieldSet: own, flows: stored, published, promotions, ...rest } = row;
-  const standard = completeStandard(row.standard);
+  const {
+    members,
+    branches,
+    fieldSet: own,
+    flows: stored,
+    published,
+    promotions,
+    membership,
+    ledgerId,
+    memberSince,
+    corrections,
+    ...rest
+  } = row;
+  const standard = withCarried(completeStandard(row.standard), row.carried);
   const aliases = promotionConversions(promotions, completeFieldSet(own).fields, standard.fields);
   const taken = new Map(aliases.map((a) => [a.from.key, a.to]));
   // The standard's fields come first; an own one that is another name for one of them is filled with it, in no form of its own.
@@ -82,16 +107,34 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
   });
   const calendars = row.calendars.map((version) => ({ ...version, content: asLayered(version.content) }));
   // A version never changes, so what was read before is kept.
-  const flows = new Map(Object.entries(stored).map(([id, content]) => [id, known?.flows.get(id) ?? flowSchema.parse(content)]));
+  const read = isSame(known?.carried, row.carried) ? known?.flows : undefined;
+  const parsed = Object.entries(stored).map(([id, content]) => ({
+    id,
+    flow: read?.get(id) ?? flowSchema.parse(content),
+    isRead: read?.has(id) === true,
+  }));
+  const rules = parsed.some(({ flow }) => usesRules(flow)) ? await loadRules() : NO_RULES;
+  // Versions from before the workspace joined its group name codes that open tickets no longer have.
+  const naming = byMapping(carriedMapping(row.carried));
+  const carry = (flow: Flow): Flow =>
+    Object.keys(row.carried).length === 0 ? flow : carryFlow(flow, naming, { rules, fields: fieldSet.fields });
+  const flows = new Map(parsed.map(({ id, flow, isRead }) => [id, isRead ? flow : carry(flow)]));
   return {
     ...rest,
     flows,
     published: new Map(Object.entries(published)),
-    rules: [...flows.values()].some(usesRules) ? await loadRules() : NO_RULES,
+    rules,
     flow: flows.get(row.flowVersionId) ?? row.flow,
     tenantId,
+    member: { number: membership, ledgerId, since: memberSince },
     calendars,
     calendar: compileVersions(calendarHistory(calendars, null)),
+    corrections: new Map(
+      corrections.flatMap(({ id, versionId, from, until }) => {
+        const right = calendars.find((v) => v.id === versionId);
+        return right ? [[id, { from, until, ...hoursOf(right.content) }] as const] : [];
+      }),
+    ),
     branchCalendars: new Map(layeredBranches(calendars).map((id) => [id, compileVersions(calendarHistory(calendars, id))])),
     fields: compileWithAliases(
       fieldSet,
@@ -123,12 +166,7 @@ export class ConfigCache {
       if (now && now.revision === cached.revision)
         return now.sandboxNow === cached.sandboxNow ? cached : this.#keep({ ...cached, sandboxNow: now.sandboxNow });
     }
-    let row = await db.tenant(scope, configRow, 'read');
-    if (!row) {
-      // The workspace joined a group after its caller was let in: its standard lies behind the other group's wall now.
-      const groupId = await db.tenant(scope, readGroup, 'read');
-      if (groupId && groupId !== scope.groupId) row = await db.tenant({ ...scope, groupId }, configRow, 'read');
-    }
+    const row = await db.tenant(scope, configRow, 'read');
     if (!row) throw new DomainError('not_found');
     return this.#keep(await compile(scope.tenantId, row, cached));
   }

@@ -1,13 +1,22 @@
 import { DomainError } from '@bodan/core/errors';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
 import type { WorkspaceConfig } from './config.ts';
-import { readRevisionToList } from './store.ts';
+import { type ListRevision, readRevisionToList } from './store.ts';
+
+/** Whether the caller is let in as presumed, by what the workspace says in the transaction of the read. True where nothing is presumed. */
+function isHeld({ presumption }: WorkspaceContext, said: ListRevision | undefined): boolean {
+  if (!presumption) return true;
+  const { entryRevision, expiresAt } = presumption;
+  presumption.isProven = said?.entryRevision === entryRevision && (expiresAt === null || said.now < expiresAt);
+  return presumption.isProven;
+}
 
 type Read<T> = (tx: TenantTx) => Promise<T>;
 
 /**
  * A read of a list, which needs the settings: tried with those last seen while their revision is asked for in the same transaction, and done
- * again with the current ones when they moved. A refusal counts only when it was decided by the current settings.
+ * again with the current ones when they moved. A refusal counts only when it was decided by the current settings. Proves what is presumed
+ * of the caller; throws `unavailable` where it does not hold.
  */
 export async function readWithConfig<T>(
   ctx: WorkspaceContext,
@@ -20,11 +29,13 @@ export async function readWithConfig<T>(
     try {
       const work = prepare(known);
       const [now, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevisionToList(tx), work(tx)]), 'read');
-      if (now?.revision === known.revision) return { config: known, answer };
+      if (isHeld(ctx, now) && now?.revision === known.revision) return { config: known, answer };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
   }
+  // Nothing may be told by it, not even a refusal; who presumed answers the request again.
+  if (ctx.presumption?.isProven === false) throw new DomainError('unavailable', 'The entry is not proven.');
   const config = await app.configs.get(app.db, scope);
   const work = prepare(config);
   const [, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevisionToList(tx), work(tx)]), 'read');

@@ -1,3 +1,4 @@
+import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldSet } from '@bodan/core/fields/definition';
 import type { Flow } from '@bodan/core/flow/definition';
 import { BLANK_FLOW, SERVICE_FLOW } from '@bodan/core/flow/templates';
@@ -76,7 +77,7 @@ export async function provisionTenant(app: App, tx: Tx<'identity'>, w: NewWorksp
       versions.fieldSetVersionId,
     ],
   );
-  await tx.rows(`insert into group_tenancy (group_id, tenant_id) values ($1, $2)`, [w.groupId, w.id]);
+  await tx.rows(`insert into group_tenancy (group_id, tenant_id, joined_at) values ($1, $2, $3)`, [w.groupId, w.id, new Date(app.now())]);
   return versions;
 }
 
@@ -111,7 +112,7 @@ export async function provisionSettings(tx: Tx<'tenant'>, w: NewWorkspace, versi
     versions.fieldSetVersionId,
     JSON.stringify(w.fieldSet ?? { fields: [] }),
   ]);
-  if (w.fieldSet) await registerFields(tx, w.fieldSet.fields);
+  if (w.fieldSet) await registerFields(tx, completeFieldSet(w.fieldSet).fields);
   await registerStandardFields(tx);
 }
 

@@ -3,6 +3,7 @@ import type { Place } from '@bodan/core/dispatch/geo';
 import { completeFieldSet } from '@bodan/core/fields/complete';
 import type { FieldDefinition, FieldSet } from '@bodan/core/fields/definition';
 import type { Layouts } from '@bodan/core/fields/layout';
+import { mirrorLookups } from '@bodan/core/fields/mirror';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
 import type { Tx } from '@bodan/db/doors';
@@ -42,9 +43,12 @@ export async function usedCodes(tx: TenantTx): Promise<UsedCodes> {
   return row ?? { faultCodes: [], departments: [], tiers: [], waitingReasons: [] };
 }
 
-export type GroupRow = { slug: string; name: string; kind: 'group' | 'solo' };
+export type GroupRow = { slug: string; name: string; kind: 'group' | 'solo'; since: number };
 export async function ownGroup(tx: TenantTx): Promise<GroupRow | undefined> {
-  const [row] = await tx.rows<GroupRow>(`select slug, name, kind from service_group where id = app_group()`);
+  const [row] = await tx.rows<GroupRow>(
+    `select g.slug, g.name, g.kind, (select max(y.joined_at) from group_tenancy y where y.tenant_id = t.id and y.left_at is null) as since
+     from tenant t join service_group g on g.id = t.group_id where t.id = app_tenant()`,
+  );
   return row;
 }
 
@@ -73,12 +77,13 @@ export async function currentLayouts(tx: TenantTx): Promise<Layouts | null> {
   return row?.layouts ?? null;
 }
 
-/** The next version of the workspace's own fields, which new tickets get from now on; forms of which nothing is said stay as they are. */
+/** The next version of the workspace's own fields, lookups with what they give now, which new tickets get from now on; forms of which nothing is said stay as they are. */
 export async function addFieldSet(
   tx: TenantTx,
   v: { id: string; content: FieldSet & { layouts?: Layouts | undefined }; createdBy: string | null },
 ): Promise<{ number: number }[]> {
-  await registerFields(tx, v.content.fields);
+  const fields = mirrorLookups(v.content.fields, await standardFields(tx));
+  await registerFields(tx, fields);
   return tx.rows<{ number: number }>(
     `with v as (insert into field_set_version (tenant_id, id, number, content, created_by)
        select app_tenant(), $1, coalesce(max(number), 0) + 1, $2::jsonb || jsonb_build_object('layouts', coalesce($2::jsonb -> 'layouts',
@@ -86,7 +91,7 @@ export async function addFieldSet(
        from field_set_version where tenant_id = app_tenant() returning number),
      t as (update tenant set field_set_version_id = $1 where id = app_tenant())
      select number from v`,
-    [v.id, JSON.stringify(v.content), v.createdBy],
+    [v.id, JSON.stringify({ ...v.content, fields }), v.createdBy],
   );
 }
 
@@ -101,8 +106,17 @@ export async function moveSandboxClock(tx: TenantTx, now: Date): Promise<boolean
   return true;
 }
 
-export type BranchRow = { id: string; code: string; name: string; region: string; address: string; place: Place | null; version: number };
-const BRANCH = `id, code, name, region, address, place, version`;
+export type BranchRow = {
+  id: string;
+  code: string;
+  name: string;
+  region: string;
+  address: string;
+  place: Place | null;
+  timeZone: string | null;
+  version: number;
+};
+const BRANCH = `id, code, name, region, address, place, time_zone as "timeZone", version`;
 
 export const branchesPage = (tx: TenantTx, cursor: string | null, limit: number): Promise<BranchRow[]> =>
   tx.rows<BranchRow>(`select ${BRANCH} from branch where tenant_id = app_tenant() and ($1::uuid is null or id > $1) order by id limit $2`, [
@@ -122,14 +136,14 @@ export async function branchByCode(tx: TenantTx, code: string): Promise<BranchRo
 
 export const addBranch = (tx: TenantTx, b: Omit<BranchRow, 'version'>): Promise<BranchRow[]> =>
   tx.rows<BranchRow>(
-    `insert into branch (tenant_id, id, code, name, region, address, place) values (app_tenant(), $1, $2, $3, $4, $5, $6) returning ${BRANCH}`,
-    [b.id, b.code, b.name, b.region, b.address, b.place && JSON.stringify(b.place)],
+    `insert into branch (tenant_id, id, code, name, region, address, place, time_zone) values (app_tenant(), $1, $2, $3, $4, $5, $6, $7) returning ${BRANCH}`,
+    [b.id, b.code, b.name, b.region, b.address, b.place && JSON.stringify(b.place), b.timeZone],
   );
 
 export const saveBranch = (tx: TenantTx, b: Omit<BranchRow, 'version'>): Promise<BranchRow[]> =>
   tx.rows<BranchRow>(
-    `update branch set code = $2, name = $3, region = $4, address = $5, place = $6, version = version + 1 where tenant_id = app_tenant() and id = $1 returning ${BRANCH}`,
-    [b.id, b.code, b.name, b.region, b.address, b.place && JSON.stringify(b.place)],
+    `update branch set code = $2, name = $3, region = $4, address = $5, place = $6, time_zone = $7, version = version + 1 where tenant_id = app_tenant() and id = $1 returning ${BRANCH}`,
+    [b.id, b.code, b.name, b.region, b.address, b.place && JSON.stringify(b.place), b.timeZone],
   );
 
 export type PlanRow = {

@@ -19,5 +19,6 @@ export const sayMoreProblems = (): void =>
     delivery_failed: m.problem_delivery_failed,
     export_too_large: m.problem_export_too_large,
     too_many_exports: m.problem_too_many_exports,
+    import_at_work: m.problem_import_at_work,
     join_code_invalid: m.problem_join_code_invalid,
   });

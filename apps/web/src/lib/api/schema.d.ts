@@ -1523,6 +1523,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/dev/mails/{mailId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Development outbox: the file a mail carries */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mailId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -5635,7 +5745,7 @@ export interface paths {
         put?: never;
         /**
          * Become a subsidiary of a group, by its code
-         * @description For owners. Only while the workspace has no tickets, so that every figure belongs to one group for its whole life.
+         * @description For owners. Open tickets go along and stand in the group from then on; what was before is never counted or seen there. The consent is kept by name and time.
          */
         post: {
             parameters: {
@@ -5662,6 +5772,369 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["JoinedGroup"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/join-group/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What joining by a code would move and change
+         * @description For owners. Nothing is done, and the code stays good.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewJoin"];
+                };
+            };
+            responses: {
+                /** @description Tickets that go along, codes and fields that have no place there */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JoinPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/leave-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the group and be a business on its own
+         * @description For owners, at once. The workspace keeps its tickets, a copy of the standard and all its figures; the group keeps the figures of the time it was a member and sees nothing more.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaveGroup"];
+                };
+            };
+            responses: {
+                /** @description The group it left */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LeftGroup"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -6500,6 +6973,919 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["TriedCalendar"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Repairs of the past */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Repairs"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Repair the past of chosen tickets
+         * @description The tickets are told again from their log by the hours of a calendar version that should have held in the span, in the background, each with an event of its own that says what was and what is. What was published stays as it was published.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                };
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RepairStart"];
+                };
+            };
+            responses: {
+                /** @description Begun */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepairStarted"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/repairs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a repair of the past would change
+         * @description Changes nothing. Asks about tickets created in the range, at most 20,000, by the same decision that would repair them.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RepairQuestion"];
+                };
+            };
+            responses: {
+                /** @description What is recorded beside what would be */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepairPreview"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/repairs/{repairId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One repair: what was asked, by whom and why, and how far it is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    repairId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The repair */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Repair"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/repairs/{repairId}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets of a repair with their clocks before and after */
+        get: {
+            parameters: {
+                query?: {
+                    outcome?: "changed" | "kept" | "differing";
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                    repairId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description By number */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepairTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/settings/repairs/{repairId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a repair back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    repairId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its tickets are told again without it, in the background */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepairUndone"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -10254,6 +11640,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/lookups/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What lookups would give for these values
+         * @description Changes nothing. What a ticket with these values would show you in its lookups, for a form that is being filled in. An id of another workspace, and one that never was, give nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewLookups"];
+                };
+            };
+            responses: {
+                /** @description By the key of the lookup; one that gives nothing is not in it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LookupValues"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/settings/standard": {
         parameters: {
             query?: never;
@@ -12096,6 +13662,312 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SubsidiaryMade"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/former-workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was a subsidiary
+         * @description Their figures of that time stay on the board; their tickets open no more.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormerSubsidiaries"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/workspaces/{workspaceId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a subsidiary go
+         * @description At once. It is a business on its own with all its tickets; the figures of the time it was a member stay, and nothing more is seen of it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                    workspaceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LeaveGroup"];
+                };
+            };
+            responses: {
+                /** @description Its address */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReleasedSubsidiary"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -16776,6 +18648,8 @@ export interface paths {
                     told?: string;
                     /** @description With `told`: only those it told of as this */
                     toldAs?: "breached" | "at_risk" | "woken" | "breach_cleared";
+                    /** @description The tickets made of the rows of this import */
+                    import?: string;
                     /** @description Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here. */
                     custom?: string;
                     /** @description A column, or a custom field that holds a choice, a person, a department or yes and no */
@@ -16889,6 +18763,1257 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of the workspace */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Newest first, the newest 50 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Imports"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Open an import of rows of a sheet
+         * @description Says what the columns fill and how many rows will come; send the rows, then start it. The cells are read by the rules of the form: options by their names, codes by code or name, dates year first, phones in any spelling.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewImport"];
+                };
+            };
+            responses: {
+                /** @description Opened; no ticket is made yet */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The import */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/imports/{importId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of an import: what became of each, and why some were refused */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description kept: not cancelled when it was undone */
+                    state?: "waiting" | "created" | "refused" | "kept";
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description By their number in the sheet */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportRowPage"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Send up to 500 rows, or refused ones again
+         * @description A row that is there already changes nothing; one that was refused takes the new cells and waits for the next start.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            responses: {
+                /** @description The import after it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/imports/{importId}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make tickets of the rows that wait
+         * @description A worker makes them, each row once whatever happens meanwhile; their clocks run from then. One import of a workspace is at work at a time.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActOnImport"];
+                };
+            };
+            responses: {
+                /** @description The import after it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/imports/{importId}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description What was made stays; the other rows wait until it is started again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActOnImport"];
+                };
+            };
+            responses: {
+                /** @description The import after it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/imports/{importId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import back
+         * @description Cancels the tickets that nobody worked on since, each by a step of its flow; the others are kept and listed. Nothing is deleted.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    workspace: string;
+                    importId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActOnImport"];
+                };
+            };
+            responses: {
+                /** @description The import after it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Import"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/tickets": {
         parameters: {
             query?: never;
@@ -16925,6 +20050,8 @@ export interface paths {
                     told?: string;
                     /** @description With `told`: only those it told of as this */
                     toldAs?: "breached" | "at_risk" | "woken" | "breach_cleared";
+                    /** @description The tickets made of the rows of this import */
+                    import?: string;
                     /** @description Custom fields, key:filter separated by commas. A filter is a value (`x_warranty:in`), one of several where one chooses (`x_warranty:in|out`), `~words` for what contains them, a range of numbers, days or instants with both ends in it (`x_fee:10000..50000`, `x_due:2026-01-01..`), `*` for filled, `!` for empty; `=` takes a text as it is (`x_note:=~5`). Money is in its smallest unit. Sensitive fields and those the caller does not see are unknown here. */
                     custom?: string;
                     /** @description Words (two characters are enough), a number, or the tail of a phone number */
@@ -24756,7 +27883,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description A position from an earlier answer */
+                    /** @description A position from an earlier answer; a stream goes on from it too, unless Last-Event-ID says where */
                     after?: string;
                 };
                 header?: never;
@@ -24899,6 +28026,10 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Tells the board by the values of a field of the standard too: field:key */
+                    by?: string;
                     /** @description Ids of subsidiaries, comma-separated */
                     tenant?: string;
                     /** @description A past moment: the board as it was then. Ranges end on its day unless they are named */
@@ -25044,6 +28175,10 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Tells the board by the values of a field of the standard too: field:key */
+                    by?: string;
                     /** @description A past moment: the board as it was then. Ranges end on its day unless they are named */
                     at?: string;
                     /** @description With at: as it was published then (the default), or by what is known of that moment now */
@@ -25185,6 +28320,8 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
                     /** @description Ids of subsidiaries, comma-separated */
                     tenant?: string;
                     /** @description A past moment: the board as it was then. Ranges end on its day unless they are named */
@@ -25321,6 +28458,8 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
                     /** @description A past moment: the board as it was then. Ranges end on its day unless they are named */
                     at?: string;
                     /** @description With at: as it was published then (the default), or by what is known of that moment now */
@@ -25457,13 +28596,15 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
                     /** @description Ids of subsidiaries, comma-separated */
                     tenant?: string;
                     /** @description A past moment: the board as it was then. Ranges end on its day unless they are named */
                     at?: string;
                     /** @description With at: as it was published then (the default), or by what is known of that moment now */
                     known?: "then" | "now";
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "parts_waiting" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "evidence_met" | "evidence_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "evidence_asked" | "evidence_complete" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "assigned";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -25600,11 +28741,13 @@ export interface paths {
                     department?: string;
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
                     /** @description A past moment: the board as it was then. Ranges end on its day unless they are named */
                     at?: string;
                     /** @description With at: as it was published then (the default), or by what is known of that moment now */
                     known?: "then" | "now";
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "parts_waiting" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "evidence_met" | "evidence_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "evidence_asked" | "evidence_complete" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "assigned";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -25744,7 +28887,7 @@ export interface paths {
                     /** @description Ids of subsidiaries, comma-separated */
                     tenant?: string;
                     at: string;
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "parts_waiting" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "evidence_met" | "evidence_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "evidence_asked" | "evidence_complete" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "assigned";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -25882,7 +29025,7 @@ export interface paths {
                     /** @description SLA tiers, comma-separated */
                     tier?: string;
                     at: string;
-                    metric: "created" | "open" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution";
+                    metric: "created" | "open" | "parts_waiting" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "evidence_met" | "evidence_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "evidence_asked" | "evidence_complete" | "handovers" | "nudges" | "rated" | "rated_low" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "assigned";
                     /** @description Stages, comma-separated; for open and overdue */
                     stage?: string;
                     cursor?: string;
@@ -26003,11 +29146,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** That something happened in a subsidiary, as it happens (server-sent events) */
+        /**
+         * That something happened in a subsidiary, as it happens (server-sent events)
+         * @description An event of type group.notice says that something came in for headquarters; its ids are those of the group and the notice.
+         */
         get: {
             parameters: {
                 query?: {
-                    /** @description A position from an earlier answer */
+                    /** @description A position from an earlier answer; a stream goes on from it too, unless Last-Event-ID says where */
                     after?: string;
                 };
                 header?: never;
@@ -28437,7 +31583,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Export a list or figures as CSV or Excel
+         * Export a list or figures as CSV, Excel or PDF
          * @description A worker writes the file; read the export until its status is done, then its file. The rows are those of the list or the tickets behind the figure at one instant, by the rights of who asked. At most 200,000 rows a file and three files of a person at a time; a file is kept for seven days.
          */
         post: {
@@ -29088,6 +32234,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        "application/pdf": string;
                         "text/csv": string;
                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     };
@@ -29299,7 +32446,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Export a list or figures as CSV or Excel
+         * Export a list or figures as CSV, Excel or PDF
          * @description A worker writes the file; read the export until its status is done, then its file. The rows are those of the list or the tickets behind the figure at one instant, by the rights of who asked. At most 200,000 rows a file and three files of a person at a time; a file is kept for seven days.
          */
         post: {
@@ -29950,6 +33097,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        "application/pdf": string;
                         "text/csv": string;
                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     };
@@ -31004,6 +34152,8 @@ export interface paths {
                     tier?: string;
                     /** @description Codes of the departments they are stuck with, comma-separated; - for none */
                     department?: string;
+                    /** @description By working time late, or by what the breach costs */
+                    sort?: "minutes" | "money";
                 };
                 header?: never;
                 path: {
@@ -36092,7 +39242,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description A position from an earlier answer */
+                    /** @description A position from an earlier answer; a stream goes on from it too, unless Last-Event-ID says where */
                     after?: string;
                 };
                 header?: never;
@@ -38697,6 +41847,309 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hq/{group}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in for you at headquarters, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    unread?: "true" | "false";
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupNoticePage"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark your notices at headquarters as read */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadNotifications"];
+                };
+            };
+            responses: {
+                /** @description What is left unread */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnreadCount"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/notifications/read": {
         parameters: {
             query?: never;
@@ -39465,6 +42918,8 @@ export interface components {
                 subject: string;
                 text: string;
                 html: string;
+                /** @description Whether it carries a file, which is drawn when it is asked for or sent */
+                hasFile: boolean;
                 /**
                  * Format: date-time
                  * @description RFC 3339 with zone
@@ -39783,6 +43238,11 @@ export interface components {
                     name: string;
                     /** @enum {string} */
                     kind: "group" | "solo";
+                    /**
+                     * Format: date-time
+                     * @description Since when it is a member of it
+                     */
+                    since: string;
                 };
             };
             flow: {
@@ -40062,6 +43522,11 @@ export interface components {
                             /** @default [] */
                             answers: string[];
                         }[];
+                        /** @default [] */
+                        checklists: {
+                            field: string;
+                            items: string[];
+                        }[];
                         /** @default null */
                         retired: {
                             /** @default null */
@@ -40106,11 +43571,16 @@ export interface components {
                         };
                         /** @default false */
                         stageAlarms: boolean;
+                        /**
+                         * @default calendar
+                         * @enum {string}
+                         */
+                        zoneFrom: "calendar" | "branch" | "customer";
                         /** @default [] */
                         clocks: {
                             key: string;
                             /** @enum {string} */
-                            kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                            kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                             name: {
                                 "zh-CN": string;
                                 /** @default  */
@@ -40195,6 +43665,13 @@ export interface components {
                                 /** @default false */
                                 urgent: boolean;
                             }[];
+                            /** @default null */
+                            penalty: {
+                                breachCents: number;
+                                hourCents: number;
+                                /** @default null */
+                                capCents: number | null;
+                            } | null;
                         }[];
                         /** @default null */
                         retired: {
@@ -40212,12 +43689,19 @@ export interface components {
                         pauses: string[];
                         /** @default null */
                         departmentCode: string | null;
+                        /** @default false */
+                        isForPart: boolean;
                         /** @default null */
                         retired: {
                             /** @default null */
                             replacedBy: string | null;
                         } | null;
                     }[];
+                    /**
+                     * @default CNY
+                     * @enum {string}
+                     */
+                    currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                     /** @default 120 */
                     skewToleranceSeconds: number;
                     /** @default 72 */
@@ -40226,7 +43710,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -40324,7 +43808,16 @@ export interface components {
                          * @default null
                          * @enum {string|null}
                          */
-                        result: "number" | "money" | "text" | "switch" | "date" | null;
+                        result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                        /** @default null */
+                        through: string | null;
+                        /** @default null */
+                        take: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                         /** @default null */
                         minLength: number | null;
                         /** @default null */
@@ -40405,7 +43898,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -40503,7 +43996,16 @@ export interface components {
                  * @default null
                  * @enum {string|null}
                  */
-                result: "number" | "money" | "text" | "switch" | "date" | null;
+                result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                /** @default null */
+                through: string | null;
+                /** @default null */
+                take: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -40696,6 +44198,8 @@ export interface components {
             region: string;
             address: string;
             place: components["schemas"]["Place"];
+            /** @description Where the branch lies; read by tiers whose hours are local to it */
+            timeZone: string | null;
             version: number;
         };
         /**
@@ -40724,6 +44228,12 @@ export interface components {
             /** @default  */
             address: string;
             place?: components["schemas"]["Place"];
+            /**
+             * @description IANA time zone
+             * @default null
+             * @example Asia/Urumqi
+             */
+            timeZone: string | null;
         };
         /**
          * @example {
@@ -40736,6 +44246,11 @@ export interface components {
             region?: string;
             address?: string;
             place?: components["schemas"]["Place"];
+            /**
+             * @description IANA time zone
+             * @example Asia/Urumqi
+             */
+            timeZone?: string | null;
         };
         JoinedGroup: {
             group: {
@@ -40746,6 +44261,134 @@ export interface components {
         };
         JoinGroup: {
             code: string;
+            /**
+             * @description The owner agrees to what headquarters will see; needed where there are tickets
+             * @default false
+             */
+            isAgreed: boolean;
+            /**
+             * @description What codes of the workspace become, by list, where the group has not got them
+             * @default {}
+             */
+            mapping: {
+                /** @default {} */
+                faultCodes: {
+                    [key: string]: string;
+                };
+                /** @default {} */
+                departments: {
+                    [key: string]: string;
+                };
+                /** @default {} */
+                tiers: {
+                    [key: string]: string;
+                };
+                /** @default {} */
+                waitingReasons: {
+                    [key: string]: string;
+                };
+            };
+        };
+        JoinPreview: {
+            group: {
+                slug: string;
+                name: string;
+            };
+            standardNumber: number;
+            tickets: {
+                open: number;
+                closed: number;
+            };
+            missing: {
+                /** @enum {string} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons";
+                code: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                } | null;
+                /** @description Open ones that hold it, or whose minutes run there */
+                tickets: number;
+                /** @description What names it, and goes along with what it becomes */
+                uses: {
+                    /** @enum {string} */
+                    kind: "flow" | "view" | "form" | "dashboard" | "member";
+                    name: string;
+                }[];
+                /** @description What may name it inside a text that is worked with, so that it stays as it is: somebody has to look at it */
+                stays: {
+                    /** @enum {string} */
+                    kind: "flow" | "view" | "form" | "dashboard" | "member";
+                    name: string;
+                }[];
+                /** @description It stands on open tickets or people and must become another; else it may stay */
+                isNeeded: boolean;
+                /** @description What it most likely is in the group */
+                proposal: string | null;
+            }[];
+            /** @description Lists of which more would be carried along than can be; joining is refused until they are fewer */
+            tooMany: {
+                /** @enum {string} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons";
+                codes: number;
+                most: number;
+            }[];
+            /** @description What codes can become */
+            choices: {
+                faultCodes: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+                departments: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+                tiers: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+                waitingReasons: {
+                    code: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+            };
+            fields: {
+                key: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+                tickets: number;
+            }[];
+        };
+        PreviewJoin: {
+            code: string;
+        };
+        LeftGroup: {
+            group: {
+                name: string;
+            };
+        };
+        /**
+         * @example {
+         *       "workspace": "hangzhou"
+         *     }
+         */
+        LeaveGroup: {
+            /** @description Its address, typed by whoever means it */
+            workspace: string;
         };
         SandboxClockSet: {
             /**
@@ -41041,6 +44684,194 @@ export interface components {
             minutes: number;
             /** @default null */
             branchId: string | null;
+        };
+        Repairs: {
+            items: components["schemas"]["Repair"][];
+        };
+        Repair: {
+            id: string;
+            /** @enum {string} */
+            status: "running" | "done" | "undoing" | "undone";
+            version: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            until: string;
+            reason: string;
+            number: string | null;
+            chosen: {
+                from: string;
+                to: string;
+                branches: string[] | null;
+                faults: string[] | null;
+                departments: string[] | null;
+                tiers: string[] | null;
+            };
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with zone
+             */
+            undoneAt: string | null;
+            createdBy: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description Tickets the preview said would be repaired */
+            expected: number;
+            counts: {
+                total: number;
+                done: number;
+                repaired: number;
+                differing: number;
+                restored: number;
+                /** @description Tickets that stayed repaired, since their log gives something else by now */
+                changedSince: number;
+            };
+        };
+        RepairPreview: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            tickets: number;
+            /** @description Tickets of which any second would be counted otherwise */
+            repaired: number;
+            same: number;
+            /** @description Tickets that would stay as they are, since their log does not give what was recorded; at most 50 are named */
+            differing: {
+                total: number;
+                numbers: string[];
+            };
+            metrics: {
+                metric: string;
+                truth: components["schemas"]["OutcomeTally"];
+                supposed: components["schemas"]["OutcomeTally"];
+            }[];
+            turned: {
+                total: number;
+                items: {
+                    id: string;
+                    number: string;
+                    title: string;
+                    metric: string;
+                    /** @enum {string} */
+                    truth: "met" | "missed" | "late" | "running";
+                    /** @enum {string} */
+                    supposed: "met" | "missed" | "late" | "running";
+                    /** @description Working seconds beyond the target, negative before it */
+                    truthSeconds: number;
+                    supposedSeconds: number;
+                }[];
+            };
+        };
+        OutcomeTally: {
+            met: number;
+            missed: number;
+            /** @description Still open and beyond the target */
+            late: number;
+            running: number;
+            /** @description Working seconds beyond the targets */
+            overSeconds: number;
+        };
+        /**
+         * @example {
+         *       "version": 2,
+         *       "fromAt": "2026-11-24T00:00:00+08:00",
+         *       "untilAt": "2026-11-25T00:00:00+08:00"
+         *     }
+         */
+        RepairQuestion: {
+            /** @description Number of the calendar version whose hours should have held */
+            version: number;
+            /** Format: date-time */
+            fromAt: string;
+            /**
+             * Format: date-time
+             * @description Not included; time that has passed only
+             */
+            untilAt: string;
+            /** @description One ticket alone, still within the range of the query */
+            number?: string;
+        };
+        RepairStarted: {
+            id: string;
+            tickets: number;
+            revision: number;
+        };
+        /**
+         * @example {
+         *       "version": 2,
+         *       "fromAt": "2026-11-24T00:00:00+08:00",
+         *       "untilAt": "2026-11-25T00:00:00+08:00",
+         *       "reason": "台风停工，日历当时没有登记",
+         *       "expected": 12
+         *     }
+         */
+        RepairStart: {
+            /** @description Number of the calendar version whose hours should have held */
+            version: number;
+            /** Format: date-time */
+            fromAt: string;
+            /**
+             * Format: date-time
+             * @description Not included; time that has passed only
+             */
+            untilAt: string;
+            /** @description One ticket alone, still within the range of the query */
+            number?: string;
+            /** @description Stands in every ticket that is repaired */
+            reason: string;
+            /** @description Tickets the preview said would be repaired */
+            expected: number;
+        };
+        RepairTickets: {
+            items: {
+                id: string;
+                number: string;
+                title: string;
+                /**
+                 * @description Null until it was its turn
+                 * @enum {string|null}
+                 */
+                outcome: "changed" | "kept" | "differing" | null;
+                /** @enum {string|null} */
+                undo: "restored" | "changed_since" | null;
+                clocks: {
+                    metric: string;
+                    cycle: number;
+                    from: {
+                        status: string;
+                        countedSeconds: number;
+                        dueAt: string | null;
+                    };
+                    to: {
+                        status: string;
+                        countedSeconds: number;
+                        dueAt: string | null;
+                    };
+                }[];
+            }[];
+            nextCursor: string | null;
+        };
+        RepairUndone: {
+            revision: number;
         };
         FlowList: {
             items: {
@@ -41840,6 +45671,11 @@ export interface components {
                         [key: string]: unknown;
                     };
                     place?: components["schemas"]["Place"];
+                    /**
+                     * @description IANA time zone
+                     * @example Asia/Urumqi
+                     */
+                    customerZone?: string | null;
                 };
                 /** @default null */
                 assigneeId: string | null;
@@ -41912,7 +45748,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -42010,7 +45846,16 @@ export interface components {
                  * @default null
                  * @enum {string|null}
                  */
-                result: "number" | "money" | "text" | "switch" | "date" | null;
+                result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                /** @default null */
+                through: string | null;
+                /** @default null */
+                take: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -42181,7 +46026,7 @@ export interface components {
             };
             uses: {
                 /** @enum {string} */
-                kind: "flow" | "view" | "form" | "member";
+                kind: "flow" | "view" | "form" | "dashboard" | "member";
                 name: string;
             }[];
         };
@@ -42224,7 +46069,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -42322,7 +46167,16 @@ export interface components {
                  * @default null
                  * @enum {string|null}
                  */
-                result: "number" | "money" | "text" | "switch" | "date" | null;
+                result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                /** @default null */
+                through: string | null;
+                /** @default null */
+                take: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -42515,6 +46369,34 @@ export interface components {
                 }[];
             }[];
         };
+        LookupValues: {
+            /** @description Values of custom fields by key (x_… own, s_… of the standard) */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @example {
+         *       "custom": {
+         *         "x_customer": "01890000-0000-7000-8000-000000000001"
+         *       }
+         *     }
+         */
+        PreviewLookups: {
+            /** @description Values of custom fields by key (x_… own, s_… of the standard) */
+            custom: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Lookups that are only drawn, for who may draw them; without them those in force
+             * @default []
+             */
+            lookups: {
+                key: string;
+                through: string;
+                take: string;
+            }[];
+        };
         Adoption: {
             adopted: {
                 id: string;
@@ -42625,6 +46507,11 @@ export interface components {
                         /** @default [] */
                         answers: string[];
                     }[];
+                    /** @default [] */
+                    checklists: {
+                        field: string;
+                        items: string[];
+                    }[];
                     /** @default null */
                     retired: {
                         /** @default null */
@@ -42669,11 +46556,16 @@ export interface components {
                     };
                     /** @default false */
                     stageAlarms: boolean;
+                    /**
+                     * @default calendar
+                     * @enum {string}
+                     */
+                    zoneFrom: "calendar" | "branch" | "customer";
                     /** @default [] */
                     clocks: {
                         key: string;
                         /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -42758,6 +46650,13 @@ export interface components {
                             /** @default false */
                             urgent: boolean;
                         }[];
+                        /** @default null */
+                        penalty: {
+                            breachCents: number;
+                            hourCents: number;
+                            /** @default null */
+                            capCents: number | null;
+                        } | null;
                     }[];
                     /** @default null */
                     retired: {
@@ -42775,12 +46674,19 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default false */
+                    isForPart: boolean;
                     /** @default null */
                     retired: {
                         /** @default null */
                         replacedBy: string | null;
                     } | null;
                 }[];
+                /**
+                 * @default CNY
+                 * @enum {string}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
@@ -42789,7 +46695,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -42887,7 +46793,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -43063,6 +46978,11 @@ export interface components {
                         /** @default [] */
                         answers: string[];
                     }[];
+                    /** @default [] */
+                    checklists: {
+                        field: string;
+                        items: string[];
+                    }[];
                     /** @default null */
                     retired: {
                         /** @default null */
@@ -43107,11 +47027,16 @@ export interface components {
                     };
                     /** @default false */
                     stageAlarms: boolean;
+                    /**
+                     * @default calendar
+                     * @enum {string}
+                     */
+                    zoneFrom: "calendar" | "branch" | "customer";
                     /** @default [] */
                     clocks: {
                         key: string;
                         /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -43196,6 +47121,13 @@ export interface components {
                             /** @default false */
                             urgent: boolean;
                         }[];
+                        /** @default null */
+                        penalty: {
+                            breachCents: number;
+                            hourCents: number;
+                            /** @default null */
+                            capCents: number | null;
+                        } | null;
                     }[];
                     /** @default null */
                     retired: {
@@ -43213,12 +47145,19 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default false */
+                    isForPart: boolean;
                     /** @default null */
                     retired: {
                         /** @default null */
                         replacedBy: string | null;
                     } | null;
                 }[];
+                /**
+                 * @default CNY
+                 * @enum {string}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
@@ -43227,7 +47166,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -43325,7 +47264,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -43436,6 +47384,8 @@ export interface components {
                  * @description RFC 3339 with zone
                  */
                 joinedAt: string;
+                /** @description Who agreed to it, by name; null for one that headquarters made */
+                joinedBy: string | null;
             }[];
             nextCursor: string | null;
         };
@@ -43464,6 +47414,27 @@ export interface components {
              * @example wang.li@example.com
              */
             ownerEmail: string;
+        };
+        FormerSubsidiaries: {
+            items: {
+                id: string;
+                slug: string;
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                joinedAt: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                leftAt: string;
+                leftBy: string | null;
+            }[];
+        };
+        ReleasedSubsidiary: {
+            slug: string;
         };
         HqMemberPage: {
             items: {
@@ -43556,6 +47527,11 @@ export interface components {
                         /** @default [] */
                         answers: string[];
                     }[];
+                    /** @default [] */
+                    checklists: {
+                        field: string;
+                        items: string[];
+                    }[];
                     /** @default null */
                     retired: {
                         /** @default null */
@@ -43600,11 +47576,16 @@ export interface components {
                     };
                     /** @default false */
                     stageAlarms: boolean;
+                    /**
+                     * @default calendar
+                     * @enum {string}
+                     */
+                    zoneFrom: "calendar" | "branch" | "customer";
                     /** @default [] */
                     clocks: {
                         key: string;
                         /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -43689,6 +47670,13 @@ export interface components {
                             /** @default false */
                             urgent: boolean;
                         }[];
+                        /** @default null */
+                        penalty: {
+                            breachCents: number;
+                            hourCents: number;
+                            /** @default null */
+                            capCents: number | null;
+                        } | null;
                     }[];
                     /** @default null */
                     retired: {
@@ -43706,12 +47694,19 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default false */
+                    isForPart: boolean;
                     /** @default null */
                     retired: {
                         /** @default null */
                         replacedBy: string | null;
                     } | null;
                 }[];
+                /**
+                 * @default CNY
+                 * @enum {string}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
@@ -43720,7 +47715,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -43818,7 +47813,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -43942,6 +47946,11 @@ export interface components {
                         /** @default [] */
                         answers: string[];
                     }[];
+                    /** @default [] */
+                    checklists: {
+                        field: string;
+                        items: string[];
+                    }[];
                     /** @default null */
                     retired: {
                         /** @default null */
@@ -43986,11 +47995,16 @@ export interface components {
                     };
                     /** @default false */
                     stageAlarms: boolean;
+                    /**
+                     * @default calendar
+                     * @enum {string}
+                     */
+                    zoneFrom: "calendar" | "branch" | "customer";
                     /** @default [] */
                     clocks: {
                         key: string;
                         /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -44075,6 +48089,13 @@ export interface components {
                             /** @default false */
                             urgent: boolean;
                         }[];
+                        /** @default null */
+                        penalty: {
+                            breachCents: number;
+                            hourCents: number;
+                            /** @default null */
+                            capCents: number | null;
+                        } | null;
                     }[];
                     /** @default null */
                     retired: {
@@ -44092,12 +48113,19 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default false */
+                    isForPart: boolean;
                     /** @default null */
                     retired: {
                         /** @default null */
                         replacedBy: string | null;
                     } | null;
                 }[];
+                /**
+                 * @default CNY
+                 * @enum {string}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
@@ -44106,7 +48134,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -44204,7 +48232,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -44313,6 +48350,11 @@ export interface components {
                         /** @default [] */
                         answers: string[];
                     }[];
+                    /** @default [] */
+                    checklists: {
+                        field: string;
+                        items: string[];
+                    }[];
                     /** @default null */
                     retired: {
                         /** @default null */
@@ -44357,11 +48399,16 @@ export interface components {
                     };
                     /** @default false */
                     stageAlarms: boolean;
+                    /**
+                     * @default calendar
+                     * @enum {string}
+                     */
+                    zoneFrom: "calendar" | "branch" | "customer";
                     /** @default [] */
                     clocks: {
                         key: string;
                         /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -44446,6 +48493,13 @@ export interface components {
                             /** @default false */
                             urgent: boolean;
                         }[];
+                        /** @default null */
+                        penalty: {
+                            breachCents: number;
+                            hourCents: number;
+                            /** @default null */
+                            capCents: number | null;
+                        } | null;
                     }[];
                     /** @default null */
                     retired: {
@@ -44463,12 +48517,19 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default false */
+                    isForPart: boolean;
                     /** @default null */
                     retired: {
                         /** @default null */
                         replacedBy: string | null;
                     } | null;
                 }[];
+                /**
+                 * @default CNY
+                 * @enum {string}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
@@ -44477,7 +48538,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -44575,7 +48636,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -44683,6 +48753,11 @@ export interface components {
                         /** @default [] */
                         answers: string[];
                     }[];
+                    /** @default [] */
+                    checklists: {
+                        field: string;
+                        items: string[];
+                    }[];
                     /** @default null */
                     retired: {
                         /** @default null */
@@ -44727,11 +48802,16 @@ export interface components {
                     };
                     /** @default false */
                     stageAlarms: boolean;
+                    /**
+                     * @default calendar
+                     * @enum {string}
+                     */
+                    zoneFrom: "calendar" | "branch" | "customer";
                     /** @default [] */
                     clocks: {
                         key: string;
                         /** @enum {string} */
-                        kind: "first_response" | "plan" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
+                        kind: "first_response" | "plan" | "evidence" | "resolution" | "next_response" | "periodic_update" | "stage" | "event_pair" | "inactivity" | "requester_wait" | "agent_work" | "ola";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -44816,6 +48896,13 @@ export interface components {
                             /** @default false */
                             urgent: boolean;
                         }[];
+                        /** @default null */
+                        penalty: {
+                            breachCents: number;
+                            hourCents: number;
+                            /** @default null */
+                            capCents: number | null;
+                        } | null;
                     }[];
                     /** @default null */
                     retired: {
@@ -44833,12 +48920,19 @@ export interface components {
                     pauses: string[];
                     /** @default null */
                     departmentCode: string | null;
+                    /** @default false */
+                    isForPart: boolean;
                     /** @default null */
                     retired: {
                         /** @default null */
                         replacedBy: string | null;
                     } | null;
                 }[];
+                /**
+                 * @default CNY
+                 * @enum {string}
+                 */
+                currency: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
                 /** @default 120 */
                 skewToleranceSeconds: number;
                 /** @default 72 */
@@ -44847,7 +48941,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -44945,7 +49039,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -45043,7 +49146,7 @@ export interface components {
             };
             uses: {
                 /** @enum {string} */
-                kind: "flow" | "view" | "form" | "member";
+                kind: "flow" | "view" | "form" | "dashboard" | "member";
                 count: number;
             }[];
         };
@@ -45244,6 +49347,8 @@ export interface components {
             faultCode: string | null;
             departmentCode: string | null;
             branchId: string | null;
+            /** @description The zone its working hours are read in, by its tier; null: as the calendar says */
+            clockZone: string | null;
             customerId: string | null;
             contactName: string;
             /** @description Whole for who calls customers, else masked: 138****2290 */
@@ -45338,7 +49443,7 @@ export interface components {
                         en: string;
                     };
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     unit: string | null;
                     tickets: number;
                 }[];
@@ -45346,7 +49451,7 @@ export interface components {
                     field: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -45444,7 +49549,16 @@ export interface components {
                          * @default null
                          * @enum {string|null}
                          */
-                        result: "number" | "money" | "text" | "switch" | "date" | null;
+                        result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                        /** @default null */
+                        through: string | null;
+                        /** @default null */
+                        take: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                         /** @default null */
                         minLength: number | null;
                         /** @default null */
@@ -45521,7 +49635,7 @@ export interface components {
             field: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -45619,7 +49733,16 @@ export interface components {
                  * @default null
                  * @enum {string|null}
                  */
-                result: "number" | "money" | "text" | "switch" | "date" | null;
+                result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                /** @default null */
+                through: string | null;
+                /** @default null */
+                take: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -46166,7 +50289,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -46264,7 +50387,16 @@ export interface components {
                          * @default null
                          * @enum {string|null}
                          */
-                        result: "number" | "money" | "text" | "switch" | "date" | null;
+                        result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                        /** @default null */
+                        through: string | null;
+                        /** @default null */
+                        take: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                         /** @default null */
                         minLength: number | null;
                         /** @default null */
@@ -46637,7 +50769,7 @@ export interface components {
                 fields: {
                     key: string;
                     /** @enum {string} */
-                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                    type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                     name: {
                         "zh-CN": string;
                         /** @default  */
@@ -46735,7 +50867,16 @@ export interface components {
                      * @default null
                      * @enum {string|null}
                      */
-                    result: "number" | "money" | "text" | "switch" | "date" | null;
+                    result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                    /** @default null */
+                    through: string | null;
+                    /** @default null */
+                    take: string | null;
+                    /**
+                     * @default null
+                     * @enum {string|null}
+                     */
+                    guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                     /** @default null */
                     minLength: number | null;
                     /** @default null */
@@ -47183,7 +51324,7 @@ export interface components {
                     fields: {
                         key: string;
                         /** @enum {string} */
-                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                        type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                         name: {
                             "zh-CN": string;
                             /** @default  */
@@ -47281,7 +51422,16 @@ export interface components {
                          * @default null
                          * @enum {string|null}
                          */
-                        result: "number" | "money" | "text" | "switch" | "date" | null;
+                        result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                        /** @default null */
+                        through: string | null;
+                        /** @default null */
+                        take: string | null;
+                        /**
+                         * @default null
+                         * @enum {string|null}
+                         */
+                        guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                         /** @default null */
                         minLength: number | null;
                         /** @default null */
@@ -47478,6 +51628,120 @@ export interface components {
             }[];
             total: number;
         };
+        Imports: {
+            items: components["schemas"]["Import"][];
+        };
+        Import: {
+            id: string;
+            name: string;
+            columns: {
+                name: string;
+                target: string;
+            }[];
+            /**
+             * @description dropped: opened and not started within a day; its rows are gone
+             * @enum {string}
+             */
+            status: "open" | "running" | "stopped" | "done" | "undoing" | "undone" | "dropped";
+            /** @description Why it stopped by itself: forbidden when who started it may import no more */
+            problem: string | null;
+            rowsTotal: number;
+            /** @description Rows; cancelled and kept are tickets of an import that was undone */
+            counts: {
+                sent: number;
+                waiting: number;
+                created: number;
+                refused: number;
+                cancelled: number;
+                kept: number;
+            };
+            createdBy: {
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+            undoneBy: {
+                id: string;
+                name: string;
+            } | null;
+        };
+        /**
+         * @example {
+         *       "name": "报修登记.xlsx",
+         *       "columns": [
+         *         {
+         *           "name": "问题描述",
+         *           "target": "customerWords"
+         *         },
+         *         {
+         *           "name": "联系电话",
+         *           "target": "phone"
+         *         }
+         *       ],
+         *       "rows": 2
+         *     }
+         */
+        NewImport: {
+            /** @description What the file is called */
+            name: string;
+            columns: {
+                /** @description What the sheet calls it */
+                name: string;
+                /** @description One of title, customerWords, contactName, phone, address, device, deviceSerial, faultCode, departmentCode, tier, priority, branchId, tags, or the key of a custom field (x_… own, s_… of the standard) */
+                target: string;
+            }[];
+            /** @description How many rows will be sent; at most 20,000 */
+            rows: number;
+        };
+        ImportRowPage: {
+            items: {
+                row: number;
+                /** @enum {string} */
+                status: "waiting" | "created" | "refused";
+                /** @description Empty once it is a ticket */
+                cells: string[];
+                ticketId: string | null;
+                number: string | null;
+                errors: {
+                    pointer: string;
+                    code: string;
+                    detail: string;
+                }[];
+                /** @enum {string|null} */
+                undo: "cancelled" | "changed" | "no_step" | null;
+            }[];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "rows": [
+         *         {
+         *           "row": 2,
+         *           "cells": [
+         *             "空调不制冷",
+         *             "138 0013 8000"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ImportRows: {
+            rows: {
+                /** @description Its number in the sheet */
+                row: number;
+                /** @description As the sheet shows them, in the order of the columns of the import */
+                cells: string[];
+            }[];
+        };
+        /** @example {} */
+        ActOnImport: Record<string, never>;
         TicketPage: {
             items: components["schemas"]["TicketListItem"][];
             nextCursor: string | null;
@@ -47502,6 +51766,8 @@ export interface components {
             faultCode: string | null;
             departmentCode: string | null;
             branchId: string | null;
+            /** @description The zone its working hours are read in, by its tier; null: as the calendar says */
+            clockZone: string | null;
             customerId: string | null;
             contactName: string;
             /** @description Whole for who calls customers, else masked: 138****2290 */
@@ -47537,6 +51803,10 @@ export interface components {
             version: number;
             /** @description The flow version it runs on; the settings name its stages and steps */
             flowVersionId: string;
+            /** @description What its working hours are read in now */
+            timeZone: string;
+            /** @description The zone of the customer’s place, where it is known */
+            customerZone: string | null;
             customerWords: string;
             /**
              * Format: date-time
@@ -47680,6 +51950,11 @@ export interface components {
             };
             place?: components["schemas"]["Place"];
             /**
+             * @description IANA time zone
+             * @example Asia/Urumqi
+             */
+            customerZone?: string | null;
+            /**
              * Format: date-time
              * @description When it happened; only a sandbox workspace accepts it
              */
@@ -47804,6 +52079,11 @@ export interface components {
                 [key: string]: unknown;
             };
             place?: components["schemas"]["Place"];
+            /**
+             * @description IANA time zone
+             * @example Asia/Urumqi
+             */
+            customerZone?: string | null;
             /**
              * Format: date-time
              * @description When it happened; only a sandbox workspace accepts it
@@ -48694,7 +52974,7 @@ export interface components {
             fields: {
                 key: string;
                 /** @enum {string} */
-                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula";
+                type: "text" | "long_text" | "number" | "money" | "choice" | "multiple_choice" | "checklist" | "switch" | "date" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "customer" | "device" | "ticket" | "file" | "photo" | "signature" | "location" | "scan" | "rating" | "auto_number" | "table" | "formula" | "lookup";
                 name: {
                     "zh-CN": string;
                     /** @default  */
@@ -48792,7 +53072,16 @@ export interface components {
                  * @default null
                  * @enum {string|null}
                  */
-                result: "number" | "money" | "text" | "switch" | "date" | null;
+                result: "number" | "money" | "text" | "switch" | "date" | "long_text" | "choice" | "multiple_choice" | "datetime" | "duration" | "phone" | "address" | "person" | "department" | "scan" | "rating" | null;
+                /** @default null */
+                through: string | null;
+                /** @default null */
+                take: string | null;
+                /**
+                 * @default null
+                 * @enum {string|null}
+                 */
+                guard: "customer" | "customer_phone" | "phone" | "member_phone" | null;
                 /** @default null */
                 minLength: number | null;
                 /** @default null */
@@ -48984,22 +53273,32 @@ export interface components {
                 faultCodes: string[];
                 departmentCodes: string[];
                 tiers: string[];
+                field: {
+                    key: string;
+                    values: string[];
+                } | null;
+                by: string | null;
             };
             totals: {
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             previous: {
@@ -49007,18 +53306,23 @@ export interface components {
                 to: string;
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             bySubsidiary: {
@@ -49030,18 +53334,23 @@ export interface components {
                 };
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 slug: string;
             }[];
@@ -49054,18 +53363,23 @@ export interface components {
                 };
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 tenantId: string;
                 code: string;
@@ -49081,8 +53395,51 @@ export interface components {
                     en?: string;
                 };
                 open: number;
+                partsWaiting: number;
                 overdueNow: components["schemas"]["OverdueNow"];
             }[];
+            /** @description Fields of the standard that the board can be told by */
+            fields: {
+                key: string;
+                /** @enum {string} */
+                type: "choice" | "multiple_choice" | "switch";
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+                values: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+            }[];
+            /** @description By the field asked for: a line for every value tickets hold, - without any, ~ not to be seen any more */
+            byField: {
+                key: string;
+                /** @enum {string} */
+                type: "choice" | "multiple_choice" | "switch";
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+                lines: components["schemas"]["BoardLine"][];
+                /** @description Of tickets created in the range: how many hold a value. The lines of a field with several values add up to more */
+                coverage: {
+                    tickets: number;
+                    of: number;
+                    rate: number | null;
+                };
+                /** @description Subsidiaries whose version of the standard has not the field yet; at present only */
+                lacking: {
+                    key: string;
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                }[];
+            } | null;
             days: {
                 day: string;
                 created: number;
@@ -49117,6 +53474,12 @@ export interface components {
             fixedFirst: number;
             firstTimeFixRate: number | null;
         };
+        /** @description Tickets done in the range of which evidence was asked, and that had all of it when they were done */
+        EvidenceCompleteness: {
+            asked: number;
+            complete: number;
+            rate: number | null;
+        };
         Handovers: {
             times: number;
             perTicket: number | null;
@@ -49131,10 +53494,17 @@ export interface components {
             low: number;
             lowRate: number | null;
         };
+        /** @description Of places only: null for codes, for the range before and for a past moment by what is known now, or from before it was remembered */
+        Workload: {
+            tickets: number;
+            technicians: number;
+            perTechnician: number | null;
+        } | null;
         OverdueNow: {
             tickets: number;
             firstResponse: number;
             plan: number;
+            evidence: number;
             resolution: number;
         };
         BoardLine: {
@@ -49146,18 +53516,23 @@ export interface components {
             };
             created: number;
             open: number;
+            /** @description Of the open ones, those that wait for a part */
+            partsWaiting: number;
             closed: number;
             firstResponse: components["schemas"]["Attainment"];
             plan: components["schemas"]["Attainment"];
+            evidenceInTime: components["schemas"]["Attainment"];
             resolution: components["schemas"]["Attainment"];
             rework: number;
             reopened: number;
             dispatch: components["schemas"]["DispatchTime"];
             intervention: components["schemas"]["Intervention"];
             completion: components["schemas"]["Completion"];
+            evidence: components["schemas"]["EvidenceCompleteness"];
             handovers: components["schemas"]["Handovers"];
             nudges: components["schemas"]["Nudges"];
             rating: components["schemas"]["RatedBadly"];
+            workload: components["schemas"]["Workload"];
             overdueNow: components["schemas"]["OverdueNow"];
         };
         Trend: {
@@ -49185,6 +53560,18 @@ export interface components {
             tickets: number;
             nextCursor: string | null;
             items: components["schemas"]["HqTicketItem"][];
+            /** @description Tickets of this page that count and open no more: of who left the group, or of an earlier membership */
+            closedOff: number;
+            /** @description What the newest version of the standard calls the codes that stand here */
+            names: {
+                /** @enum {string} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons";
+                code: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+            }[];
         };
         HqTicketItem: {
             tenantId: string;
@@ -49252,7 +53639,7 @@ export interface components {
                 number: string | null;
                 published: number;
                 known: number;
-                reasons: ("late" | "corrected" | "breach_cleared" | "recalculated" | "redefined" | "deleted" | "otherwise")[];
+                reasons: ("late" | "corrected" | "breach_cleared" | "recalculated" | "repaired" | "redefined" | "deleted" | "otherwise")[];
             }[];
             nextCursor: string | null;
         };
@@ -49322,7 +53709,7 @@ export interface components {
                     tier?: string[];
                 };
                 /** @enum {string} */
-                measure: "first_response_rate" | "plan_rate" | "resolution_rate" | "created" | "open" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "rework" | "reopened";
+                measure: "first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened";
                 target: number | null;
             } | {
                 /** @enum {string} */
@@ -49343,7 +53730,7 @@ export interface components {
                     tier?: string[];
                 };
                 /** @enum {string} */
-                measure: "first_response_rate" | "plan_rate" | "resolution_rate" | "created" | "open" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "rework" | "reopened";
+                measure: "first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened";
                 /** @enum {string} */
                 dimension: "tenant" | "branch" | "fault" | "department" | "tier";
                 /** @enum {string} */
@@ -49368,7 +53755,7 @@ export interface components {
                     tier?: string[];
                 };
                 /** @enum {string} */
-                measure: "first_response_rate" | "plan_rate" | "resolution_rate" | "created" | "open" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "rework" | "reopened";
+                measure: "first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened";
                 /** @enum {string} */
                 dimension: "tenant" | "branch" | "fault" | "department" | "tier";
                 /** @enum {string} */
@@ -49430,7 +53817,7 @@ export interface components {
                     department?: ("-" | string)[];
                     tier?: string[];
                 };
-                measures: ("first_response_rate" | "plan_rate" | "resolution_rate" | "created" | "open" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "rework" | "reopened")[];
+                measures: ("first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened")[];
                 /** @enum {string} */
                 dimension: "tenant" | "branch" | "fault" | "department" | "tier";
                 limit: number;
@@ -49516,7 +53903,7 @@ export interface components {
                     en?: string;
                 };
                 /** @enum {string} */
-                unit: "tickets" | "times" | "seconds" | "share" | "per_ticket" | "per_hundred" | "points";
+                unit: "tickets" | "times" | "seconds" | "share" | "per_ticket" | "per_person" | "per_hundred" | "points";
                 /**
                  * @description Where it is counted: entries of the measure ledger, slices of the time ledger, tickets as they stand, or the conformance formula
                  * @enum {string}
@@ -49563,10 +53950,10 @@ export interface components {
         Export: {
             id: string;
             /** @enum {string} */
-            kind: "tickets" | "drill" | "board" | "trend";
+            kind: "tickets" | "drill" | "board" | "page" | "trend";
             name: string;
             /** @enum {string} */
-            format: "csv" | "xlsx";
+            format: "csv" | "xlsx" | "pdf";
             /** @enum {string} */
             status: "waiting" | "running" | "done" | "failed" | "cancelled" | "deleted" | "expired";
             rowsDone: number;
@@ -49649,7 +54036,12 @@ export interface components {
                  * @description What the lines of the table stand for
                  * @enum {string}
                  */
-                by: "subsidiary" | "branch" | "fault" | "department" | "tier" | "stage" | "day";
+                by: "subsidiary" | "branch" | "fault" | "department" | "tier" | "field" | "stage" | "day";
+            } | {
+                /** @enum {string} */
+                kind: "page";
+                /** @description What narrows it, exactly as the query of the board takes it; cursor, limit and total say nothing here */
+                query: string;
             } | {
                 /** @enum {string} */
                 kind: "trend";
@@ -49657,7 +54049,7 @@ export interface components {
                 query: string;
             };
             /** @enum {string} */
-            format: "csv" | "xlsx";
+            format: "csv" | "xlsx" | "pdf";
             /**
              * @default zh-CN
              * @enum {string}
@@ -49707,7 +54099,12 @@ export interface components {
                  * @description What the lines of the table stand for
                  * @enum {string}
                  */
-                by: "subsidiary" | "branch" | "fault" | "department" | "tier" | "stage" | "day";
+                by: "subsidiary" | "branch" | "fault" | "department" | "tier" | "field" | "stage" | "day";
+            } | {
+                /** @enum {string} */
+                kind: "page";
+                /** @description What narrows it, exactly as the query of the board takes it; cursor, limit and total say nothing here */
+                query: string;
             } | {
                 /** @enum {string} */
                 kind: "trend";
@@ -49715,7 +54112,7 @@ export interface components {
                 query: string;
             };
             /** @enum {string} */
-            format: "csv" | "xlsx";
+            format: "csv" | "xlsx" | "pdf";
             /**
              * @default zh-CN
              * @enum {string}
@@ -49982,15 +54379,6 @@ export interface components {
                 }[];
             };
         };
-        OutcomeTally: {
-            met: number;
-            missed: number;
-            /** @description Still open and beyond the target */
-            late: number;
-            running: number;
-            /** @description Working seconds beyond the targets */
-            overSeconds: number;
-        };
         /**
          * @example {
          *       "tiers": [
@@ -50095,10 +54483,19 @@ export interface components {
             /** @description How many tickets are late: the overdue figure of the board */
             late: number;
             atRisk: number;
-            /** @description At most 500: late ones first, by working time beyond the target, then those at risk by what is left */
+            /** @description Of all late tickets, also those not listed; null where no tier says what a breach costs */
+            penalty: {
+                currency: string;
+                /** @description In the smallest unit of the currency */
+                cents: number;
+                /** @description In the smallest unit of the currency */
+                nextHourCents: number;
+            } | null;
+            /** @description The first 500: late ones by working time beyond the target or by money, then those at risk by what is left or by what a breach would cost */
             items: (components["schemas"]["TicketListItem"] & {
                 isLate: boolean;
                 nudges: components["schemas"]["AskedToHurry"];
+                penalty: components["schemas"]["PenaltyOfTicket"];
             })[];
         };
         AskedToHurry: {
@@ -50108,6 +54505,14 @@ export interface components {
             lastBy: string | null;
             /** @description Whom the last one asked; null when nobody held the ticket and the dispatchers were */
             personId: string | null;
+        } | null;
+        PenaltyOfTicket: {
+            /** @description What its open clocks cost by now; a held clock keeps what it cost */
+            cents: number;
+            /** @description What comes to it in one more working hour */
+            nextHourCents: number;
+            /** @description What the breach of its most urgent clock costs at once */
+            breachCents: number;
         } | null;
         Brief: {
             day: string;
@@ -50122,35 +54527,45 @@ export interface components {
             figures: {
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             dayBefore: {
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
             };
             bySubsidiary: {
@@ -50162,18 +54577,23 @@ export interface components {
                 };
                 created: number;
                 open: number;
+                /** @description Of the open ones, those that wait for a part */
+                partsWaiting: number;
                 closed: number;
                 firstResponse: components["schemas"]["Attainment"];
                 plan: components["schemas"]["Attainment"];
+                evidenceInTime: components["schemas"]["Attainment"];
                 resolution: components["schemas"]["Attainment"];
                 rework: number;
                 reopened: number;
                 dispatch: components["schemas"]["DispatchTime"];
                 intervention: components["schemas"]["Intervention"];
                 completion: components["schemas"]["Completion"];
+                evidence: components["schemas"]["EvidenceCompleteness"];
                 handovers: components["schemas"]["Handovers"];
                 nudges: components["schemas"]["Nudges"];
                 rating: components["schemas"]["RatedBadly"];
+                workload: components["schemas"]["Workload"];
                 overdueNow: components["schemas"]["OverdueNow"];
                 slug: string;
             }[];
@@ -50366,6 +54786,7 @@ export interface components {
             robotLastFour: string | null;
             /** @enum {string} */
             robotLocale: "zh-CN" | "en";
+            hasPdf: boolean;
             isPaused: boolean;
             /** Format: date-time */
             nextAt: string | null;
@@ -50396,6 +54817,11 @@ export interface components {
              * @enum {string}
              */
             robotLocale: "zh-CN" | "en";
+            /**
+             * @description Whether its mail carries the board of that moment as a PDF
+             * @default false
+             */
+            hasPdf: boolean;
             /** @default false */
             isPaused: boolean;
             /** @default null */
@@ -50422,6 +54848,11 @@ export interface components {
             /** @description Local wall time of the place */
             atTime: string;
             workingDaysOnly: boolean;
+            /**
+             * @description Whether its mail carries the board of that moment as a PDF
+             * @default false
+             */
+            hasPdf: boolean;
             /** @enum {string} */
             locale: "zh-CN" | "en";
         };
@@ -50447,6 +54878,11 @@ export interface components {
              * @enum {string}
              */
             robotLocale: "zh-CN" | "en";
+            /**
+             * @description Whether its mail carries the board of that moment as a PDF
+             * @default false
+             */
+            hasPdf: boolean;
             /** @default false */
             isPaused: boolean;
             /**
@@ -50614,6 +55050,16 @@ export interface components {
             phoneMasked: string | null;
             tenantSlug: string;
             tenantName: string;
+            /** @description What the newest version of the standard calls the codes that stand here */
+            names: {
+                /** @enum {string} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons";
+                code: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+            }[];
             clocks: {
                 metric: string;
                 cycle: number;
@@ -50727,6 +55173,7 @@ export interface components {
                 createdToday: number;
                 closedToday: number;
                 planRate: number | null;
+                evidenceInTimeRate: number | null;
                 resolutionRate: number | null;
             };
             weeks: {
@@ -50974,13 +55421,32 @@ export interface components {
         };
         Notification: {
             id: string;
-            /** @description at_risk, breached, woken, assigned, nudged, export and others; digest: alerts told late, or more in a minute than one reads, with `tickets`, `kinds`, `lateSeconds` and the `worst` in its data. The list of tickets takes its id as `told` */
+            /** @description at_risk, breached, woken, assigned, nudged, export, import and others; digest: alerts told late, or more in a minute than one reads, with `tickets`, `kinds`, `lateSeconds` and the `worst` in its data. The list of tickets takes its id as `told` */
             kind: string;
             ticketId: string | null;
             /** @description The flow version its ticket runs by; the settings name its stages */
             flowVersionId: string | null;
             /** @description Why you got it: assignee, dispatcher, manager, area_manager */
             why: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        GroupNoticePage: {
+            items: components["schemas"]["GroupNotice"][];
+            nextCursor: string | null;
+            unreadCount: number;
+        };
+        GroupNotice: {
+            id: string;
+            /** @description joined, left, adopted, adoption_refused, adoption_undone, version_late, export, digest_failed; `name` in its data is what the subsidiary was called then */
+            kind: string;
+            /** @description The subsidiary it is about */
+            tenantId: string | null;
             data: {
                 [key: string]: unknown;
             };

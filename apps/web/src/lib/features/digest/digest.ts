@@ -9,11 +9,13 @@ export type Preview = components['schemas']['DigestPreview'];
 export type Tested = components['schemas']['DigestTest'];
 export type DigestPlace = { kind: 'hq' | 'workspace'; slug: string };
 export type Schedule = Pick<Digest, 'cadence' | 'weekday' | 'atTime' | 'workingDaysOnly'>;
+export type Sample = Schedule & Pick<Digest, 'hasPdf'>;
 /** What is kept of a digest; a workspace names a robot, headquarters give its address (null keeps what is set). */
 export type Kept = Schedule & {
   name: string;
   personIds: string[];
   robotLocale: 'zh-CN' | 'en';
+  hasPdf: boolean;
   isPaused: boolean;
   robotId: string | null;
   robot: { url: string; secret: string } | null;
@@ -24,7 +26,7 @@ type Calls = {
   create(kept: Kept): Promise<Digest>;
   change(digestId: string, kept: Kept): Promise<Digest>;
   remove(digestId: string): Promise<unknown>;
-  preview(schedule: Schedule, locale: 'zh-CN' | 'en'): Promise<Preview>;
+  preview(schedule: Sample, locale: 'zh-CN' | 'en'): Promise<Preview>;
   test(digestId: string): Promise<Tested>;
 };
 
@@ -71,8 +73,8 @@ export function whenWords(s: Schedule): string {
 }
 
 export const keptOf = (d: Digest): Kept => {
-  const { name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLocale, isPaused } = d;
-  return { name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLocale, isPaused, robot: null };
+  const { name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLocale, hasPdf, isPaused } = d;
+  return { name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLocale, hasPdf, isPaused, robot: null };
 };
 export const newKept = (me: string): Kept => ({
   name: m.digest_name_usual(),
@@ -82,6 +84,7 @@ export const newKept = (me: string): Kept => ({
   workingDaysOnly: true,
   personIds: me === '' ? [] : [me],
   robotLocale: getLocale() === 'en' ? 'en' : 'zh-CN',
+  hasPdf: true,
   isPaused: false,
   robotId: null,
   robot: null,

@@ -96,6 +96,7 @@ const kinds: Record<Export['kind'], () => string> = {
   tickets: m.exp_kind_tickets,
   drill: m.exp_kind_drill,
   board: m.exp_kind_board,
+  page: m.exp_kind_page,
   trend: m.exp_kind_trend,
 };
 export const kindWords = (e: Export): string => kinds[e.kind]();

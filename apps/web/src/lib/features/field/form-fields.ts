@@ -1,6 +1,7 @@
 import { conditionSources, dependencyOrder, hiddenFields, isRequiredNow } from '@bodan/core/fields/condition';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { isEmptyValue } from '@bodan/core/fields/empty';
+import type { LookupSources } from '@bodan/core/fields/lookup';
 import type { FieldFacts } from '@bodan/core/fields/settle';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -23,7 +24,7 @@ const conditionalFields = (fields: readonly FieldDefinition[]): readonly FieldDe
 /** Values as they stand once everything that follows from them was done, and what is not shown. */
 export type Settled = { values: Values; hidden: ReadonlySet<string> };
 /** Made once for a set of fields; asked with every letter. */
-export type Settle = (values: Values, facts: FieldFacts) => Settled;
+export type Settle = (values: Values, facts: FieldFacts, sources?: LookupSources) => Settled;
 
 /** For forms without formulas, such as those of customers: only what is not shown is worked out. */
 export function settleShown(fields: readonly FieldDefinition[]): Settle {

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { type Arranged, arrange, type Layout, type Surface } from '@bodan/core/fields/layout';
+import type { LookupSources } from '@bodan/core/fields/lookup';
 import type { FieldFacts } from '@bodan/core/fields/settle';
 import { type Settle, type Settled, shownFields, startedValues } from './form-fields.ts';
 
@@ -13,6 +14,8 @@ export type FormSource = {
   surface: Surface;
   said: Readonly<Record<string, unknown>>;
   facts: FieldFacts;
+  /** What lookups give, as far as it is known. */
+  sources?: LookupSources | undefined;
 };
 
 const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
@@ -27,8 +30,8 @@ export class LiveForm {
   readonly #settle: Settle = $derived.by(() => this.#prepare(this.#known));
   readonly #prepare: (fields: readonly FieldDefinition[]) => Settle;
   readonly settled: Settled = $derived.by(() => {
-    const { said, facts } = this.#read();
-    return this.#settle(startedValues(this.#fields, said), facts);
+    const { said, facts, sources } = this.#read();
+    return this.#settle(startedValues(this.#fields, said), facts, sources);
   });
   #before: FieldDefinition[] = [];
   /** The same list as long as the same is shown: then only values are drawn anew. */

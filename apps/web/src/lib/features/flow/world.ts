@@ -46,6 +46,7 @@ export async function worldOf(
     fields,
     members: new Map(known.map((p) => [p.personId, p])),
     rules: await loadRules(),
+    faults: workspace.faults,
     departments: standard.content.departments.filter((d) => !d.retired).map((d) => d.code),
     flowKeys: flows.map((f) => f.key),
     endpointIds: endpoints?.map((e) => e.id) ?? endpointsIn(flow),

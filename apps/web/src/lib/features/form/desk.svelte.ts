@@ -3,11 +3,13 @@ import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { isOwnKey } from '@bodan/core/fields/key';
 import { type LayoutProblem, layoutProblems, type Surface } from '@bodan/core/fields/layout';
 import { patternErrors } from '@bodan/core/fields/load-pattern';
+import { mirrorLookups } from '@bodan/core/fields/mirror';
 import { togetherErrors } from '@bodan/core/fields/together';
 import type { NamedField } from '@bodan/core/formula/names';
 import { createContext, tick } from 'svelte';
 import { DraftSaver } from '#lib/draft/draft-saver.svelte.ts';
 import { LiveForm } from '#lib/features/field/live-form.svelte.ts';
+import { LookupPreview } from '#lib/features/field/lookup-preview.svelte.ts';
 import { settleAll } from '#lib/features/field/settle-all.ts';
 import { wrongTogether, wrongWith } from '#lib/features/setting/field-draft.ts';
 import { type FieldScene, workspaceScene } from '#lib/features/setting/field-scene.ts';
@@ -65,6 +67,10 @@ export class FormDesk {
   readonly required: ReadonlySet<string> = $derived.by(() => new Set(this.live.shown.filter((f) => f.isRequired).map((f) => f.key)));
   /** What formulas call the fields, once for all slips. */
   readonly named: readonly NamedField[] = $derived.by(() => namedFields(this.scene.place.say, this.editor.all));
+  /** All fields, lookups with what they give. */
+  readonly all: readonly FieldDefinition[] = $derived.by(() => mirrorLookups(this.editor.all));
+  readonly byKey: ReadonlyMap<string, FieldDefinition> = $derived.by(() => new Map(this.all.map((f) => [f.key, f])));
+  readonly lookups: LookupPreview;
   readonly #openedAt: number;
   /** The form with the sample in it, also while it is drawn. */
   readonly live: LiveForm;
@@ -89,12 +95,14 @@ export class FormDesk {
       return saved;
     });
     this.said = sampleValues(this.editor.all);
+    this.lookups = new LookupPreview(workspace.slug, { areDrawn: true });
     this.live = new LiveForm(settleAll, () => ({
-      fields: this.editor.all,
+      fields: this.all,
       layout: this.editor.drawing.layouts[this.editor.surface],
       surface: this.editor.surface,
       said: this.said,
       facts: this.facts,
+      sources: this.lookups.sources,
     }));
   }
 
@@ -114,7 +122,9 @@ export class FormDesk {
       const at = Number(error.pointer.split('/')[2]);
       about.set(at, [...(about.get(at) ?? []), error]);
     }
-    return new Map(fields.map((f, i) => [f.key, { ...wrongTogether(about.get(i) ?? []), ...this.#wrongWith(f) }]));
+    return new Map(
+      fields.map((f, i) => [f.key, { ...wrongTogether(about.get(i) ?? [], (key) => this.nameOf(key)), ...this.#wrongWith(f) }]),
+    );
   }
   /** A field that did not change is as right as it was. */
   readonly #judged = new WeakMap<FieldDefinition, Record<string, string>>();

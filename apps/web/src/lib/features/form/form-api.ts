@@ -17,8 +17,12 @@ const seen = (revision: number) => ({ header: { 'if-match': `"r${revision}"` } }
 /** What the document says of fields and forms comes from the same schemas of `core` as the types here. */
 const sent = ({ fields, layouts }: Drawing) => ({ fields: fields as never[], layouts: layouts as never });
 
+/** What was on its way when somebody left the forms; who comes back at once reads what was kept, not what was before. */
+let leaving: Promise<unknown> = Promise.resolve();
+
 /** The draft as it lies on the server; undefined when nobody has begun one. */
 export async function readDraft(workspace: string): Promise<StoredDraft | undefined> {
+  await leaving;
   try {
     return await send(api.GET('/v1/w/{workspace}/settings/fields/draft', { params: at(workspace) }));
   } catch (error) {
@@ -33,7 +37,9 @@ export async function saveDraft(workspace: string, drawing: Drawing, revision: n
     params: { ...at(workspace), ...seen(revision) },
     body: { content: { ...drawing } },
   });
-  const answer = await call.catch(() => undefined);
+  const answering = call.catch(() => undefined);
+  leaving = answering;
+  const answer = await answering;
   if (answer?.response.status === 412) {
     const by = answer.error as { currentRevision?: number; savedAt?: string | null; savedByName?: string | null };
     throw new OvertakenError({

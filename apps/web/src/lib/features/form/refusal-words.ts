@@ -15,6 +15,6 @@ const words: Record<string, () => string> = {
 /** Why these fields cannot be published, with the field it is about. */
 export function refusalWords(refusal: Refusal, fields: readonly FieldDefinition[], nameOf: (key: string) => string): string {
   const field = fields[Number(refusal.pointer.split('/')[2])];
-  const said = words[refusal.code]?.() ?? wrongTogether([refusal])[refusal.pointer.split('/').slice(3).join('/')] ?? refusal.detail;
+  const said = words[refusal.code]?.() ?? wrongTogether([refusal], nameOf)[refusal.pointer.split('/').slice(3).join('/')] ?? refusal.detail;
   return field ? `${nameOf(field.key)}${m.ui_colon()}${said}` : said;
 }

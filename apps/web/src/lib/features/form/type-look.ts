@@ -6,6 +6,7 @@ import CalendarDays from '@lucide/svelte/icons/calendar';
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import CircleDot from '@lucide/svelte/icons/circle-dot';
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check';
+import CornerDownRight from '@lucide/svelte/icons/corner-down-right';
 import Cpu from '@lucide/svelte/icons/cpu';
 import Hash from '@lucide/svelte/icons/hash';
 import Image from '@lucide/svelte/icons/image';
@@ -57,6 +58,7 @@ export const typeIcon: Record<FieldType, Component<{ size?: number | string }>> 
   auto_number: ListOrdered,
   table: Table,
   formula: Sigma,
+  lookup: CornerDownRight,
 };
 
 /** Types as they are offered, by what they are for. */
@@ -64,7 +66,7 @@ export const typeGroups: readonly { label: () => string; types: readonly FieldTy
   { label: m.frm_group_text, types: ['text', 'long_text', 'phone', 'address', 'scan'] },
   { label: m.frm_group_choice, types: ['choice', 'multiple_choice', 'switch', 'rating', 'checklist'] },
   { label: m.frm_group_number, types: ['number', 'money', 'duration', 'date', 'datetime'] },
-  { label: m.frm_group_link, types: ['person', 'department', 'customer', 'device', 'ticket', 'location'] },
+  { label: m.frm_group_link, types: ['person', 'department', 'customer', 'device', 'ticket', 'location', 'lookup'] },
   { label: m.frm_group_proof, types: ['photo', 'file', 'signature'] },
   { label: m.frm_group_reckoned, types: ['formula', 'auto_number', 'table'] },
 ];

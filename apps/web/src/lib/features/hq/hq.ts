@@ -1,4 +1,5 @@
 import { type HqPermission, mayHq } from '@bodan/core/access';
+import { PEOPLE_COUNTS } from '@bodan/core/measures/figure';
 import { METRICS } from '@bodan/core/measures/registry';
 import { parseDate, parseTime, toCalendarDateTime } from '@internationalized/date';
 import type { components } from '#lib/api/schema.d.ts';
@@ -20,19 +21,34 @@ export const phoneWords = (phone: string | null): string => phone?.replace(/^\+8
 
 /** A share that was set, as it was set: 95%, 92.5%. */
 export const shareWords = (share: number): string => formatShare(share, Math.round(share * 1000) % 10 === 0 ? 0 : 1);
+/** A share that nothing was decided of is none. */
+export const shareOrDash = (share: number | null): string => (share === null ? '–' : formatShare(share));
 
 /** What the board may be narrowed by; the same words stand in the address bar, in the API and in every drill. */
-export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier'] as const;
+export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier', 'field'] as const;
 export type Facet = (typeof facets)[number];
-/** What a board is asked for: narrowed, and at a past moment when `at` names one. */
-export type BoardQuery = Partial<Record<Facet, string>> & { at?: string; known?: 'then' | 'now' };
+/** What a board is asked for: narrowed, told by a field of the standard, and at a past moment when `at` names one. */
+export type BoardQuery = Partial<Record<Facet, string>> & { at?: string; known?: 'then' | 'now'; by?: string };
 
 export function queryOf(params: Pick<URLSearchParams, 'get'>): BoardQuery {
   const at = params.get('at');
+  const by = params.get('by');
+  // What a field held then is not remembered, so narrowed by one a moment is told by what is known now.
+  const isKnownNow = params.get('known') === 'now' || params.get('field') !== null;
   return {
     ...Object.fromEntries(facets.flatMap((name) => (params.get(name) ? [[name, params.get(name)]] : []))),
-    ...(at ? { at, known: params.get('known') === 'now' ? 'now' : 'then' } : {}),
+    ...(by ? { by } : {}),
+    ...(at ? { at, known: isKnownNow ? 'now' : 'then' } : {}),
   };
+}
+
+/** What `field=key:value,value` narrows to, in words. */
+export function fieldWords(board: Pick<Board, 'fields'> | undefined, asked: string | undefined): string {
+  const [key = '', list = ''] = asked?.split(':') ?? [];
+  const field = board?.fields.find((f) => f.key === key);
+  if (!field) return asked ?? '';
+  const names = list.split(',').map((value) => say(field.values.find((v) => v.key === value)?.name, value));
+  return `${say(field.name, key)}${m.ui_colon()}${names.join(m.hq_list_comma())}`;
 }
 
 /** A name for every metric that can be opened. */
@@ -40,6 +56,7 @@ export function metricWords(metric: string): string {
   const words: Record<string, () => string> = {
     created: m.hq_created,
     open: m.hq_open,
+    parts_waiting: m.hq_parts,
     closed: m.hq_closed,
     overdue: m.hq_overdue,
     rework: m.hq_rework,
@@ -54,10 +71,11 @@ export function metricWords(metric: string): string {
     resolution_missed: () => `${m.metric_resolution()} ${m.hq_clock_breached()}`,
     overdue_first_response: () => `${m.hq_overdue()} · ${m.metric_first_response()}`,
     overdue_plan: () => `${m.hq_overdue()} · ${m.metric_plan()}`,
+    overdue_evidence: () => `${m.hq_overdue()} · ${m.metric_evidence()}`,
     overdue_resolution: () => `${m.hq_overdue()} · ${m.metric_resolution()}`,
   };
-  const known = METRICS[metric as keyof typeof METRICS];
-  return words[metric]?.() ?? (known ? say(known.name) : metric);
+  const known = METRICS[metric as keyof typeof METRICS] ?? PEOPLE_COUNTS[metric as keyof typeof PEOPLE_COUNTS];
+  return words[metric]?.() ?? (known ? say('name' in known ? known.name : known) : metric);
 }
 
 /** The date of a place, days back from its present. */

@@ -1,8 +1,10 @@
+import type { CodeList } from '@bodan/core/standard/retirement';
 import { api, send } from '#lib/api/client.ts';
 import type { components } from '#lib/api/schema.d.ts';
 import { LiveStream } from '#lib/features/workspace/live-stream.svelte.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { CodeBook } from './code-book.ts';
 import { allows, type Board, type BoardQuery, type GroupPlace, phoneWords, say } from './hq.ts';
 import type { GroupSettings, Trend } from './yardstick.svelte.ts';
 
@@ -22,7 +24,16 @@ export type DrillRow = {
   /** When it falls due, of an open ticket; null for a closed one. */
   dueAt: string | null;
 };
-export type DrillPage = { total: number; tickets: number; nextCursor: string | null; items: DrillRow[] };
+/** `closedOff`: how many of them count and open no more. */
+export type DrillPage = {
+  total: number;
+  tickets: number;
+  nextCursor: string | null;
+  items: DrillRow[];
+  closedOff: number;
+  /** What a code is called, however long it is out of use. */
+  nameOf: (list: CodeList, code: string | null) => string;
+};
 export type Changes = components['schemas']['BoardChanges'];
 export type DrillQuery = BoardQuery & { metric: 'open'; stage?: string; limit: number; cursor?: string };
 
@@ -55,11 +66,20 @@ export type BoardPlace = {
   first: { words: string; more: string; action: string; href: string | null };
 };
 
+const groupStreams = new Map<string, LiveStream>();
+/** The one stream of a group, for its bell and its boards. */
+export function groupLive(slug: string): LiveStream {
+  const stream = groupStreams.get(slug) ?? new LiveStream(`/v1/hq/${encodeURIComponent(slug)}/events`);
+  groupStreams.set(slug, stream);
+  return stream;
+}
+
 /** Headquarters' board of a group. */
 export function groupBoard(group: GroupPlace): BoardPlace {
   const path = { group: group.slug };
   const base = `/hq/${group.slug}`;
-  const live = new LiveStream(`/v1/hq/${encodeURIComponent(group.slug)}/events`);
+  const codes = new CodeBook();
+  const live = groupLive(group.slug);
   return {
     kind: 'group',
     slug: group.slug,
@@ -70,13 +90,15 @@ export function groupBoard(group: GroupPlace): BoardPlace {
     lineWord: m.hq_company,
     ticket: ({ id }) => `${base}/tickets/${id}`,
     present: () => Date.now(),
-    board: (query, headers = {}) => api.GET('/v1/hq/{group}/board', { params: { path, query }, headers }),
-    trend: (query) => send(api.GET('/v1/hq/{group}/board/trend', { params: { path, query } })),
-    changes: ({ known: _, ...query }) => send(api.GET('/v1/hq/{group}/board/changes', { params: { path, query } })),
-    drill: async (query) => {
+    board: (query, headers = {}) => api.GET('/v1/hq/{group}/board', { params: { path, query: tellable(query) }, headers }),
+    trend: ({ by: _, ...query }) => send(api.GET('/v1/hq/{group}/board/trend', { params: { path, query } })),
+    changes: ({ known: _, by: _by, field: _field, ...query }) => send(api.GET('/v1/hq/{group}/board/changes', { params: { path, query } })),
+    drill: async ({ by: _, ...query }) => {
       const page = await send(api.GET('/v1/hq/{group}/tickets', { params: { path, query } }));
+      codes.learn(page.names);
       return {
         ...page,
+        nameOf: codes.nameOf,
         items: page.items.map((row) => ({
           ...row,
           lineKey: row.tenantId,
@@ -113,13 +135,17 @@ export function workspaceBoard(workspace: Workspace): BoardPlace {
     lineWord: m.fig_branch,
     ticket: ({ number }) => `${base}/tickets/${number}`,
     present: () => workspace.present(),
-    board: ({ tenant: _, ...query }, headers = {}) => api.GET('/v1/w/{workspace}/board', { params: { path, query }, headers }),
-    trend: ({ tenant: _, ...query }) => send(api.GET('/v1/w/{workspace}/board/trend', { params: { path, query } })),
-    changes: ({ known: _, tenant: _t, ...query }) => send(api.GET('/v1/w/{workspace}/board/changes', { params: { path, query } })),
-    drill: async ({ tenant: _, ...query }) => {
+    board: ({ tenant: _, ...query }, headers = {}) =>
+      api.GET('/v1/w/{workspace}/board', { params: { path, query: tellable(query) }, headers }),
+    trend: ({ tenant: _, by: _by, ...query }) => send(api.GET('/v1/w/{workspace}/board/trend', { params: { path, query } })),
+    changes: ({ known: _, tenant: _t, by: _by, field: _field, ...query }) =>
+      send(api.GET('/v1/w/{workspace}/board/changes', { params: { path, query } })),
+    drill: async ({ tenant: _, by: _by, ...query }) => {
       const page = await send(api.GET('/v1/w/{workspace}/board/tickets', { params: { path, query } }));
       return {
         ...page,
+        nameOf: (list, code) => workspace.codeName(list, code),
+        closedOff: 0,
         items: page.items.map((row) => ({
           ...row,
           lineKey: row.branchId,
@@ -140,6 +166,14 @@ export function workspaceBoard(workspace: Workspace): BoardPlace {
     },
   };
 }
+
+/** Of a moment as it was published then no field is remembered. */
+export const isTellable = ({ at, known }: BoardQuery): boolean => at === undefined || known === 'now';
+const tellable = <Q extends BoardQuery>(query: Q): Q => {
+  if (isTellable(query)) return query;
+  const { by: _, ...rest } = query;
+  return rest as Q;
+};
 
 const contactWords = (name: string, phone: string | null) => [name, phoneWords(phone)].filter(Boolean).join(' ');
 

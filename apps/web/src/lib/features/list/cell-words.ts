@@ -1,3 +1,4 @@
+import { checklistFor } from '@bodan/core/fields/checklist';
 import { fieldWords } from '#lib/features/field/field-words.ts';
 import type { ListedRow } from '#lib/features/ticket/ticket-list.svelte.ts';
 import { phoneWords, priorityName, sourceName } from '#lib/features/ticket/words.ts';
@@ -8,7 +9,10 @@ import type { Column } from './columns.ts';
 
 /** What stands in a column that is only words. */
 export function cellWords(workspace: Workspace, column: Column, row: ListedRow, names: Readonly<Record<string, string>>): string {
-  if (column.field) return fieldWords(workspace, column.field, row.custom[column.id], { ...names });
+  if (column.field) {
+    const field = checklistFor(column.field, row.faultCode, workspace.faults);
+    return fieldWords(workspace, field, row.custom[column.id], { ...names });
+  }
   const instant = (at: string | null) => (at ? formatInstant(new Date(at), new Date(workspace.now), workspace.timeZone) : '');
   switch (column.id) {
     case 'priority':

@@ -12,6 +12,7 @@ export type FilterDefinition = { id: string; label: string; icon?: string } & (
   | { kind: 'many'; key: FilterKey; choices: readonly Choice[] }
   | { kind: 'one'; key: FilterKey; choices: readonly Choice[] }
   | { kind: 'told'; choices: readonly Choice[] }
+  | { kind: 'import' }
   | { kind: 'created' }
   | { kind: 'field'; field: FieldDefinition }
 );
@@ -126,6 +127,7 @@ export function definitionsOf(workspace: Workspace): FilterDefinition[] {
         { value: 'breach_cleared', label: m.filter_told_breach_cleared() },
       ],
     },
+    { id: 'import', kind: 'import', label: m.filter_import() },
     // Nobody narrows by what they see masked.
     ...fields
       .filter((field) => !field.isHidden && !field.isSensitive)
@@ -147,6 +149,7 @@ export function valuesOf(query: Query, definition: FilterDefinition): string[] {
       ? [query.createdFrom ?? '', query.createdTo ?? '']
       : [];
   if (definition.kind === 'told') return query.told ? [query.told, query.toldAs ?? ''] : [];
+  if (definition.kind === 'import') return query.import ? [query.import] : [];
   if (definition.kind === 'field') return [pairs(query).get(definition.field.key) ?? ''].filter((text) => text !== '');
   return (query[definition.key] ?? '').split(',').filter((text) => text !== '');
 }
@@ -163,7 +166,8 @@ export function withValues(query: Query, definition: FilterDefinition, values: r
   } else if (definition.kind === 'told') {
     set('told', values[0]);
     set('toldAs', values[1]);
-  } else if (definition.kind === 'field') {
+  } else if (definition.kind === 'import') set('import', values[0]);
+  else if (definition.kind === 'field') {
     const all = pairs(query);
     // A comma parts pairs on the wire, so it is no part of one.
     if (values[0]) all.set(definition.field.key, values[0].replaceAll(',', ' '));
@@ -185,6 +189,7 @@ export function valueWords(
     return m.filter_range({ from: from ? dayWords(from) : '…', to: to ? dayWords(new Date(Date.parse(to) - 1).toISOString()) : '…' });
   }
   if (definition.kind === 'field') return conditionWords(workspace, definition.field, values[0] ?? '');
+  if (definition.kind === 'import') return m.filter_import_one();
   if (definition.kind === 'told') return definition.choices.find((choice) => choice.value === values[1])?.label ?? m.filter_told_all();
   const name = (value: string) => definition.choices.find((choice) => choice.value === value)?.label ?? value;
   if (values.length > 3) return m.filter_and_more({ first: name(values[0] ?? ''), count: values.length });

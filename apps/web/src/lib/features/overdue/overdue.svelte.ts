@@ -5,7 +5,7 @@ import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 
 type Board = components['schemas']['OverdueBoard'];
 export type OverdueTicket = Board['items'][number] & { asOf: number };
-export type OverdueQuery = Partial<Record<'branch' | 'tier' | 'department', string>>;
+export type OverdueQuery = Partial<Record<'branch' | 'tier' | 'department', string>> & { sort?: 'money' };
 
 const gatherMs = 400;
 /** Tickets become late without an event; they are asked for this often. */

@@ -1,4 +1,11 @@
-import { type Comparison, type Condition, type ConditionColumn, type ConditionTest, isConditionColumn } from '@bodan/core/fields/condition';
+import {
+  type Comparison,
+  type Condition,
+  type ConditionColumn,
+  type ConditionTest,
+  isConditionColumn,
+  valueType,
+} from '@bodan/core/fields/condition';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { isSeveral } from '@bodan/core/fields/types';
 import type { StandardContent } from '@bodan/core/standard/content';
@@ -68,7 +75,7 @@ function valueWords(scene: FieldScene, source: FieldDefinition | undefined, { fi
   const one = (v: unknown): string => {
     if (isConditionColumn(field)) return scene.choicesOf(field).find((choice) => choice.value === v)?.label ?? textOfField(v);
     if (!source) return textOfField(v);
-    return valueText(scene.place, isSeveral(source.type) ? { ...source, type: 'choice' } : source, v);
+    return valueText(scene.place, isSeveral(valueType(source)) ? { ...source, type: 'choice' } : source, v);
   };
   return Array.isArray(value) ? value.map(one).join(m.filter_joiner()) : one(value);
 }

@@ -1,6 +1,7 @@
 import type { FieldError } from '@bodan/core/errors';
 import { completeColumn, completeField } from '@bodan/core/fields/complete';
 import type { FieldColumn, FieldDefinition } from '@bodan/core/fields/definition';
+import { isFieldKey } from '@bodan/core/fields/key';
 import { definitionProblems } from '@bodan/core/fields/problems';
 import { FIELD_TYPES, type FieldType, isChoice } from '@bodan/core/fields/types';
 import { m } from '#lib/paraglide/messages.js';
@@ -36,6 +37,7 @@ export const typeName: Record<FieldType, () => string> = {
   auto_number: m.fld_auto_number,
   table: m.fld_table,
   formula: m.fld_formula,
+  lookup: m.fld_lookup,
 };
 export const colorName: Record<(typeof optionColors)[number], () => string> = {
   azurite: m.fld_color_azurite,
@@ -76,6 +78,12 @@ export function withType(field: FieldDefinition, typed: string): FieldDefinition
 
 const words: Record<string, () => string> = {
   no_formula: m.fld_wrong_no_formula,
+  no_through: m.fld_wrong_no_through,
+  no_take: m.fld_wrong_no_take,
+  not_a_source: m.fld_wrong_not_a_source,
+  not_of_source: m.fld_wrong_not_of_source,
+  unknown_take: m.fld_wrong_no_take,
+  not_takeable: m.fld_wrong_not_takeable,
   other_result: m.fld_wrong_result,
   own: m.fld_wrong_own,
   source_not_seen: m.fld_wrong_source_seen,
@@ -96,9 +104,24 @@ const words: Record<string, () => string> = {
   whole: m.fld_wrong_whole,
 };
 
+/** The way a lookup leads back to itself, by the names of its fields. */
+const circleWords = (detail: string, nameOf: (key: string) => string): string =>
+  m.fld_wrong_lookup_circle({
+    way: detail
+      .split(' ')
+      .filter(isFieldKey)
+      .map((key) => `「${nameOf(key)}」`)
+      .join(' → '),
+  });
+
 /** What is wrong with a field beside the others, in words by place ("showIf/tests/0"). */
-export const wrongTogether = (errors: readonly FieldError[]): Record<string, string> =>
-  Object.fromEntries(errors.map(({ pointer, code, detail }) => [pointer.split('/').slice(3).join('/'), words[code]?.() ?? detail]));
+export const wrongTogether = (errors: readonly FieldError[], nameOf: (key: string) => string = (key) => key): Record<string, string> =>
+  Object.fromEntries(
+    errors.map(({ pointer, code, detail }) => {
+      const at = pointer.split('/').slice(3).join('/');
+      return [at, code === 'circle' && at === 'take' ? circleWords(detail, nameOf) : (words[code]?.() ?? detail)];
+    }),
+  );
 
 /** What keeps a field from being saved, in words by place ("max", "columns/0/name"); empty when it is right. */
 export function wrongWith(field: FieldDefinition): Record<string, string> {

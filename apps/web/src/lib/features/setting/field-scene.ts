@@ -8,10 +8,18 @@ export type FieldScene = {
   place: FieldPlace;
   columns: readonly ConditionColumn[];
   choicesOf(column: ConditionColumn): readonly Choice[];
+  /** Skills that faults ask for. */
+  skills: readonly string[];
 };
+
+/** Skills that the faults of a standard ask for, each once. */
+export const skillsIn = ({ faultCodes }: { faultCodes: readonly { requiredSkill: string | null }[] }): string[] => [
+  ...new Set(faultCodes.flatMap(({ requiredSkill }) => (requiredSkill ? [requiredSkill] : []))),
+];
 
 export const workspaceScene = (workspace: Workspace): FieldScene => ({
   place: deskPlace(workspace),
   columns: CONDITION_COLUMNS,
   choicesOf: (column) => columnChoices(workspace, column),
+  skills: skillsIn(workspace.settings.standard.content),
 });

@@ -32,7 +32,7 @@ export class Shell {
   newTicket = $state.raw<() => void>();
   /** Takes the oldest ticket that waits; only technicians have it. */
   nextTicket = $state.raw<() => void>();
-  /** What stands beside the preferences in the head: the bell of a workspace. */
+  /** What stands beside the preferences in the head: the bell of the place. */
   bell = $state.raw<Snippet>();
   private extra = $state.raw<readonly PaletteGroup[]>([]);
 

@@ -14,6 +14,7 @@ export type RuleNames = {
 const kindWords: Record<ClockKind, () => string> = {
   first_response: m.sla_kind_first_response,
   plan: m.sla_kind_plan,
+  evidence: m.sla_kind_evidence,
   resolution: m.sla_kind_resolution,
   next_response: m.sla_kind_next_response,
   periodic_update: m.sla_kind_periodic_update,
@@ -79,8 +80,9 @@ export function ruleWords(rule: ClockRule, names: RuleNames): string {
       return rule.untilStage
         ? m.sla_says_stage_until({ stage: names.stage(rule.stage ?? ''), until: names.stage(rule.untilStage), time })
         : m.sla_says_stage({ stage: names.stage(rule.stage ?? ''), time });
+    case 'evidence':
     case 'event_pair':
-      return m.sla_says_pair({
+      return (rule.kind === 'evidence' ? m.sla_says_evidence : m.sla_says_pair)({
         from: rule.from ? momentWords(rule.from, names) : '…',
         to: rule.to ? momentWords(rule.to, names) : '…',
         time,

@@ -35,6 +35,8 @@ const kinds: Record<string, () => string> = {
   split: m.std_kind_split,
   retired: m.std_kind_retired,
   removed: m.std_kind_removed,
+  mapped: m.std_kind_mapped,
+  held: m.std_kind_mapped,
   retyped: m.std_kind_retyped,
   options_retired: m.std_kind_options,
 };

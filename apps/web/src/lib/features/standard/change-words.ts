@@ -1,11 +1,13 @@
 import { isOwnKey } from '@bodan/core/fields/key';
 import { isSame } from '@bodan/core/same';
+import type { FaultCode, ZoneSource } from '@bodan/core/standard/content';
 import { CODE_LISTS, type CodeList } from '@bodan/core/standard/retirement';
 import { roleName } from '#lib/features/auth/role-name.ts';
 import { readGuard } from '#lib/features/flow/guard.ts';
 import { sentenceWords } from '#lib/features/flow/guard-words.ts';
 import { say } from '#lib/features/hq/hq.ts';
 import { typeName } from '#lib/features/setting/field-draft.ts';
+import { zoneSourceName } from '#lib/features/sla/zone-words.ts';
 import { metricName } from '#lib/features/ticket/words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { type Change, listName, type NameBook } from './names.ts';
@@ -24,13 +26,16 @@ const parts: Record<string, () => string> = {
   productLine: m.std_product_line,
   aliases: m.std_aliases,
   questions: m.std_questions,
+  checklists: m.std_checklists,
   pauses: m.std_pauses,
+  isForPart: m.hq_parts,
   firstResponseMinutes: m.metric_first_response,
   planMinutes: m.metric_plan,
   resolutionMinutes: m.metric_resolution,
   atRiskPercent: m.hq_at_risk,
   stageMinutes: m.std_part_budgets,
   stageAlarms: m.sla_stage_alarms,
+  zoneFrom: m.sla_zone,
   clocks: m.std_part_clocks,
   help: m.fld_help,
   onPublicForm: m.fld_public,
@@ -54,8 +59,11 @@ const parts: Record<string, () => string> = {
   requiredIf: m.fld_required_if,
   numbering: m.std_part_numbering,
   result: m.std_part_result,
+  through: m.fld_through,
+  take: m.fld_take,
 };
 const general: Record<string, () => string> = {
+  currency: m.std_general_currency,
   skewToleranceSeconds: m.std_general_skew,
   lateUploadHours: m.std_general_late,
   evidenceRules: m.std_general_evidence,
@@ -71,6 +79,13 @@ function renamed(before: Name, after: Name): { from: string; to: string } {
   if (from !== to) return { from, to };
   return before['zh-CN'] === after['zh-CN'] ? { from: before.en ?? '', to: after.en ?? '' } : { from: before['zh-CN'], to: after['zh-CN'] };
 }
+const checklistWords = (checklists: FaultCode['checklists'], names: NameBook): string =>
+  checklists
+    .map(
+      ({ field, items }) => `${names.field(field)}${m.ui_colon()}${items.map((item) => names.option(field, item)).join(m.filter_joiner())}`,
+    )
+    .join(m.filter_joiner());
+
 /** A value where one line can say it; undefined where it is too rich. */
 function valueWords(key: string, value: unknown, names: NameBook): string | undefined {
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return m.std_none();
@@ -78,6 +93,8 @@ function valueWords(key: string, value: unknown, names: NameBook): string | unde
   if ((key === 'readRoles' || key === 'writeRoles') && Array.isArray(value))
     return value.map((v) => roleName(String(v))).join(m.filter_joiner());
   if (key === 'pauses' && Array.isArray(value)) return value.map((v) => metricName(String(v))).join(m.filter_joiner());
+  if (key === 'checklists' && Array.isArray(value)) return checklistWords(value as FaultCode['checklists'], names);
+  if (key === 'zoneFrom') return zoneSourceName(value as ZoneSource);
   if (typeof value === 'boolean') return value ? m.filter_yes() : m.filter_no();
   if (typeof value === 'number' || typeof value === 'string') return String(value);
   if (Array.isArray(value)) return value.every((v) => typeof v === 'string') ? value.join(m.filter_joiner()) : undefined;
@@ -86,14 +103,17 @@ function valueWords(key: string, value: unknown, names: NameBook): string | unde
 /** Each part that differs, with what it was and is. */
 function partLines(before: unknown, after: unknown, names: NameBook): string[] {
   if (!isObject(before) || !isObject(after)) return [];
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((key) => !isSame(before[key], after[key]))
-    .map((key) => {
-      const part = parts[key]?.() ?? key;
-      const was = valueWords(key, before[key], names);
-      const is = valueWords(key, after[key], names);
-      return was === undefined || is === undefined ? m.std_part_changed({ part }) : m.std_part_from_to({ part, from: was, to: is });
-    });
+  return (
+    [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      // Whose eyes a lookup is for follows from what it takes.
+      .filter((key) => key !== 'guard' && !isSame(before[key], after[key]))
+      .map((key) => {
+        const part = parts[key]?.() ?? key;
+        const was = valueWords(key, before[key], names);
+        const is = valueWords(key, after[key], names);
+        return was === undefined || is === undefined ? m.std_part_changed({ part }) : m.std_part_from_to({ part, from: was, to: is });
+      })
+  );
 }
 
 function splitLines(retired: Retired, names: NameBook, scene: RuleScene): string[] {

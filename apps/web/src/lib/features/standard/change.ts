@@ -41,6 +41,7 @@ const BLANK: { [L in CodeList]: (code: string, parent: string | null) => Entry<L
     productLine: null,
     aliases: [],
     questions: [],
+    checklists: [],
     retired: null,
   }),
   departments: (code, parent) => ({ code, name: noName(), parent, retired: null }),
@@ -53,10 +54,11 @@ const BLANK: { [L in CodeList]: (code: string, parent: string | null) => Entry<L
     atRiskPercent: 75,
     stageMinutes: {},
     stageAlarms: false,
+    zoneFrom: 'calendar',
     clocks: [],
     retired: null,
   }),
-  waitingReasons: (code) => ({ code, name: noName(), pauses: [], departmentCode: null, retired: null }),
+  waitingReasons: (code) => ({ code, name: noName(), pauses: [], departmentCode: null, isForPart: false, retired: null }),
 };
 
 /** A new entry without a name yet, below a parent where the list is a tree; it takes what its parent has. */

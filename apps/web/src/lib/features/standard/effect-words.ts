@@ -1,7 +1,7 @@
 import { formatCount } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { isCodeList } from './change-words.ts';
-import { type Effect, touches, type UseKind } from './impact.ts';
+import { type Effect, namedUses, touches, type UseKind } from './impact.ts';
 import type { Change, NameBook } from './names.ts';
 
 /** `isLoss`: values or tickets that have no place in the new version; said so that it is not passed over. */
@@ -10,9 +10,19 @@ const kinds: Record<UseKind, (inputs: { count: string }) => string> = {
   flow: m.std_use_flows,
   view: m.std_use_views,
   form: m.std_use_forms,
+  dashboard: m.std_use_dashboards,
   member: m.std_use_members,
 };
 
+function useWords(use: Effect['uses'][number]): string {
+  const count = kinds[use.kind]({ count: formatCount(use.count) });
+  return use.names.length > 0 ? m.std_use_named({ count, names: use.names.join(m.filter_joiner()) }) : count;
+}
+/** What names a code, by kind, each with its names. */
+export const usesWords = (uses: Parameters<typeof namedUses>[0]): string[] => namedUses(uses).map(useWords);
+
+/** A field that is required from now on, or items of a checklist that a fault code needs. */
+const lackWords = { field: m.std_effect_lacking, items: m.std_effect_unticked };
 const valueText = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 24 ? `${text.slice(0, 24)}…` : text;
@@ -77,14 +87,13 @@ export function moreLines(change: Change, effect: Effect, names: NameBook): Effe
           },
         ]
       : [];
-  const used = uses.map((use) => {
-    const count = kinds[use.kind]({ count: formatCount(use.count) });
-    return use.names.length > 0 ? m.std_use_named({ count, names: use.names.join(m.filter_joiner()) }) : count;
-  });
+  const used = uses.map(useWords);
   return [
     ...ways,
     ...loss,
-    ...(lacking > 0 ? [{ text: m.std_effect_lacking({ count: formatCount(lacking) }), isLoss: false }] : []),
+    ...(lacking > 0
+      ? [{ text: lackWords[change.list === 'faultCodes' ? 'items' : 'field']({ count: formatCount(lacking) }), isLoss: false }]
+      : []),
     ...(used.length > 0 ? [{ text: m.std_effect_used({ uses: used.join(m.filter_joiner()) }), isLoss: false }] : []),
   ];
 }

@@ -52,21 +52,29 @@ function placed(path: readonly unknown[], s: StandardContent): Omit<Wrong, 'word
   return { part: 'rules', code: '', field: path.map(String).join('/'), where: partName('rules') };
 }
 
-const saidOf = (field: FieldDefinition, together: readonly FieldError[], at: number): Record<string, string> => ({
-  ...wrongTogether(together.filter(({ pointer }) => pointer.startsWith(`/fields/${at}/`))),
-  ...wrongWith(field),
-});
+const saidOf = (s: StandardContent, field: FieldDefinition, together: readonly FieldError[], at: number): Record<string, string> => {
+  const nameOf = (key: string) => say(s.fields.find((entry) => entry.key === key)?.name) || key;
+  const own = together.filter(({ pointer }) => pointer.startsWith(`/fields/${at}/`));
+  return { ...wrongTogether(own, nameOf), ...wrongWith(field) };
+};
 /** What is wrong with one field beside the others, by place in it. */
 export const wrongField = (s: StandardContent, field: FieldDefinition): Record<string, string> =>
   saidOf(
+    s,
     field,
     togetherErrors(s.fields, []),
     s.fields.findIndex(({ key }) => key === field.key),
   );
 
 /** What the editor of fields says of the same place. */
-function fieldWords(field: FieldDefinition, together: readonly FieldError[], at: number, place: string): string | undefined {
-  const said = saidOf(field, together, at);
+function fieldWords(
+  s: StandardContent,
+  field: FieldDefinition,
+  together: readonly FieldError[],
+  at: number,
+  place: string,
+): string | undefined {
+  const said = saidOf(s, field, together, at);
   return Object.entries(said).find(([path]) => place === path || place.startsWith(`${path}/`))?.[1];
 }
 
@@ -78,7 +86,7 @@ export function wrongsOf(s: StandardContent): Wrong[] {
   return checked.error.issues.map((issue) => {
     const place = placed(issue.path, s);
     const field = issue.path[0] === 'fields' ? s.fields[Number(issue.path[1])] : undefined;
-    const own = field && fieldWords(field, together, Number(issue.path[1]), place.field);
+    const own = field && fieldWords(s, field, together, Number(issue.path[1]), place.field);
     return { ...place, words: own ?? wrongWords(issue.code, issue.message) };
   });
 }

@@ -7,6 +7,8 @@ const known: Record<string, () => string> = {
   'no such waiting reason': m.std_wrong_reason,
   'no such fault code': m.std_wrong_fault,
   'no such code': m.std_wrong_code,
+  'no such checklist': m.std_wrong_checklist,
+  'no such item': m.std_wrong_item,
   'its replacements lead back to itself': m.std_wrong_circle,
   'all are retired; at least one must be left': m.std_wrong_all_retired,
   'the weights must add up to 1': m.std_wrong_weights,
@@ -23,6 +25,8 @@ export function wrongWords(code: string, message: string): string {
   if (words) return words();
   const budget = /^the stage budgets add up to (\d+) minutes/.exec(message)?.[1];
   if (budget) return m.std_wrong_budgets({ minutes: budget });
+  const most = /^at most (\d+) (in use|with retired)/.exec(message);
+  if (most?.[1]) return most[2] === 'in use' ? m.std_wrong_in_use({ most: most[1] }) : m.std_wrong_known({ most: most[1] });
   if (code === 'bad_rule') return m.std_wrong_rule({ detail: message });
   if (code === 'bad_pattern') return m.fld_wrong_pattern();
   if (code === 'too_small') return m.std_wrong_empty();

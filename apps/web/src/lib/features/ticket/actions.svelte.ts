@@ -11,7 +11,18 @@ import * as verbs from './verbs.ts';
 /** What an action needs to know of a ticket; rows, cards and whole tickets all have it. */
 export type Target = Pick<
   TicketRow,
-  'id' | 'number' | 'title' | 'stage' | 'flowVersionId' | 'assigneeId' | 'priority' | 'tags' | 'tier' | 'waitingReason' | 'branchId'
+  | 'id'
+  | 'number'
+  | 'title'
+  | 'stage'
+  | 'flowVersionId'
+  | 'assigneeId'
+  | 'priority'
+  | 'tags'
+  | 'tier'
+  | 'waitingReason'
+  | 'branchId'
+  | 'faultCode'
 >;
 export type Failure = { target: Target; words: string; action: BulkAction };
 type Question =

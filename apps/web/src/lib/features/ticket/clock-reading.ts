@@ -20,12 +20,11 @@ type AsOf = { asOf: number };
 /** The row's most urgent clock now: the server's figure as of `asOf` plus the working time since, by the same arithmetic. */
 export function readRowClock(
   workspace: Workspace,
-  { clock, ...row }: Pick<TicketRow, 'clock' | 'branchId' | 'flowVersionId'> & AsOf,
+  { clock, ...row }: Pick<TicketRow, 'clock' | 'branchId' | 'clockZone' | 'flowVersionId'> & AsOf,
   at: number,
 ): ClockReading | null {
   if (!clock) return null;
-  const elapsedSeconds =
-    clock.targetSeconds - clock.now.remainingSeconds + (clock.isPaused ? 0 : workspace.worked(row.asOf, at, row.branchId));
+  const elapsedSeconds = clock.targetSeconds - clock.now.remainingSeconds + (clock.isPaused ? 0 : workspace.worked(row.asOf, at, row));
   const isLate = elapsedSeconds > clock.targetSeconds;
   return {
     metric: clock.metric,
@@ -42,11 +41,11 @@ export function readRowClock(
 export function readClock(
   workspace: Workspace,
   clock: Clock,
-  ticket: Pick<TicketRow, 'branchId' | 'flowVersionId'> & AsOf,
+  ticket: Pick<TicketRow, 'branchId' | 'clockZone' | 'flowVersionId'> & AsOf,
   at: number,
 ): ClockReading {
   const isRunning = clock.status === 'running';
-  const elapsedSeconds = clock.now.elapsedSeconds + (isRunning ? workspace.worked(ticket.asOf, at, ticket.branchId) : 0);
+  const elapsedSeconds = clock.now.elapsedSeconds + (isRunning ? workspace.worked(ticket.asOf, at, ticket) : 0);
   const isLate = elapsedSeconds > clock.targetSeconds;
   const state =
     clock.status === 'met'

@@ -9,6 +9,8 @@ const names: Record<string, () => string> = {
   tier: m.filter_tier,
   faultCode: m.filter_fault,
   departmentCode: m.filter_department,
+  waitingReason: m.std_list_reason,
+  holderDepartment: m.fact_holder_department,
   branchId: m.filter_branch,
   contactName: m.fact_contact,
   phone: m.fact_phone,
@@ -16,6 +18,7 @@ const names: Record<string, () => string> = {
   device: m.fact_device,
   deviceSerial: m.fact_serial,
   tags: m.fact_tags,
+  customerZone: m.fact_customer_zone,
   assigneeId: m.filter_assignee,
 };
 
@@ -58,7 +61,10 @@ export function factWords(workspace: Workspace, field: string, value: unknown, n
     case 'faultCode':
       return workspace.faultName(text);
     case 'departmentCode':
+    case 'holderDepartment':
       return workspace.departmentName(text);
+    case 'waitingReason':
+      return workspace.reasonName(text);
     case 'branchId':
       return workspace.branchName(text);
     case 'assigneeId':

@@ -15,6 +15,7 @@ const ownKeys = [
   'createdFrom',
   'createdTo',
   'told',
+  'import',
   'toldAs',
   'custom',
   'sort',

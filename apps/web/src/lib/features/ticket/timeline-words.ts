@@ -1,11 +1,12 @@
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
-import { formatDuration, formatElapsed } from '#lib/format/duration.ts';
-import { formatClock, formatInstant } from '#lib/format/instant.ts';
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Tone } from '#lib/ui/tone.ts';
-import { candidateWords, failureWords } from './candidate-words.ts';
-import { factName, factWords, tickedWords } from './facts.ts';
-import type { Candidate, TimelineEntry } from './kinds.ts';
+import { tellCleared, tellRecalculated, tellRepaired } from './clock-telling.ts';
+import { factName } from './facts.ts';
+import type { TimelineEntry } from './kinds.ts';
+import { type Brief, becameLines, certificateLines, changeLines, convertedWords, lateLines, plannedWords } from './timeline-lines.ts';
 import { clockName, sourceName } from './words.ts';
 
 export const timelineKinds = ['talk', 'flow', 'facts', 'photos', 'clock'] as const;
@@ -41,6 +42,7 @@ const ruleWords: Record<string, () => string> = {
   dispatch: m.actor_rule_dispatch,
   wake: m.actor_rule_wake,
   SLA: m.actor_rule_sla,
+  lookup: m.actor_rule_lookup,
 };
 
 /** Who did it: a person by name, a rule by its name, the customer, or headquarters. */
@@ -68,37 +70,6 @@ const actionWords: Record<string, () => string> = {
   assign: m.said_action_assign,
 };
 
-type Brief = { chosen?: Candidate | null; override?: { reason: string } | null; looked?: number } | null | undefined;
-
-function certificateLines(workspace: Workspace, kept: Brief): string[] {
-  const { chosen, override } = kept ?? {};
-  const against = override && chosen?.failed ? [m.cert_override({ rule: failureWords(chosen.failed, workspace.timeZone) })] : [];
-  if (override) return [...against, m.said_reason({ reason: override.reason })];
-  return chosen && !chosen.failed ? [m.said_because({ reasons: candidateWords(chosen, workspace.timeZone) })] : [];
-}
-
-function plannedWords(workspace: Workspace, data: Record<string, unknown>): string {
-  const words = (span: unknown) => {
-    const { from, to } = (span ?? {}) as { from?: string; to?: string };
-    if (!from || !to) return '';
-    return `${formatInstant(new Date(from), new Date(), workspace.timeZone)}–${formatClock(new Date(to), workspace.timeZone)}`;
-  };
-  const [from, to] = [words(data.from), words(data.to)];
-  if (!to) return m.said_unplanned({ from });
-  return from ? m.said_replanned({ from, to }) : m.said_planned({ to });
-}
-
-function changeLines(workspace: Workspace, data: Record<string, unknown>): string[] {
-  const changes = Array.isArray(data.changes) ? (data.changes as { field: string; from: unknown; to: unknown }[]) : [];
-  return changes.map(({ field, from, to }) => {
-    const ticked = tickedWords(workspace, field, from, to);
-    if (ticked) return ticked;
-    const words = { fact: factName(workspace, field), from: factWords(workspace, field, from), to: factWords(workspace, field, to) };
-    if (words.from === '') return m.said_filled(words);
-    return words.to === '' ? m.said_emptied(words) : m.said_changed(words);
-  });
-}
-
 /** Of every event the flow version the ticket ran on after it: the one it runs on now, before a migration the one it came from. */
 export function versionsOf(events: readonly TimelineEntry[], now: string): string[] {
   let version = now;
@@ -110,20 +81,6 @@ export function versionsOf(events: readonly TimelineEntry[], now: string): strin
       return here;
     })
     .reverse();
-}
-
-const MINUTE_MS = 60_000;
-
-/** An alarm that was told more than a minute after its time, because nobody was there to tell it, says when that was and how late it is. */
-function lateLines(workspace: Workspace, reachedAt: string, toldAt: string): string[] {
-  const late = Date.parse(toldAt) - Date.parse(reachedAt);
-  if (!(late > MINUTE_MS)) return [];
-  return [
-    m.said_alarm_late({
-      at: formatInstant(new Date(reachedAt), new Date(), workspace.timeZone),
-      time: formatElapsed(Math.floor(late / 1000)),
-    }),
-  ];
 }
 
 /** Every kind of event there is, in both languages, stages and steps as the given flow version calls them; an unknown one still says its name. */
@@ -264,27 +221,12 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
         lines: [...(person ? [m.said_held_by({ person })] : []), ...lateLines(workspace, text('reachedAt'), entry.occurredAt)],
       };
     }
-    case 'ticket.breach_cleared': {
-      const clocks = Array.isArray(data.clocks) ? (data.clocks as { metric: string }[]) : [];
-      return {
-        kind: 'clock',
-        tone: 'done',
-        shape: 'check',
-        sentence: m.said_breach_cleared({ metrics: clocks.map(({ metric }) => clock(metric)).join(m.filter_joiner()) }),
-      };
-    }
-    case 'ticket.recalculated': {
-      const clocks = Array.isArray(data.clocks) ? (data.clocks as { metric: string; from: string | null; to: string | null }[]) : [];
-      const instant = (at: string | null) => (at ? formatInstant(new Date(at), new Date(), workspace.timeZone) : m.cal_no_due());
-      return {
-        kind: 'clock',
-        tone: 'new',
-        shape: 'half',
-        sentence:
-          clocks.length === 0 ? m.said_recalculated_alarms() : data.why === 'branch' ? m.said_recalculated_branch() : m.said_recalculated(),
-        lines: clocks.map(({ metric, from, to }) => m.said_due_moved({ metric: clock(metric), from: instant(from), to: instant(to) })),
-      };
-    }
+    case 'ticket.breach_cleared':
+      return tellCleared(data, clock);
+    case 'ticket.recalculated':
+      return tellRecalculated(data, clock, workspace.timeZone);
+    case 'ticket.repaired':
+      return tellRepaired(data, clock);
     case 'ticket.flow_migrated': {
       const version = String(data.toNumber ?? '');
       const sentence =
@@ -293,24 +235,10 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
           : m.said_flow_migrated_to({ version, from: workspace.stageName(text('from'), text('fromVersionId')), to: stage('to') });
       return { kind: 'flow', tone: 'new', shape: 'hollow', sentence };
     }
-    case 'ticket.converted': {
-      const changes = Array.isArray(data.changes) ? (data.changes as { field: string; before: unknown; after: unknown }[]) : [];
-      const version = String(data.toNumber ?? '');
-      return {
-        kind: 'facts',
-        tone: 'new',
-        shape: 'hollow',
-        sentence:
-          data.kind === 'field'
-            ? data.isUndo === true
-              ? m.said_retyped_back()
-              : m.said_retyped()
-            : data.isUndo === true
-              ? m.said_converted_back({ version })
-              : m.said_converted({ version }),
-        lines: changeLines(workspace, { changes: changes.map(({ field, before, after }) => ({ field, from: before, to: after })) }),
-      };
-    }
+    case 'ticket.converted':
+      return { kind: 'facts', tone: 'new', shape: 'hollow', ...convertedWords(workspace, data) };
+    case 'ticket.looked_up':
+      return { kind: 'facts', tone: 'new', shape: 'hollow', sentence: m.said_looked_up(), lines: becameLines(workspace, data) };
     case 'ticket.approval': {
       const act = approvalWords[text('act')] ?? m.said_approval_start;
       const lines = [

@@ -20,6 +20,7 @@ const sourceWords: Record<string, () => string> = {
 const metricWords: Record<string, () => string> = {
   first_response: m.metric_first_response,
   plan: m.metric_plan,
+  evidence: m.metric_evidence,
   resolution: m.metric_resolution,
 };
 
@@ -28,13 +29,14 @@ export const sourceName = (key: string): string => sourceWords[key]?.() ?? key;
 const metricShortWords: Record<string, () => string> = {
   first_response: m.metric_short_first_response,
   plan: m.metric_short_plan,
+  evidence: m.metric_short_evidence,
   resolution: m.metric_short_resolution,
 };
 
 export const metricShortName = (key: string): string => metricShortWords[key]?.() ?? key;
 export const metricName = (key: string): string => metricWords[key]?.() ?? key;
 
-/** A clock in the reader's language: one of the three every tier has, one the standard adds, or the one of a stage. */
+/** A clock in the reader's language: one that every standard knows, one a tier adds, or the one of a stage. */
 export function clockName(workspace: Workspace, metric: string, flowVersionId?: string): string {
   const own = metricWords[metric];
   if (own) return own();

@@ -13,21 +13,26 @@ const longestRetryMs = 30_000;
 export class LiveStream {
   isLost = $state(false);
   readonly #address: string;
+  readonly #after: string | undefined;
   readonly #listeners = new Set<(change: LiveChange) => void>();
+  #users = 0;
   #source: EventSource | undefined;
   #gathered: TicketChange[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #retryMs = firstRetryMs;
 
-  constructor(address: string) {
+  /** `after`: the position of what was read before the stream opens; without it the stream begins at its own present. */
+  constructor(address: string, after?: string) {
     this.#address = address;
+    this.#after = after;
   }
 
-  /** Opens the stream and returns how to close it. */
+  /** Opens the stream, unless somebody else has, and returns how to be done with it; who is done last closes it. */
   start(): () => void {
-    this.#open(false);
+    if (this.#users++ === 0) this.#open(false);
     return () => {
+      if (--this.#users > 0) return;
       clearTimeout(this.#gathering);
       clearTimeout(this.#retry);
       this.#source?.close();
@@ -40,7 +45,8 @@ export class LiveStream {
   }
 
   #open(hasMissed: boolean): void {
-    const source = new EventSource(this.#address);
+    const isResumed = this.#after !== undefined && !hasMissed;
+    const source = new EventSource(isResumed ? `${this.#address}?after=${this.#after}` : this.#address);
     this.#source = source;
     source.addEventListener('open', () => {
       this.isLost = false;

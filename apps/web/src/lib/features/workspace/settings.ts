@@ -32,7 +32,7 @@ export type Settings = {
     isSandbox: boolean;
     sandboxNow: string | null;
     quietHours: QuietHours | null;
-    group: { slug: string; name: string; kind: string };
+    group: { slug: string; name: string; kind: string; since: string };
   };
   flow: Flow;
   /** What the versions that tickets run on call their stages and steps: those of `flow` first. */
@@ -49,12 +49,30 @@ export type Settings = {
 };
 
 /** The settings with the server's present (epoch ms), so that a wrong clock on this device turns no row red. */
-export async function loadSettings(slug: string): Promise<{ settings: Settings; serverNow: number }> {
+type Loaded = { settings: Settings; serverNow: number };
+/**
+ * What a workspace is opened with. `livePosition`: where the live stream goes on from, so that it misses nothing of what pages read before it
+ * is open; unknown, it begins at its own present.
+ */
+export type Opening = Loaded & { livePosition: string | undefined };
+
+export async function loadSettings(slug: string): Promise<Loaded> {
   const answer = await api.GET('/v1/w/{workspace}/settings', { params: { path: { workspace: slug } } }).catch(() => {
     throw new Problem(0, {});
   });
   if (!answer.data) throw problemFrom(answer.response, answer.error);
   return { settings: asSettings(answer.data), serverNow: Date.parse(answer.response.headers.get('date') ?? '') || Date.now() };
+}
+
+async function livePositionOf(slug: string): Promise<string | undefined> {
+  const answer = await api.GET('/v1/w/{workspace}/events', { params: { path: { workspace: slug } } }).catch(() => undefined);
+  // The same address answers a stream to whoever asks for one.
+  return typeof answer?.data === 'object' ? answer.data.position : undefined;
+}
+
+export async function openWorkspace(slug: string): Promise<Opening> {
+  const [loaded, livePosition] = await Promise.all([loadSettings(slug), livePositionOf(slug)]);
+  return { ...loaded, livePosition };
 }
 
 /** The document describes flow, standard and fields by the same schemas of `core` that gave these types. */

@@ -9,12 +9,15 @@ import { now } from '#lib/format/now.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { LiveStream } from './live-stream.svelte.ts';
-import type { Settings } from './settings.ts';
+import type { Opening, Settings } from './settings.ts';
 
 type Named = { 'zh-CN': string; en?: string | undefined };
 /** A ticket's own flow version, where it is known: names and ways are those of that version. */
 type Version = string | undefined;
 type Reckoning = { isOpen(at: number): boolean; nextOpen(at: number): number | null; elapsed(from: number, to: number): number };
+
+/** What working time depends on: a branch, and the zone its hours are read in where that is not the calendar's. */
+type Reckoned = { branchId: string | null; clockZone: string | null };
 
 type Offer<L extends CodeList> = StandardContent[L][number];
 
@@ -25,23 +28,26 @@ export class Workspace {
   readonly roles: readonly string[];
   readonly live: LiveStream;
   settings: Settings = $state.raw({} as Settings);
+  /** Fault codes by their code, those out of use too. */
+  faults: ReadonlyMap<string, StandardContent['faultCodes'][number]> = $state.raw(new Map());
   #named: FlowNames = $state.raw({ stages: [], steps: [] });
   #byVersion: ReadonlyMap<string, FlowNames> = $state.raw(new Map());
   /** Server minus device, in ms; smaller differences are the network's. */
   #skewMs = 0;
-  /** By branch; null is the workspace as a whole. */
-  #calendars = $state.raw<ReadonlyMap<string | null, Reckoning>>(new Map());
+  /** By branch and the zone its hours are read in; null is the workspace as a whole, and as its calendar says. */
+  #reckon = $state.raw<(branchId: string | null, clockZone: string | null) => Reckoning | undefined>(() => undefined);
 
-  constructor(slug: string, me: Me['person'], roles: readonly string[], settings: Settings, serverNow: number) {
+  constructor(slug: string, me: Me['person'], roles: readonly string[], opening: Opening) {
     this.slug = slug;
     this.me = me;
     this.roles = roles;
-    this.live = new LiveStream(`/v1/w/${encodeURIComponent(slug)}/events`);
-    this.take(settings, serverNow);
+    this.live = new LiveStream(`/v1/w/${encodeURIComponent(slug)}/events`, opening.livePosition);
+    this.take(opening);
   }
 
-  take(settings: Settings, serverNow: number): void {
+  take({ settings, serverNow }: Opening): void {
     this.settings = settings;
+    this.faults = new Map(settings.standard.content.faultCodes.map((f) => [f.code, f]));
     this.#named = joinedNames(settings.flows);
     this.#byVersion = new Map(settings.flows.flatMap((flow) => flow.versionIds.map((id) => [id, flow] as const)));
     const skew = serverNow - Date.now();
@@ -52,19 +58,22 @@ export class Workspace {
   /** The same arithmetic as the server's, loaded after the first paint. */
   async #compile(): Promise<void> {
     const { settings } = this;
-    const { compileVersions, elapsedSeconds, findNextOpen, isOpen } = await import('@bodan/core/sla/calendar');
-    const reckoning = settings.calendars.map(({ branchId, versions }): [string | null, Reckoning] => {
-      const compiled = compileVersions(versions);
-      return [
-        branchId,
-        {
-          isOpen: (at) => isOpen(compiled, at),
-          nextOpen: (at) => findNextOpen(compiled, at),
-          elapsed: (from, to) => elapsedSeconds(compiled, from, to),
-        },
-      ];
-    });
-    if (settings === this.settings) this.#calendars = new Map(reckoning);
+    const [{ compileVersions, elapsedSeconds, findNextOpen, isOpen }, { inZone }] = await Promise.all([
+      import('@bodan/core/sla/calendar'),
+      import('@bodan/core/sla/zoned-calendar'),
+    ]);
+    const compiled = new Map(settings.calendars.map(({ branchId, versions }) => [branchId, compileVersions(versions)]));
+    if (settings !== this.settings) return;
+    this.#reckon = (branchId, clockZone) => {
+      const own = compiled.get(branchId) ?? compiled.get(null);
+      if (!own) return undefined;
+      const calendar = clockZone === null ? own : inZone(own, clockZone);
+      return {
+        isOpen: (at) => isOpen(calendar, at),
+        nextOpen: (at) => findNextOpen(calendar, at),
+        elapsed: (from, to) => elapsedSeconds(calendar, from, to),
+      };
+    };
   }
 
   /** The workspace's present in epoch ms, ticking; a sandbox stands where its administrators set it. */
@@ -78,20 +87,20 @@ export class Workspace {
     const { isSandbox, sandboxNow } = this.settings.workspace;
     return isSandbox && sandboxNow !== null ? new Date(sandboxNow).getTime() : Date.now() + this.#skewMs;
   }
-  #calendarOf(branchId: string | null | undefined): Reckoning | undefined {
-    return this.#calendars.get(branchId ?? null) ?? this.#calendars.get(null);
+  #calendarOf(place: Partial<Reckoned> | undefined): Reckoning | undefined {
+    return this.#reckon(place?.branchId ?? null, place?.clockZone ?? null);
   }
-  /** Working seconds of a branch between two instants; none until the calendar is there. */
-  worked(from: number, to: number, branchId: string | null | undefined): number {
-    return to > from ? (this.#calendarOf(branchId)?.elapsed(from, to) ?? 0) : 0;
+  /** Working seconds of a ticket between two instants, by its branch and zone; none until the calendar is there. */
+  worked(from: number, to: number, place: Reckoned): number {
+    return to > from ? (this.#calendarOf(place)?.elapsed(from, to) ?? 0) : 0;
   }
-  /** The present while a branch works, else when it opens next. */
-  nextWorking(branchId: string | null | undefined): number {
+  /** The present while work is done there, else when it opens next. */
+  nextWorking(place: Partial<Reckoned> | undefined): number {
     const at = this.present();
-    return this.#calendarOf(branchId)?.nextOpen(at) ?? at;
+    return this.#calendarOf(place)?.nextOpen(at) ?? at;
   }
-  isWorkingNow(branchId: string | null | undefined): boolean {
-    return this.#calendarOf(branchId)?.isOpen(this.now) ?? true;
+  isWorkingNow(place: Reckoned): boolean {
+    return this.#calendarOf(place)?.isOpen(this.now) ?? true;
   }
 
   may(permission: Permission): boolean {
@@ -144,19 +153,24 @@ export class Workspace {
     return retired.replacedBy ? m.std_suffix_merged({ code: retired.replacedBy }) : m.std_suffix_retired();
   }
   fault(code: string | null | undefined) {
-    return code ? this.settings.standard.content.faultCodes.find((fault) => fault.code === code) : undefined;
+    return code ? this.faults.get(code) : undefined;
   }
   faultName(code: string | null | undefined): string {
-    return this.say(this.fault(code)?.name) || (code ?? '');
+    return this.codeName('faultCodes', code);
+  }
+  /** What a list calls a code; the code itself where it calls it nothing. */
+  codeName(list: CodeList, code: string | null | undefined): string {
+    const entries: readonly Offer<CodeList>[] = this.settings.standard.content[list];
+    return this.say(entries.find((entry) => entry.code === code)?.name) || (code ?? '');
   }
   tierName(code: string | null | undefined): string {
-    return this.say(this.settings.standard.content.tiers.find((tier) => tier.code === code)?.name) || (code ?? '');
+    return this.codeName('tiers', code);
   }
   departmentName(code: string | null | undefined): string {
-    return this.say(this.settings.standard.content.departments.find((department) => department.code === code)?.name) || (code ?? '');
+    return this.codeName('departments', code);
   }
   reasonName(code: string | null | undefined): string {
-    return this.say(this.settings.standard.content.waitingReasons.find((reason) => reason.code === code)?.name) || (code ?? '');
+    return this.codeName('waitingReasons', code);
   }
   branchName(id: string | null | undefined): string {
     return this.settings.branches.find((branch) => branch.id === id)?.name ?? '';

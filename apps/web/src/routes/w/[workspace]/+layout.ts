@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { Problem } from '#lib/api/problem.ts';
 import { loadMe, pickPlace } from '#lib/features/shell/me.ts';
-import { loadSettings } from '#lib/features/workspace/settings.ts';
+import { type Opening, openWorkspace } from '#lib/features/workspace/settings.ts';
 import type { LayoutLoad } from './$types.d.ts';
 
 // The signed-in console runs in the browser only: its data is personal, live, and behind the API.
@@ -10,8 +10,8 @@ export const ssr = false;
 export const load: LayoutLoad = async ({ params, depends }) => {
   depends('bodan:me', 'bodan:settings');
   // Asked for together; who is signed in decides first, so that a signed-out visitor is sent to sign in.
-  const [me, settings] = await Promise.all([loadMe(), loadSettings(params.workspace).catch((problem: unknown) => problem)]);
+  const [me, opening] = await Promise.all([loadMe(), openWorkspace(params.workspace).catch((problem: unknown) => problem)]);
   const workspace = pickPlace(me.workspaces, params.workspace);
-  if (settings instanceof Problem) error(settings.status || 503, { message: settings.words, requestId: settings.requestId });
-  return { me, workspace, ...(settings as Awaited<ReturnType<typeof loadSettings>>) };
+  if (opening instanceof Problem) error(opening.status || 503, { message: opening.words, requestId: opening.requestId });
+  return { me, workspace, opening: opening as Opening };
 };

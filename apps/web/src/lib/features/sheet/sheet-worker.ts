@@ -1,4 +1,4 @@
-import { guessFile } from '@bodan/core/import/guess';
+import { guessColumns, readSheet, sheetRows } from '@bodan/core/import/guess';
 import { SheetRefused } from '@bodan/core/import/zip';
 
 /** Unpacks with what the browser has, and stops where it would become more than was said. */
@@ -22,7 +22,8 @@ async function inflate(packed: Uint8Array<ArrayBuffer>, most: number): Promise<U
 
 self.onmessage = async ({ data }: MessageEvent<ArrayBuffer>) => {
   try {
-    self.postMessage({ sheet: await guessFile(new Uint8Array(data), inflate) });
+    const raw = await readSheet(new Uint8Array(data), inflate);
+    self.postMessage({ sheet: guessColumns(raw), rows: sheetRows(raw) });
   } catch (error) {
     self.postMessage({ why: error instanceof SheetRefused ? error.why : 'broken' });
   }

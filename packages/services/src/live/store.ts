@@ -1,0 +1,36 @@
+import type { Tx } from '@bodan/db/doors';
+import type { LiveEvent } from './types.ts';
+
+const COLUMNS = 'e.tenant_id as "tenantId", e.ticket_id as "ticketId", e.type, e.seq, e.txid::text as txid';
+/** What happens to tickets, and what headquarters is told, which is an event of its group. Each half reads a range of its own index. */
+const happened = (range: string): string => `(select tenant_id, ticket_id, type, seq, txid from ticket_event where ${range}
+    union all select group_id, id, 'group.notice', 0, txid from group_notice where ${range}) e`;
+
+/**
+ * The oldest transaction that is still open: everything below it is seen by whoever reads now or later, and nothing at or above it was told yet.
+ * What a stream goes on from.
+ */
+export async function livePosition(tx: Tx<'relay' | 'tenant'>): Promise<string> {
+  const [row] = await tx.rows<{ position: string }>(
+    'select pg_snapshot_xmin(pg_current_snapshot())::text as position',
+    [],
+    'live-position',
+  );
+  if (!row) throw new Error('no snapshot');
+  return row.position;
+}
+
+export const eventsBetween = (tx: Tx<'relay'>, from: string, until: string, limit: number): Promise<LiveEvent[]> =>
+  tx.rows<LiveEvent>(
+    `select ${COLUMNS} from ${happened('txid >= $1::text::xid8 and txid < $2::text::xid8')} order by e.txid limit $3`,
+    [from, until, limit],
+    'live-events',
+  );
+
+export const eventsSince = (tx: Tx<'relay'>, tenantIds: readonly string[], from: string, limit: number): Promise<LiveEvent[]> =>
+  tx.rows<LiveEvent>(
+    `select ${COLUMNS} from ${happened('txid >= $1::text::xid8 and txid < pg_snapshot_xmin(pg_current_snapshot())')}
+     where e.tenant_id = any ($2) order by e.txid limit $3`,
+    [from, tenantIds, limit],
+    'live-since',
+  );
