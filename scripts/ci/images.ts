@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { reasonOf, say } from '../supervisor/say.ts';
 import { imagesIn, startProduct } from './product.ts';
 
@@ -8,6 +9,11 @@ const startIn = (part: string, demo: boolean) => startProduct({ demo, folder: pa
 try {
   if (!folder) throw new Error('Name the folder.');
   const images = imagesIn(folder);
+  // Others than root look into them: the database's own user.
+  for (const part of [folder, ...Object.values(images)]) {
+    fs.mkdirSync(part, { recursive: true });
+    fs.chmodSync(part, 0o755);
+  }
   await (await startIn(images.bare, false)).stop();
   const { demo, stop } = await startIn(images.demo, true);
   // The demo file comes before the statistics; what is copied is a database that was stopped in order.

@@ -26,12 +26,7 @@ export function freshFolder(name: string): string {
 
 /** Where `images.ts` keeps a product that was started once, and one with the demo data. */
 export function imagesIn(folder: string): { bare: string; demo: string } {
-  const images = { bare: path.join(folder, 'bare'), demo: path.join(folder, 'demo') };
-  for (const part of [folder, ...Object.values(images)]) {
-    fs.mkdirSync(part, { recursive: true });
-    fs.chmodSync(part, 0o755);
-  }
-  return images;
+  return { bare: path.join(folder, 'bare'), demo: path.join(folder, 'demo') };
 }
 
 /** Copies what was made once, where there is something, and answers whether it did: to start, a copy needs nothing told anew. */

@@ -1,3 +1,4 @@
+import { eventsSince } from '@bodan/services/live/store';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
@@ -212,6 +213,20 @@ test('what happens reaches an open page, and a page that was away, or read befor
   const between = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '之间' })).body;
   const told = await stream({}, (x) => x.includes(between.id), `?after=${readAt}`);
   expect(told).not.toContain(later.id);
+});
+
+test('a position of long ago has only so much looked through, whoever it happened to', async () => {
+  const beta = await w.workspace('beta');
+  const elsewhere = await w.member(beta, ['owner']);
+  const { position } = (await w.call(owner, 'GET', '/v1/w/alpha/events')).body;
+  for (const title of ['一', '二', '三']) expect((await w.call(elsewhere, 'POST', '/v1/w/beta/tickets', { title })).status).toBe(201);
+  const mine = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '这里' })).body;
+  const since = (most: number) => w.app.db.relay((tx) => eventsSince(tx, [a.tenantId], position, most), 'read');
+  // Of a new ticket more than one event is told; those of the other workspace come before them.
+  expect(await since(1)).toEqual({ events: [], isAll: false });
+  const all = await since(1000);
+  expect(all.isAll).toBe(true);
+  expect(new Set(all.events.map((e) => e.ticketId))).toEqual(new Set([mine.id]));
 });
 
 test('who tries many wrong tokens is told to wait, and a valid one still opens', async () => {

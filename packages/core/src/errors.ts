@@ -74,3 +74,7 @@ export class DomainError extends Error {
     this.extra = options.extra ?? {};
   }
 }
+
+/** One field of the input that is wrong in itself. */
+export const invalidInput = (pointer: string, detail: string): DomainError =>
+  new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });

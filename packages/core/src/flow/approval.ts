@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError, invalidInput } from '../errors.ts';
 import type { FlowApproval } from './parts.ts';
 
 /** One person's say. `blockedBy`: people who must decide before it is this one's turn. */
@@ -98,9 +98,6 @@ function outcomeOf(a: ApprovalState): ApprovalState['outcome'] {
   return isAgreed ? 'approved' : null;
 }
 
-const wrong = (pointer: string, detail: string) =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });
-
 /**
  * One act of an approver. Throws `approval_not_yours` when it is not this person's turn, `validation_failed` for a person who is
  * in it already. A rejection decides at once. Source: issue "Flow", 单签 会签 或签 加签 转交 委托.
@@ -115,7 +112,7 @@ export function actOnApproval(
   if (own === null) throw new DomainError('approval_not_yours');
   const change = (to: (s: Signer) => Signer): Signer[] => a.signers.map((s) => (s.personId === own ? to(s) : s));
   if ((act.act === 'add' || act.act === 'transfer') && a.signers.some((s) => s.personId === act.personId))
-    throw wrong('/personId', 'decides in this approval already');
+    throw invalidInput('/personId', 'decides in this approval already');
   switch (act.act) {
     case 'approve':
     case 'reject': {
@@ -125,7 +122,7 @@ export function actOnApproval(
       return { ...next, outcome: outcomeOf(next) };
     }
     case 'add': {
-      if (a.signers.length >= MAX_SIGNERS) throw wrong('/personId', `at most ${MAX_SIGNERS} people`);
+      if (a.signers.length >= MAX_SIGNERS) throw invalidInput('/personId', `at most ${MAX_SIGNERS} people`);
       if (act.place === 'before')
         return {
           ...a,

@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import { type ChangeReason, changeReasons } from '@bodan/core/measures/change';
 import { ASSIGNED, type DrillMetric } from '@bodan/core/measures/drill';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
@@ -31,9 +31,7 @@ function past(at: number, now: number): Moment {
 /** Who had what is not retold, so there is nothing to compare. Throws `validation_failed`. */
 function checkRetold(metric: DrillMetric): void {
   if (metric !== ASSIGNED) return;
-  throw new DomainError('validation_failed', undefined, {
-    fields: [{ pointer: '/query/metric', code: 'invalid', detail: 'who had which ticket is told as it was published then only' }],
-  });
+  throw invalidInput('/query/metric', 'who had which ticket is told as it was published then only');
 }
 
 function pageOf(found: Changes, numbers: ReadonlyMap<string, string>, at: number, limit: number): ChangePage {

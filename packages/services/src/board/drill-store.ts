@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { invalidInput } from '@bodan/core/errors';
 import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { ASSIGNED, clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import type { FieldFilter } from '@bodan/core/measures/shared-field';
@@ -135,12 +135,10 @@ function statementOf(d: Drill, source: TicketSource): string {
 /** Nothing retells whom tickets were assigned to, and of long ago it is not remembered. Throws `validation_failed`. */
 async function checkRemembered(tx: BoardTx, { metric, moment }: Drill): Promise<void> {
   if (metric !== ASSIGNED || moment === null) return;
-  const refuse = (pointer: string, detail: string) =>
-    new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });
-  if (moment.known === 'now') throw refuse('/query/known', 'who had which ticket is told as it was published then only');
+  if (moment.known === 'now') throw invalidInput('/query/known', 'who had which ticket is told as it was published then only');
   const [row] = await tx.rows<{ since: number | null }>(`select ${PEOPLE_SINCE} as since`);
   if (row && row.since !== null && moment.at < row.since)
-    throw refuse('/query/at', `who had which ticket is remembered since ${new Date(row.since).toISOString()}`);
+    throw invalidInput('/query/at', `who had which ticket is remembered since ${new Date(row.since).toISOString()}`);
 }
 
 /** One page of the tickets behind a number, newest id first, with the number itself. */

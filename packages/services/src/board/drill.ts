@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { invalidInput } from '@bodan/core/errors';
 import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import type { Tx } from '@bodan/db/doors';
@@ -24,10 +24,7 @@ const CURSOR =
 export function cursorOf(text: string | null): DrillCursor | null {
   if (text === null) return null;
   const [, ticketId, tenantId] = CURSOR.exec(text) ?? [];
-  if (!ticketId || !tenantId)
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
-    });
+  if (!ticketId || !tenantId) throw invalidInput('/query/cursor', 'not a cursor of this list');
   return { ticketId, tenantId };
 }
 

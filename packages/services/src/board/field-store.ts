@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { invalidInput } from '@bodan/core/errors';
 import { type FieldFilter, UNSEEN } from '@bodan/core/measures/shared-field';
 import type { Moment } from './moment.ts';
 import type { TicketSource } from './moment-store.ts';
@@ -20,9 +20,6 @@ const heldBy = (source: TicketSource, tenantId: string, ticketId: string, field:
 export const holdsOne = (source: TicketSource, tenantId: string, ticketId: string, field: string, values: string): string =>
   `${heldBy(source, tenantId, ticketId, field)} && ${values}::text[]`;
 
-const refuse = (pointer: string, detail: string): DomainError =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });
-
 /**
  * Checks what is asked by fields: they must be shared and listed, and of a past moment only what is known now can be told, by the values
  * tickets hold today. Throws `validation_failed`.
@@ -35,10 +32,11 @@ export async function checkFields(
   const asked = [field ? (['/query/field', field.key] as const) : null, by ? (['/query/by', by] as const) : null].filter((x) => x !== null);
   if (asked.length === 0) return;
   if (moment?.known === 'then')
-    throw refuse('/query/known', 'what a field held at a moment is not remembered: ask what is known of it now (known=now)');
+    throw invalidInput('/query/known', 'what a field held at a moment is not remembered: ask what is known of it now (known=now)');
   const rows = await tx.rows<{ key: string }>(`select key from shared_field where key = any ($1::text[])`, [asked.map(([, key]) => key)]);
   const known = new Set(rows.map((r) => r.key));
-  for (const [pointer, key] of asked) if (!known.has(key)) throw refuse(pointer, `${key} is no field of the standard with listed values`);
+  for (const [pointer, key] of asked)
+    if (!known.has(key)) throw invalidInput(pointer, `${key} is no field of the standard with listed values`);
 }
 
 /** Members of the group whose own version of the standard has not the field yet. */

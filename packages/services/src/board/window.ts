@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import { addDays, bucketsBetween, DAY_MS, dayNumber, daysBetween, dayText, STOCK_DAY } from '@bodan/core/measures/buckets';
 import type { Moment } from './moment.ts';
 import type { BoardFilter, BoardWindow, LabelledBucket } from './types.ts';
@@ -18,10 +18,7 @@ export const previousOf = (f: { from: string; to: string }): { from: string; to:
 /** Refuses a range that ends before it begins or is longer than two years. Throws `validation_failed`. */
 export function checkRange(f: { from: string; to: string }): void {
   const days = dayNumber(f.to) - dayNumber(f.from) + 1;
-  if (days < 1)
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/query/to', code: 'invalid', detail: 'the range ends before it begins' }],
-    });
+  if (days < 1) throw invalidInput('/query/to', 'the range ends before it begins');
   if (days > MAX_DAYS)
     throw new DomainError('validation_failed', undefined, {
       fields: [{ pointer: '/query/from', code: 'too_big', detail: `at most ${MAX_DAYS} days` }],

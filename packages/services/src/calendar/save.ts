@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import { type ArrangementFile, readArrangementFile, withYears } from '@bodan/core/sla/arrangement-file';
 import { type SkippedTime, skippedTimes } from '@bodan/core/sla/calendar-warnings';
 import { calendarAt, calendarFor, type LayeredCalendar } from '@bodan/core/sla/layered-calendar';
@@ -28,7 +28,7 @@ function beginning(config: WorkspaceConfig, asked: number | null, systemNow: num
   const soonest = validFromNow(config, systemNow);
   if (asked === null) return soonest;
   const fail = (detail: string): never => {
-    throw new DomainError('validation_failed', undefined, { fields: [{ pointer: '/validFrom', code: 'invalid', detail }] });
+    throw invalidInput('/validFrom', detail);
   };
   if (asked < soonest - LEAD_MS) fail('Time that has passed stays as it was counted; give an instant to come.');
   if (asked > soonest + FURTHEST_MS) fail('At most five years ahead.');

@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import { isUuid } from '@bodan/core/ids';
 import { type ConformanceCounts, type ConformanceScore, conformanceOf } from '@bodan/core/standard/conformance';
 import { type ConformanceWeights, CRITERIA, type Criterion } from '@bodan/core/standard/conformance-weights';
@@ -112,10 +112,7 @@ export type LackingInput = ConformanceRange & { criterion: Criterion; cursor: st
 export type LackingPage<T> = { items: T[]; nextCursor: string | null };
 
 function afterOf(cursor: string | null): string | null {
-  if (cursor !== null && !isUuid(cursor))
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
-    });
+  if (cursor !== null && !isUuid(cursor)) throw invalidInput('/query/cursor', 'not a cursor of this list');
   return cursor;
 }
 const pageOf = <T>(ids: string[], limit: number, items: T[]): LackingPage<T> => ({

@@ -1,13 +1,10 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { changeSettings } from '../workspace/settings.ts';
 import { type FlowDetail, flowNotFound, readFlow } from './read.ts';
 import { changeFlowRow, flowRow, setDefaultVersion } from './store.ts';
 
 export type ChangeFlow = { name?: string | undefined; isDefault?: true | undefined; retired?: boolean | undefined };
-
-const refuse = (pointer: string, detail: string) =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });
 
 /**
  * Names a flow, makes it the one new tickets take, or takes it out of use; tickets that run on it go on.
@@ -22,9 +19,9 @@ export async function changeFlow(ctx: WorkspaceContext, flowId: string, input: C
       throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: row.version } });
     const isRetired = input.retired ?? row.retiredAt !== null;
     if (isRetired && (row.isDefault || input.isDefault))
-      throw refuse('/retired', 'New tickets take this flow; make another one the default first.');
+      throw invalidInput('/retired', 'New tickets take this flow; make another one the default first.');
     if (input.isDefault) {
-      if (!row.published) throw refuse('/isDefault', 'Publish it first.');
+      if (!row.published) throw invalidInput('/isDefault', 'Publish it first.');
       await setDefaultVersion(tx, row.published.versionId);
     }
     await changeFlowRow(tx, flowId, {

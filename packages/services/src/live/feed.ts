@@ -7,6 +7,8 @@ type Listener = (events: LiveEvent[], position: string) => void;
 const POLL_MS = 400;
 const BATCH = 2000;
 const MOST_MISSED = 500;
+/** A position of long ago has everybody's events after it: so many are looked through for those of a few tenants. */
+const MOST_LOOKED_AT = 20_000;
 const MAX_TXID = '18446744073709551615';
 
 const next = (app: App, from: string): Promise<{ horizon: string; events: LiveEvent[] }> =>
@@ -51,10 +53,10 @@ export class LiveFeed {
     };
   }
 
-  /** What was missed since a position: at most 500 events, or null when it was too much and the page should read anew. */
+  /** What was missed since a position: at most 500 events, or null when it is too much or too long ago and the page should read anew. */
   async since(tenantIds: readonly string[], position: string): Promise<LiveEvent[] | null> {
-    const rows = await this.#app.db.relay((tx) => eventsSince(tx, tenantIds, position, MOST_MISSED + 1), 'read');
-    return rows.length > MOST_MISSED ? null : rows;
+    const { events, isAll } = await this.#app.db.relay((tx) => eventsSince(tx, tenantIds, position, MOST_LOOKED_AT), 'read');
+    return isAll && events.length <= MOST_MISSED ? events : null;
   }
 
   /** The same for who asks now and then: what happened since a position, and the position to ask with next. No position: nothing, from now on. */

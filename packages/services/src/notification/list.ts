@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
 import { withDigests } from './digest.ts';
@@ -26,10 +26,7 @@ const CURSOR = /^(\d{1,16})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 export function placeOf(cursor: string | null): { at: number; id: string } | null {
   if (cursor === null) return null;
   const m = CURSOR.exec(cursor);
-  if (!m?.[1] || !m[2])
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
-    });
+  if (!m?.[1] || !m[2]) throw invalidInput('/query/cursor', 'not a cursor of this list');
   return { at: Number(m[1]), id: m[2] };
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { invalidInput } from '@bodan/core/errors';
 import { type HqTicketFacts, hqTickets } from '../board/hq-ticket-store.ts';
 import type { BoardTx } from '../board/types.ts';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
@@ -49,10 +49,7 @@ const partsOf = (tx: BoardTx, q: TimeQuestion, { kind, place }: Pick<TimeTickets
 
 function offsetOf(cursor: string | null): number {
   if (cursor === null) return 0;
-  if (!/^\d{1,7}$/.test(cursor))
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/query/cursor', code: 'invalid', detail: 'not a cursor of this list' }],
-    });
+  if (!/^\d{1,7}$/.test(cursor)) throw invalidInput('/query/cursor', 'not a cursor of this list');
   return Number(cursor);
 }
 
