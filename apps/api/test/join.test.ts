@@ -150,12 +150,44 @@ const MAPPING = {
   waitingReasons: { parts: 'part' },
 };
 
+/** What headquarters calls the codes of what is open, and how much is under each. */
+async function told(more = '') {
+  const board = await ok(hand, 'GET', `${hq}/board?tenant=${place.tenantId}${more}`);
+  const of = (lines: { key: string; name: { 'zh-CN': string }; open: number }[]) => lines.map((l) => [l.key, l.name['zh-CN'], l.open]);
+  return { byTier: of(board.byTier), byFaultCode: of(board.byFaultCode), byDepartment: of(board.byDepartment) };
+}
+
 test('its open tickets go over to the codes of the group, each by one event, with every second as it was counted', async () => {
   const before = new Map(await Promise.all(Object.values(ids).map(async (id) => [id, await ticket(id)] as const)));
   const own = (await ok(boss, 'GET', `${W}/board`)).totals;
   const { code } = await ok(hand, 'POST', `${hq}/join-codes`);
   await ok(boss, 'POST', `${W}/settings/join-group`, { code, isAgreed: true, mapping: MAPPING });
   await verified();
+  // Until the worker comes, headquarters counts every ticket under what its codes become, and nothing is called by a bare code of the shop.
+  const waiting = await told();
+  expect(waiting).toEqual({
+    byTier: [
+      ['FAST', '加急', 3],
+      ['STD', '标准', 2],
+    ],
+    byFaultCode: [
+      ['-', '未填', 3],
+      ['GEN-01', expect.any(String), 2],
+    ],
+    byDepartment: expect.arrayContaining([['FIELD', expect.any(String), 2]]),
+  });
+  expect((await ok(hand, 'GET', `${hq}/tickets?metric=open&tier=FAST`)).total).toBe(3);
+  const listed = await ok(hand, 'GET', `${hq}/tickets?metric=open&fault=GEN-01`);
+  expect(listed.total).toBe(2);
+  expect(listed.names).toContainEqual({ list: 'tiers', code: 'QUICK', name: { 'zh-CN': '加急（加入前）', en: 'Urgent (before joining)' } });
+  const one = await ok(hand, 'GET', `${hq}/tickets/${ids.held}`);
+  expect(one.names.map((n: { list: string; code: string }) => `${n.list} ${n.code}`)).toEqual(
+    expect.arrayContaining(['tiers QUICK', 'departments STORE', 'waitingReasons parts']),
+  );
+  const time = await ok(hand, 'GET', `${hq}/time`);
+  const departments = new Map(time.names.departments.map((d: { key: string; name: object }) => [d.key, d.name]));
+  expect(departments.get('DESK')).toEqual({ 'zh-CN': '客服部（加入前）', en: expect.stringContaining('(before joining)') });
+  const joinedAt = new Date(now).toISOString();
   // Somebody is quicker than the worker: what it waited for is told by what that meant.
   pass(30 * 60_000);
   await ok(boss, 'POST', `${W}/tickets/${ids.part}/resume`);
@@ -182,6 +214,9 @@ test('its open tickets go over to the codes of the group, each by one event, wit
     expect(events).toHaveLength(1);
     expect(events[0].data).toMatchObject({ isJoining: true });
   }
+  // Of the moment before the conversion it goes on telling the same, and no line of now has moved by it.
+  expect(await told(`&at=${joinedAt}&known=then`)).toEqual(waiting);
+  expect((await told()).byTier).toEqual(waiting.byTier);
   // The workspace's own figures are what they were; the group has what is open.
   expect((await ok(boss, 'GET', `${W}/board`)).totals).toMatchObject({ created: own.created, open: own.open, closed: own.closed });
   const line = (await ok(hand, 'GET', `${hq}/board`)).bySubsidiary.find((l: { key: string }) => l.key === place.tenantId);

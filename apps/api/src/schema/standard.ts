@@ -83,6 +83,10 @@ export const previewSchema = z
   .object({
     baseNumber: z.number().int(),
     changes: z.array(changeSchema).openapi({ description: 'Against the newest version' }),
+    templates: z.array(z.object({ key: z.string(), names: z.array(label) })).openapi({
+      description:
+        'Templates of the group that name what a change is about, by the key of the change; installed later they name what it became',
+    }),
     workspaces: z
       .array(z.object({ tenantId: z.string(), fromNumber: z.number().int(), impacts: z.array(hqImpactSchema) }))
       .openapi({ description: 'For every subsidiary, from the version it works by' }),

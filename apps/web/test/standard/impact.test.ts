@@ -15,8 +15,12 @@ const impact = ({ kind, code, list = 'faultCodes', tickets, ...more }: Loose) =>
   uses: [],
   ...more,
 });
-const preview = (workspaces: { tenantId: string; impacts: unknown[] }[], changes: unknown[]): Preview =>
-  ({ baseNumber: 2, changes, workspaces: workspaces.map((w) => ({ fromNumber: 2, ...w })) }) as unknown as Preview;
+const say = (name: { 'zh-CN': string }) => name['zh-CN'];
+const preview = (
+  workspaces: { tenantId: string; impacts: unknown[] }[],
+  changes: unknown[],
+  templates: Preview['templates'] = [],
+): Preview => ({ baseNumber: 2, changes, templates, workspaces: workspaces.map((w) => ({ fromNumber: 2, ...w })) }) as unknown as Preview;
 
 test('what companies feel of a change is added up: tickets, ways, lost values and what names it', () => {
   const split = change('split', 'AC-09');
@@ -47,7 +51,9 @@ test('what companies feel of a change is added up: tickets, ways, lost values an
         { tenantId: 'c', impacts: [impact({ kind: 'split', code: 'AC-09', tickets: 0 })] },
       ],
       [split],
+      [{ key: 'faultCodes/AC-09/split', names: [{ 'zh-CN': '安家维修', en: '' }] }],
     ),
+    say,
   );
   expect(changes).toHaveLength(1);
   expect(changes[0]?.effect).toEqual({
@@ -58,7 +64,10 @@ test('what companies feel of a change is added up: tickets, ways, lost values an
       { code: null, tickets: 1 },
     ],
     unmapped: { tickets: 0, values: [] },
-    uses: [{ kind: 'view', count: 3, names: [] }],
+    uses: [
+      { kind: 'view', count: 3, names: [] },
+      { kind: 'template', count: 1, names: ['安家维修'] },
+    ],
   });
   expect(changes[0]?.shares.map((share) => share.tenantId)).toEqual(['b', 'a']);
   expect(figuresOf(changes)).toEqual({ changes: 1, touched: 12, unmapped: 1, lacking: 0 });
@@ -75,6 +84,7 @@ test('a change that says nothing of tickets there are touches none; earlier ones
       ],
       [change('renamed', 'AC'), change('added', 'NEW')],
     ),
+    say,
   );
   expect(figuresOf(changes)).toMatchObject({ changes: 2, touched: 0 });
   expect(older.map((total) => [total.key, total.effect.tickets])).toEqual([['faultCodes/OLD/merged', 7]]);

@@ -1,5 +1,5 @@
 import type { StandardContent } from './content.ts';
-import type { CodeList, Retirable } from './retirement.ts';
+import { type CodeList, type Retirable, successors } from './retirement.ts';
 
 /** Codes of each list to those they become. */
 export type CodeMapping = Record<CodeList, Record<string, string>>;
@@ -8,10 +8,18 @@ export const NO_MAPPING: CodeMapping = { faultCodes: {}, departments: {}, tiers:
 /** Codes that stand on a workspace's own past and that the standard of its group has not; retired, each with what it became. */
 export type CarriedCodes = Partial<Pick<StandardContent, CodeList>>;
 
-/** What carried codes became, as far as they became anything. */
+/** What carried codes became, as far as they became anything: one may have become another on the way here. */
 export function carriedMapping(carried: CarriedCodes): CodeMapping {
-  const of = (list: CodeList) =>
-    Object.fromEntries((carried[list] ?? []).flatMap((x) => (x.retired?.replacedBy ? [[x.code, x.retired.replacedBy] as const] : [])));
+  const of = (list: CodeList) => {
+    const became = new Map((carried[list] ?? []).flatMap((x) => (x.retired?.replacedBy ? [[x.code, x.retired.replacedBy] as const] : [])));
+    return Object.fromEntries(
+      [...became].map(([code, to]) => {
+        let last = to;
+        for (let steps = 0; steps < became.size; steps++) last = became.get(last) ?? last;
+        return [code, last] as const;
+      }),
+    );
+  };
   return { faultCodes: of('faultCodes'), departments: of('departments'), tiers: of('tiers'), waitingReasons: of('waitingReasons') };
 }
 
@@ -52,3 +60,10 @@ export function carryCodes(from: StandardContent, to: StandardContent, mapping: 
     waitingReasons: beside(from.waitingReasons, to.waitingReasons).map((x) => ({ ...x, retired: retiredOf('waitingReasons', x) })),
   };
 }
+
+/** What somebody who writes today says in place of each code that is no more: merged in the group, or carried into it. */
+export function replacements(s: StandardContent): CodeMapping {
+  const of = (list: CodeList) => Object.fromEntries([...successors(s[list])].filter(([code, to]) => code !== to));
+  return { faultCodes: of('faultCodes'), departments: of('departments'), tiers: of('tiers'), waitingReasons: of('waitingReasons') };
+}
+export const isNoMapping = (mapping: CodeMapping): boolean => Object.values(mapping).every((codes) => Object.keys(codes).length === 0);

@@ -1,4 +1,5 @@
 import type { QuietHours } from '@bodan/core/alert/quiet';
+import type { BroughtCodes } from '@bodan/core/standard/brought';
 import type { StandardContent } from '@bodan/core/standard/content';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
@@ -75,6 +76,8 @@ export const groupTenancy = pgTable(
     /** What branches and stages were called then. */
     branches: jsonb('branches').$type<{ id: string; code: string; name: string; region: string }[]>(),
     stages: jsonb('stages').$type<{ key: string; name: { 'zh-CN': string; en?: string }; place: number }[]>(),
+    /** Codes of its own that it brought along, with what each became. */
+    brought: jsonb('brought').$type<BroughtCodes>().notNull().default({}),
     /** Who agreed to it, and who ended it, by name as it was then. */
     joinedBy: text('joined_by'),
     leftBy: text('left_by'),

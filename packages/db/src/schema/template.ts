@@ -30,6 +30,8 @@ export const templateInstallation = pgTable(
     tenantId: tenantId(),
     id: id(),
     source: text('source').$type<'built_in' | 'group' | 'file'>().notNull(),
+    /** Whose template it is, where a group published it. */
+    groupId: uuid('group_id'),
     templateKey: text('template_key').notNull(),
     number: integer('number').notNull(),
     base: jsonb('base').$type<TemplateContent>().notNull(),

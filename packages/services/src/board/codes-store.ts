@@ -1,3 +1,4 @@
+import { type BroughtCodes, brought } from '@bodan/core/standard/brought';
 import { beside } from '@bodan/core/standard/carry';
 import { CODE_LISTS, type CodeList, type Retirable, withPredecessors } from '@bodan/core/standard/retirement';
 import type { BoardTx } from './types.ts';
@@ -21,23 +22,33 @@ export const standardAt = (at: string): string =>
 export type Named = Retirable & { name: { 'zh-CN': string; en?: string } };
 /** Codes with their names. `retired` says where a code is counted that is used no more. */
 export type NamedCodes = Record<CodeList, Named[]>;
-/** Codes of then, of now where a moment is asked for, and what a workspace carried into its group; `isSince`: it had, at that moment. */
-export type CodesAt = { then: NamedCodes; newest: NamedCodes | null; carried: Partial<NamedCodes> | null; isSince: boolean };
+/**
+ * Codes of then, of now where a moment is asked for, and what a workspace carried into its group; `isSince`: it had, at that moment.
+ * `brought`: for headquarters, what all members ever did.
+ */
+export type CodesAt = {
+  then: NamedCodes;
+  newest: NamedCodes | null;
+  carried: Partial<NamedCodes> | null;
+  isSince: boolean;
+  brought: BroughtCodes[];
+};
 
 const LISTS = `jsonb_build_object('faultCodes', content -> 'faultCodes', 'departments', content -> 'departments', 'tiers', content -> 'tiers', 'waitingReasons', content -> 'waitingReasons')`;
-/** All of them of group $1 as one value. Behind a workspace's own door its own past is in it; headquarters does not know that. */
+/** All of them of group $1 as one value. Behind a workspace's own door its own past is in it; headquarters knows the bare codes of that. */
 export const codesAt = (at: string): string =>
   `jsonb_build_object('then', (select ${LISTS} from (${standardAt(at)}) s), 'newest', (select ${LISTS} from (${standardAt('null')}) s where ${at}::timestamptz is not null),
-     'carried', (select carried_codes from tenant where id = app_tenant()), 'isSince', coalesce((select ${at}::timestamptz >= member_since from tenant where id = app_tenant()), true))`;
+     'carried', (select carried_codes from tenant where id = app_tenant()), 'isSince', coalesce((select ${at}::timestamptz >= member_since from tenant where id = app_tenant()), true),
+     'brought', (select coalesce(jsonb_agg(distinct brought), '[]') from group_tenancy where group_id = $1 and brought <> '{}' and app_tenant() is null))`;
 
 /** Every code that can stand on a ticket, named; what the standard of then does not say is counted by itself. */
-export function namedCodes({ then, newest, carried, isSince }: CodesAt): NamedCodes {
+export function namedCodes({ then, newest, carried, isSince, brought: members }: CodesAt): NamedCodes {
   const plain = (x: Named): Named => ({ ...x, retired: null });
   const of = (list: keyof NamedCodes): Named[] => {
     const later = beside(newest?.[list] ?? [], then[list]).map(plain);
     const known = [...then[list], ...later];
     const own = beside(carried?.[list] ?? [], known);
-    return [...known, ...(isSince ? own : own.map(plain))];
+    return [...known, ...(isSince ? own : own.map(plain)), ...brought(list, members, known)];
   };
   return { faultCodes: of('faultCodes'), departments: of('departments'), tiers: of('tiers'), waitingReasons: of('waitingReasons') };
 }
@@ -53,10 +64,10 @@ export async function spreadByGroup<F extends Coded>(tx: BoardTx, groupId: strin
 }
 
 export type CodeName = { list: CodeList; code: string; name: Named['name'] };
-/** What the newest version of the group calls these codes; a code can stand in several lists. */
-export const codeNames = (tx: BoardTx, groupId: string, codes: readonly (string | null)[]): Promise<CodeName[]> =>
-  tx.rows<CodeName>(
-    `select l.list, x ->> 'code' as code, x -> 'name' as name from (${standardAt('null')}) s cross join lateral (values ${CODE_LISTS.map((list) => `('${list}', content -> '${list}')`).join(', ')}) l (list, entries)
-       cross join lateral jsonb_array_elements(l.entries) x where x ->> 'code' = any ($2)`,
-    [groupId, [...new Set(codes.filter((code) => code !== null))]],
-  );
+/** What headquarters calls these codes today; a code can stand in several lists. */
+export async function codeNames(tx: BoardTx, groupId: string, codes: readonly (string | null)[]): Promise<CodeName[]> {
+  const wanted = new Set(codes);
+  const [row] = await tx.rows<{ codes: CodesAt }>(`select ${codesAt('$2')} as codes`, [groupId, null]);
+  const named = row && namedCodes(row.codes);
+  return CODE_LISTS.flatMap((list) => (named?.[list] ?? []).flatMap(({ code, name }) => (wanted.has(code) ? [{ list, code, name }] : [])));
+}

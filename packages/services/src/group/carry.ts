@@ -3,7 +3,7 @@ import { type Flow, flow as flowSchema } from '@bodan/core/flow/definition';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { NO_RULES, usesRules } from '@bodan/core/flow/rule';
 import { isSame } from '@bodan/core/same';
-import type { CodeMapping } from '@bodan/core/standard/carry';
+import { type CodeMapping, isNoMapping } from '@bodan/core/standard/carry';
 import { byMapping, carryDashboard, carryFields, carryFlow, carryQuery, type NamingWorld } from '@bodan/core/standard/carry-names';
 import type { Naming } from '@bodan/core/standard/code-part';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
@@ -15,10 +15,9 @@ import { keptDashboards, moveDepartments, savedQueries, setDashboard, setQuery }
 
 const MANY = 500;
 
-/** Flows that are not retired, with what of each is kept. */
+/** Flows, those that can be brought back too, with what of each is kept. */
 export async function namingFlows(tx: TenantTx): Promise<{ row: FlowRow; draft: Flow | null; published: Flow | null }[]> {
-  const rows = (await flowRows(tx, MANY)).filter((row) => row.retiredAt === null);
-  return rows.map((row) => ({
+  return (await flowRows(tx, MANY)).map((row) => ({
     row,
     draft: row.draft === null ? null : readDefinition(row.draft),
     published: row.published ? flowSchema.parse(row.published.content) : null,
@@ -90,7 +89,7 @@ export async function carryNames(
   tx: TenantTx,
   { mapping, standard, group }: { mapping: CodeMapping; standard: readonly FieldDefinition[]; group: string },
 ): Promise<void> {
-  if (Object.values(mapping).every((codes) => Object.keys(codes).length === 0)) return;
+  if (isNoMapping(mapping)) return;
   const naming = byMapping(mapping);
   const fields = [...standard, ...(await currentFieldSet(tx)).fields];
   await moveDepartments(tx, mapping.departments);

@@ -1,4 +1,5 @@
 import type { Definition } from '@bodan/core/dashboard/definition';
+import { broughtOf } from '@bodan/core/standard/brought';
 import type { CarriedCodes } from '@bodan/core/standard/carry';
 import type { UsedCodes } from '@bodan/core/standard/missing-codes';
 import type { TenantTx } from '../context.ts';
@@ -25,8 +26,13 @@ export const usedOf = (brought: Brought): UsedCodes => {
   return { faultCodes: of('faultCodes'), departments: of('departments'), tiers: of('tiers'), waitingReasons: of('waitingReasons') };
 };
 
-export const setCarried = (tx: TenantTx, carried: CarriedCodes): Promise<unknown[]> =>
-  tx.rows(`update tenant set carried_codes = $1 where id = app_tenant()`, [JSON.stringify(carried)]);
+/** The workspace goes on knowing them with their names; its membership keeps what each became. */
+export async function setCarried(tx: TenantTx, carried: CarriedCodes): Promise<void> {
+  await tx.rows(`update tenant set carried_codes = $1 where id = app_tenant()`, [JSON.stringify(carried)]);
+  await tx.rows(`update group_tenancy set brought = $1 where tenant_id = app_tenant() and group_id = app_group() and left_at is null`, [
+    JSON.stringify(broughtOf(carried)),
+  ]);
+}
 
 /** What the workspace knows beside the standard of its group. */
 export async function carriedOf(tx: TenantTx): Promise<CarriedCodes> {

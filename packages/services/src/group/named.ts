@@ -19,9 +19,9 @@ async function namingThings(tx: TenantTx, standard: readonly FieldDefinition[]):
   const flows = await namingFlows(tx);
   const world = await namingWorld(flows, fields);
   return [
-    ...flows.map(({ row, draft: drawn, published }): Thing => {
+    ...flows.flatMap(({ row, draft: drawn, published }): Thing[] => {
       const read = (n: Naming) => [drawn, published].map((flow) => flow && carryFlow(flow, n, world));
-      return { kind: 'flow', name: row.name, read };
+      return row.retiredAt === null ? [{ kind: 'flow', name: row.name, read }] : [];
     }),
     ...own.fields.map((f): Thing => ({ kind: 'form', name: f.name['zh-CN'], read: (n) => carryFields([f], n, fields) })),
     ...(await keptDashboards(tx)).flatMap(({ isDeleted, name, definition }): Thing[] =>

@@ -1,10 +1,11 @@
 import { DomainError } from '@bodan/core/errors';
 import { completeStandard, type StandardContent } from '@bodan/core/standard/content';
-import { diffStandards, type StandardChange } from '@bodan/core/standard/diff';
-import type { UseKind } from '@bodan/core/standard/mention';
+import { changeKey, diffStandards, type StandardChange } from '@bodan/core/standard/diff';
+import { mentions, type UseKind } from '@bodan/core/standard/mention';
 import { type HqContext, permitHq } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
 import { visitMember } from '../group/visit.ts';
+import { type GroupTemplateRow, groupTemplates } from '../template/store.ts';
 import { type AdoptionProgress, adoptedContent, groupProgress } from './adoption-store.ts';
 import { checkRules } from './check.ts';
 import { type ChangeImpact, impactOf } from './impact.ts';
@@ -17,7 +18,21 @@ export type WorkspaceImpact = {
   /** From the version the subsidiary works by now, which may be older than the newest. */
   impacts: (HqImpact & { change: StandardChange })[];
 };
-export type StandardPreview = { baseNumber: number; changes: StandardChange[]; workspaces: WorkspaceImpact[] };
+export type StandardPreview = {
+  baseNumber: number;
+  changes: StandardChange[];
+  /** Templates of the group by what of each change they name, beside subsidiaries' own things; only changes of which there are any. */
+  templates: { key: string; names: GroupTemplateRow['name'][] }[];
+  workspaces: WorkspaceImpact[];
+};
+
+function naming(templates: readonly GroupTemplateRow[], changes: readonly StandardChange[]): StandardPreview['templates'] {
+  const texts = templates.map(({ name, content }) => ({ name, text: JSON.stringify(content) }));
+  return changes.flatMap((c) => {
+    const names = c.kind === 'added' || c.list === 'general' ? [] : texts.filter(({ text }) => mentions(text, c.code)).map((t) => t.name);
+    return names.length > 0 ? [{ key: changeKey(c), names }] : [];
+  });
+}
 
 const counted = (impact: ChangeImpact): HqImpact & { change: StandardChange } => {
   const kinds = new Map<UseKind, number>();
@@ -33,7 +48,10 @@ export async function previewStandard(ctx: HqContext, content: StandardContent):
   permitHq(ctx, 'hq.standard.read');
   const { app, groupId, tenantIds } = ctx;
   await checkRules(content);
-  const newest = await app.db.hq(ctx, (tx) => versionByNumber(tx, null));
+  const { newest, templates } = await app.db.hq(ctx, async (tx) => ({
+    newest: await versionByNumber(tx, null),
+    templates: await groupTemplates(tx),
+  }));
   if (!newest) throw new DomainError('not_found');
   const workspaces: WorkspaceImpact[] = [];
   for (const tenantId of tenantIds) {
@@ -45,7 +63,8 @@ export async function previewStandard(ctx: HqContext, content: StandardContent):
     });
     if (found) workspaces.push({ tenantId, fromNumber: found.fromNumber, impacts: found.impacts.map(counted) });
   }
-  return { baseNumber: newest.number, changes: diffStandards(completeStandard(newest.content), completeStandard(content)), workspaces };
+  const changes = diffStandards(completeStandard(newest.content), completeStandard(content));
+  return { baseNumber: newest.number, changes, templates: naming(templates, changes), workspaces };
 }
 
 /** What differs between two published versions. Throws `not_found`. */

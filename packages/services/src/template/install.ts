@@ -8,6 +8,7 @@ import { insertView, viewsFor } from '../view/store.ts';
 import { changeSettings } from '../workspace/settings.ts';
 import { addFieldSet, currentFieldSet, currentLayouts } from '../workspace/settings-store.ts';
 import { allTemplates, type Template } from './catalogue.ts';
+import { templatesHere } from './names.ts';
 import { addInstallation } from './store.ts';
 
 const refusal = (pointer: string, code: string, detail: string) =>
@@ -41,8 +42,8 @@ async function placeViews(ctx: WorkspaceContext, tx: TenantTx, views: Template['
 export type Installed = { installationId: string; flowId: string };
 
 async function place(ctx: WorkspaceContext, template: Template, name: string | undefined): Promise<Installed> {
-  const { content } = template;
   const made = await changeSettings(ctx, null, async (tx) => {
+    const content = await (await templatesHere(tx))(template.content);
     await placeFields(ctx, tx, content.fields, content.layouts);
     await placeViews(ctx, tx, content.views);
     const templateKey = template.source === 'built_in' ? template.key : null;
@@ -53,7 +54,7 @@ async function place(ctx: WorkspaceContext, template: Template, name: string | u
       source: template.source,
       templateKey: template.key,
       number: template.number,
-      base: content,
+      base: template.content,
       flowId,
       installedBy: ctx.principal?.personId ?? null,
       at: new Date(ctx.app.now()),

@@ -29,12 +29,14 @@ export type InstallationRow = {
   templateKey: string;
   number: number;
   base: TemplateContent;
+  /** By what comes with the product, or by the group the workspace is in now: another group may have one of the same key. */
+  isOffered: boolean;
   flowId: string;
   flowName: string;
   installedAt: number;
   updatedAt: number;
 };
-const INSTALLATION = `select i.id, i.source, i.template_key as "templateKey", i.number, i.base, i.flow_id as "flowId", f.name as "flowName", i.installed_at as "installedAt", i.updated_at as "updatedAt"
+const INSTALLATION = `select i.id, i.source, i.template_key as "templateKey", i.number, i.base, (i.group_id is null or i.group_id = app_group()) as "isOffered", i.flow_id as "flowId", f.name as "flowName", i.installed_at as "installedAt", i.updated_at as "updatedAt"
   from template_installation i join flow f on f.tenant_id = i.tenant_id and f.id = i.flow_id where i.tenant_id = app_tenant()`;
 
 export const installations = (tx: TenantTx): Promise<InstallationRow[]> =>
@@ -57,7 +59,8 @@ export const addInstallation = (
   },
 ): Promise<unknown[]> =>
   tx.rows(
-    `insert into template_installation (tenant_id, id, source, template_key, number, base, flow_id, installed_by, installed_at, updated_at) values (app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+    `insert into template_installation (tenant_id, id, source, template_key, number, base, flow_id, installed_by, installed_at, updated_at, group_id)
+     values (app_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $8, case when $2 = 'group' then app_group() end)`,
     [i.id, i.source, i.templateKey, i.number, JSON.stringify(i.base), i.flowId, i.installedBy, i.at],
   );
 

@@ -12,6 +12,7 @@ import { type FlowRow, flowRow, putDraft } from '../flow/store.ts';
 import { changeSettings } from '../workspace/settings.ts';
 import { addFieldSet, currentFieldSet, currentLayouts } from '../workspace/settings-store.ts';
 import { allTemplates, type Template } from './catalogue.ts';
+import { templatesHere } from './names.ts';
 import { type InstallationRow, installationById, installations, moveInstallation } from './store.ts';
 
 /** What is merged: of the fields only those the template knows or brings. */
@@ -19,7 +20,7 @@ type Part = Pick<TemplateContent, 'flow' | 'fields' | 'layouts'>;
 const partOf = ({ flow, fields, layouts }: TemplateContent): Part => ({ flow, fields, layouts });
 
 export type TemplateItem = Omit<Template, 'content'> & { flows: number; fields: number; definition: Flow };
-export type Installation = Omit<InstallationRow, 'base'> & { newest: number | null };
+export type Installation = Omit<InstallationRow, 'base' | 'isOffered'> & { newest: number | null };
 
 /** What can be installed, and what was, with the newest version there is of it. */
 export async function listTemplates(ctx: WorkspaceContext): Promise<{ templates: TemplateItem[]; installations: Installation[] }> {
@@ -29,16 +30,16 @@ export async function listTemplates(ctx: WorkspaceContext): Promise<{ templates:
     async (tx) => ({ all: await allTemplates(tx), rows: await installations(tx) }),
     'read',
   );
-  const newest = (i: Pick<InstallationRow, 'source' | 'templateKey'>) =>
-    all.find((t) => t.source === i.source && t.key === i.templateKey)?.number ?? null;
+  const newest = (i: Pick<InstallationRow, 'source' | 'templateKey' | 'isOffered'>) =>
+    (i.isOffered && all.find((t) => t.source === i.source && t.key === i.templateKey)?.number) || null;
   return {
     templates: all.map(({ content, ...t }) => ({
       ...t,
-      flows: rows.filter((i) => i.source === t.source && i.templateKey === t.key).length,
+      flows: rows.filter((i) => i.isOffered && i.source === t.source && i.templateKey === t.key).length,
       fields: content.fields.length,
       definition: content.flow,
     })),
-    installations: rows.map(({ base: _, ...i }) => ({ ...i, newest: newest(i) })),
+    installations: rows.map(({ base: _, isOffered, ...i }) => ({ ...i, newest: newest({ ...i, isOffered }) })),
   };
 }
 
@@ -47,7 +48,7 @@ type Scene = { row: InstallationRow; theirs: Template; flow: FlowRow; own: Field
 async function sceneOf(tx: TenantTx, id: string, choices: Choices): Promise<Scene | Pick<Scene, 'row'>> {
   const row = await installationById(tx, id);
   if (!row) throw new DomainError('not_found', 'There is no such installation.');
-  const theirs = (await allTemplates(tx)).find((t) => t.source === row.source && t.key === row.templateKey);
+  const theirs = row.isOffered ? (await allTemplates(tx)).find((t) => t.source === row.source && t.key === row.templateKey) : undefined;
   const flow = await flowRow(tx, row.flowId, true);
   if (!theirs || !flow) return { row };
   const own = await currentFieldSet(tx);
@@ -57,7 +58,16 @@ async function sceneOf(tx: TenantTx, id: string, choices: Choices): Promise<Scen
     fields: own.fields.filter((f) => known.has(f.key)),
     layouts: (await currentLayouts(tx)) ?? NO_LAYOUTS,
   };
-  return { row, theirs, flow, own, merged: mergeThree(partOf(row.base), mine, partOf(theirs.content), choices) };
+  // All three sides name the codes of now, else a code that became another would look like somebody's change.
+  const here = await templatesHere(tx);
+  const [base, now, next] = [await here(row.base), await here({ ...mine, views: [] }), await here(theirs.content)].map(partOf) as [
+    Part,
+    Part,
+    Part,
+  ];
+  const merged = mergeThree(base, now, next, choices);
+  const { changes } = mergeThree(mine, mine, now);
+  return { row, theirs, flow, own, merged: { ...merged, changes: [...changes, ...merged.changes] } };
 }
 
 /** What a newer version would change here, and where both sides changed the same thing; nothing for a template that is offered no more. Throws `not_found`. */

@@ -1,5 +1,7 @@
 import { joinFigures, type TimeFigures } from '@bodan/core/measures/time-board';
+import { brought, broughtOf } from '@bodan/core/standard/brought';
 import { withoutCarried } from '@bodan/core/standard/carry';
+import type { CodeList } from '@bodan/core/standard/retirement';
 import { localDay } from '@bodan/core/ticket/days';
 import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
@@ -66,11 +68,16 @@ export function namesOf(configs: readonly WorkspaceConfig[]): PlaceNames {
     for (const one of named) if (!byKey.has(one.key)) byKey.set(one.key, one);
     return [...byKey.values()];
   };
+  const members = configs.map((c) => broughtOf(c.carried));
+  const named = (list: CodeList): Named[] => {
+    const own = known.flatMap((s): { code: string; name: Label }[] => s[list]);
+    return first([...own, ...brought(list, members, own)].map(({ code, name }) => ({ key: code, name })));
+  };
   return {
     stages: stagesOf(configs),
-    departments: first(known.flatMap((s) => s.departments.map((d) => ({ key: d.code, name: d.name })))),
-    reasons: first(known.flatMap((s) => s.waitingReasons.map((r) => ({ key: r.code, name: r.name })))),
-    tiers: first(known.flatMap((s) => s.tiers.map((t) => ({ key: t.code, name: t.name })))),
+    departments: named('departments'),
+    reasons: named('waitingReasons'),
+    tiers: named('tiers'),
     subsidiaries: configs.map((c) => ({ key: c.tenantId, name: c.name })),
   };
 }

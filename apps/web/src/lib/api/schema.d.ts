@@ -49118,6 +49118,15 @@ export interface components {
             baseNumber: number;
             /** @description Against the newest version */
             changes: components["schemas"]["StandardChange"][];
+            /** @description Templates of the group that name what a change is about, by the key of the change; installed later they name what it became */
+            templates: {
+                key: string;
+                names: {
+                    "zh-CN": string;
+                    /** @default  */
+                    en: string;
+                }[];
+            }[];
             /** @description For every subsidiary, from the version it works by */
             workspaces: {
                 tenantId: string;

@@ -12,6 +12,7 @@ const kinds: Record<UseKind, (inputs: { count: string }) => string> = {
   form: m.std_use_forms,
   dashboard: m.std_use_dashboards,
   member: m.std_use_members,
+  template: m.std_use_templates,
 };
 
 function useWords(use: Effect['uses'][number]): string {

@@ -1,7 +1,8 @@
 import { type StandardChange, touchOf } from '@bodan/core/standard/diff';
 import type { HqImpact, Impact, Preview } from './standard-api.ts';
 
-export type UseKind = Impact['uses'][number]['kind'];
+/** What names a code: things of a workspace, and templates of the group. */
+export type UseKind = Impact['uses'][number]['kind'] | 'template';
 /** What one change does, in one company or in all together. */
 export type Effect = {
   tickets: number;
@@ -21,7 +22,7 @@ const NO_EFFECT: Effect = { tickets: 0, lacking: 0, goesTo: [], unmapped: { tick
 
 const counted = (uses: HqImpact['uses']): Effect['uses'] => uses.map((use) => ({ ...use, names: [] }));
 /** What names a thing in one workspace, kind by kind. */
-export const namedUses = (uses: Impact['uses']): Effect['uses'] =>
+export const namedUses = (uses: Impact['uses']): { kind: Impact['uses'][number]['kind']; count: number; names: string[] }[] =>
   [...Map.groupBy(uses, (use) => use.kind)].map(([kind, list]) => ({ kind, count: list.length, names: list.map((use) => use.name) }));
 
 function summed<T>(lists: readonly (readonly T[])[], keyOf: (x: T) => string, add: (a: T, b: T) => T): T[] {
@@ -70,7 +71,10 @@ export const touches = (change: Change): boolean =>
   touchOf(change as StandardChange) !== null || (change.list === 'fields' && change.kind === 'added');
 
 /** The changes of a draft with their effects; what companies still have to catch up with beside it stands in `older`. */
-export function totalsOf(preview: Preview): { changes: ChangeTotal[]; older: ChangeTotal[] } {
+export function totalsOf(
+  preview: Preview,
+  nameOf: (name: Preview['templates'][number]['names'][number]) => string,
+): { changes: ChangeTotal[]; older: ChangeTotal[] } {
   const shares = preview.workspaces.flatMap(({ tenantId, impacts }) =>
     impacts.map(({ uses, ...impact }) => ({
       key: impact.key,
@@ -83,7 +87,10 @@ export function totalsOf(preview: Preview): { changes: ChangeTotal[]; older: Cha
   const total = (key: string, change: Change): ChangeTotal => {
     const own = byKey.get(key) ?? [];
     const felt = own.filter((share) => isFelt(share.effect)).map(({ tenantId, effect }) => ({ tenantId, effect }));
-    return { key, change, effect: own.length > 0 ? together(own.map((share) => share.effect)) : NO_EFFECT, shares: byShare(felt) };
+    const effect = own.length > 0 ? together(own.map((share) => share.effect)) : NO_EFFECT;
+    const names = preview.templates.find((t) => t.key === key)?.names.map(nameOf) ?? [];
+    const uses = names.length > 0 ? [...effect.uses, { kind: 'template' as const, count: names.length, names }] : effect.uses;
+    return { key, change, effect: { ...effect, uses }, shares: byShare(felt) };
   };
   const keyOf = (c: Change) => `${c.list}/${c.code}/${c.kind}`;
   const known = new Set(preview.changes.map(keyOf));
