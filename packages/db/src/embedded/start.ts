@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { hold } from './holder.ts';
 import { command, initialise, serverEnvironment, superuserPassword } from './initialise.ts';
 import { awaitLeftover } from './leftover.ts';
+import { buffersMb, LEAST_BUFFERS_MB } from './memory.ts';
 import { chooseMode, type Mode } from './mode.ts';
 import { freePort } from './port.ts';
 
@@ -29,7 +31,7 @@ function spawnServer(mode: Mode, port: number, fast: boolean): ChildProcess {
     port,
     // API pool, worker pool, queue and tests side by side.
     max_connections: 200,
-    shared_buffers: '128MB',
+    shared_buffers: `${fast ? LEAST_BUFFERS_MB : buffersMb(os.totalmem(), process.constrainedMemory())}MB`,
     max_wal_size: '2GB',
     jit: 'off',
     ...(fast ? FAST : {}),
