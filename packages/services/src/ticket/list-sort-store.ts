@@ -3,7 +3,7 @@ import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { lookOf } from '@bodan/core/fields/look';
 import type { TenantTx } from '../context.ts';
 import { fieldId } from './list-field-store.ts';
-import { COLUMNS, conditions, countTickets, type Filter, type TicketRow } from './list-store.ts';
+import { COLUMNS, conditions, type Filter, type TicketRow } from './list-store.ts';
 
 type FieldSort = { kind: 'field'; field: FieldDefinition; isDescending: boolean };
 /** A column of the ticket itself; `order` names ids or codes in the order they stand in, null orders texts. */
@@ -22,6 +22,8 @@ export type SortedRow = TicketRow & { sortKey: string | null };
 
 /** So many matches are put in order as a whole; with more the index is walked in its order and meets enough of them soon. */
 const SMALL = 3_000;
+/** So many entries of the index are looked through before all matches are. */
+const NEAR = 1_500;
 const POSITION_DIGITS = 5;
 
 /** Options are ordered as they are listed, retired ones among them; null for fields that have none. */
@@ -46,12 +48,18 @@ export async function listSorted(
   after: FieldCursor | null,
   limit: number,
 ): Promise<SortedRow[]> {
-  if (sort.kind === 'column') return sortedSet(tx, tenantId, f, sort, after, limit);
-  if (f.ids || (hasFilter(f) && (await countTickets(tx, tenantId, f, SMALL)) <= SMALL))
-    return sortedSet(tx, tenantId, f, sort, after, limit);
-  const rows = after?.key === null ? [] : await walk(tx, tenantId, f, sort, after, limit);
+  if (sort.kind === 'column' || f.ids) return sortedSet(tx, tenantId, f, sort, after, limit);
+  const isNarrowed = hasFilter(f);
+  const isInValues = after?.key !== null;
+  if (isNarrowed && isInValues && optionsOf(sort) === null) {
+    const near = await walk(tx, tenantId, f, sort, after, limit, NEAR);
+    if (near.length >= limit) return near;
+  }
+  const few = isNarrowed ? await fewSorted(tx, tenantId, f, sort, after, limit) : null;
+  if (few) return few;
+  const rows = isInValues ? await walk(tx, tenantId, f, sort, after, limit, null) : [];
   if (rows.length >= limit) return rows;
-  const without = await emptyOnes(tx, tenantId, f, sort, after?.key === null ? after.id : null, limit - rows.length);
+  const without = await emptyOnes(tx, tenantId, f, sort, isInValues ? null : after.id, limit - rows.length);
   return [...rows, ...without];
 }
 
@@ -69,7 +77,8 @@ function keyOf(sort: Sort, bind: (v: unknown) => string): string {
   return `lpad(array_position(${listed}::text[], t.custom ->> ${key})::text, ${POSITION_DIGITS}, '0')`;
 }
 
-function sortedSet(tx: TenantTx, tenantId: string, f: Filter, sort: Sort, after: FieldCursor | null, limit: number): Promise<SortedRow[]> {
+/** All matches, at most `most` of them, put in order as a whole: a page of them, and whether there are more. */
+function wholeSet(tenantId: string, f: Filter, sort: Sort, after: FieldCursor | null, limit: number, most: number | null) {
   const { from, where, values, bind } = conditions(tenantId, f);
   const [way, than] = sort.isDescending ? ['desc', '<'] : ['asc', '>'];
   const key = keyOf(sort, bind);
@@ -80,23 +89,64 @@ function sortedSet(tx: TenantTx, tenantId: string, f: Filter, sort: Sort, after:
     beyond = `(k is null or k ${than} ${last}::text or (k = ${last}::text and id ${than} ${id}::uuid))`;
   }
   const order = (k: string, id: string) => `${k} ${way} nulls last, (case when ${k} is not null then ${id} end) ${way}, ${id} desc`;
+  const matches = `m as materialized (select t.id, ${key} collate "C" as k from ${from} where ${where}${most === null ? '' : ` limit ${bind(most + 1)}`})`;
+  const page = `p as materialized (select id, k from m where ${beyond} order by ${order('k', 'id')} limit ${bind(limit)})`;
+  return { text: `with ${matches}, ${page}`, values, bind, order: order('p.k', 'p.id') };
+}
+
+function sortedSet(tx: TenantTx, tenantId: string, f: Filter, sort: Sort, after: FieldCursor | null, limit: number): Promise<SortedRow[]> {
+  const { text, values, order } = wholeSet(tenantId, f, sort, after, limit, null);
   return tx.rows<SortedRow>(
-    `with m as materialized (select t.id, ${key} collate "C" as k from ${from} where ${where}),
-       p as materialized (select id, k from m where ${beyond} order by ${order('k', 'id')} limit ${bind(limit)})
-     select ${COLUMNS}, p.k as "sortKey" from p join ticket t on t.tenant_id = $1 and t.id = p.id order by ${order('p.k', 'p.id')}`,
+    `${text} select ${COLUMNS}, p.k as "sortKey" from p join ticket t on t.tenant_id = $1 and t.id = p.id order by ${order}`,
     values,
   );
 }
 
-/** Walks the index of the field in its order; of a choice one option after the other. */
-function walk(tx: TenantTx, tenantId: string, f: Filter, sort: FieldSort, after: FieldCursor | null, limit: number): Promise<SortedRow[]> {
+/** The same where the matches are few; null where they are not. */
+async function fewSorted(
+  tx: TenantTx,
+  tenantId: string,
+  f: Filter,
+  sort: Sort,
+  after: FieldCursor | null,
+  limit: number,
+): Promise<SortedRow[] | null> {
+  const { text, values, bind, order } = wholeSet(tenantId, f, sort, after, limit, SMALL);
+  const rows = await tx.rows<(SortedRow | { id: null }) & { isMany: boolean }>(
+    `${text} select ${COLUMNS}, p.k as "sortKey", s."isMany" from (select count(*) > ${bind(SMALL)} as "isMany" from m) s
+       left join (p join ticket t on t.tenant_id = $1 and t.id = p.id) on not s."isMany" order by ${order}`,
+    values,
+  );
+  if (rows[0]?.isMany) return null;
+  return rows.flatMap(({ isMany: _, ...row }) => (row.id === null ? [] : [row]));
+}
+
+/** Walks the index of the field in its order, `within` so many entries; of a choice one option after the other. */
+function walk(
+  tx: TenantTx,
+  tenantId: string,
+  f: Filter,
+  sort: FieldSort,
+  after: FieldCursor | null,
+  limit: number,
+  within: number | null,
+): Promise<SortedRow[]> {
   const { where, values, bind } = conditions(tenantId, f);
   const [way, than] = sort.isDescending ? ['desc', '<'] : ['asc', '>'];
-  const entries = `ticket_field f join ticket t on t.tenant_id = f.tenant_id and t.id = f.ticket_id
-    where f.tenant_id = $1 and f.field_id = ${fieldId(bind(sort.field.key))} and ${where}`;
+  const field = `f.tenant_id = $1 and f.field_id = ${fieldId(bind(sort.field.key))}`;
+  const entries = `ticket_field f join ticket t on t.tenant_id = f.tenant_id and t.id = f.ticket_id where ${field} and ${where}`;
   const options = optionsOf(sort);
   if (!options) {
     const beyond = after ? `and (f.value, f.ticket_id) ${than} (${bind(after.key)}::text, ${bind(after.id)}::uuid)` : '';
+    if (within !== null)
+      return tx.rows<SortedRow>(
+        `select ${COLUMNS}, f.value as "sortKey"
+         from (select f.value, f.ticket_id from ticket_field f where ${field} ${beyond}
+           order by f.value ${way}, f.ticket_id ${way} limit ${bind(within)}) f
+           cross join lateral (select t.* from ticket t where ${where} and t.id = f.ticket_id offset 0) t
+         order by f.value ${way}, f.ticket_id ${way} limit ${bind(limit)}`,
+        values,
+      );
     return tx.rows<SortedRow>(
       `select ${COLUMNS}, f.value as "sortKey" from ${entries} ${beyond} order by f.value ${way}, f.ticket_id ${way} limit ${bind(limit)}`,
       values,
