@@ -72,19 +72,28 @@ function stockFolded(d: Drill): string {
 /** Which tickets a stock counts. */
 const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_waiting: 'k.waits_for_part and k.is_open' };
 
-/** What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest, so that neither reads all of it. */
-const stock = (source: TicketSource, d: Drill): string => `with number as materialized (
+/**
+ * What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest. The first few of each bound
+ * how old the last one of the page can be, so that of many workspaces hardly more is read than is shown.
+ */
+const stock = (source: TicketSource, d: Drill): string => {
+  const newest = (condition: string, most: string): string => `select p.tenant_id, p.ticket_id from place t cross join lateral (
+      select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where ${STANDS[d.metric] ?? 'false'} and k.tenant_id = t.id) e
+      where ${FILTER} and ($12::uuid is null or e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)) and ${condition} order by e.id desc limit ${most}) p`;
+  return `with number as materialized (
     select coalesce(sum(n.value), 0) as value from (
       ${stockFolded(d)}
       union all
       select e.value from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric = $2 and $5::timestamptz is not null and ${FILTER}) n (value)),
-  page as materialized (select p.tenant_id, p.ticket_id from tenant t cross join lateral (
-      select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where ${STANDS[d.metric] ?? 'false'} and k.tenant_id = t.id) e
-      where ${FILTER} and ($12::uuid is null or e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)) order by e.id desc limit $14) p
-    where t.group_id = here_group($1) and ($6::uuid[] is null or t.id = any ($6)) order by p.ticket_id desc, p.tenant_id desc limit $14)
+  place as materialized (select id from tenant t where t.group_id = here_group($1) and ($6::uuid[] is null or t.id = any ($6))),
+  first as materialized (${newest('true', '(select $14 / greatest(count(*), 1) + 2 from place)')}),
+  oldest as materialized (select coalesce((select ticket_id from first order by ticket_id desc offset $14 - 1 limit 1), '${FIRST_ID}'::uuid) as id),
+  page as materialized (${newest('e.id >= (select id from oldest)', '$14')} order by p.ticket_id desc, p.tenant_id desc limit $14)
   select n.value as total, n.value as tickets,
     (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', 1) order by ticket_id desc, tenant_id desc), '[]') from page) as hits
   from number n`;
+};
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Rows at a past moment, of the metric asked for or of any clock that is overdue. */
 function rowsAt(known: Moment['known'], d: Drill, source: TicketSource): string {
