@@ -34,7 +34,7 @@ const FOLD = `with
         ('group_', '${ALL_TENANTS}'::uuid, ''), ('group_fault', '${ALL_TENANTS}'::uuid, s.fault), ('group_department', '${ALL_TENANTS}'::uuid, s.department), ('group_tier', '${ALL_TENANTS}'::uuid, s.tier),
         ('stage', s.tenant_id, s.stage), ('cube', s.tenant_id, ${CUBE_KEY}), ('person', s.tenant_id, ${PERSON_KEY})) d (dimension, tenant_id, key)
     where s.value <> 0 and (b.span = 0 or d.dimension not in ('stage', 'cube', 'person')) and (s.person <> '' or d.dimension <> 'person')
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
     on conflict on constraint measure_rollup_pk do update set ${ADDED}),
   moved as (update measure_checkpoint c set through_txid = h.horizon::text, folded_at = now() from h where c.id = 1)
   select coalesce(sum(n), 0) as folded, coalesce(array_agg(distinct group_id), '{}')::text[] as groups from s`;
