@@ -38,7 +38,6 @@ export type FieldLines = Omit<SharedField, 'values'> & {
   lacking: { key: string; name: Label }[];
 };
 
-const FIRST_COUNT = 4;
 export const NONE = '-';
 const NONE_NAME: Label = { 'zh-CN': '未填', en: 'Not set' };
 const UNSEEN_NAME: Label = { 'zh-CN': '已看不到的工单', en: 'Tickets not to be seen any more' };
@@ -46,8 +45,9 @@ const UNSEEN_NAME: Label = { 'zh-CN': '已看不到的工单', en: 'Tickets not 
 type Row = number[];
 const WIDTH = COUNTS.length;
 const noRow = (): Row => new Array<number>(WIDTH).fill(0);
-const addTo = (sum: Row, from: ArrayLike<unknown>, first: number): void => {
-  for (let i = 0; i < WIDTH; i++) sum[i] = (sum[i] ?? 0) + Number(from[first + i]);
+/** Adds counts to those from `first` on. */
+const addTo = (sum: Row, counts: Row, first: number): void => {
+  for (let i = 0; i < counts.length; i++) sum[first + i] = (sum[first + i] ?? 0) + Number(counts[i]);
 };
 const countsOf = (row: Row): Counts => {
   const counts = noCounts();
@@ -57,8 +57,8 @@ const countsOf = (row: Row): Counts => {
 
 class Lines {
   readonly #byKey = new Map<string, Row>();
-  add(key: string, part: Part): void {
-    this.#row(key, part, FIRST_COUNT);
+  add(key: string, [, , , , first, counts]: Part): void {
+    this.#row(key, counts, first);
   }
   get(key: string): Counts {
     return countsOf(this.#byKey.get(key) ?? noRow());
@@ -74,13 +74,13 @@ class Lines {
     for (const [key, row] of this.#byKey) lines.#row(leadsTo.get(key) ?? key, row, 0);
     return lines;
   }
-  #row(key: string, from: ArrayLike<unknown>, first: number): void {
+  #row(key: string, counts: Row, first: number): void {
     let row = this.#byKey.get(key);
     if (!row) {
       row = noRow();
       this.#byKey.set(key, row);
     }
-    addTo(row, from, first);
+    addTo(row, counts, first);
   }
   /** Lines with anything in them, and those of `always`. */
   keys(always: readonly string[] = []): string[] {

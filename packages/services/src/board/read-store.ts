@@ -6,19 +6,26 @@ import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLD, STOCK_LIST, type TicketSource } from './moment-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
-/** [label, tenant, key, day, ...counts]: one line to add to one place of the board. */
-export type Part = [label: string, tenantId: string | null, key: string | null, day: string | null, ...counts: number[]];
+/** One line to add to one place of the board: `counts` are those of COUNTS from `first` on. */
+export type Part = [label: string, tenantId: string | null, key: string | null, day: string | null, first: number, counts: number[]];
 /** `peopleSince` is the first moment of which it is known who had what, epoch ms; null where that is every moment. */
 export type Snapshot = { marker: Marker; nextBreachAt: number | null; peopleSince: number | null; parts: Part[] };
 
 const STOCK = `metric in (${STOCK_LIST})`;
 const PEOPLE = ['assigned', 'technicians'] as const;
 const OVERDUE = COUNTS.slice(METRIC_NAMES.length, -PEOPLE.length);
-const rollupSums = METRIC_NAMES.map((m) => `sum(r.${m})::int8`).join(', ');
-const entrySums = METRIC_NAMES.map((m) => `coalesce(sum(value) filter (where metric = '${m}'), 0)::int8`).join(', ');
-const noFigures = METRIC_NAMES.map(() => '0').join(', ');
-const noOverdue = OVERDUE.map(() => '0').join(', ');
-const noPeople = PEOPLE.map(() => '0').join(', ');
+const FIRST_OVERDUE = METRIC_NAMES.length;
+const FIRST_PEOPLE = FIRST_OVERDUE + OVERDUE.length;
+/** Counts side by side from a place of COUNTS on. */
+const counted = (first: number, sums: readonly string[]): string => `${first} as first, array[${sums.join(', ')}]::int8[] as counts`;
+const rollupSums = counted(
+  0,
+  METRIC_NAMES.map((m) => `sum(r.${m})`),
+);
+const entrySums = counted(
+  0,
+  METRIC_NAMES.map((m) => `coalesce(sum(value) filter (where metric = '${m}'), 0)`),
+);
 
 const COHORT = `day between $3::date and $4::date`;
 const overdueCount: Record<string, string> = {
@@ -31,7 +38,10 @@ const overdueCount: Record<string, string> = {
   ),
 };
 const LATE_CLOCKS = CLOCK_METRICS.map((m) => `bool_or(metric = '${m}') as ${m}`).join(', ');
-const overdueSums = OVERDUE.map((c) => overdueCount[c] ?? '0').join(', ');
+const overdueSums = counted(
+  FIRST_OVERDUE,
+  OVERDUE.map((c) => overdueCount[c] ?? '0'),
+);
 
 const LABEL = `case when grouping(branch) = 0 then 'branch' when grouping(tenant_id) = 0 then 'tenant' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
   when grouping(tier) = 0 then 'tier' when grouping(stage) = 0 then 'stage' else 'day' end`;
@@ -78,7 +88,7 @@ const FILTERED = `fresh as materialized (
 // `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup.
 const ROLLED = `
     select b.label, case when b.label in ('tenant', 'branch') then r.tenant_id end as tenant_id, case when b.label in ('tenant', 'previous', 'day') then null else r.key end as key,
-      case when b.label = 'day' then b.day end as day, ${rollupSums}, ${noOverdue}, ${noPeople}
+      case when b.label = 'day' then b.day end as day, ${rollupSums}
     from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
       cross join lateral (select * from measure_rollup m where m.group_id = here_ledger($1) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
     group by 1, 2, 3, 4
@@ -145,9 +155,9 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
     late: `select r.* from raw_late r join valued v using (tenant_id, ticket_id)`,
     people: base?.people ?? PEOPLE_AT,
     values: `union all
-    select 'value', null, x.val, null, ${entrySums}, ${noOverdue}, ${noPeople} from raw ${line} and (${STOCK} or day >= $3::date) group by x.val
+    select 'value', null, x.val, null, ${entrySums} from raw ${line} and (${STOCK} or day >= $3::date) group by x.val
     union all
-    select 'value', null, x.val, null, ${noFigures}, ${overdueSums}, ${noPeople} from late ${line} group by x.val`,
+    select 'value', null, x.val, null, ${overdueSums} from late ${line} group by x.val`,
   };
 }
 
@@ -157,21 +167,21 @@ const board = ({ fresh, rolled, late, people, values = '' }: Sources): string =>
   late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, ${LATE_CLOCKS}
     from (${late}) c group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),
   parts as (${rolled}
-    select ${LABEL} as label, tenant_id, ${KEY} as key, day, ${entrySums}, ${noOverdue}, ${noPeople} from fresh where ${STOCK} or day >= $3::date ${SETS}
+    select ${LABEL} as label, tenant_id, ${KEY} as key, day, ${entrySums} from fresh where ${STOCK} or day >= $3::date ${SETS}
     union all
-    select 'previous', null, null, null, ${entrySums}, ${noOverdue}, ${noPeople} from fresh where not ${STOCK} and day < $3::date
+    select 'previous', null, null, null, ${entrySums} from fresh where not ${STOCK} and day < $3::date
     union all
-    select ${LABEL}, tenant_id, ${KEY}, day, ${noFigures}, ${overdueSums}, ${noPeople} from late ${SETS}
+    select ${LABEL}, tenant_id, ${KEY}, day, ${overdueSums} from (select tenant_id, branch, fault, department, tier, stage, ${CLOCK_METRICS.join(', ')}, case when ${COHORT} then day end as day from late) l ${SETS}
     union all
-    select 'previous', null, null, null, ${noFigures}, ${overdueSums.replaceAll(COHORT, 'day >= $2::date and day < $3::date')}, ${noPeople} from late
+    select 'previous', null, null, null, ${overdueSums.replaceAll(COHORT, 'day >= $2::date and day < $3::date')} from late
     union all
-    select 'tenant', tenant_id, null, null, ${noFigures}, ${noOverdue}, sum(n)::int8, count(distinct person) from people group by tenant_id
+    select 'tenant', tenant_id, null, null, ${counted(FIRST_PEOPLE, ['sum(n)', 'count(distinct person)'])} from people group by tenant_id
     union all
-    select 'branch', tenant_id, branch, null, ${noFigures}, ${noOverdue}, sum(n)::int8, count(*) from people group by tenant_id, branch
+    select 'branch', tenant_id, branch, null, ${counted(FIRST_PEOPLE, ['sum(n)', 'count(*)'])} from people group by tenant_id, branch
     ${values})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
     (select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second') as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince",
-    (select coalesce(json_agg(json_build_array(label, tenant_id, key, day, ${COUNTS.join(', ')})), '[]') from parts p (label, tenant_id, key, day, ${COUNTS.join(', ')})) as parts`;
+    (select coalesce(json_agg(json_build_array(label, tenant_id, key, day, first, counts)), '[]') from parts) as parts`;
 
 const FROM_ROLLUP = board(LIVE);
 const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: '', people: peopleNow(source) });
