@@ -89,6 +89,28 @@ class Lines {
   }
 }
 
+/** The lines that a part is added to, and where in them. */
+function placesOf([label, tenantId, key, day]: Part): [line: string, place: string | null][] {
+  const branch = `${tenantId}/${key ?? ''}`;
+  switch (label) {
+    case 'place':
+      return [
+        ['tenant', tenantId],
+        ['branch', branch],
+      ];
+    case 'tenant':
+      return [[label, tenantId]];
+    case 'branch':
+      return [[label, branch]];
+    case 'previous':
+      return [[label, '']];
+    case 'day':
+      return [[label, day]];
+    default:
+      return [[label, key]];
+  }
+}
+
 const named = (list: { code: string; name: Label }[] | undefined): Map<string, Label> => new Map((list ?? []).map((x) => [x.code, x.name]));
 /** What is called differently has all its names, the most common first. */
 function namedTogether(list: readonly { code: string; name: Label }[]): Map<string, Label> {
@@ -143,19 +165,8 @@ export function assemble(
     return lines[label];
   };
   for (const part of snapshot.parts) {
-    const [label, tenantId, key, day] = part;
-    const place =
-      label === 'tenant'
-        ? tenantId
-        : label === 'day'
-          ? day
-          : label === 'branch'
-            ? `${tenantId}/${key ?? ''}`
-            : label === 'previous'
-              ? ''
-              : key;
     // A stock has no day: the day set of the fresh entries carries it with none.
-    if (place !== null) of(label).add(place, part);
+    for (const [line, place] of placesOf(part)) if (place !== null) of(line).add(place, part);
   }
   const { from, to, field, by, ...rest } = filter;
   const told = names.fields.find((f) => f.key === by);

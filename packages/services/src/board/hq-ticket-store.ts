@@ -4,10 +4,11 @@ type Label = { 'zh-CN': string; en?: string };
 
 const ISO = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+const NAME = `select s.stage -> 'name' from flow_version v cross join lateral jsonb_array_elements(v.content -> 'stages') s (stage) where`;
 /** What the flow of `k` calls the stage of `of`: its own version, or the newest that knows a stage it has no longer. */
 const stageNameOf = (of: string, k: string): string =>
-  `(select s.stage -> 'name' from flow_version v cross join lateral jsonb_array_elements(v.content -> 'stages') s (stage)
-    where v.tenant_id = ${k}.tenant_id and s.stage ->> 'key' = ${of}.stage order by v.id = ${k}.flow_version_id desc, v.number desc limit 1)`;
+  `coalesce((${NAME} v.tenant_id = ${k}.tenant_id and v.id = ${k}.flow_version_id and s.stage ->> 'key' = ${of}.stage limit 1),
+    (${NAME} v.tenant_id = ${k}.tenant_id and s.stage ->> 'key' = ${of}.stage order by v.number desc limit 1))`;
 
 /** A ticket as headquarters sees it: facts, no text, personal data masked by the database. */
 export type HqTicketFacts = {

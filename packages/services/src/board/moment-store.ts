@@ -86,7 +86,7 @@ export const SINCE_FOLD = `select e.tenant_id, e.ticket_id, e.metric, e.value::i
     where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and least($4::date, $15::date) and e.recorded_at <= $5::timestamptz
   union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null, null from generate_series($2::date, least($4::date, $15::date), interval '1 day') d (day)
     cross join lateral (select * from measure_entry m where m.group_id = here_ledger($1) and m.metric = any (array[${FLOW_LIST}]) and m.day = d.day::date and m.recorded_at > $5::timestamptz offset 0) e
-    where e.txid < measure_through()
+    where e.txid < (select measure_through())
   union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null, null from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day > $15::date and e.day <= $4::date and e.recorded_at <= $5::timestamptz`;
 

@@ -6,7 +6,7 @@ import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLD, STOCK_LIST, type TicketSource } from './moment-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
-/** One line to add to one place of the board: `counts` are those of COUNTS from `first` on. */
+/** One line to add to one place of the board: `counts` are those of COUNTS from `first` on. A `place` is a branch and counts for its workspace too. */
 export type Part = [label: string, tenantId: string | null, key: string | null, day: string | null, first: number, counts: number[]];
 /** `peopleSince` is the first moment of which it is known who had what, epoch ms; null where that is every moment. */
 export type Snapshot = { marker: Marker; nextBreachAt: number | null; peopleSince: number | null; parts: Part[] };
@@ -43,10 +43,12 @@ const overdueSums = counted(
   OVERDUE.map((c) => overdueCount[c] ?? '0'),
 );
 
-const LABEL = `case when grouping(branch) = 0 then 'branch' when grouping(tenant_id) = 0 then 'tenant' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
+const LABEL = `case when grouping(branch) = 0 then 'place' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
   when grouping(tier) = 0 then 'tier' when grouping(stage) = 0 then 'stage' else 'day' end`;
 const KEY = `case when grouping(branch) = 0 then branch when grouping(fault) = 0 then fault when grouping(department) = 0 then department when grouping(tier) = 0 then tier when grouping(stage) = 0 then stage end`;
-const SETS = `group by grouping sets ((tenant_id), (tenant_id, branch), (fault), (department), (tier), (stage), (day))`;
+const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'];
+/** Lines of every kind, each told apart by `more` as well. */
+const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
 
 const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
 /** Null filters let everything through; '' stands for "none". */
@@ -87,7 +89,7 @@ const FILTERED = `fresh as materialized (
 
 // `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup.
 const ROLLED = `
-    select b.label, case when b.label in ('tenant', 'branch') then r.tenant_id end as tenant_id, case when b.label in ('tenant', 'previous', 'day') then null else r.key end as key,
+    select b.label, case when b.label = 'place' then r.tenant_id end as tenant_id, case when b.label in ('previous', 'day') then null else r.key end as key,
       case when b.label = 'day' then b.day end as day, ${rollupSums}
     from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
       cross join lateral (select * from measure_rollup m where m.group_id = here_ledger($1) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
@@ -161,17 +163,18 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
   };
 }
 
-// One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
+// Many entries are summed by their metric first, and few sums put side by side. One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
 const board = ({ fresh, rolled, late, people, values = '' }: Sources): string => `with ${fresh},
   people as materialized (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
   late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, ${LATE_CLOCKS}
     from (${late}) c group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),
+  summed as (select ${LABEL} as label, tenant_id, ${KEY} as key, day, metric, sum(value) as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric, ')}),
   parts as (${rolled}
-    select ${LABEL} as label, tenant_id, ${KEY} as key, day, ${entrySums} from fresh where ${STOCK} or day >= $3::date ${SETS}
+    select label, tenant_id, key, day, ${entrySums} from summed group by 1, 2, 3, 4
     union all
     select 'previous', null, null, null, ${entrySums} from fresh where not ${STOCK} and day < $3::date
     union all
-    select ${LABEL}, tenant_id, ${KEY}, day, ${overdueSums} from (select tenant_id, branch, fault, department, tier, stage, ${CLOCK_METRICS.join(', ')}, case when ${COHORT} then day end as day from late) l ${SETS}
+    select ${LABEL}, tenant_id, ${KEY}, day, ${overdueSums} from (select tenant_id, branch, fault, department, tier, stage, ${CLOCK_METRICS.join(', ')}, case when ${COHORT} then day end as day from late) l ${setsBy('')}
     union all
     select 'previous', null, null, null, ${overdueSums.replaceAll(COHORT, 'day >= $2::date and day < $3::date')} from late
     union all

@@ -36,8 +36,7 @@ function bucketsFor(f: BoardFilter, previousFrom: string, foldedTo: string | nul
   const stocks = foldedTo === null ? [{ span: 0 as const, day: STOCK_DAY }] : [];
   const dimension = (label: string, name: string) => [...flows, ...stocks].map((b) => ({ ...b, label, dimension: name }));
   return [
-    ...dimension('tenant', ''),
-    ...dimension('branch', 'branch'),
+    ...dimension('place', 'branch'),
     ...dimension('fault', `${prefix}fault`),
     ...dimension('department', `${prefix}department`),
     ...dimension('tier', `${prefix}tier`),
