@@ -1,20 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './tests/setup/patience.ts';
 import { CountReporter } from './tests/setup/reporter.ts';
-
-// Generous on purpose: the same tests took four times as long on a busy machine.
-const UNIT_MS = 20_000;
-const BROWSER_MS = 120_000;
 
 // Neither a rule nor a service keeps anything between two files, and each file has a database of its own: sharing processes halves the work.
 const shared = { isolate: false };
-const withDatabase = { globalSetup: ['./tests/setup/global.ts'], testTimeout: UNIT_MS, hookTimeout: 60_000 };
+const withDatabase = { globalSetup: ['./tests/setup/global.ts'], testTimeout: TEST_MS, hookTimeout: TEST_MS };
 
 export default defineConfig({
   test: {
     reporters: ['default', new CountReporter()],
     pool: 'forks',
+    expect: { poll: { timeout: PATIENCE_MS } },
     projects: [
-      { extends: true, test: { name: 'core', include: ['packages/core/test/**/*.test.ts'], testTimeout: UNIT_MS, ...shared } },
+      { extends: true, test: { name: 'core', include: ['packages/core/test/**/*.test.ts'], testTimeout: TEST_MS, ...shared } },
       {
         extends: true,
         test: {
@@ -26,7 +24,7 @@ export default defineConfig({
       },
       {
         extends: './apps/web/vitest.config.ts',
-        test: { name: 'web', include: ['apps/web/test/**/*.test.ts'], globalSetup: ['./tests/setup/web.ts'], testTimeout: UNIT_MS },
+        test: { name: 'web', include: ['apps/web/test/**/*.test.ts'], globalSetup: ['./tests/setup/web.ts'], testTimeout: TEST_MS },
       },
       {
         extends: true,
@@ -37,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          testTimeout: BROWSER_MS,
+          testTimeout: 2 * TEST_MS,
           hookTimeout: 620_000,
           fileParallelism: false,
         },

@@ -4,11 +4,12 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '@bodan/db/embedded/port';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keepChild } from '../scripts/supervisor/child.ts';
 import type { Env } from '../scripts/supervisor/env.ts';
 import { requireFreePort, untilOk } from '../scripts/supervisor/listen.ts';
 import { loadSecrets } from '../scripts/supervisor/secrets.ts';
+import { eventually } from './setup/eventually.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -40,7 +41,7 @@ describe('a kept process', () => {
     const child = keepChild({ name: 'Program', args: [program()], env: { PORT: String(port) } });
     const first = await pidOf(port);
     process.kill(first, 'SIGKILL');
-    await vi.waitFor(() => expect(isAlive(first)).toBe(false));
+    await eventually(() => expect(isAlive(first)).toBe(false));
     const second = await pidOf(port);
     expect(second).not.toBe(first);
     expect(child.failures()).toBe(1);

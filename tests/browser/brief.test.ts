@@ -83,4 +83,4 @@ test('headquarters go through yesterday: the three longest waits get causes and 
   expect(told.causes[0]).toMatchObject({ cause: 'other', byHq: true });
   expect(told.actions[0].doneAt).not.toBeNull();
   expect(owner.faults).toEqual([]);
-}, 240_000);
+});

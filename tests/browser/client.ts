@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { treeOf } from '../../scripts/ci/process-tree.ts';
 import type { seeded } from '../../scripts/demo/random.ts';
 import { inherited } from '../../scripts/supervisor/env.ts';
+import { PATIENCE_MS } from '../setup/patience.ts';
 import type { Product } from './product.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,7 +30,7 @@ export function client(product: Product, cookie: string): Client {
         ...(key ? { 'idempotency-key': key } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return {
       status: response.status,
@@ -40,7 +41,7 @@ export function client(product: Product, cookie: string): Client {
   return {
     ask,
     async surely(method, path, body, key) {
-      for (let i = 0; i < 200; i++) {
+      for (let i = 0; i < 1000; i++) {
         const r = await ask(method, path, body, key).catch(() => null);
         if (r && r.status < 300) return r.body;
         // A key that is still in use and a rate are no answer either.

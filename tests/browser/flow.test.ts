@@ -100,4 +100,4 @@ test('a template is installed, gets a stage by the keyboard, is not published wi
   await page.getByRole('heading', { name: '售后工单（我的改动）', level: 1 }).waitFor();
   await page.getByRole('group', { name: /^我的改动二，验收/ }).waitFor();
   expect((await ask(page, at)).draft.definition.name['zh-CN']).toBe('别人的改动');
-}, 180_000);
+});

@@ -193,7 +193,7 @@ test('a form is drawn, published, filled in by an agent and by a customer, and a
   await publish(page, 4);
   expect((await ask(page, `/v1/w/${slug}/settings`)).fields.map((f) => f.name['zh-CN'])).toContain('楼层');
   expect([...faults, ...phone.faults]).toEqual([]);
-}, 240_000);
+});
 
 for (const theme of ['light', 'dark'] as const)
   test(`drawing, previewing and publishing have no serious fault for axe, also on a phone, in the ${theme} theme`, async () => {
@@ -231,4 +231,4 @@ for (const theme of ['light', 'dark'] as const)
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(overflow).toBeLessThanOrEqual(0);
     await context.close();
-  }, 120_000);
+  });

@@ -125,4 +125,4 @@ test('a shop joins a group with everything it has, headquarters sees what is ope
   expect((await line())?.open ?? 0).toBe(0);
   expect(verified(product)).toBe('0 mismatches');
   expect([...hq.faults, ...shop.faults]).toEqual([]);
-}, 300_000);
+});

@@ -144,4 +144,4 @@ test('a lookup is drawn, tried, filled in live with a new ticket, kept, and foll
   expect(await page.getByText('所引用的资料有变，引用字段随之更新').count()).toBe(1);
   expect(await facts.getByRole('button', { name: /修改客户地址/ }).count()).toBe(0);
   expect(faults).toEqual([]);
-}, 240_000);
+});

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { PATIENCE_MS } from '../setup/patience.ts';
 
 export { type Product, startProduct } from '../../scripts/ci/product.ts';
 
@@ -17,7 +18,7 @@ export async function openBrowser(): Promise<Browser> {
 export type Look = { locale: 'zh-CN' | 'en-US'; width?: number; height?: number; theme?: 'light' | 'dark' };
 
 const QUIET_MS = 500;
-const QUIET_WITHIN_MS = 10_000;
+const QUIET_WITHIN_MS = 60_000;
 
 export type Opened = {
   context: BrowserContext;
@@ -36,6 +37,7 @@ export async function openPage(browser: Browser, base: string, look: Look): Prom
     colorScheme: look.theme ?? 'light',
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (e) => faults.push(e.message));

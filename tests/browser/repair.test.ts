@@ -72,4 +72,4 @@ test('a day that should have been off is repaired on one ticket: differences, re
   // The toast and the page that is being left say the same word.
   await page.getByRole('region', { name: '更正记录' }).getByText('已撤销').waitFor();
   expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
-}, 120_000);
+});

@@ -116,11 +116,11 @@ test('headquarters publishes the next version after looking at its effect, three
   // The effect, before anything is published: in both languages, and company by company what it is together.
   const english = await seat({ group: 'anjia' }, { locale: 'en-US', theme: 'dark', width: 390, height: 844 });
   await english.page.goto('/hq/anjia/standard/preview');
-  await english.page.getByText('Fault code AC-07 “Indoor unit drips” merged into AC-03 “Leaks water”').waitFor({ timeout: 60_000 });
+  await english.page.getByText('Fault code AC-07 “Indoor unit drips” merged into AC-03 “Leaks water”').waitFor();
   await english.page.getByText('Department CK renamed: “Parts store” → “Central parts store”').waitFor();
   await english.page.getByText('Shared field “Kind of warranty” is new').waitFor();
   await page.getByRole('button', { name: '看影响并发布' }).click();
-  await page.getByText('故障代码 AC-07「内机滴水」并入 AC-03「漏水」').waitFor({ timeout: 60_000 });
+  await page.getByText('故障代码 AC-07「内机滴水」并入 AC-03「漏水」').waitFor();
   await page.getByText('责任部门 CK 改名：「备件仓库」→「备件中心仓」').waitFor();
   const aYearAgo = new Date(Date.now() - 365 * 86_400_000).toISOString().slice(0, 10);
   const held = (await ask(hq.context, `${HQ}/tickets?metric=created&fault=AC-07&from=${aYearAgo}`)).total;
@@ -162,18 +162,18 @@ test('headquarters publishes the next version after looking at its effect, three
     if (slug === 'wenzhou') {
       await own.page.getByText('到我们方便的时候').click();
       await own.page.getByRole('button', { name: '排定采用版本 2' }).click();
-      await page.locator('[data-state=scheduled]').waitFor({ timeout: 30_000 });
+      await page.locator('[data-state=scheduled]').waitFor();
       await own.page.getByRole('button', { name: '取消排定' }).click();
       await own.page.getByRole('button', { name: '看看对我们的影响' }).click();
     }
     await own.page.getByRole('button', { name: '采用版本 2', exact: true }).click();
     const done = own.page.locator('[data-adoption=done]');
-    await done.getByText('实际处理的与预告一致。').waitFor({ timeout: 60_000 });
+    await done.getByText('实际处理的与预告一致。').waitFor();
     expect(numberOf(await done.locator('tbody td').last().textContent())).toBe(promised);
     await same();
     places.push({ slug, ...own });
   }
-  await page.getByText('3 / 10 家').waitFor({ timeout: 90_000 });
+  await page.getByText('3 / 10 家').waitFor();
 
   // New tickets do without the old code and need the new field; old ones keep the code and say what became of it.
   const [wenzhou, , shaoxing] = places;
@@ -192,15 +192,15 @@ test('headquarters publishes the next version after looking at its effect, three
   await back.getByText('集团看板的总数不变。').waitFor();
   expect(await serious(shaoxing.page, '[role=dialog]')).toEqual([]);
   await back.getByRole('button', { name: '退回版本 1' }).click();
-  await shaoxing.page.locator('[data-adoption=undone]').waitFor({ timeout: 60_000 });
+  await shaoxing.page.locator('[data-adoption=undone]').waitFor();
   await shaoxing.page.getByRole('heading', { name: '集团标准 · 版本 1' }).waitFor();
   await same();
-  await page.getByText('2 / 10 家').waitFor({ timeout: 90_000 });
+  await page.getByText('2 / 10 家').waitFor();
   await page.locator('[data-state=back]').getByText('绍兴安家服务有限公司').waitFor();
   await same();
   expect([hq, english, ...places].flatMap((s) => s.faults)).toEqual([]);
   for (const s of [hq, english, ...places]) await s.context.close();
-}, 300_000);
+});
 
 test('a business on its own writes its standard, sees what it would do, works by it at once and goes back', async () => {
   const own = await seat({ workspace: 'ruilian' });
@@ -229,7 +229,7 @@ test('a business on its own writes its standard, sees what it would do, works by
   await page.locator('[data-adoption=done]').getByText('实际处理的与预告一致。').waitFor();
   await page.getByRole('button', { name: '退回版本 1' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '退回版本 1' }).click();
-  await page.locator('[data-adoption=undone]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-adoption=undone]').waitFor();
   await page.getByRole('heading', { name: '业务标准 · 版本 1' }).waitFor();
   expect(own.faults).toEqual([]);
   await own.context.close();

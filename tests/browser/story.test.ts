@@ -106,11 +106,11 @@ test('what a customer reports by link is in the open list of the desk without a 
   await page
     .getByText(number)
     .first()
-    .waitFor({ timeout: 20_000 })
+    .waitFor()
     .catch(async () => {
       // Rows do not jump under the pointer: the list offers what is new and waits for a click.
       await page.getByRole('button', { name: /更新/ }).first().click();
-      await page.getByText(number).first().waitFor({ timeout: 30_000 });
+      await page.getByText(number).first().waitFor();
     });
   await page.getByText(number).first().click();
   await page.getByText('三楼会议室空调滴水').first().waitFor();

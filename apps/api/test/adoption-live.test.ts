@@ -61,7 +61,7 @@ beforeAll(async () => {
         ),
       ),
     );
-}, 120_000);
+});
 afterAll(() => w.close());
 
 test('at every commit of an adoption and of its rollback the figures of headquarters stay, whoever works and whoever is killed', async () => {
@@ -125,4 +125,4 @@ test('at every commit of an adoption and of its rollback the figures of headquar
   ).map((r) => r.n);
   expect(texts).toEqual(['0', '1', '2', '3', '4', '5', '6', '三楼']);
   expect((await verifyFigures(w.app)).found).toEqual([]);
-}, 120_000);
+});

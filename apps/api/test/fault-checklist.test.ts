@@ -52,7 +52,7 @@ beforeAll(async () => {
   };
   await ok(boss, 'PUT', at(`/flows/${id}/draft`), { definition });
   await ok(boss, 'POST', at(`/flows/${id}/publish`), { running: 'keep', mapping: {} });
-}, 60_000);
+});
 afterAll(() => w.close());
 
 test('a stage that asks for the checklist lets a ticket in with the items its fault needs', async () => {

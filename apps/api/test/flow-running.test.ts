@@ -6,13 +6,13 @@ import { runMigration } from '@bodan/services/flow/migrate';
 import { relayEvents } from '@bodan/services/relay/events';
 import { workOn } from '@bodan/services/relay/work';
 import { claimWork, dueWork } from '@bodan/services/relay/work-store';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { settled } from '../../../tests/setup/settled.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 
 const NOW = Date.parse('2026-11-27T01:00:00Z'); // Friday 09:00 in Shanghai
 const MINUTE = 60_000;
 // What else runs in the cluster decides how long the feed waits.
-vi.setConfig({ testTimeout: 90_000 });
 
 let w: World;
 let serial = 0;
@@ -69,20 +69,11 @@ async function accepted(): Promise<string> {
 }
 const decide = (who: Hand, id: string, act: string, more: object = {}, headers: Record<string, string> = {}) =>
   post(who, `/tickets/${id}/approval`, { act, ...more }, headers);
-/** Carries on every event there is. The feed waits for transactions of the whole cluster, so for those of other tests too. */
-const relayed = (): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      while ((await relayEvents(w.app)).count > 0);
-      const left = await w.app.db.relay(
-        (tx) =>
-          tx.rows(`select 1 from ticket_event where txid >= (select through_txid from relay_cursor where reader = 'outbox')::xid8 limit 1`),
-        'read',
-      );
-      expect(left).toEqual([]);
-    },
-    { timeout: 60_000, interval: 50 },
-  );
+/** Carries on every event there is. */
+async function relayed(): Promise<void> {
+  await settled(w.app);
+  while ((await relayEvents(w.app)).count > 0);
+}
 const notices = async (who: Hand) => {
   await relayed();
   return (await get('/notifications', who)).items as { kind: string; data: Record<string, unknown> }[];

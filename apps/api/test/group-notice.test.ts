@@ -5,7 +5,8 @@ import { workOnExport } from '@bodan/services/export/run';
 import { dueExports, type ExportKey } from '@bodan/services/export/store';
 import { tellLateVersions } from '@bodan/services/notification/group-store';
 import { runConversion } from '@bodan/services/standard/run';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 
 const MINUTE = 60_000;
@@ -48,7 +49,7 @@ beforeAll(async () => {
   place = await w.workspace('shop');
   boss = await w.member(place, ['owner'], { name: '小林' });
   pass(MINUTE);
-}, 60_000);
+});
 afterAll(() => w.close());
 
 test('a workspace that joins and leaves is told of once, to this headquarters and to no other', async () => {
@@ -159,11 +160,8 @@ test('a file of one person is news to that person alone, and a stream of the gro
   expect(await newest()).toMatchObject({ kind: 'export', data: { exportId: made.id, rows: expect.any(Number) } });
   expect((await bell(analyst)).items.map((n) => n.kind)).not.toContain('export');
   // What others of the server have open holds every stream back.
-  await vi.waitFor(
-    async () => {
-      const { items } = await ok(head, 'GET', `${hq}/events?after=${at}`);
-      expect(items.filter((e: { type: string }) => e.type === 'group.notice')).toHaveLength(1);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  await eventually(async () => {
+    const { items } = await ok(head, 'GET', `${hq}/events?after=${at}`);
+    expect(items.filter((e: { type: string }) => e.type === 'group.notice')).toHaveLength(1);
+  });
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   head = await w.member(await w.workspace('home'), ['owner'], { name: '周敏' });
   hq = `/v1/hq/${(await ok(head, 'POST', '/v1/me/groups', { name: '安家' })).slug}`;
   boss = await w.member(await w.workspace('shop'), ['owner'], { name: '小林' });
-}, 60_000);
+});
 afterAll(() => w.close());
 
 test('only codes in use are few; more of them, or more retired ones at headquarters, are refused where they stand', async () => {

@@ -78,7 +78,7 @@ beforeAll(async () => {
   const filters = { tier: ['QUICK', 'STD'], department: ['REPAIR'] };
   await ok(boss, 'POST', `${W}/dashboards`, { name: '加急看板', definition: { cards: [{ ...CARD, filters }] }, shares: [] });
   await ok(boss, 'POST', `${W}/views`, { name: '维修组的', query: 'custom=x_team:REPAIR&q=QUICK', isShared: true });
-}, 120_000);
+});
 afterAll(() => w.close());
 
 test('the owner sees before joining what names each code, and where it stands so that it has to be looked at by hand', async () => {

@@ -107,7 +107,7 @@ beforeAll(async () => {
   for (const due of await w.app.db.relay((tx) => dueClocks(tx, now, null, 100), 'read')) await fireAlarm(w.app, due);
   await ok(boss, 'POST', `${W}/views`, { name: '老客户', query: 'tier=OLD', isShared: true });
   pass(1000);
-}, 120_000);
+});
 afterAll(() => w.close());
 
 test('before it joins, the owner sees every code the group has not, who names it, and what it most likely is there', async () => {

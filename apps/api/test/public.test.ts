@@ -1,6 +1,7 @@
 import { eventsSince } from '@bodan/services/live/store';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { settled } from '../../../tests/setup/settled.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 
 let w: World;
@@ -209,6 +210,7 @@ test('what happens reaches an open page, and a page that was away, or read befor
   const later = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '错过' })).body;
   expect(await stream({ 'last-event-id': position }, (x) => x.includes(later.id))).toContain(later.id);
 
+  await settled(w.app);
   const { position: readAt } = (await w.call(owner, 'GET', '/v1/w/alpha/events')).body;
   const between = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '之间' })).body;
   const told = await stream({}, (x) => x.includes(between.id), `?after=${readAt}`);
@@ -218,9 +220,10 @@ test('what happens reaches an open page, and a page that was away, or read befor
 test('a position of long ago has only so much looked through, whoever it happened to', async () => {
   const beta = await w.workspace('beta');
   const elsewhere = await w.member(beta, ['owner']);
-  const { position } = (await w.call(owner, 'GET', '/v1/w/alpha/events')).body;
+  const position = await settled(w.app);
   for (const title of ['一', '二', '三']) expect((await w.call(elsewhere, 'POST', '/v1/w/beta/tickets', { title })).status).toBe(201);
   const mine = (await w.call(owner, 'POST', '/v1/w/alpha/tickets', { title: '这里' })).body;
+  await settled(w.app);
   const since = (most: number) => w.app.db.relay((tx) => eventsSince(tx, [a.tenantId], position, most), 'read');
   // Of a new ticket more than one event is told; those of the other workspace come before them.
   expect(await since(1)).toEqual({ events: [], isAll: false });

@@ -64,7 +64,7 @@ beforeAll(async () => {
   bridge = await startWsBridge({ host: hostname, port: Number(port) });
   owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
   worker = await start(database.appUrl);
-}, 60_000);
+});
 afterAll(async () => {
   await worker?.dispose();
   await owner?.end();
@@ -109,7 +109,7 @@ test('under workerd a workspace is founded, works, and is behind its wall', asyn
   );
   expect(many.map((r) => r.status)).toEqual(many.map(() => 201));
   expect(new Set(many.map((r) => r.body.number)).size).toBe(many.length);
-}, 60_000);
+});
 
 test('what Workers cannot do is refused in words', async () => {
   const c = await signUp('c@workers.test', '丙店');
@@ -117,7 +117,7 @@ test('what Workers cannot do is refused in words', async () => {
   expect([hook.status, hook.body.code]).toEqual([422, 'url_refused']);
   expect(hook.body.detail).toContain('main server');
   expect((await call(null, 'GET', '/v1/dev/mails')).status).toBe(404);
-}, 60_000);
+});
 
 test('a password set under Node opens on Workers, and the other way round', async () => {
   const [node, workers] = await Promise.all([nodePasswords.hash(PASSWORD), workerPasswords.hash(PASSWORD)]);
@@ -133,4 +133,4 @@ test('a login that sees past the walls is refused', async () => {
   } finally {
     await powerful.dispose();
   }
-}, 60_000);
+});

@@ -2,7 +2,8 @@ import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { SERVICE_FLOW } from '@bodan/core/flow/templates';
 import { verifyFigures } from '@bodan/services/board/verify';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { pushService } from './push-service.ts';
 import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
@@ -22,7 +23,6 @@ const rows = async <R extends object>(sql: string, values: unknown[] = []): Prom
   (await owner.query(sql, [place.tenantId, ...values])).rows as R[];
 const count = async (what: string, values: unknown[] = []): Promise<number> =>
   (await rows<{ n: number }>(`select count(*)::int as n from ${what}`, values))[0]?.n ?? 0;
-const eventually = (check: () => Promise<void> | void, interval = 100): Promise<void> => vi.waitFor(check, { timeout: 150_000, interval });
 const open = async (title: string): Promise<string> => {
   const r = await w.call(boss, 'POST', url('/tickets'), { title, faultCode: 'GEN-01' });
   expect(r.status, JSON.stringify(r.body)).toBe(201);

@@ -1,6 +1,7 @@
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { fakeRobot, type Received, ROBOT_SECRET, receiver, verifies } from './receivers.ts';
 import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
@@ -62,11 +63,9 @@ test('workers killed in the middle of their work lose no alert and double none',
     });
     await workers.replace();
   }
-  await vi.waitFor(() => expect(ids.size).toBe(TICKETS), { timeout: 90_000, interval: 100 });
-  await vi.waitFor(
-    async () =>
-      expect((await owner.query("select count(*)::int as n from robot_delivery where status <> 'delivered'")).rows).toEqual([{ n: 0 }]),
-    { timeout: 90_000, interval: 100 },
+  await eventually(() => expect(ids.size).toBe(TICKETS));
+  await eventually(async () =>
+    expect((await owner.query("select count(*)::int as n from robot_delivery where status <> 'delivered'")).rows).toEqual([{ n: 0 }]),
   );
 
   expect([...ids.keys()].sort()).toEqual([...made].sort());
@@ -90,7 +89,7 @@ test('workers killed in the middle of their work lose no alert and double none',
   expect(await workers.end('SIGTERM')).toEqual([0, 0]);
   hook.close();
   robot.close();
-}, 240_000);
+});
 
 test('workers killed while an edited calendar is reckoned leave no ticket out and tell none twice', async () => {
   w.setNow(Date.now());
@@ -117,15 +116,13 @@ test('workers killed while an edited calendar is reckoned leave no ticket out an
   workers.start();
   workers.start();
   for (const mark of [1, 40, 80]) {
-    await vi.waitFor(async () => expect(await told()).toBeGreaterThanOrEqual(mark), { timeout: 90_000, interval: 5 });
+    await eventually(async () => expect(await told()).toBeGreaterThanOrEqual(mark), 5);
     await workers.replace();
   }
-  await vi.waitFor(
-    async () =>
-      expect((await owner.query('select recalculate_to as waits from tenant where id = $1', [room.tenantId])).rows).toEqual([
-        { waits: null },
-      ]),
-    { timeout: 90_000, interval: 100 },
+  await eventually(async () =>
+    expect((await owner.query('select recalculate_to as waits from tenant where id = $1', [room.tenantId])).rows).toEqual([
+      { waits: null },
+    ]),
   );
   const each = await owner.query(
     `select count(*)::int as n from (select ticket_id from ticket_event where tenant_id = $1 and type = 'ticket.recalculated' group by ticket_id having count(*) = 1) once`,
@@ -138,4 +135,4 @@ test('workers killed while an edited calendar is reckoned leave no ticket out an
   );
   expect(old.rows).toEqual([{ n: 0 }]);
   await workers.end('SIGTERM');
-}, 240_000);
+});

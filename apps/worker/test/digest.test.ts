@@ -4,8 +4,9 @@ import { smtpMailer } from '@bodan/adapters/smtp';
 import type { Mailer } from '@bodan/services/ports';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { picturesOf } from '../../../packages/adapters/test/picture.ts';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
 import { fakeRobot, ROBOT_SECRET } from './receivers.ts';
@@ -38,7 +39,6 @@ const work = async (mailer: Mailer | null = null): Promise<void> => {
   const queue = { redisUrl: undefined, databaseUrl: w.queueUrl, prefix: undefined };
   running.push(await startWorker({ app: w.app, queue, mailer, log: quiet, everyMs: { sweep: 60, relay: 40 } }));
 };
-const until = (check: () => Promise<void>, timeout = 20_000): Promise<void> => vi.waitFor(check, { timeout, interval: 40 });
 const schedule = { name: '日报', cadence: 'daily', weekday: null, atTime: '08:30', workingDaysOnly: true, personIds: [] as string[] };
 const runs = (digestId: string) =>
   rows<{ day: string; mails: number; robot_status: string }>(
@@ -100,7 +100,7 @@ test('a digest goes out at its time by mail and robot, once, late when the worke
   await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '三' });
   setNow(at('25T11:00'));
   await Promise.all([work(), work(), work()]);
-  await until(async () => expect(await runs(made.body.id)).toEqual([{ day: '2026-11-25', mails: 2, robot_status: 'sent' }]));
+  await eventually(async () => expect(await runs(made.body.id)).toEqual([{ day: '2026-11-25', mails: 2, robot_status: 'sent' }]));
   const [zh] = await mails(agent.email);
   const [en] = await mails(boss.email);
   expect([await mails(agent.email), await mails(boss.email)].map((m) => m.length)).toEqual([1, 1]);
@@ -126,7 +126,7 @@ test('a digest goes out at its time by mail and robot, once, late when the worke
 
   // Two dates missed are both sent, in order; a weekend in between is none. Paused, nothing is, and later only what is to come.
   setNow(at('30T09:00'));
-  await until(async () =>
+  await eventually(async () =>
     expect((await runs(made.body.id)).map((r) => r.day)).toEqual(['2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30']),
   );
   const url = `/v1/w/alpha/digests/${made.body.id}`;
@@ -203,7 +203,7 @@ test('a mail carries the board of its instant as a page where the digest says so
   setNow(at('30T10:00') + DAY);
   await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '后来' });
   await work(smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Bodan <no-reply@bodan.test>' }));
-  await until(async () => expect(mailed).toHaveLength(4), 60_000);
+  await eventually(async () => expect(mailed).toHaveLength(4));
   expect(mailed.filter((m) => !m.includes('application/pdf'))).toHaveLength(2);
   const texts: Record<string, string> = {};
   for (const mail of mailed.filter((m) => m.includes('application/pdf'))) {
@@ -224,7 +224,7 @@ test('a mail carries the board of its instant as a page where the digest says so
   expect(texts.zh).toMatch(new RegExp(`在办\\s+${totals.open}\\b`));
   expect(texts.en).toMatch(new RegExp(`Open\\s+${totals.open}\\b`));
   for (const made of [plain, withPage]) await w.call(boss, 'DELETE', `${url}/${made.body.id}`);
-}, 120_000);
+});
 
 test('workers killed in the middle of it lose no date and send none twice', async () => {
   setNow(Date.now());
@@ -252,10 +252,10 @@ test('workers killed in the middle of it lose no date and send none twice', asyn
   workers.start();
   workers.start();
   for (const mark of [1, 30, 70]) {
-    await until(async () => expect(await sent()).toBeGreaterThanOrEqual(mark), 90_000);
+    await eventually(async () => expect(await sent()).toBeGreaterThanOrEqual(mark));
     await workers.replace();
   }
-  await until(
+  await eventually(
     async () => expect(await rows(`select id from digest where place_id = $1 and next_at <= now()`, [beta.tenantId])).toEqual([]),
     90_000,
   );
@@ -270,4 +270,4 @@ test('workers killed in the middle of it lose no date and send none twice', asyn
   const days = await rows<{ n: number }>(`select count(distinct subject)::int as n from mail where recipient = $1`, [lead.email]);
   expect(days).toEqual([{ n: 10 }]);
   await workers.end('SIGTERM');
-}, 240_000);
+});

@@ -2,7 +2,8 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import { workOnExport } from '@bodan/services/export/run';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
        'custom', jsonb_build_object('x_note', repeat('保内维修', 400) || n)))).* from ticket t, generate_series(1, $2) n where t.id = $1`,
     [id, ROWS - 1],
   );
-}, 120_000);
+});
 afterAll(async () => {
   await workers.end('SIGKILL');
   await owner.end();
@@ -71,35 +72,29 @@ test('twenty thousand rows take as little memory as a few', async () => {
   console.info(`${ROWS} rows, ${(row.size / MIB).toFixed(0)} MiB, at most ${(most - before).toFixed(0)} MiB held`);
   expect(most - before).toBeLessThan(row.size / MIB / 2);
   expect(await linesOf(made.id)).toHaveLength(ROWS + 1);
-}, 120_000);
+});
 
 test('a worker killed in the middle leaves no half file: another one begins anew and ends it', async () => {
   const { id } = await order();
   workers.start();
-  await vi.waitFor(async () => expect((await rowOf(id)).status).toBe('running'), { timeout: 60_000, interval: 20 });
+  await eventually(async () => expect((await rowOf(id)).status).toBe('running'), 20);
   await workers.replace();
   expect((await w.api.request(`/v1/w/many/exports/${id}/file`, { headers: { cookie: agent.cookie } })).status).toBe(404);
-  await vi.waitFor(async () => expect(await rowOf(id)).toMatchObject({ status: 'done', rows_done: ROWS }), {
-    timeout: 120_000,
-    interval: 200,
-  });
+  await eventually(async () => expect(await rowOf(id)).toMatchObject({ status: 'done', rows_done: ROWS }));
   expect((await rowOf(id)).attempt).toBeGreaterThan(1);
   const numbers = (await linesOf(id)).slice(1).map((line) => line.split(',')[0]);
   expect(new Set(numbers).size).toBe(ROWS);
   const told = await owner.query(`select data from notification where person_id = $1 and kind = 'export'`, [agent.personId]);
   expect(told.rows.map((r) => r.data.exportId)).toEqual([id]);
-}, 240_000);
+});
 
 test('an export that is cancelled while it is written stops and leaves nothing', async () => {
   const { id } = await order();
-  await vi.waitFor(async () => expect((await rowOf(id)).status).toBe('running'), { timeout: 60_000, interval: 20 });
+  await eventually(async () => expect((await rowOf(id)).status).toBe('running'), 20);
   expect((await w.call(agent, 'POST', `/v1/w/many/exports/${id}/cancel`, {})).body.status).toBe('cancelled');
-  await vi.waitFor(async () => expect(await w.app.ports.blobs.getStream(`${place.tenantId}/export-${id}-1`)).toBeNull(), {
-    timeout: 20_000,
-    interval: 100,
-  });
+  await eventually(async () => expect(await w.app.ports.blobs.getStream(`${place.tenantId}/export-${id}-1`)).toBeNull());
   expect((await rowOf(id)).status).toBe('cancelled');
-}, 120_000);
+});
 
 test('a worker as it runs in production writes files of headquarters too', async () => {
   const group = await w.group('anjia', '安家');
@@ -107,6 +102,6 @@ test('a worker as it runs in production writes files of headquarters too', async
   const analyst = await w.hqMember(group.groupId, ['hq_analyst']);
   const source = { kind: 'board', query: '', by: 'subsidiary' };
   const { id } = (await w.call(analyst, 'POST', '/v1/hq/anjia/exports', { source, format: 'xlsx' })).body;
-  await vi.waitFor(async () => expect((await rowOf(id)).status).toBe('done'), { timeout: 20_000, interval: 100 });
+  await eventually(async () => expect((await rowOf(id)).status).toBe('done'));
   expect(await workers.end('SIGTERM')).toEqual([0]);
-}, 120_000);
+});

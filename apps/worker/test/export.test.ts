@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { picturesOf } from '../../../packages/adapters/test/picture.ts';
 import { testRedisUrl } from '../../../tests/setup/env.ts';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
 import { csv, unzipped } from './export-file.ts';
@@ -30,14 +31,11 @@ async function exported(who: Hand, base: string, source: object, format: 'csv' |
   const made = await w.call(who, 'POST', `${base}/exports`, { source, format, locale });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   const url = `${base}/exports/${made.body.id}`;
-  const done = await vi.waitFor(
-    async () => {
-      const r = await w.call(who, 'GET', url);
-      expect(['done', 'failed'], JSON.stringify(r.body)).toContain(r.body.status);
-      return r.body;
-    },
-    { timeout: 60_000, interval: 60 },
-  );
+  const done = await eventually(async () => {
+    const r = await w.call(who, 'GET', url);
+    expect(['done', 'failed'], JSON.stringify(r.body)).toContain(r.body.status);
+    return r.body;
+  });
   if (done.status !== 'done') return { url, done, bytes: Buffer.alloc(0), headers: new Headers() };
   const file = await w.api.request(`${url}/file`, { headers: { cookie: who.cookie } });
   expect(file.status).toBe(200);
@@ -228,7 +226,7 @@ test('a board is a page as well: the figures of its screen at one instant, whole
     const refused = await w.call(analyst, 'POST', '/v1/hq/anjia/exports', { source, format });
     expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/format']);
   }
-}, 120_000);
+});
 
 test('a file belongs to who asked for it; who manages members sees who took out what', async () => {
   const { url, done } = await exported(agent, '/v1/w/alpha', { kind: 'tickets', query: '' });
@@ -273,7 +271,7 @@ test('a file is kept for seven days; rights that are gone end an export that wai
   const { url } = await exported(agent, '/v1/w/alpha', { kind: 'tickets', query: '' });
   w.setNow(START + 8 * 86_400_000);
   expect((await w.call(agent, 'GET', `${url}/file`)).status).toBe(404);
-  await vi.waitFor(async () => expect((await w.call(agent, 'GET', url)).body.status).toBe('expired'), { timeout: 10_000, interval: 60 });
+  await eventually(async () => expect((await w.call(agent, 'GET', url)).body.status).toBe('expired'));
   await Promise.all(running.splice(0).map((r) => r.stop()));
   const gone = await w.member(alpha, ['agent']);
   const made = await w.call(gone, 'POST', '/v1/w/alpha/exports', { source: { kind: 'tickets', query: '' }, format: 'csv' });
@@ -285,9 +283,6 @@ test('a file is kept for seven days; rights that are gone end an export that wai
   await owner.query('update membership set disabled_at = now() where person_id = $1', [gone.personId]);
   await work();
   const status = async () => (await owner.query('select status, error_code from export where id = $1', [made.body.id])).rows[0];
-  await vi.waitFor(async () => expect(await status()).toEqual({ status: 'failed', error_code: 'forbidden' }), {
-    timeout: 10_000,
-    interval: 60,
-  });
+  await eventually(async () => expect(await status()).toEqual({ status: 'failed', error_code: 'forbidden' }));
   expect((await owner.query('select status from export where id = $1', [cancelled.id])).rows[0].status).toBe('cancelled');
 });

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   owner = new pg.Pool({ connectionString: w.ownerUrl, max: 2 });
   place = await w.workspace('rows');
   admin = await w.member(place, ['owner']);
-}, 60_000);
+});
 afterAll(async () => {
   await workers.end('SIGKILL');
   await owner.end();
@@ -45,10 +46,10 @@ test('workers killed again and again make each row one ticket, and cancel each o
   workers.start();
   workers.start();
   for (const share of KILLED_AT) {
-    await vi.waitFor(async () => expect(await made(id)).toBeGreaterThanOrEqual(ROWS * share), { timeout: 60_000, interval: 5 });
+    await eventually(async () => expect(await made(id)).toBeGreaterThanOrEqual(ROWS * share), 5);
     await workers.replace();
   }
-  await vi.waitFor(async () => expect((await read(id)).status).toBe('done'), { timeout: 120_000, interval: 100 });
+  await eventually(async () => expect((await read(id)).status).toBe('done'));
   expect((await read(id)).counts).toMatchObject({ sent: ROWS, created: ROWS, waiting: 0, refused: 0 });
   const words = await owner.query('select customer_words as words, number from ticket where tenant_id = $1', [place.tenantId]);
   expect(words.rows.map((t) => t.words).sort()).toEqual(rows.map((r) => r.cells[0]).sort());
@@ -62,9 +63,9 @@ test('workers killed again and again make each row one ticket, and cancel each o
   const touched = (await w.call(admin, 'GET', `/v1/w/rows/tickets?import=${id}&limit=1`)).body.items[0];
   await w.call(admin, 'PATCH', `/v1/w/rows/tickets/${touched.id}`, { priority: 'high' });
   expect((await w.call(admin, 'POST', `${at}/${id}/undo`, {})).body.status).toBe('undoing');
-  await vi.waitFor(async () => expect((await read(id)).counts.cancelled).toBeGreaterThan(ROWS / 4), { timeout: 60_000, interval: 5 });
+  await eventually(async () => expect((await read(id)).counts.cancelled).toBeGreaterThan(ROWS / 4), 5);
   await workers.replace();
-  await vi.waitFor(async () => expect((await read(id)).status).toBe('undone'), { timeout: 120_000, interval: 100 });
+  await eventually(async () => expect((await read(id)).status).toBe('undone'));
   expect((await read(id)).counts).toMatchObject({ cancelled: ROWS - 1, kept: 1 });
   const open = await owner.query('select id from ticket where tenant_id = $1 and is_open', [place.tenantId]);
   expect(open.rows).toEqual([{ id: touched.id }]);
@@ -73,4 +74,4 @@ test('workers killed again and again make each row one ticket, and cancel each o
     [place.tenantId],
   );
   expect(steps.rows).toEqual([{ steps: ROWS - 1, tickets: ROWS - 1 }]);
-}, 300_000);
+});

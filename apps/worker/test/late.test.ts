@@ -3,7 +3,8 @@ import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { webPush } from '@bodan/adapters/web-push';
 import { verifyFigures } from '@bodan/services/board/verify';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
 import { pushService } from './push-service.ts';
@@ -29,7 +30,6 @@ const at = (ms: number): void => {
 };
 const iso = (ms: number): string => new Date(ms).toISOString();
 const url = (path: string): string => `/v1/w/${place.slug}${path}`;
-const until = (check: () => Promise<void> | void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 40 });
 const work = async (): Promise<void> => {
   const queue = { redisUrl: undefined, databaseUrl: w.queueUrl, prefix: undefined };
   running.push(await startWorker({ app: w.app, queue, mailer: null, log: silent, everyMs: { sweep: 60, relay: 40 } }));
@@ -90,8 +90,8 @@ test('a call made offline before the breach voids it: clock, board, robot, devic
   });
   await work();
   at(START + 31 * MINUTE);
-  await until(() => expect([robot.accepted.length, phone.shown.length]).toEqual([1, 1]));
-  await until(async () =>
+  await eventually(() => expect([robot.accepted.length, phone.shown.length]).toEqual([1, 1]));
+  await eventually(async () =>
     expect((await owner.query(`select 1 from push_delivery where status in ('waiting', 'sending')`)).rows).toEqual([]),
   );
   at(START + 90 * MINUTE);
@@ -99,7 +99,7 @@ test('a call made offline before the breach voids it: clock, board, robot, devic
   expect((await call(tech, ticket.id, sent, 'offline-1')).status).toBe(200);
   expect((await call(tech, ticket.id, sent, 'offline-1')).status).toBe(200);
   expect(await firstResponse(ticket.id)).toMatchObject({ status: 'met', stoppedAt: iso(START + 12 * MINUTE) });
-  await until(() => expect([robot.accepted.length, phone.shown.length]).toEqual([2, 2]));
+  await eventually(() => expect([robot.accepted.length, phone.shown.length]).toEqual([2, 2]));
   expect(robot.accepted[1]?.title).toBe(`${ticket.number} 首次响应超时已撤销`);
   expect(phone.shown[1]?.title).toBe(`${ticket.number} 首次响应超时已撤销`);
   const notices = (await w.call(dispatcher, 'GET', url('/notifications'))).body.items;
@@ -138,7 +138,7 @@ test('what was counted late becomes in time on the board; an alert that still wa
   await w.call(boss, 'PATCH', url('/settings'), { quietHours: { from: '09:00', to: '12:00', timeZone: 'Asia/Shanghai' } });
   await work();
   at(START + 40 * MINUTE);
-  await until(async () =>
+  await eventually(async () =>
     expect((await owner.query('select 1 from robot_delivery where tenant_id = $1 and is_held', [place.tenantId])).rows).toHaveLength(1),
   );
   expect((await w.call(dispatcher, 'POST', url(`/tickets/${ticket.id}/say`), { kind: 'reply', text: '马上' })).status).toBe(200);
@@ -157,7 +157,7 @@ test('what was counted late becomes in time on the board; an alert that still wa
   ]);
   expect((await verifyFigures(w.app)).found).toEqual([]);
   at(START + 200 * MINUTE);
-  await until(async () =>
+  await eventually(async () =>
     expect((await owner.query(`select last_error from robot_delivery where tenant_id = $1`, [place.tenantId])).rows).toEqual([
       { last_error: 'void' },
     ]),
@@ -192,8 +192,8 @@ test('steps done offline move the ticket when they were done: slices add up and 
     (c: { metric: string }) => c.metric === 'resolution',
   ).dueAt;
   at(Date.parse(due) + 20 * 60 * MINUTE);
-  await until(async () => expect(await types(ticket.id)).toContain('ticket.breached'));
-  await until(async () =>
+  await eventually(async () => expect(await types(ticket.id)).toContain('ticket.breached'));
+  await eventually(async () =>
     expect(
       (await owner.query('select 1 from clock where tenant_id = $1 and next_alarm_at <= $2', [place.tenantId, new Date(now)])).rows,
     ).toEqual([]),

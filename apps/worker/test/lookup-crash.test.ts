@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
 
@@ -14,7 +15,6 @@ const name = (zh: string) => ({ 'zh-CN': zh, en: zh });
 const url = (path: string): string => `/v1/w/${place.slug}${path}`;
 const count = async (what: string): Promise<number> =>
   (await sql.query<{ n: number }>(`select count(*)::int as n from ${what}`, [place.tenantId])).rows[0]?.n ?? 0;
-const eventually = (check: () => Promise<void>, interval = 100): Promise<void> => vi.waitFor(check, { timeout: 150_000, interval });
 const told = () => count(`ticket_event where tenant_id = $1 and type = 'ticket.looked_up'`);
 const allDone = () => eventually(async () => expect(await count('lookup_due where tenant_id = $1')).toBe(0));
 

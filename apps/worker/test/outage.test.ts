@@ -2,7 +2,8 @@ import { dingtalkRobot } from '@bodan/adapters/dingtalk';
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { webPush } from '@bodan/adapters/web-push';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
 import { type Browser, type PushService, pushService } from './push-service.ts';
@@ -36,7 +37,6 @@ const work = async (count = 1): Promise<void> => {
 const rest = async (): Promise<void> => {
   await Promise.all(running.splice(0).map((r) => r.stop()));
 };
-const until = (check: () => Promise<void> | void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 40 });
 const url = (path: string): string => `/v1/w/${place.slug}${path}`;
 const make = async (more: object = {}): Promise<string> => {
   const r = await w.call(dispatcher, 'POST', url('/tickets'), { title: '空调不制冷', ...more });
@@ -62,7 +62,7 @@ const robotOf = async (clock: () => number): Promise<FakeRobot> => {
 };
 /** Nothing is due that has not told, and nothing told waits to go out. */
 const allTold = (): Promise<void> =>
-  until(async () => {
+  eventually(async () => {
     const waits = await owner.query(
       `select 1 from clock where tenant_id = $1 and next_alarm_at <= $2 union all select 1 from push_delivery where tenant_id = $1 and status in ('waiting', 'sending')
        union all select 1 from robot_delivery where tenant_id = $1 and status in ('waiting', 'sending')`,
@@ -253,7 +253,7 @@ test('many in time at one moment are one line of the bell and one message; eight
   at(start + 23 * MINUTE);
   const before = phone.shown.length;
   await work(2);
-  await until(async () => expect((await bell(dispatcher)).unreadCount).toBeGreaterThan(0));
+  await eventually(async () => expect((await bell(dispatcher)).unreadCount).toBeGreaterThan(0));
   await allTold();
   const { items } = await bell(dispatcher);
   const [digest] = items.filter(
@@ -278,20 +278,18 @@ test('workers killed in the middle of an outage leave one digest with every aler
   workers.start();
   workers.start();
   for (const mark of [1, 15, 35]) {
-    await vi.waitFor(async () => expect(await count()).toBeGreaterThanOrEqual(mark), { timeout: 60_000, interval: 5 });
+    await eventually(async () => expect(await count()).toBeGreaterThanOrEqual(mark), 5);
     await workers.replace();
   }
-  await vi.waitFor(
-    async () =>
-      expect(
-        (
-          await owner.query(
-            `select count(*) filter (where status = 'delivered')::int as sent, count(*)::int as n from push_delivery where tenant_id = $1`,
-            [place.tenantId],
-          )
-        ).rows,
-      ).toEqual([{ sent: 60, n: 60 }]),
-    { timeout: 90_000, interval: 100 },
+  await eventually(async () =>
+    expect(
+      (
+        await owner.query(
+          `select count(*) filter (where status = 'delivered')::int as sent, count(*)::int as n from push_delivery where tenant_id = $1`,
+          [place.tenantId],
+        )
+      ).rows,
+    ).toEqual([{ sent: 60, n: 60 }]),
   );
   await workers.end('SIGTERM');
   const { items, unreadCount } = await bell(dispatcher);
@@ -302,4 +300,4 @@ test('workers killed in the middle of an outage leave one digest with every aler
   // A kill between the service's answer and our mark sends that one message again; nothing else is doubled.
   expect(phone.shown.length).toBeLessThanOrEqual(1 + workers.kills);
   expect(await listed(dispatcher, `told=${toldOf(phone.shown.at(-1))}`)).toEqual(made.toSorted());
-}, 180_000);
+});

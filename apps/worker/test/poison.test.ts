@@ -7,7 +7,8 @@ import { verifyFigures } from '@bodan/services/board/verify';
 import { workOn } from '@bodan/services/relay/work';
 import { claimWork, countWork, dueWork, setAside, takeUpAgain } from '@bodan/services/relay/work-store';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import type { Log } from '../src/log.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
@@ -50,7 +51,6 @@ const work = async (count = 1): Promise<void> => {
   for (let i = 0; i < count; i++)
     running.push(await startWorker({ app: w.app, queue, mailer: null, log, everyMs: { sweep: 60, relay: 40 } }));
 };
-const until = (check: () => Promise<void> | void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 30 });
 const rows = async <R extends object>(sql: string, values: unknown[]): Promise<R[]> => (await owner.query(sql, values)).rows as R[];
 /** An event as a faulty version could have written it. */
 async function written(s: Shop, ticketId: string, type: string, data: object): Promise<string> {
@@ -76,10 +76,10 @@ const waiting = (s: Shop) =>
 async function exhausted(s: Shop): Promise<void> {
   for (let tries = 1; tries < TRIES; tries++) {
     const next = now + (afterFailure(tries) ?? 0);
-    await until(async () => expect((await waiting(s))[0]).toMatchObject({ tries, status: 'waiting', next_try_at: new Date(next) }));
+    await eventually(async () => expect((await waiting(s))[0]).toMatchObject({ tries, status: 'waiting', next_try_at: new Date(next) }));
     at(next);
   }
-  await until(async () => expect((await waiting(s))[0]).toMatchObject({ tries: TRIES, status: 'aside' }));
+  await eventually(async () => expect((await waiting(s))[0]).toMatchObject({ tries: TRIES, status: 'aside' }));
 }
 
 /** What `npm run events:aside` says of this database. */
@@ -129,8 +129,8 @@ test('an event that no reader can carry holds up neither its page nor another wo
     return items.filter((n: { kind: string }) => n.kind === 'assigned').map((n: { ticketId: string }) => n.ticketId);
   };
   await work(2);
-  await until(async () => expect([await notices(bad), await notices(good)]).toEqual([[well], [other]]));
-  await until(async () =>
+  await eventually(async () => expect([await notices(bad), await notices(good)]).toEqual([[well], [other]]));
+  await eventually(async () =>
     expect(await rows('select event_type from webhook_delivery where endpoint_id = $1', [hook.id])).toEqual([
       { event_type: 'ticket.assigned' },
     ]),
@@ -138,7 +138,7 @@ test('an event that no reader can carry holds up neither its page nor another wo
   // What comes later goes with its page again.
   const later = await good.make();
   await assign(good, later);
-  await until(async () => expect((await notices(good)).sort()).toEqual([other, later].sort()));
+  await eventually(async () => expect((await notices(good)).sort()).toEqual([other, later].sort()));
   expect(told.filter((t) => t.text.startsWith('a page of events failed'))).toHaveLength(1);
 
   await exhausted(bad);
@@ -154,7 +154,7 @@ test('an event that no reader can carry holds up neither its page nor another wo
       lastError: expect.stringContaining('uuid'),
     },
   ]);
-  await until(() => expect(told.map((t) => t.text)).toContain('an event was set aside; see npm run events:aside'));
+  await eventually(() => expect(told.map((t) => t.text)).toContain('an event was set aside; see npm run events:aside'));
   at(now + 24 * 3_600_000);
   expect(await w.app.db.relay((tx) => dueWork(tx, now, 10, 10), 'read')).toEqual([]);
 
@@ -173,7 +173,7 @@ test('an event that no reader can carry holds up neither its page nor another wo
     '1 set aside, 0 waiting',
   ]);
   expect((await command('--replay', bad.place.slug))[0]).toBe('1 taken up again');
-  await until(async () => expect((await notices(bad)).sort()).toEqual([sick, well].sort()));
+  await eventually(async () => expect((await notices(bad)).sort()).toEqual([sick, well].sort()));
   expect(await waiting(bad)).toEqual([]);
   expect(await command('--replay', 'all')).toEqual(['0 taken up again', '0 set aside, 0 waiting']);
 });
@@ -186,10 +186,10 @@ test('an order that cannot be carried out holds up no other ticket; those after 
   await written(bad, well, 'ticket.action', order());
   await written(good, other, 'ticket.action', order());
   await work(2);
-  await until(async () => expect([await children(bad), await children(good)]).toEqual([1, 1]));
+  await eventually(async () => expect([await children(bad), await children(good)]).toEqual([1, 1]));
   expect(await waiting(bad)).toMatchObject([{ tries: 1 }, { tries: 0 }]);
   await exhausted(bad);
-  await until(async () => expect(await children(bad)).toBe(2));
+  await eventually(async () => expect(await children(bad)).toBe(2));
   const outcomes = () =>
     rows<{ of: string }>(`select data ->> 'orderId' as of from ticket_event where ticket_id = $1 and data ? 'orderId' order by seq`, [
       sick,
@@ -198,7 +198,7 @@ test('an order that cannot be carried out holds up no other ticket; those after 
 
   await owner.query('update ticket_event set data = $2 where id = $1', [eventId, JSON.stringify(order())]);
   expect(await w.app.db.relay((tx) => takeUpAgain(tx, { eventId }, now))).toBe(1);
-  await until(async () => expect(await children(bad)).toBe(3));
+  await eventually(async () => expect(await children(bad)).toBe(3));
   expect(await outcomes()).toEqual([{ of: second }, { of: eventId }]);
   expect(await waiting(bad)).toEqual([]);
   expect((await verifyFigures(w.app)).found).toEqual([]);
@@ -209,7 +209,7 @@ test('an event at which the process ends each time is set aside as well, and wha
   const id = await s.make();
   const eventId = await written(s, id, 'ticket.action', order());
   await work();
-  await until(async () => expect(await children(s)).toBe(1));
+  await eventually(async () => expect(await children(s)).toBe(1));
   await Promise.all(running.splice(0).map((r) => r.stop()));
   // As the relay leaves it, and then a process that takes it and never comes back.
   const poison = await written(s, id, 'ticket.action', order());

@@ -1,7 +1,8 @@
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { webPush } from '@bodan/adapters/web-push';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
 import { type Browser, type PushService, pushService } from './push-service.ts';
@@ -36,7 +37,6 @@ const work = async (count = 1): Promise<void> => {
       }),
     );
 };
-const until = (check: () => Promise<void> | void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 40 });
 const rows = async <R extends object>(sql: string, values: unknown[]): Promise<R[]> => (await owner.query(sql, values)).rows as R[];
 const url = (path: string): string => `/v1/w/${place.slug}${path}`;
 const make = async (more: object = {}): Promise<{ id: string; number: string }> => {
@@ -90,17 +90,17 @@ test('an alert is shown once on every device of who is told, by two workers; it 
   const ticket = await make();
   await work(2);
   at(START + 23 * MINUTE);
-  await until(() => expect(devices.map((d) => d.shown.length)).toEqual([1, 1]));
+  await eventually(() => expect(devices.map((d) => d.shown.length)).toEqual([1, 1]));
   expect(devices[0]?.shown[0]).toMatchObject({
     title: `${ticket.number} 首次响应将超时`,
     url: `http://localhost/w/${place.slug}/tickets/${ticket.number}`,
     urgency: 'normal',
   });
   at(START + 31 * MINUTE);
-  await until(() => expect(devices.map((d) => d.shown.length)).toEqual([2, 2]));
+  await eventually(() => expect(devices.map((d) => d.shown.length)).toEqual([2, 2]));
   expect(devices[0]?.shown[1]).toMatchObject({ title: `${ticket.number} 首次响应超时`, urgency: 'high' });
   expect(JSON.stringify(devices.map((d) => d.shown))).not.toMatch(/张女士|13800138000|热风|空调/);
-  await until(async () => expect((await deliveries(dispatcher)).map((d) => d.status)).toEqual(['delivered', 'delivered']));
+  await eventually(async () => expect((await deliveries(dispatcher)).map((d) => d.status)).toEqual(['delivered', 'delivered']));
   expect(service.refused).toEqual([]);
   const log = await rows<{ delivery_log: { channel: string; ok: boolean }[] }>(
     'select delivery_log from clock_alert where tenant_id = $1 and not skipped',
@@ -118,7 +118,9 @@ test('a device the push service no longer knows is forgotten; one that fails is 
   await make();
   await work(2);
   at(START + 23 * MINUTE);
-  await until(async () => expect(await deliveries(dispatcher)).toMatchObject([{ status: 'waiting', attempts: 1, last_error: 'HTTP 503' }]));
+  await eventually(async () =>
+    expect(await deliveries(dispatcher)).toMatchObject([{ status: 'waiting', attempts: 1, last_error: 'HTTP 503' }]),
+  );
   expect(fine.shown).toHaveLength(1);
   expect((await w.call(dispatcher, 'GET', '/v1/me/push')).body.items.map((i: { lastError: string | null }) => i.lastError)).toEqual([
     'HTTP 503',
@@ -132,8 +134,8 @@ test('a device the push service no longer knows is forgotten; one that fails is 
   );
   expect(next.getTime()).toBe(START + 25 * MINUTE);
   at(now + MINUTE);
-  await until(() => expect(busy.shown).toHaveLength(1));
-  await until(async () => expect(await deliveries(dispatcher)).toMatchObject([{ status: 'delivered', attempts: 2 }]));
+  await eventually(() => expect(busy.shown).toHaveLength(1));
+  await eventually(async () => expect(await deliveries(dispatcher)).toMatchObject([{ status: 'delivered', attempts: 2 }]));
   expect([gone.shown.length, fine.shown.length]).toEqual([0, 1]);
 });
 
@@ -153,10 +155,10 @@ test('in the quiet hours of a person urgent steps come through; the rest is one 
   const urgent = await make({ tier: loud.code });
   await work(2);
   at(START + 31 * MINUTE);
-  await until(async () => expect((await deliveries(dispatcher)).filter((d) => d.is_held)).toHaveLength(2));
-  await until(() => expect(phone.shown).toMatchObject([{ title: `${urgent.number} 首次响应超时` }]));
+  await eventually(async () => expect((await deliveries(dispatcher)).filter((d) => d.is_held)).toHaveLength(2));
+  await eventually(() => expect(phone.shown).toMatchObject([{ title: `${urgent.number} 首次响应超时` }]));
   at(START + 40 * MINUTE);
-  await until(() => expect(phone.shown).toHaveLength(2));
+  await eventually(() => expect(phone.shown).toHaveLength(2));
   expect(phone.shown[1]?.title).toBe('静默时段里：2 张工单的时限提醒');
   // It waited because it was asked to: nobody was late with it.
   expect(phone.shown[1]?.body).not.toContain('晚报');
@@ -165,7 +167,7 @@ test('in the quiet hours of a person urgent steps come through; the rest is one 
   const list = await w.call(dispatcher, 'GET', url(`/tickets${opened.search}`));
   expect(list.body.items.map((t: { number: string }) => t.number).sort()).toEqual(tickets.map((t) => t.number).sort());
   for (const t of tickets) expect(phone.shown[1]?.body).toContain(t.number);
-  await until(async () => expect((await deliveries(dispatcher)).map((d) => d.status)).toEqual(Array(3).fill('delivered')));
+  await eventually(async () => expect((await deliveries(dispatcher)).map((d) => d.status)).toEqual(Array(3).fill('delivered')));
 });
 
 test('a device is silent once its session ended, its person left, or it was switched off', async () => {
@@ -180,7 +182,7 @@ test('a device is silent once its session ended, its person left, or it was swit
   expect((await w.call(dispatcher, 'POST', '/v1/auth/sign-out')).status).toBeLessThan(300);
   await work();
   at(START + 31 * MINUTE);
-  await until(async () =>
+  await eventually(async () =>
     expect(await deliveries(dispatcher)).toMatchObject([{ status: 'unreachable', attempts: 0, last_error: 'no device' }]),
   );
   expect([signedOut.shown, off.shown, away.shown]).toEqual([[], [], []]);
@@ -208,7 +210,7 @@ test('addresses inside the house are refused, and keys that are no keys end ther
   await make();
   await work();
   at(START + 23 * MINUTE);
-  await until(async () => expect(await deliveries(dispatcher)).toMatchObject([{ status: 'unreachable', attempts: 1 }]));
+  await eventually(async () => expect(await deliveries(dispatcher)).toMatchObject([{ status: 'unreachable', attempts: 1 }]));
   expect((await w.call(dispatcher, 'GET', '/v1/me/push')).body.items[0].lastError).toMatch(/^the keys of the device/);
   const outside = webPush(outgoingCalls({ allowLocal: false }), 'https://b.example', Date.now);
   const message = { body: '{}', isUrgent: false, ttlSeconds: 60 };

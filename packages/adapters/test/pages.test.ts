@@ -6,7 +6,7 @@ import { threadPages } from '@bodan/adapters/pages.node';
 import { drawBoard } from '@bodan/adapters/pdf/board';
 import { Paper } from '@bodan/adapters/pdf/paper';
 import { type BoardPage, boardPage } from '@bodan/core/export/page';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pageFacts } from './page-facts.ts';
 import { differing, inkIn, picturesOf } from './picture.ts';
 
@@ -17,7 +17,6 @@ const GAP = 4 * SCALE;
 /** A stroke of 一 fills about a twentieth of its box. */
 const LEAST_INK = 0.02;
 // Fonts are opened anew for each page, and other tests want the processors too.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** A page drawn here, without a thread. */
 function drawn(page: BoardPage): Promise<Uint8Array> {

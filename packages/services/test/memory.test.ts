@@ -103,7 +103,7 @@ beforeAll(async () => {
     if (round % 2 === 1) await keep();
   }
   pass(HOUR);
-}, 120_000);
+});
 afterAll(() => w.close());
 
 async function checkAll(): Promise<void> {

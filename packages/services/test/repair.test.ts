@@ -86,7 +86,7 @@ beforeAll(async () => {
   pass(60_000);
   await recalculateClocks(w.app, place);
   await ring();
-}, 120_000);
+});
 afterAll(() => w.close());
 
 test('the preview is what the repair does, through workers that die and two at once; nothing published moves', async () => {
@@ -153,7 +153,7 @@ test('the preview is what the repair does, through workers that die and two at o
   );
   expect(kept[0]?.n).toBeGreaterThan(0);
   expect(kept[0]?.back).toBe(kept[0]?.n);
-}, 120_000);
+});
 
 function fail(): never {
   throw new Error('killed');
@@ -175,7 +175,7 @@ test('life goes on by the hours that should have held: what follows, 时间都�
   const later = await createTicket(worker.ctx, plainTicket({ title: '新报修' }));
   const one = await previewRepair(worker.ctx, { ...question(), number: later.number });
   expect([one.tickets, one.repaired, one.same]).toEqual([1, 0, 1]);
-}, 120_000);
+});
 
 test('a question that is none is refused with its fields', async () => {
   const refused = async (more: Partial<RepairInput>) =>

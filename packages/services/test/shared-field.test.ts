@@ -154,7 +154,7 @@ test('random histories: what the board says by a field is what the tickets say, 
   const site = await linesOf('s_site');
   expect(site.map((l) => l.key).sort()).toEqual(['-', 'home', 'office', 'shop']);
   expect(site.every((l) => l.created > 0)).toBe(true);
-}, 180_000);
+});
 
 test('the lines of single values are the whole, each is the board narrowed to it, and those of subsidiaries add up to the group’s', async () => {
   for (const by of ['s_site', 's_urgent']) {

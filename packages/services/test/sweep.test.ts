@@ -62,7 +62,7 @@ beforeAll(async () => {
     await copies(place, DUE, new Date(NOW - HOUR));
   }
   await owner.query('vacuum analyze ticket, clock, tenant');
-}, 120_000);
+});
 afterAll(async () => {
   await owner.end();
   await w.close();

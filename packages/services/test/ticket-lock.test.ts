@@ -1,6 +1,7 @@
 import { loadTicket } from '@bodan/services/ticket/store';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
 import { testWorld, type World } from '../../../tests/setup/world.ts';
 
 let w: World;
@@ -24,7 +25,7 @@ test('who waits for a ticket gets its clocks as they are when the wait is over, 
   await first.query('begin');
   await first.query('select 1 from ticket where id = $1 for no key update', [id]);
   const loading = w.app.db.tenant(place, (tx) => loadTicket(tx, place.tenantId, id, true));
-  await vi.waitFor(async () =>
+  await eventually(async () =>
     expect(
       (await owner.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount,
     ).toBe(1),
