@@ -1,6 +1,7 @@
 import { type BroughtCodes, brought } from '@bodan/core/standard/brought';
 import { beside } from '@bodan/core/standard/carry';
 import { CODE_LISTS, type CodeList, type Retirable, withPredecessors } from '@bodan/core/standard/retirement';
+import type { Tx } from '@bodan/db/doors';
 import type { BoardTx } from './types.ts';
 
 type Coded = { faultCodes: string[]; departmentCodes: string[]; tiers: string[] };
@@ -27,7 +28,7 @@ export type NamedCodes = Record<CodeList, Named[]>;
  * `brought`: for headquarters, what all members ever did.
  */
 export type CodesAt = {
-  then: NamedCodes;
+  ofThen: NamedCodes;
   newest: NamedCodes | null;
   carried: Partial<NamedCodes> | null;
   isSince: boolean;
@@ -35,18 +36,19 @@ export type CodesAt = {
 };
 
 const LISTS = `jsonb_build_object('faultCodes', content -> 'faultCodes', 'departments', content -> 'departments', 'tiers', content -> 'tiers', 'waitingReasons', content -> 'waitingReasons')`;
+const BROUGHT = `(select coalesce(jsonb_agg(distinct brought), '[]') from group_tenancy where group_id = $1 and brought <> '{}' and app_tenant() is null)`;
 /** All of them of group $1 as one value. Behind a workspace's own door its own past is in it; headquarters knows the bare codes of that. */
 export const codesAt = (at: string): string =>
-  `jsonb_build_object('then', (select ${LISTS} from (${standardAt(at)}) s), 'newest', (select ${LISTS} from (${standardAt('null')}) s where ${at}::timestamptz is not null),
+  `jsonb_build_object('ofThen', (select ${LISTS} from (${standardAt(at)}) s), 'newest', (select ${LISTS} from (${standardAt('null')}) s where ${at}::timestamptz is not null),
      'carried', (select carried_codes from tenant where id = app_tenant()), 'isSince', coalesce((select ${at}::timestamptz >= member_since from tenant where id = app_tenant()), true),
-     'brought', (select coalesce(jsonb_agg(distinct brought), '[]') from group_tenancy where group_id = $1 and brought <> '{}' and app_tenant() is null))`;
+     'brought', ${BROUGHT})`;
 
 /** Every code that can stand on a ticket, named; what the standard of then does not say is counted by itself. */
-export function namedCodes({ then, newest, carried, isSince, brought: members }: CodesAt): NamedCodes {
+export function namedCodes({ ofThen, newest, carried, isSince, brought: members }: CodesAt): NamedCodes {
   const plain = (x: Named): Named => ({ ...x, retired: null });
   const of = (list: keyof NamedCodes): Named[] => {
-    const later = beside(newest?.[list] ?? [], then[list]).map(plain);
-    const known = [...then[list], ...later];
+    const later = beside(newest?.[list] ?? [], ofThen[list]).map(plain);
+    const known = [...ofThen[list], ...later];
     const own = beside(carried?.[list] ?? [], known);
     return [...known, ...(isSince ? own : own.map(plain)), ...brought(list, members, known)];
   };
@@ -64,10 +66,28 @@ export async function spreadByGroup<F extends Coded>(tx: BoardTx, groupId: strin
 }
 
 export type CodeName = { list: CodeList; code: string; name: Named['name'] };
+/** A version never changes, so what it says is read once; which one is the newest is asked each time. */
+const newestKnown = new Map<string, { version: string; lists: NamedCodes }>();
+const MAX_KNOWN = 200;
+const NEWEST = `select s.id as version, case when s.id is distinct from $2::uuid then ${LISTS} end as lists, ${BROUGHT} as brought
+  from (select id, content from standard_version where group_id = here_group($1) order by number desc limit 1) s`;
+
+/** The codes of headquarters' newest standard, and those that members brought along. */
+export async function newestCodes(tx: Tx<'hq'>, groupId: string): Promise<NamedCodes | null> {
+  const known = newestKnown.get(groupId);
+  type Row = { version: string; lists: NamedCodes | null; brought: BroughtCodes[] };
+  const [row] = await tx.rows<Row>(NEWEST, [groupId, known?.version ?? null], 'newest-codes');
+  const lists = row?.lists ?? known?.lists;
+  if (!row || !lists) return null;
+  if (row.lists) {
+    if (newestKnown.size >= MAX_KNOWN) newestKnown.clear();
+    newestKnown.set(groupId, { version: row.version, lists });
+  }
+  return namedCodes({ ofThen: lists, newest: null, carried: null, isSince: true, brought: row.brought });
+}
+
 /** What headquarters calls these codes today; a code can stand in several lists. */
-export async function codeNames(tx: BoardTx, groupId: string, codes: readonly (string | null)[]): Promise<CodeName[]> {
+export function codeNames(named: NamedCodes | null, codes: readonly (string | null)[]): CodeName[] {
   const wanted = new Set(codes);
-  const [row] = await tx.rows<{ codes: CodesAt }>(`select ${codesAt('$2')} as codes`, [groupId, null]);
-  const named = row && namedCodes(row.codes);
   return CODE_LISTS.flatMap((list) => (named?.[list] ?? []).flatMap(({ code, name }) => (wanted.has(code) ? [{ list, code, name }] : [])));
 }

@@ -2,6 +2,7 @@ import { invalidInput } from '@bodan/core/errors';
 import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { ASSIGNED, clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import type { FieldFilter } from '@bodan/core/measures/shared-field';
+import { preparedNames } from '../prepared.ts';
 import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
@@ -36,20 +37,35 @@ const holding = (select: string, d: Drill, source: TicketSource): string =>
 /** Parameters behind the page of a drill, where it is narrowed by a field. */
 export const fieldParameters = (d: Drill): unknown[] => (d.field === null ? [] : [d.field.key, d.field.values]);
 
-/** What of an entry a drill is narrowed by; $5 is the present or the moment. */
-const FILTER = `($6::uuid[] is null or e.tenant_id = any ($6)) and ($7::text[] is null or coalesce(e.branch_id::text, '') = any ($7)) and ($8::text[] is null or coalesce(e.fault_code, '') = any ($8))
-  and ($9::text[] is null or coalesce(e.department_code, '') = any ($9)) and ($10::text[] is null or e.tier = any ($10)) and ($11::text[] is null or coalesce(e.stage, '') = any ($11))
-  and ($3::date is null or e.day >= $3) and ($4::date is null or e.day <= $4)`;
-const PAGE = `select (select coalesce(sum(value), 0) from hit) as total, (select count(*) from hit) as tickets,
+const isStock = ({ metric }: Drill): boolean => metric === ASSIGNED || (STOCKS as readonly string[]).includes(metric);
+const NARROWED = [
+  ['tenantIds', '$6::uuid[]', 'e.tenant_id = any ($6)'],
+  ['branches', '$7::text[]', `coalesce(e.branch_id::text, '') = any ($7)`],
+  ['faults', '$8::text[]', `coalesce(e.fault_code, '') = any ($8)`],
+  ['departments', '$9::text[]', `coalesce(e.department_code, '') = any ($9)`],
+  ['tiers', '$10::text[]', 'e.tier = any ($10)'],
+  ['stages', '$11::text[]', `coalesce(e.stage, '') = any ($11)`],
+] as const;
+/** What of an entry a drill is narrowed by; $5 is the present or the moment. What is not asked is named, as every parameter must be, and no more. */
+function filterOf(d: Drill): string {
+  const facts = NARROWED.map(([by, parameter, holds]) => (d[by] === null ? `${parameter} is null` : holds));
+  const from = isStock(d) || d.from === null ? '$3::date is null' : 'e.day >= $3::date';
+  const to = isStock(d) || d.to === null ? '$4::date is null' : 'e.day <= $4::date';
+  return [...facts, from, to].join(' and ');
+}
+const FROM_START = '$12::uuid is null and $13::uuid is null';
+const page = (isNext: boolean): string => `select (select coalesce(sum(value), 0) from hit) as total, (select count(*) from hit) as tickets,
   (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', value) order by ticket_id desc, tenant_id desc), '[]') from (
-     select * from hit where $12::uuid is null or (ticket_id, tenant_id) < ($12::uuid, $13::uuid) order by ticket_id desc, tenant_id desc limit $14) p) as hits`;
+     select * from hit where ${isNext ? '(ticket_id, tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} order by ticket_id desc, tenant_id desc limit $14) p) as hits`;
 
 // The tickets behind a number are those whose entries do not cancel out: the number and its list come from the same rows.
-const ENTRIES = `select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = here_ledger($1) and e.metric = $2 and $5::timestamptz is not null and ${FILTER} group by 1, 2 having sum(e.value) <> 0`;
-const CLOCKS = `select e.tenant_id, e.ticket_id, case when $2::text is null then 1 else count(*) end as value from ${OVERDUE_FROM} and ($2::text is null or e.metric = $2) and ${FILTER} group by 1, 2`;
+const entries = (d: Drill): string =>
+  `select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = here_ledger($1) and e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)} group by 1, 2 having sum(e.value) <> 0`;
+const clocks = (d: Drill): string =>
+  `select e.tenant_id, e.ticket_id, case when $2::text is null then 1 else count(*) end as value from ${OVERDUE_FROM} and ($2::text is null or e.metric = $2) and ${filterOf(d)} group by 1, 2`;
 /** Open tickets one by one, as `condition` on a ticket `k` says. */
-const standing = (source: TicketSource, condition: string): string =>
-  `select e.tenant_id, e.id as ticket_id, 1 as value from (select k.*, null::date as day from ${source} k where ${condition}) e where $1::uuid is not null and $2::text is not null and $5::timestamptz is not null and ${FILTER}`;
+const standing = (source: TicketSource, d: Drill, condition: string): string =>
+  `select e.tenant_id, e.id as ticket_id, 1 as value from (select k.*, null::date as day from ${source} k where ${condition}) e where $1::uuid is not null and $2::text is not null and $5::timestamptz is not null and ${filterOf(d)}`;
 /** Facts that have folded sums of their own, with where a drill is narrowed by them. */
 const FOLDED = [
   ['branch', 'branches', '$7'],
@@ -64,7 +80,7 @@ const ONE_STOCK = `r.group_id = here_ledger($1) and r.span = 0 and r.day = date 
 function stockFolded(d: Drill): string {
   const [first, ...more] = FOLDED.filter(([, by]) => d[by] !== null);
   if (more.length > 0)
-    return `select e.value from (select c.*, null::date as day from ${STOCK_CUBE} c) e where e.metric = $2 and ${FILTER}`;
+    return `select e.value from (select c.*, null::date as day from ${STOCK_CUBE} c) e where e.metric = $2 and ${filterOf(d)}`;
   if (!first) return `select r.${d.metric} from measure_rollup r where ${ONE_STOCK} and r.dimension = ''`;
   return `select r.${d.metric} from measure_rollup r where ${ONE_STOCK} and r.dimension = '${first[0]}' and r.key = any (${first[2]}::text[])`;
 }
@@ -72,19 +88,22 @@ function stockFolded(d: Drill): string {
 /** Which tickets a stock counts. */
 const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_waiting: 'k.waits_for_part and k.is_open' };
 
+/** A plan that is kept must not depend on how many entries waited to be folded when it was made: by this order they are read by their index alone. */
+const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
+
 /**
  * What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest. The first few of each bound
  * how old the last one of the page can be, so that of many workspaces hardly more is read than is shown.
  */
-const stock = (source: TicketSource, d: Drill): string => {
+const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
   const newest = (condition: string, most: string): string => `select p.tenant_id, p.ticket_id from place t cross join lateral (
       select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where ${STANDS[d.metric] ?? 'false'} and k.tenant_id = t.id) e
-      where ${FILTER} and ($12::uuid is null or e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)) and ${condition} order by e.id desc limit ${most}) p`;
+      where ${filterOf(d)} and ${isNext ? 'e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} and ${condition} order by e.id desc limit ${most}) p`;
   return `with number as materialized (
     select coalesce(sum(n.value), 0) as value from (
       ${stockFolded(d)}
       union all
-      select e.value from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric = $2 and $5::timestamptz is not null and ${FILTER}) n (value)),
+      select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)),
   place as materialized (select id from tenant t where t.group_id = here_group($1) and ($6::uuid[] is null or t.id = any ($6))),
   first as materialized (${newest('true', '(select $14 / greatest(count(*), 1) + 2 from place)')}),
   oldest as materialized (select coalesce((select ticket_id from first order by ticket_id desc offset $14 - 1 limit 1), '${FIRST_ID}'::uuid) as id),
@@ -108,15 +127,16 @@ function rowsAt(known: Moment['known'], d: Drill, source: TicketSource): string 
 
 /** Tickets that make up a number at a past moment: `(tenant_id, ticket_id, value)`, none of them zero. */
 export const hitsAt = (known: Moment['known'], d: Drill, source: TicketSource): string => holding(allAt(known, d, source), d, source);
-const allAt = (known: Moment['known'], d: Drill, source: TicketSource): string =>
-  `select e.tenant_id, e.ticket_id, ${d.metric === 'overdue' ? '1::int8' : 'sum(e.value)'} as value from (${rowsAt(known, d, source)}) e
-   where ($2::text = 'overdue' or e.metric = $2) and ${FILTER} group by 1, 2 having sum(e.value) <> 0`;
+const allAt = (known: Moment['known'], d: Drill, source: TicketSource): string => {
+  const value = d.metric === 'overdue' ? '1::int8' : d.metric === 'open' ? 'count(*)' : 'sum(e.value)';
+  return `select e.tenant_id, e.ticket_id, ${value} as value from (${rowsAt(known, d, source)}) e
+   where ($2::text = 'overdue' or e.metric = $2) and ${filterOf(d)} group by 1, 2${d.metric === 'open' ? '' : ' having sum(e.value) <> 0'}`;
+};
 
 /** The parameters of a drill, $1 to $11. */
 export function drillValues(d: Drill): unknown[] {
-  const isStock = d.metric === ASSIGNED || (STOCKS as readonly string[]).includes(d.metric);
   const metric = isOverdueMetric(d.metric) && d.moment === null ? clockOf(d.metric) : d.metric;
-  const range = isStock ? [null, null] : [d.from, d.to];
+  const range = isStock(d) ? [null, null] : [d.from, d.to];
   return [
     d.groupId,
     metric,
@@ -131,15 +151,21 @@ export function drillValues(d: Drill): unknown[] {
   ];
 }
 
-function statementOf(d: Drill, source: TicketSource): string {
-  const listed = (hits: string): string => `with hit as materialized (${hits}) ${PAGE}`;
-  if (d.moment !== null) return listed(hitsAt(d.moment.known, d, source));
+/** The statement, and a name for it where its plan does not depend on the values. */
+function statementOf(d: Drill, source: TicketSource, isNext: boolean): { text: string; name?: string | undefined } {
+  const listed = (hits: string): string => `with hit as materialized (${hits}) ${page(isNext)}`;
+  const named = (text: string) => ({ text, name: preparedName(text) });
+  if (d.moment !== null) {
+    const text = listed(hitsAt(d.moment.known, d, source));
+    return d.moment.known === 'then' && d.metric === 'open' && d.field === null ? named(text) : { text };
+  }
   const stands = d.metric === ASSIGNED ? 'k.is_open and k.assignee_id is not null' : STANDS[d.metric];
   // Folded sums know no values of fields, and nothing of who has what.
-  if (stands && (d.metric === ASSIGNED || d.field !== null)) return listed(holding(standing(source, stands), d, source));
-  if (stands) return stock(source, d);
-  return listed(holding(isOverdueMetric(d.metric) ? CLOCKS : ENTRIES, d, source));
+  if (stands && (d.metric === ASSIGNED || d.field !== null)) return { text: listed(holding(standing(source, d, stands), d, source)) };
+  if (stands) return named(stock(source, d, isNext));
+  return { text: listed(holding(isOverdueMetric(d.metric) ? clocks(d) : entries(d), d, source)) };
 }
+const preparedName = preparedNames('drill');
 
 /** Nothing retells whom tickets were assigned to, and of long ago it is not remembered. Throws `validation_failed`. */
 async function checkRemembered(tx: BoardTx, { metric, moment }: Drill): Promise<void> {
@@ -160,6 +186,7 @@ export async function drillTickets(
 ): Promise<DrillPage> {
   await checkRemembered(tx, d);
   const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit, ...fieldParameters(d)];
-  const [row] = await tx.rows<DrillPage>(statementOf(d, source), values);
+  const { text, name } = statementOf(d, source, after !== null);
+  const [row] = await tx.rows<DrillPage>(text, values, name);
   return row ?? { total: 0, tickets: 0, hits: [] };
 }

@@ -6,7 +6,7 @@ import { type HqContext, permit, permitHq, type TenantTx, type WorkspaceContext 
 import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { type CodeName, codeNames, spreadByGroup } from './codes-store.ts';
+import { type CodeName, codeNames, newestCodes, spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
 import { checkFields } from './field-store.ts';
 import { codesOn, type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
@@ -88,7 +88,7 @@ export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInpu
   const after = cursorOf(input.cursor);
   await checkFields(tx, input, moment);
   const drill = drillOf(groupId, await spreadByGroup(tx, groupId, input, publishedAt(moment)), ctx.timeZone, now, moment);
-  const found = await drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1);
+  const [found, named] = await Promise.all([drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1), newestCodes(tx, groupId)]);
   const page = found.hits.slice(0, input.limit);
   const facts = await hqTickets(tx, page);
   const byPlace = new Map(facts.map((f) => [`${f.tenantId}/${f.id}`, f]));
@@ -97,7 +97,7 @@ export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInpu
     return f ? [{ ...f, value: h.value }] : [];
   });
   const codes = [...items.flatMap(codesOn), ...input.faultCodes, ...input.departmentCodes, ...input.tiers];
-  return { ...pageOf(found, input.limit, items), closedOff: page.length - items.length, names: await codeNames(tx, groupId, codes) };
+  return { ...pageOf(found, input.limit, items), closedOff: page.length - items.length, names: codeNames(named, codes) };
 }
 
 /** The same behind a workspace's own door, with the tickets as its list shows them. Errors: `forbidden`, `validation_failed`. */

@@ -5,9 +5,11 @@ type Label = { 'zh-CN': string; en?: string };
 const ISO = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const NAME = `select s.stage -> 'name' from flow_version v cross join lateral jsonb_array_elements(v.content -> 'stages') s (stage) where`;
+const ownNameOf = (of: string, k: string): string =>
+  `(${NAME} v.tenant_id = ${k}.tenant_id and v.id = ${k}.flow_version_id and s.stage ->> 'key' = ${of}.stage limit 1)`;
 /** What the flow of `k` calls the stage of `of`: its own version, or the newest that knows a stage it has no longer. */
 const stageNameOf = (of: string, k: string): string =>
-  `coalesce((${NAME} v.tenant_id = ${k}.tenant_id and v.id = ${k}.flow_version_id and s.stage ->> 'key' = ${of}.stage limit 1),
+  `coalesce(${ownNameOf(of, k)},
     (${NAME} v.tenant_id = ${k}.tenant_id and s.stage ->> 'key' = ${of}.stage order by v.number desc limit 1))`;
 
 /** A ticket as headquarters sees it: facts, no text, personal data masked by the database. */
@@ -51,20 +53,54 @@ const FACTS = `k.tenant_id as "tenantId", k.id, k.number, k.source, k.stage, k.i
   ${ISO('k.first_responded_at')} as "firstRespondedAt", ${ISO('k.closed_at')} as "closedAt", k.reopen_count as "reopenCount", k.rework_count as "reworkCount", k.rating, k.next_metric as "nextMetric",
   ${ISO('k.next_due_at')} as "nextDueAt", k.holder_department as "stuckDepartment", ${ISO('k.slice_started_at')} as "stuckSince", k.contact_masked as "contactMasked", k.phone_masked as "phoneMasked"`;
 
-// Many tickets run by few flows, and a flow is a large document: each of its stages is looked up once.
-const named = (found: string): string => `with k as materialized (${found}),
-  words as materialized (select f.*, ${stageNameOf('f', 'f')} as name from (select distinct tenant_id, flow_version_id, stage from k) f)
-  select ${FACTS}, w.name as "stageName" from k left join words w on (w.tenant_id, w.flow_version_id, w.stage) is not distinct from (k.tenant_id, k.flow_version_id, k.stage)`;
-const LISTED = named(
-  `select h.* from unnest($1::uuid[], $2::uuid[]) p (tenant_id, ticket_id) join hq_ticket h on h.tenant_id = p.tenant_id and h.id = p.ticket_id`,
-);
-const ONE = named(`select h.* from hq_ticket h where h.tenant_id = any (app_tenants()) and h.id = $1`);
+const LISTED = `select ${FACTS}, k.flow_version_id as "flowVersionId" from unnest($1::uuid[], $2::uuid[]) p (tenant_id, ticket_id) join hq_ticket k on k.tenant_id = p.tenant_id and k.id = p.ticket_id`;
+const ONE = `select ${FACTS}, ${stageNameOf('k', 'k')} as "stageName" from hq_ticket k where k.tenant_id = any (app_tenants()) and k.id = $1`;
+const STAGES = `select k.tenant_id as "tenantId", k.flow_version_id as "flowVersionId", k.stage, ${ownNameOf('k', 'k')} as own, ${stageNameOf('k', 'k')} as name
+  from unnest($1::uuid[], $2::uuid[], $3::text[]) k (tenant_id, flow_version_id, stage)`;
+
+type Staged = { tenantId: string; flowVersionId: string; stage: string };
+const stageKey = (t: Staged): string => `${t.tenantId}/${t.flowVersionId}/${t.stage}`;
+/** A version of a flow never changes, so what it calls its own stages is read once. */
+const ownNames = new Map<string, Label>();
+const MAX_OWN_NAMES = 20_000;
+
+async function stageNames(tx: Tx<'hq'>, tickets: readonly Staged[]): Promise<Map<string, Label | null>> {
+  const names = new Map<string, Label | null>();
+  const unknown = new Map<string, Staged>();
+  for (const t of tickets) {
+    const own = ownNames.get(stageKey(t));
+    if (own) names.set(stageKey(t), own);
+    else unknown.set(stageKey(t), t);
+  }
+  if (unknown.size === 0) return names;
+  const asked = [...unknown.values()];
+  const rows = await tx.rows<Staged & { own: Label | null; name: Label | null }>(
+    STAGES,
+    [asked.map((t) => t.tenantId), asked.map((t) => t.flowVersionId), asked.map((t) => t.stage)],
+    'hq-stage-names',
+  );
+  if (ownNames.size >= MAX_OWN_NAMES) ownNames.clear();
+  for (const row of rows) {
+    names.set(stageKey(row), row.name);
+    if (row.own) ownNames.set(stageKey(row), row.own);
+  }
+  return names;
+}
 
 /** Those of the tickets that headquarters may see, in any order. */
-export const hqTickets = (tx: Tx<'hq'>, list: readonly { tenantId: string; ticketId: string }[]): Promise<HqTicketFacts[]> =>
-  list.length === 0
-    ? Promise.resolve([])
-    : tx.rows<HqTicketFacts>(LISTED, [list.map((t) => t.tenantId), list.map((t) => t.ticketId)], 'hq-tickets');
+export async function hqTickets(tx: Tx<'hq'>, list: readonly { tenantId: string; ticketId: string }[]): Promise<HqTicketFacts[]> {
+  if (list.length === 0) return [];
+  const rows = await tx.rows<Omit<HqTicketFacts, 'stageName'> & Staged>(
+    LISTED,
+    [list.map((t) => t.tenantId), list.map((t) => t.ticketId)],
+    'hq-tickets',
+  );
+  const names = await stageNames(tx, rows);
+  return rows.map((row) => {
+    const { flowVersionId: _, ...facts } = row;
+    return { ...facts, stageName: names.get(stageKey(row)) ?? null };
+  });
+}
 
 export const hqTicketById = async (tx: Tx<'hq'>, ticketId: string): Promise<HqTicketFacts | undefined> =>
   (await tx.rows<HqTicketFacts>(ONE, [ticketId]))[0];

@@ -2,7 +2,7 @@ import { noteFact } from '@bodan/core/ticket/say';
 import { type HqContext, permitHq, type WorkspaceContext } from '../context.ts';
 import { changeTicket } from '../ticket/decide.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
-import { type CodeName, codeNames } from './codes-store.ts';
+import { type CodeName, codeNames, newestCodes } from './codes-store.ts';
 import {
   codesOn,
   type HqClock,
@@ -29,7 +29,7 @@ export async function readHqTicket(ctx: HqContext, ticketId: string): Promise<Hq
     const clocks = await hqClocks(tx, facts.tenantId, ticketId, app.now());
     const slices = await hqSlices(tx, facts.tenantId, ticketId);
     const codes = [...codesOn(facts), ...slices.flatMap((s) => [s.departmentCode, s.waitingReason])];
-    const names = await codeNames(tx, groupId, codes);
+    const names = codeNames(await newestCodes(tx, groupId), codes);
     return { ...facts, tenantSlug: tenant.slug, tenantName: tenant.name, clocks, slices, names };
   });
 }

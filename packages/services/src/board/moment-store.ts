@@ -20,7 +20,7 @@ const held = (
   metrics: string,
 ): string => `select s.tenant_id, s.ticket_id, s.metric, 1::int8 as value, s.day, ${FACTS('s')}, s.stage, s.person_id
   from generate_series(0, ${LONGEST}) z (size) cross join lateral (select * from measure_span m
-    where m.group_id = here_ledger($1) and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
+    where m.group_id = (select here_ledger($1)) and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
   where s.to_at > $5::timestamptz and s.metric ${metrics}`;
 
 const openThen = (source: TicketSource): string => `${held(`= 'open'`)}
@@ -85,7 +85,7 @@ export const partsAt = (known: Moment['known'], source: TicketSource): string =>
 export const SINCE_FOLD = `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
     where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and least($4::date, $15::date) and e.recorded_at <= $5::timestamptz
   union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null, null from generate_series($2::date, least($4::date, $15::date), interval '1 day') d (day)
-    cross join lateral (select * from measure_entry m where m.group_id = here_ledger($1) and m.metric = any (array[${FLOW_LIST}]) and m.day = d.day::date and m.recorded_at > $5::timestamptz offset 0) e
+    cross join lateral (select * from measure_entry m where m.group_id = (select here_ledger($1)) and m.metric = any (array[${FLOW_LIST}]) and m.day = d.day::date and m.recorded_at > $5::timestamptz offset 0) e
     where e.txid < (select measure_through())
   union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null, null from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day > $15::date and e.day <= $4::date and e.recorded_at <= $5::timestamptz`;

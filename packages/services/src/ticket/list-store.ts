@@ -2,6 +2,7 @@ import type { AlertKind } from '@bodan/core/alert/digest';
 import type { ApprovalState } from '@bodan/core/flow/approval';
 import type { FormerBranch } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
+import { preparedNames } from '../prepared.ts';
 import { type Bind, type CustomFilter, customCondition } from './list-field-store.ts';
 
 export type TicketRow = {
@@ -168,17 +169,7 @@ export async function listTickets(
   return sort.goesOn ? tx.rows<TicketRow>(text, values, preparedName(text)) : tx.last<TicketRow>(text, values, preparedName(text));
 }
 
-const MAX_PREPARED = 300;
-const prepared = new Map<string, string>();
-
-/** A name for the few shapes that lists really have; the rest is planned each time. */
-function preparedName(text: string): string | undefined {
-  const known = prepared.get(text);
-  if (known !== undefined || prepared.size >= MAX_PREPARED) return known;
-  const name = `list-${prepared.size}`;
-  prepared.set(text, name);
-  return name;
-}
+const preparedName = preparedNames('list');
 
 /** How many match, up to a ceiling: a count beyond it is told as "more than". */
 export async function countTickets(tx: TenantTx, tenantId: string, f: Filter, ceiling: number): Promise<number> {
