@@ -5,7 +5,7 @@ import { localDay } from '@bodan/core/ticket/days';
 import { moveTicket } from '@bodan/core/ticket/move';
 import { sayOnTicket } from '@bodan/core/ticket/say';
 import type { TicketState, TicketWrite } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/write';
+import type { DecisionContext } from '@bodan/core/ticket/decision';
 import type { App } from '@bodan/services/context';
 import { historyDocument } from '@bodan/services/ticket/history-rows';
 import type { WorkspaceConfig } from '@bodan/services/workspace/config';

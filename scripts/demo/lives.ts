@@ -7,7 +7,7 @@ import { holdTicket, resumeTicket } from '@bodan/core/ticket/hold';
 import { moveTicket } from '@bodan/core/ticket/move';
 import { noteFact, rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/write';
+import type { DecisionContext } from '@bodan/core/ticket/decision';
 import type { DayBook } from './day-book.ts';
 import type { Photo } from './photos.ts';
 import { DEVICES, ESTATES, GIVEN, OFFICE, ROADS, SURNAMES, type Subsidiary, WORDS } from './places.ts';

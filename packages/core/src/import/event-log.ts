@@ -7,9 +7,9 @@ import { attribute, type LedgerEvent } from '../sla/ledger.ts';
 import { usualTier } from '../standard/content.ts';
 import { localDay } from '../ticket/days.ts';
 import { admitTo } from '../ticket/entry.ts';
+import { stageOf } from '../ticket/named.ts';
 import { countsWhile, isForPart } from '../ticket/place.ts';
 import type { Actor, NewEvent, TicketConfig, TicketState, TicketWrite } from '../ticket/state.ts';
-import { stageOf } from '../ticket/write.ts';
 
 /** How the columns of an event log are read; one row is one event of one case. */
 export const logMapping = z.strictObject({

@@ -4,10 +4,12 @@ import { audienceOf } from '../flow/audience.ts';
 import { valueOfFact } from '../flow/facts.ts';
 import type { FlowAction } from '../flow/parts.ts';
 import { plainText } from '../text.ts';
+import type { DecisionContext } from './decision.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
+import { stageOf } from './named.ts';
 import { setFacts, type UpdateInput } from './set-facts.ts';
 import { PRIORITIES } from './state.ts';
-import { type DecisionContext, type Draft, stageOf } from './write.ts';
+import type { Draft } from './write.ts';
 
 /** Which part of the flow acts: the stage that was entered or the step that was taken. */
 export type ActingPart = { stage: string } | { transition: string };

@@ -2,12 +2,14 @@ import { DomainError } from '../errors.ts';
 import { type ApprovalAct, type ApprovalState, actOnApproval, actsFor, deskHolderOf, waitingSigners } from '../flow/approval.ts';
 import type { FlowTransition } from '../flow/definition.ts';
 import { factReasons } from '../flow/interpret.ts';
+import type { DecisionContext } from './decision.ts';
 import { newlyAsked } from './enter.ts';
 import { admitTo, refuseFor } from './entry.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
+import { stageOf, transitionOf } from './named.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle, takeStep } from './step.ts';
-import { type DecisionContext, Draft, stageOf, transitionOf } from './write.ts';
+import { Draft } from './write.ts';
 
 export const APPROVAL_ACTS = ['approve', 'reject', 'add_before', 'add_after', 'transfer', 'return'] as const;
 export type ApproveInput = { act: (typeof APPROVAL_ACTS)[number]; personId: string | null; note: string };

@@ -2,10 +2,11 @@ import type { Span } from '../dispatch/shift.ts';
 import { DomainError } from '../errors.ts';
 import { planFor } from './appointment.ts';
 import { checkCodes } from './codes.ts';
+import type { DecisionContext } from './decision.ts';
 import { setFacts, type UpdateInput } from './set-facts.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 /**
  * Changes facts of a ticket; every changed field stands in one event as from and to. A new tier counts from the original

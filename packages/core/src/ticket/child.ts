@@ -1,10 +1,11 @@
 import { copiedValues } from '../fields/reference.ts';
 import type { FlowAction } from '../flow/parts.ts';
 import { type CreateInput, createTicket } from './create.ts';
+import type { DecisionContext } from './decision.ts';
 import { FLOW_RULE } from './facts.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 type OpenChild = Extract<FlowAction, { kind: 'openChild' }>;
 

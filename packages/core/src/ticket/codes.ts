@@ -1,6 +1,6 @@
 import type { FieldError } from '../errors.ts';
 import { isActive } from '../standard/retirement.ts';
-import type { DecisionContext } from './write.ts';
+import type { DecisionContext } from './decision.ts';
 
 /** Refuses codes that the adopted standard or the workspace does not have; answers the fields that are wrong. */
 export function checkCodes(

@@ -1,9 +1,10 @@
 import { CODE_FIELD, type ConversionPlan, type ValueChange } from '../conversion/convert.ts';
 import { mergeValues } from '../fields/compile.ts';
 import { CODE_LISTS } from '../standard/retirement.ts';
+import type { DecisionContext } from './decision.ts';
 import { fieldFacts } from './facts.ts';
 import type { Actor, TicketState, TicketWrite } from './state.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 /** Who changes values because the definitions behind them changed. */
 export const STANDARD_RULE: Actor = { kind: 'rule', id: null, name: 'standard', roles: [] };

@@ -4,12 +4,14 @@ import { usualTier } from '../standard/content.ts';
 import { act } from './act.ts';
 import { clockZoneOf } from './clock-zone.ts';
 import { checkCodes } from './codes.ts';
+import type { DecisionContext } from './decision.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { admitTo } from './entry.ts';
 import { fieldFacts, fieldWorldOf, rolesOf } from './facts.ts';
+import { stageOf, tierOf } from './named.ts';
 import { flowOf, type Priority, type Source, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft, stageOf, tierOf } from './write.ts';
+import { Draft } from './write.ts';
 
 export type CreateInput = {
   id: string;

@@ -7,11 +7,13 @@ import { NO_COUNTS } from '../flow/facts.ts';
 import { type BlockReason, judgeStep } from '../flow/interpret.ts';
 import { planFor } from './appointment.ts';
 import { reassignTicket } from './change.ts';
+import type { DecisionContext } from './decision.ts';
 import { factsFor, worldOf } from './facts.ts';
 import { moveTicket } from './move.ts';
+import { stageOf } from './named.ts';
 import { flowOf, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft, stageOf } from './write.ts';
+import { Draft } from './write.ts';
 
 export type DispatchInput = {
   /** Null takes it away. */

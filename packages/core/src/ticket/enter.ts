@@ -2,9 +2,11 @@ import { type ApprovalState, type Delegation, deskHolderOf, startApproval, waiti
 import { resolveApprovers } from '../flow/approvers.ts';
 import { isClosed } from '../flow/definition.ts';
 import { armTimers, carriedTimers } from '../flow/timer.ts';
+import type { DecisionContext } from './decision.ts';
 import { FLOW_RULE } from './facts.ts';
+import { stageOf } from './named.ts';
 import { calendarOfTicket, type TicketState } from './state.ts';
-import { type DecisionContext, type Draft, stageOf } from './write.ts';
+import type { Draft } from './write.ts';
 
 /** Who had the ticket when it came in: whose supervisor is asked. */
 export type Asker = { holderId: string; assigneeId: string; departmentCode: string };

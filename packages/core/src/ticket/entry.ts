@@ -2,9 +2,10 @@ import { DomainError, type FieldError } from '../errors.ts';
 import { isFieldKey } from '../fields/definition.ts';
 import type { FlowStage } from '../flow/definition.ts';
 import { type BlockReason, entryReasons } from '../flow/interpret.ts';
+import type { DecisionContext } from './decision.ts';
 import { factsFor, worldOf } from './facts.ts';
 import type { TicketState } from './state.ts';
-import type { DecisionContext, Draft } from './write.ts';
+import type { Draft } from './write.ts';
 
 function fieldOf(reason: BlockReason): FieldError {
   switch (reason.kind) {

@@ -2,8 +2,9 @@ import type { FieldFacts } from '../fields/settle.ts';
 import type { FieldWorld } from '../fields/value.ts';
 import { type FlowFacts, flowFacts } from '../flow/facts.ts';
 import type { FlowWorld } from '../flow/interpret.ts';
+import type { DecisionContext } from './decision.ts';
 import { type Actor, calendarOfTicket, type TicketConfig, type TicketState } from './state.ts';
-import type { DecisionContext, Draft } from './write.ts';
+import type { Draft } from './write.ts';
 
 type Looked = Pick<
   TicketState,

@@ -1,8 +1,9 @@
 import { DomainError } from '../errors.ts';
 import { isActive } from '../standard/retirement.ts';
+import type { DecisionContext } from './decision.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 /**
  * 挂起: the ticket waits for a reason of the standard's list until `wakeAt` (epoch ms). Clocks that the reason names stand still.

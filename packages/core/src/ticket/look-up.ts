@@ -1,8 +1,9 @@
 import { changeOf } from '../fields/compile.ts';
 import type { LookupSources } from '../fields/lookup.ts';
+import type { DecisionContext } from './decision.ts';
 import { fieldFacts } from './facts.ts';
 import type { Actor, TicketState, TicketWrite } from './state.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 /** Who follows what changed in the things that a ticket points at. */
 export const LOOKUP_RULE: Actor = { kind: 'rule', id: null, name: 'lookup', roles: [] };

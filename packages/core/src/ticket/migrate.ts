@@ -3,11 +3,13 @@ import { deskHolderOf } from '../flow/approval.ts';
 import type { Flow } from '../flow/definition.ts';
 import { NO_COUNTS } from '../flow/facts.ts';
 import { completeMapping, judgeMigration, type MigrationVerdict, type StageMapping } from '../flow/mapping.ts';
+import type { DecisionContext } from './decision.ts';
 import { askerOf, enterStage, stayInStage } from './enter.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
+import { stageOf } from './named.ts';
 import { flowOf, type TicketState, type TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft, stageOf } from './write.ts';
+import { Draft } from './write.ts';
 
 /** What a migration to this flow would do with the ticket as it stands: by what was said of stages, else by their keys. One that is over is kept. */
 export function judgeTicketMigration(ctx: DecisionContext, t: TicketState, to: Flow, given: StageMapping): MigrationVerdict {

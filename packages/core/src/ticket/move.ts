@@ -5,11 +5,13 @@ import { NO_COUNTS } from '../flow/facts.ts';
 import { judgeStep, type StepVerdict } from '../flow/interpret.ts';
 import { planFor } from './appointment.ts';
 import { checkCodes } from './codes.ts';
+import type { DecisionContext } from './decision.ts';
 import { refuseFor } from './entry.ts';
 import { factsFor, worldOf } from './facts.ts';
+import { transitionOf } from './named.ts';
 import { flowOf, type TicketState, type TicketWrite } from './state.ts';
 import { settle, takeStep } from './step.ts';
-import { type DecisionContext, Draft, transitionOf } from './write.ts';
+import { Draft } from './write.ts';
 
 export type MoveInput = {
   transition: string;

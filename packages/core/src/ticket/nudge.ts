@@ -1,8 +1,8 @@
 import { alertReaders } from '../alert/audience.ts';
 import { DomainError } from '../errors.ts';
+import type { DecisionContext } from './decision.ts';
 import { noteFact } from './say.ts';
 import type { TicketState, TicketWrite } from './state.ts';
-import type { DecisionContext } from './write.ts';
 
 /**
  * Whoever holds an open ticket is asked to hurry; where nobody holds it or the holder is off duty, the dispatchers are, as for an

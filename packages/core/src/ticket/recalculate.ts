@@ -1,5 +1,6 @@
+import type { DecisionContext } from './decision.ts';
 import type { TicketState, TicketWrite } from './state.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 /**
  * The calendar was edited: running clocks are due by the new one, in an event with old and new due times. Time before the edit stays

@@ -5,11 +5,12 @@ import type { BlockReason } from '../flow/interpret.ts';
 import type { RuleEngine } from '../flow/rule.ts';
 import { type Simulation, simulate } from '../flow/simulate.ts';
 import { updateTicket } from './change.ts';
+import type { DecisionContext } from './decision.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
 import { judgedSteps, moveTicket } from './move.ts';
+import { stageOf } from './named.ts';
 import type { UpdateInput } from './set-facts.ts';
 import type { Actor, NewEvent, TicketConfig, TicketState, TicketWrite } from './state.ts';
-import { type DecisionContext, stageOf } from './write.ts';
 
 /** One step of a trial: who takes it, with what filled in before. */
 export type RehearsedInput = { transition: string; actor: Actor; set: UpdateInput; assigneeId: string | null; reason: string };

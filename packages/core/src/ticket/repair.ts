@@ -2,11 +2,12 @@ import { agrees, replayClocks } from '../measures/what-if.ts';
 import { isSame } from '../same.ts';
 import { type CompiledCalendar, elapsedSeconds } from '../sla/calendar.ts';
 import type { Slice } from '../sla/slice.ts';
+import type { DecisionContext } from './decision.ts';
 import { policiesFor } from './policies.ts';
 import { type RecordedEvent, slaEventOf } from './sla-event.ts';
 import { calendarOfTicket, flowOf, type TicketClock, type TicketState, type TicketWrite } from './state.ts';
 import { retellStory } from './story.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 /** The whole log of a ticket and its closed slices. */
 export type RepairHistory = {

@@ -1,6 +1,7 @@
+import type { DecisionContext } from './decision.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle } from './step.ts';
-import { type DecisionContext, Draft } from './write.ts';
+import { Draft } from './write.ts';
 
 export type Saying =
   | { kind: 'note'; text: string }

@@ -2,9 +2,11 @@ import type { Place } from '../dispatch/geo.ts';
 import { DomainError, type FieldError } from '../errors.ts';
 import { isSame } from '../same.ts';
 import { checkCodes } from './codes.ts';
+import type { DecisionContext } from './decision.ts';
 import { fieldFacts, fieldWorldOf, rolesOf } from './facts.ts';
+import { tierOf } from './named.ts';
 import type { Actor, Priority, TicketState } from './state.ts';
-import { type DecisionContext, type Draft, tierOf } from './write.ts';
+import type { Draft } from './write.ts';
 
 export type UpdateInput = Partial<{
   title: string;

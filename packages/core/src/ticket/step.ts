@@ -4,11 +4,13 @@ import { type FlowTransition, isClosed } from '../flow/definition.ts';
 import { autoSteps, chooseAuto } from '../flow/interpret.ts';
 import { act } from './act.ts';
 import { convertCarried } from './convert.ts';
+import type { DecisionContext } from './decision.ts';
 import { askerOf, enterStage } from './enter.ts';
 import { evidenceAfter } from './evidence.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
+import { stageOf } from './named.ts';
 import type { Actor } from './state.ts';
-import { type DecisionContext, type Draft, stageOf } from './write.ts';
+import type { Draft } from './write.ts';
 
 type How = {
   actor: Actor;

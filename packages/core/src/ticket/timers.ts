@@ -2,10 +2,12 @@ import { audienceOf } from '../flow/audience.ts';
 import { judgeStep } from '../flow/interpret.ts';
 import type { FlowTimer } from '../flow/parts.ts';
 import { dueTimers, markFired } from '../flow/timer.ts';
+import type { DecisionContext } from './decision.ts';
 import { FLOW_RULE, factsFor, worldOf } from './facts.ts';
+import { stageOf, transitionOf } from './named.ts';
 import type { TicketState, TicketWrite } from './state.ts';
 import { settle, takeStep } from './step.ts';
-import { type DecisionContext, Draft, stageOf, transitionOf } from './write.ts';
+import { Draft } from './write.ts';
 
 function fire(ctx: DecisionContext, draft: Draft, timer: FlowTimer): void {
   const t = draft.after;

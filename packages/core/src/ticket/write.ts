@@ -1,8 +1,6 @@
 import { dispatchTimes } from '../dispatch/waiting.ts';
-import { DomainError } from '../errors.ts';
-import type { LookupSources } from '../fields/lookup.ts';
 import { type ApprovalState, deskHolderOf, waitingSigners } from '../flow/approval.ts';
-import { type Flow, type FlowStage, type FlowTransition, isClosed } from '../flow/definition.ts';
+import { type Flow, isClosed } from '../flow/definition.ts';
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
 import { holdTimers, resumeTimers, retimed } from '../flow/timer.ts';
 import { measureDelta, type Telling } from '../measures/contribution.ts';
@@ -15,11 +13,11 @@ import { NO_FACTS, type SlaEvent, type TicketFacts } from '../sla/metric-events.
 import { type PolicyTable, type Running, stepMetrics } from '../sla/metrics.ts';
 import { wholeSecond } from '../sla/open-table.ts';
 import { zoneAt } from '../sla/zoned-calendar.ts';
-import type { SlaTier } from '../standard/content.ts';
 import { clockZoneOf } from './clock-zone.ts';
 import { localDay } from './days.ts';
-import type { DeviceFacts } from './device-time.ts';
-import { type ClearedBreach, clearBreaches, cyclesOf, foldLate, type LateTelling } from './late.ts';
+import { countedBy, type DecisionContext } from './decision.ts';
+import { type ClearedBreach, clearBreaches, cyclesOf, foldLate } from './late.ts';
+import { stageOf } from './named.ts';
 import { awaitedOf, isForPart, openPlace } from './place.ts';
 import { policiesFor, policyFor, withOrphans } from './policies.ts';
 import { riskTimes } from './risk.ts';
@@ -30,67 +28,10 @@ import {
   type EventType,
   flowOf,
   type NewEvent,
-  type TicketConfig,
   type TicketSlice,
   type TicketState,
   type TicketWrite,
 } from './state.ts';
-
-/**
- * What a decision is given besides its input: who, when (epoch ms, already the sandbox's own time there), and fresh ids.
- * `counts` is what hung on the ticket before; without it there was nothing.
- */
-export type DecisionContext = {
-  config: TicketConfig;
-  actor: Actor;
-  now: number;
-  newId: () => string;
-  counts?: TicketCounts;
-  /** What the database knew of the ids in custom fields, as `kind/id`; without it none of them is there. */
-  found?: ReadonlySet<string>;
-  /** What lookups give for the things custom fields point at; without it what they hold stays until the worker looks. */
-  sources?: LookupSources | undefined;
-  /** What a device said of its time; kept with what the actor did. */
-  device?: DeviceFacts;
-  /** When it became known, where a device tells of what it saw before; without it as it happens. Epoch ms. */
-  recordedAt?: number;
-  /** Set when it happened before something that is recorded already: `now` lies in the past, the clocks are folded anew. */
-  late?: LateTelling;
-};
-
-/** Which count an event adds to. */
-function countedBy(type: EventType, data: Record<string, unknown>): keyof TicketCounts | null {
-  if (type === 'ticket.noted') return 'notes';
-  if (type === 'ticket.called') return 'calls';
-  if (type === 'ticket.replied') return 'replies';
-  if (type === 'ticket.attached') return data['kind'] === 'signature' ? 'signatures' : 'photos';
-  return null;
-}
-
-/** The stage of a key; every stage a ticket is in belongs to its flow version. */
-export function stageOf(flow: Flow, key: string): FlowStage {
-  const s = flow.stages.find((x) => x.key === key);
-  if (!s) throw new DomainError('internal', `the flow has no stage ${key}`);
-  return s;
-}
-
-export function transitionOf(flow: Flow, key: string): FlowTransition {
-  const t = flow.transitions.find((x) => x.key === key);
-  if (!t)
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/transition', code: 'unknown', detail: 'the flow has no such step' }],
-    });
-  return t;
-}
-
-export function tierOf(config: TicketConfig, code: string): SlaTier {
-  const t = config.standard.tiers.find((x) => x.code === code);
-  if (!t)
-    throw new DomainError('validation_failed', undefined, {
-      fields: [{ pointer: '/tier', code: 'unknown', detail: 'the standard has no such SLA tier' }],
-    });
-  return t;
-}
 
 /** What follows from a change, and was not done by whoever made it. */
 const CONSEQUENCES: ReadonlySet<EventType> = new Set(['ticket.recalculated', 'ticket.breach_cleared', 'ticket.repaired']);

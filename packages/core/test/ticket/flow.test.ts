@@ -13,8 +13,8 @@ import { createTicket } from '../../src/ticket/create.ts';
 import { factsFor, worldOf } from '../../src/ticket/facts.ts';
 import { holdTicket, resumeTicket } from '../../src/ticket/hold.ts';
 import { judgedSteps, moveTicket } from '../../src/ticket/move.ts';
+import { stageOf } from '../../src/ticket/named.ts';
 import { noteFact, sayOnTicket } from '../../src/ticket/say.ts';
-import { stageOf } from '../../src/ticket/write.ts';
 import { Life, newTicket, workspace } from './workspace.ts';
 
 const T0 = Date.parse('2025-10-09T09:00:00+08:00');

@@ -7,6 +7,7 @@ import { STARTER_STANDARD } from '../../src/standard/starter.ts';
 import { alarmKey, alertLevel, decideAlarm, isLate, nextAlarmAt } from '../../src/ticket/alarm.ts';
 import { updateTicket } from '../../src/ticket/change.ts';
 import { createTicket } from '../../src/ticket/create.ts';
+import type { DecisionContext } from '../../src/ticket/decision.ts';
 import { judgeDevice } from '../../src/ticket/device-time.ts';
 import { holdTicket, resumeTicket } from '../../src/ticket/hold.ts';
 import { moveTicket } from '../../src/ticket/move.ts';
@@ -14,7 +15,6 @@ import { policiesFor } from '../../src/ticket/policies.ts';
 import { escalateClock, type Saying, sayOnTicket } from '../../src/ticket/say.ts';
 import { slaEventOf } from '../../src/ticket/sla-event.ts';
 import type { TicketClock } from '../../src/ticket/state.ts';
-import type { DecisionContext } from '../../src/ticket/write.ts';
 import { Life, newTicket, workspace } from './workspace.ts';
 
 const START = Date.parse('2026-11-23T01:00:00Z'); // Monday 09:00 in Shanghai

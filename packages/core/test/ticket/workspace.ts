@@ -6,8 +6,8 @@ import { compileCalendar, type WorkingCalendar } from '../../src/sla/calendar.ts
 import type { StandardContent } from '../../src/standard/content.ts';
 import { STARTER_STANDARD } from '../../src/standard/starter.ts';
 import type { CreateInput } from '../../src/ticket/create.ts';
+import type { DecisionContext } from '../../src/ticket/decision.ts';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '../../src/ticket/state.ts';
-import type { DecisionContext } from '../../src/ticket/write.ts';
 
 const OFFICE: [string, string][] = [
   ['08:30', '12:00'],

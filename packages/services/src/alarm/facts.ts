@@ -2,9 +2,9 @@ import { type Haste, hasteOf, lateSecondsOf, waitsForMore } from '@bodan/core/al
 import type { AlertFacts } from '@bodan/core/alert/message';
 import { clockName } from '@bodan/core/alert/name';
 import { type Locale, textOf } from '@bodan/core/text';
+import { stageOf } from '@bodan/core/ticket/named';
 import { awaitedOf, openSlice } from '@bodan/core/ticket/place';
 import { flowOf, type TicketState } from '@bodan/core/ticket/state';
-import { stageOf } from '@bodan/core/ticket/write';
 import type { App, TenantTx } from '../context.ts';
 import { loadTicket } from '../ticket/store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';

@@ -1,5 +1,5 @@
+import type { DecisionContext } from '@bodan/core/ticket/decision';
 import type { Actor, TicketState } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { App, TenantTx } from '../context.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 import type { ConversionRow } from './store.ts';

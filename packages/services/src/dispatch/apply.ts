@@ -1,8 +1,8 @@
 import { DomainError, ERRORS, type FieldError } from '@bodan/core/errors';
 import type { BlockReason } from '@bodan/core/flow/interpret';
 import type { Label } from '@bodan/core/text';
+import { stageOf } from '@bodan/core/ticket/named';
 import { flowOf } from '@bodan/core/ticket/state';
-import { stageOf } from '@bodan/core/ticket/write';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { demandTickets } from '../ticket/present.ts';
 import { loadTicket } from '../ticket/store.ts';

@@ -1,7 +1,7 @@
 import { DomainError } from '@bodan/core/errors';
+import type { DecisionContext } from '@bodan/core/ticket/decision';
 import { moveTicket } from '@bodan/core/ticket/move';
 import { flowOf, type TicketState, type TicketWrite } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/write';
 import type { WorkspaceContext } from '../context.ts';
 import { decisionOf, withFreshConfig } from '../ticket/decide.ts';
 import { countsOf, loadTicket, needFlow, writeTicket } from '../ticket/store.ts';

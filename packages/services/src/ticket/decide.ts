@@ -1,6 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
+import type { DecisionContext } from '@bodan/core/ticket/decision';
 import type { TicketState, TicketWrite } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/write';
 import { tellCleared } from '../alarm/clear.ts';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
 import { tellRefusal } from '../dispatch/tell-refusal.ts';
