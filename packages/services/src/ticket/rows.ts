@@ -15,6 +15,7 @@ import {
   type TicketState,
   type TicketWrite,
 } from '@bodan/core/ticket/state';
+import { JSON_COLUMNS, NEW_TICKET_COLUMNS } from './new-ticket-columns.ts';
 
 /** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
 export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -252,89 +253,6 @@ export function writeDocument(config: TicketConfig, w: TicketWrite): Record<stri
     measures: measureRows(config, w),
   };
 }
-
-/** What a new ticket is told by its caller; tenant, number and customer are decided by the statement. */
-export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
-  ...[
-    'id',
-    'branch_id',
-    'assignee_id',
-    'holder_id',
-    'created_by',
-    'standard_version_id',
-    'flow_version_id',
-    'field_set_version_id',
-    'calendar_version_id',
-  ].map((c): [string, string] => [c, 'uuid']),
-  ...[
-    'title',
-    'customer_words',
-    'source',
-    'stage',
-    'waiting_reason',
-    'priority',
-    'tier',
-    'fault_code',
-    'department_code',
-    'contact_name',
-    'phone',
-    'phone_reversed',
-    'address',
-    'device',
-    'device_serial',
-    'holder_department',
-    'next_metric',
-    'clock_zone',
-    'customer_zone',
-  ].map((c): [string, string] => [c, 'text']),
-  ...[
-    'wake_at',
-    'created_at',
-    'recorded_at',
-    'updated_at',
-    'stage_since',
-    'first_responded_at',
-    'closed_at',
-    'next_due_at',
-    'next_breach_at',
-    'next_at_risk_at',
-    'next_mark_at',
-    'slice_started_at',
-    'planned_from',
-    'planned_to',
-    'pooled_at',
-    'dispatch_after',
-    'next_timer_at',
-    'open_since',
-  ].map((c): [string, string] => [c, 'timestamptz']),
-  ...[
-    'reopen_count',
-    'rework_count',
-    'rating',
-    'next_target_seconds',
-    'next_counted_seconds',
-    'slice_seq',
-    'event_seq',
-    'version',
-    'dispatch_seconds',
-    'handover_count',
-    'nudge_count',
-    'membership',
-  ].map((c): [string, string] => [c, 'int']),
-  ['is_open', 'boolean'],
-  ['is_done', 'boolean'],
-  ['waits_for_part', 'boolean'],
-  ['is_demo', 'boolean'],
-  ['tags', 'text[]'],
-  ['custom', 'jsonb'],
-  ['pauses', 'jsonb'],
-  ['approval', 'jsonb'],
-  ['timers', 'jsonb'],
-  ['place', 'jsonb'],
-  ['held', 'jsonb'],
-  ['evidence', 'jsonb'],
-];
-const JSON_COLUMNS = new Set(NEW_TICKET_COLUMNS.flatMap(([column, type]) => (type === 'jsonb' ? [column] : [])));
 
 const jsonOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 

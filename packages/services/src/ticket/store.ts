@@ -9,7 +9,8 @@ import type { TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/
 import type { TenantTx } from '../context.ts';
 import { claimRefusal } from '../field/claim.ts';
 import { ticketNotFound } from './missing.ts';
-import { NEW_TICKET_COLUMNS, newTicketValues, writeDocument } from './rows.ts';
+import { NEW_TICKET_COLUMNS } from './new-ticket-columns.ts';
+import { newTicketValues, writeDocument } from './rows.ts';
 
 const MS = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`;
 const CLOCKS = `(select coalesce(jsonb_agg(jsonb_build_object('metric', c.metric, 'cycle', c.cycle, 'status', c.status, 'targetSeconds', c.target_seconds, 'startedAt', ${MS('c.started_at')},
