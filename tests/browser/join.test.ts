@@ -126,3 +126,79 @@ test('a shop joins a group with everything it has, headquarters sees what is ope
   expect(verified(product)).toBe('0 mismatches');
   expect([...hq.faults, ...shop.faults]).toEqual([]);
 });
+
+/** Goes on by Tab until this has the focus, and sees that it is on the screen there. */
+async function tabTo(page: Page, what: Locator): Promise<void> {
+  const isHere = async () => (await what.and(page.locator(':focus')).count()) > 0;
+  for (let i = 0; i < 100 && !(await isHere()); i++) await page.keyboard.press('Tab');
+  expect(await isHere(), 'Tab leads to it').toBe(true);
+  const box = await what.boundingBox();
+  const height = page.viewportSize()?.height ?? 0;
+  expect(box && box.y >= 0 && box.y + box.height <= height, 'it is on the screen').toBe(true);
+}
+
+test('an owner maps every code and joins by the keyboard alone, on a narrow screen; until it is done no board of the group has a code nobody knows', async () => {
+  const hq = await enter({ group: 'anjia' }, 'hq_admin');
+  const shop = await enter({ workspace: 'ruilian' }, 'owner', { locale: 'zh-CN', width: 390, height: 844 });
+  const { page } = shop;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read at the place that knows them
+  const ask = async (who: typeof hq, path: string): Promise<any> => (await who.context.request.get(`${product.base}/v1${path}`)).json();
+  const made = await hq.context.request.post(`${product.base}/v1/hq/anjia/join-codes`, { headers: { origin: product.base } });
+  const { code } = await made.json();
+  const { open } = (await ask(shop, '/w/ruilian/board')).totals;
+  expect(open).toBeGreaterThan(0);
+
+  await page.goto('/w/ruilian/settings/general');
+  const field = page.getByLabel('加入代码');
+  await field.waitFor();
+  await tabTo(page, field);
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: `加入 ${GROUP}` });
+  await dialog.getByText('还有代码没选好对应').waitFor();
+  const join = dialog.getByRole('button', { name: '加入', exact: true });
+  let chosen = 0;
+  for (const box of await dialog.locator('fieldset button[aria-haspopup=listbox]').all()) {
+    await tabTo(page, box);
+    if (!(await box.textContent())?.includes('选择集团的代码')) continue;
+    const label = ((await box.getAttribute('aria-labelledby')) ?? '').split(' ')[0] ?? '';
+    const own = ((await dialog.locator(`[id="${label}"]`).textContent()) ?? '').trim().split(' ')[0] ?? '';
+    const becomes = BECOMES[own]?.source.slice(1) ?? '';
+    await page.keyboard.press('Enter');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.type(becomes);
+    await page.locator('[role=option][data-highlighted]', { hasText: becomes }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => box.textContent()).toContain(becomes);
+    chosen += 1;
+  }
+  expect(chosen).toBeGreaterThan(0);
+  const agree = dialog.getByRole('checkbox');
+  await tabTo(page, agree);
+  await page.keyboard.press('Space');
+  expect(await agree.isChecked()).toBe(true);
+  expect(await serious(page, '[role=dialog]')).toEqual([]);
+  await tabTo(page, join);
+  await page.keyboard.press('Enter');
+  await page.getByText(`属于 ${GROUP}`).waitFor();
+
+  // At once and afterwards: the group counts all of it, and every line is called by a name.
+  const id = (await ask(hq, '/hq/anjia/workspaces')).items.find((x: { slug: string }) => x.slug === 'ruilian').id;
+  type Line = { key: string; name: { 'zh-CN': string }; open: number };
+  const board = () => ask(hq, `/hq/anjia/board?tenant=${id}`);
+  const lines = ({ byTier, byFaultCode, byDepartment }: Record<string, Line[]>) =>
+    [byTier, byFaultCode, byDepartment].map((list) => (list ?? []).filter((l) => l.open > 0).map((l) => [l.key, l.name['zh-CN'], l.open]));
+  const first = await board();
+  expect(first.totals.open).toBe(open);
+  expect(
+    lines(first)
+      .flat()
+      .filter(([key, name]) => key === name),
+  ).toEqual([]);
+  const status = async () => (await ask(shop, '/w/ruilian/settings/standard')).adoptions[0]?.status;
+  for (let i = 0; i < 600 && (await status()) !== 'done'; i++) await pause(200);
+  expect(await status()).toBe('done');
+  expect(lines(await board())).toEqual(lines(first));
+  expect(verified(product)).toBe('0 mismatches');
+  expect([...hq.faults, ...shop.faults]).toEqual([]);
+});
