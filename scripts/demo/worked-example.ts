@@ -1,9 +1,9 @@
 import { STARTER_STANDARD } from '@bodan/core/standard/starter';
 import { createTicket } from '@bodan/core/ticket/create';
+import type { DecisionContext } from '@bodan/core/ticket/decision';
 import { holdTicket, resumeTicket } from '@bodan/core/ticket/hold';
 import { moveTicket } from '@bodan/core/ticket/move';
 import type { Actor, Member, TicketConfig, TicketState, TicketWrite } from '@bodan/core/ticket/state';
-import type { DecisionContext } from '@bodan/core/ticket/decision';
 import type { TenantScope } from '@bodan/db/doors';
 import type { App } from '@bodan/services/context';
 import { writeHistories } from '@bodan/services/ticket/history-store';
