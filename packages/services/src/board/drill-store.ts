@@ -6,7 +6,7 @@ import { preparedNames } from '../prepared.ts';
 import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
-import { OVERDUE_FROM, STOCK_CUBE } from './read-store.ts';
+import { OVERDUE_FROM, SINCE_FOLDED, STOCK_CUBE } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
 export type Drill = {
@@ -87,9 +87,6 @@ function stockFolded(d: Drill): string {
 
 /** Which tickets a stock counts. */
 const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_waiting: 'k.waits_for_part and k.is_open' };
-
-/** A plan that is kept must not depend on how many entries waited to be folded when it was made: by this order they are read by their index alone. */
-const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
 
 /**
  * What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest. The first few of each bound

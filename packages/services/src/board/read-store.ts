@@ -1,6 +1,7 @@
 import { COUNTS } from '@bodan/core/measures/board';
 import { METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { CLOCK_METRICS } from '@bodan/core/measures/registry';
+import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLD, STOCK_LIST, type TicketSource } from './moment-store.ts';
@@ -51,9 +52,21 @@ const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'
 const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
 
 const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
+const NARROWED = [
+  ['tenantIds', '$6::uuid[]', 'e.tenant_id = any ($6)'],
+  ['branches', '$7::text[]', `coalesce(e.branch_id::text, '') = any ($7)`],
+  ['faults', '$8::text[]', `coalesce(e.fault_code, '') = any ($8)`],
+  ['departments', '$9::text[]', `coalesce(e.department_code, '') = any ($9)`],
+  ['tiers', '$10::text[]', 'e.tier = any ($10)'],
+] as const;
 /** Null filters let everything through; '' stands for "none". */
-export const FILTER = `($6::uuid[] is null or e.tenant_id = any ($6)) and ($7::text[] is null or coalesce(e.branch_id::text, '') = any ($7)) and ($8::text[] is null or coalesce(e.fault_code, '') = any ($8))
-  and ($9::text[] is null or coalesce(e.department_code, '') = any ($9)) and ($10::text[] is null or e.tier = any ($10))`;
+export const FILTER = NARROWED.map(([, parameter, holds]) => `(${parameter} is null or ${holds})`).join(' and ');
+/** The same statement where what is not asked for is named, as every parameter must be, and no more: a plan for any values is as good as one for these. */
+const trimmed = (text: string, w: BoardWindow): string =>
+  NARROWED.reduce(
+    (t, [by, parameter, holds]) => (w[by] === null ? t.replaceAll(`(${parameter} is null or ${holds})`, `${parameter} is null`) : t),
+    text,
+  );
 
 /** A sandbox has its own time. Everywhere the same instant decides: a target used up exactly is still met for one second. */
 export const TENANT_NOW = `case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $5::timestamptz end`;
@@ -68,9 +81,11 @@ export const CONFIG = `(select md5(concat_ws('/', (select string_agg(concat_ws('
 const HORIZON = `pg_snapshot_xmin(pg_current_snapshot())`;
 const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HORIZON})`;
 
+/** A plan that is kept must not depend on how many entries waited to be folded when it was made: in this order they are read by their index alone. */
+export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
 const FRESH = `fresh as materialized (
-    select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day, e.person_id as person from measure_entry e
-    where e.group_id = here_ledger($1) and e.txid >= measure_through() and (e.${STOCK} or e.day between $2::date and $4::date) and ${FILTER})`;
+    select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day, e.person_id as person from ${SINCE_FOLDED} e
+    where (e.${STOCK} or e.day between $2::date and $4::date) and ${FILTER})`;
 
 /** What stands there by its facts, as folded; entries since then are not in it. */
 export const STOCK_CUBE = `(select w.metric, w.value, r.tenant_id, nullif(k.key ->> 0, '')::uuid as branch_id, nullif(k.key ->> 1, '') as fault_code, nullif(k.key ->> 2, '') as department_code, k.key ->> 3 as tier, k.key ->> 4 as stage
@@ -207,21 +222,29 @@ const fieldValues = ({ field, by }: BoardWindow): unknown[] => {
   return by === null ? [] : [by];
 };
 
+const preparedName = preparedNames('board');
+
 /** The figures of one window and the marker of the snapshot they were read in. */
 export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSource): Promise<Snapshot> {
   const common = [w.groupId, w.previousFrom, w.from, w.to, new Date(w.now), w.tenantIds, w.branches, w.faults, w.departments, w.tiers];
   const b = w.buckets;
-  // Without a name, so planned for the values at hand: a plan for any values keeps every filter that is not set, and takes three times as long.
+  // What is read from sums alone is planned once a connection; all else for the values at hand.
+  const text = trimmed(statementOf(w, source), w);
+  const isPlain = b !== null && w.moment === null && w.by === null;
   const [row] = b
-    ? await tx.rows<Marker & Snapshot>(statementOf(w, source), [
-        ...common,
-        b.map((x) => x.label),
-        b.map((x) => x.dimension),
-        b.map((x) => x.span),
-        b.map((x) => x.day),
-        ...(w.moment === null ? fieldValues(w) : [w.foldedTo]),
-      ])
-    : await tx.rows<Marker & Snapshot>(statementOf(w, source), [...common, ...fieldValues(w)]);
+    ? await tx.rows<Marker & Snapshot>(
+        text,
+        [
+          ...common,
+          b.map((x) => x.label),
+          b.map((x) => x.dimension),
+          b.map((x) => x.span),
+          b.map((x) => x.day),
+          ...(w.moment === null ? fieldValues(w) : [w.foldedTo]),
+        ],
+        isPlain ? preparedName(text) : undefined,
+      )
+    : await tx.rows<Marker & Snapshot>(text, [...common, ...fieldValues(w)]);
   if (!row) throw new Error('the board answered nothing');
   const { horizon, ahead, config, nextBreachAt, peopleSince, parts } = row;
   return { marker: { horizon, ahead, config }, nextBreachAt, peopleSince, parts };
