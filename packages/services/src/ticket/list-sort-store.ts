@@ -3,7 +3,7 @@ import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { lookOf } from '@bodan/core/fields/look';
 import type { TenantTx } from '../context.ts';
 import { fieldId } from './list-field-store.ts';
-import { COLUMNS, conditions, type Filter, type TicketRow } from './list-store.ts';
+import { COLUMNS, conditions, EVERYTHING, type Filter, type TicketRow } from './list-store.ts';
 
 type FieldSort = { kind: 'field'; field: FieldDefinition; isDescending: boolean };
 /** A column of the ticket itself; `order` names ids or codes in the order they stand in, null orders texts. */
@@ -33,8 +33,12 @@ const optionsOf = ({ field, isDescending }: FieldSort): { key: string; place: st
   return isDescending ? all.reverse() : all;
 };
 
-const hasFilter = ({ custom, ids: _, ...f }: Filter): boolean =>
-  custom.length > 0 || Object.values(f).some((v) => (Array.isArray(v) ? v.length > 0 : v !== null));
+/** By what a filter knows, and not by what else its object may carry. */
+const hasFilter = (f: Filter): boolean =>
+  (Object.keys(EVERYTHING) as (keyof typeof EVERYTHING)[]).some((key) => {
+    const asked = f[key];
+    return Array.isArray(asked) ? asked.length > 0 : asked !== null;
+  });
 
 /**
  * One page in the order of a custom field or a column, tickets without a value last. Equal values are told apart by the id, so every ticket stands at
