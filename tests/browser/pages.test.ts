@@ -247,10 +247,10 @@ test('the target an administrator sets is what everybody at headquarters is show
   await analyst.page.goto('/hq/anjia');
   await analyst.page.getByText('Target 92.5%').waitFor();
   await analyst.page
-    .getByRole('img', { name: /^First response met per week from/ })
+    .getByRole('img', { name: /^First response rate per week from/ })
     .first()
     .waitFor();
-  expect(await analyst.page.getByRole('img', { name: /^First response met per week from/ }).count()).toBeGreaterThan(5);
+  expect(await analyst.page.getByRole('img', { name: /^First response rate per week from/ }).count()).toBeGreaterThan(5);
   expect(await analyst.page.getByRole('button', { name: 'Change' }).count()).toBe(0);
   expect([...admin.faults, ...analyst.faults]).toEqual([]);
   await admin.context.close();

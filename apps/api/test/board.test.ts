@@ -67,6 +67,39 @@ test('a number opens to masked facts for headquarters and to the tickets themsel
   expect(JSON.stringify(detail)).not.toMatch(/不制冷|热风|门铃/);
 });
 
+test('what is open says by stage how long it has stood there, of exactly the tickets its figure opens to', async () => {
+  const group = await w.group('haiyi', '海怡');
+  const place = await w.workspace('gamma', { groupId: group.groupId, standardVersionId: group.standardVersionId });
+  const desk = await w.member(place, ['agent']);
+  const head = await w.hqMember(group.groupId, ['hq_analyst']);
+  const at = '/v1/hq/haiyi/board/waits';
+  const open = async (minute: number, faultCode?: string) => {
+    w.setNow(START + minute * 60_000);
+    const r = await w.call(desk, 'POST', '/v1/w/gamma/tickets', { title: '洗衣机漏水', ...(faultCode ? { faultCode } : {}) });
+    expect(r.status, JSON.stringify(r.body)).toBe(201);
+  };
+  await open(100, 'GEN-01');
+  await open(131, 'GEN-01');
+  await open(141);
+  w.setNow(START + 151 * 60_000);
+  const all = (await w.call(head, 'GET', at)).body;
+  expect(all).toEqual({
+    asOf: new Date(START + 151 * 60_000).toISOString(),
+    items: [{ key: 'new', tickets: 3, medianSeconds: 20 * 60, longestSeconds: 51 * 60 }],
+  });
+  expect((await w.call(desk, 'GET', '/v1/w/gamma/board/waits')).body).toEqual(all);
+  expect((await w.call(head, 'GET', '/v1/hq/haiyi/tickets?metric=open&stage=new')).body.tickets).toBe(3);
+  const coded = (await w.call(head, 'GET', `${at}?fault=GEN-01`)).body.items;
+  expect(coded).toEqual([{ key: 'new', tickets: 2, medianSeconds: 35.5 * 60, longestSeconds: 51 * 60 }]);
+  expect((await w.call(head, 'GET', `${at}?tenant=${place.tenantId}`)).body).toEqual(all);
+  expect((await w.call(head, 'GET', `${at}?from=2026-11-01`)).status).toBe(422);
+  // Another tenant's id and one that never was are the same: nothing.
+  for (const id of [a.tenantId, w.app.newId()]) expect((await w.call(head, 'GET', `${at}?tenant=${id}`)).body.items).toEqual([]);
+  const refused = await w.call(stranger, 'GET', at);
+  expect([refused.status, (await w.call(stranger, 'GET', '/v1/hq/nothere/board/waits')).status]).toEqual([404, 404]);
+  w.setNow(START + 31 * 60_000);
+});
+
 test('only the auditor reads the words, gives a reason, and the subsidiary sees who did', async () => {
   const url = `/v1/hq/anjia/tickets/${id}/reveal`;
   expect((await w.call(analyst, 'POST', url, { reason: '客户投诉复核' })).status).toBe(403);

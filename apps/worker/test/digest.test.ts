@@ -226,6 +226,42 @@ test('a mail carries the board of its instant as a page where the digest says so
   for (const made of [plain, withPage]) await w.call(boss, 'DELETE', `${url}/${made.body.id}`);
 });
 
+test('a mail of a digest that is given up is told to its headquarters and to no other, and nobody hears of one that is tried again', async () => {
+  const stranger = await w.hqMember((await w.group('haigang', '海港')).groupId, ['hq_admin']);
+  const bell = async (who: Hand, slug: string) => (await w.call(who, 'GET', `/v1/hq/${slug}/notifications`)).body.items;
+  // Memberships begin at the database's own present.
+  const start = Date.now() + DAY;
+  setNow(start);
+  await owner.query('delete from mail');
+  const url = '/v1/hq/anjia/digests';
+  const body = { ...schedule, name: '集团日报', workingDaysOnly: false, personIds: [hq.personId], robot: null };
+  const made = await w.call(hq, 'POST', url, body);
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  setNow(Date.parse(made.body.nextAt) + 1000);
+  const answers = [
+    { kind: 'failed', detail: '451 later' },
+    { kind: 'refused', detail: '550 no such mailbox' },
+  ] as const;
+  let tries = 0;
+  await work({
+    async send() {
+      tries += 1;
+      return answers[tries - 1] ?? { kind: 'sent' };
+    },
+    close() {},
+  });
+  await until(async () => expect(await rows(`select 1 from mail where recipient = $1 and cardinality(attempts) = 1`, [hq.email])).toHaveLength(1));
+  expect(await bell(hq, 'anjia')).toEqual([]);
+  setNow(now + 120_000);
+  await until(async () => expect(await rows(`select 1 from mail where recipient = $1 and gave_up`, [hq.email])).toHaveLength(1));
+  const [run] = await runs(made.body.id);
+  expect(await bell(hq, 'anjia')).toMatchObject([
+    { kind: 'digest_failed', tenantId: null, data: { digest: '集团日报', day: run?.day, to: hq.email, error: '550 no such mailbox' } },
+  ]);
+  expect(await bell(stranger, 'haigang')).toEqual([]);
+  expect((await w.call(hq, 'DELETE', `${url}/${made.body.id}`)).status).toBeLessThan(300);
+});
+
 test('workers killed in the middle of it lose no date and send none twice', async () => {
   setNow(Date.now());
   const beta = await w.workspace('beta', {

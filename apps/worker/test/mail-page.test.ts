@@ -30,7 +30,7 @@ async function queued(app: App, placeId = place.tenantId): Promise<string> {
     at: app.now(),
     locale: 'zh-CN' as const,
   };
-  await app.db.identity((tx) => queueMail(app, tx, 'boss@example.test', letter, page));
+  await app.db.identity((tx) => queueMail(app, tx, 'boss@example.test', letter, { page }));
   const [row] = await app.db.identity((tx) => tx.rows<{ id: string }>('select id from mail where sent_at is null'), 'read');
   return row?.id ?? '';
 }

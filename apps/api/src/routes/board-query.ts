@@ -123,6 +123,10 @@ const { from: _from, ...untilFacets } = facets;
 export const trendQuery = z.strictObject({ ...untilFacets, ...fieldFacet, ...momentFacets });
 export const hqTrendQuery = z.strictObject({ ...untilFacets, ...fieldFacet, ...tenants, ...momentFacets });
 
+const { to: _to, ...standing } = untilFacets;
+export const waitQuery = z.strictObject(standing);
+export const hqWaitQuery = z.strictObject({ ...standing, ...tenants });
+
 type Drilled = Omit<z.output<typeof drillQuery>, 'at' | 'known' | 'field'> & {
   tenant?: string[] | undefined;
   field?: FieldFilter | undefined;

@@ -2,6 +2,7 @@ import { changesHq, changesWorkspace } from '@bodan/services/board/change';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqTrend, readWorkspaceTrend } from '@bodan/services/board/trend';
+import { readHqWaits, readWorkspaceWaits, type Waits } from '@bodan/services/board/wait';
 import { readHqAccess } from '@bodan/services/identity/access';
 import type { LiveEvent } from '@bodan/services/live/types';
 import { z } from '@hono/zod-openapi';
@@ -9,7 +10,7 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
-import { boardSchema, changesSchema, hqDrillSchema, trendSchema, workspaceDrillSchema } from '../schema/board.ts';
+import { boardSchema, changesSchema, hqDrillSchema, trendSchema, waitsSchema, workspaceDrillSchema } from '../schema/board.ts';
 import {
   boardInput,
   boardQuery,
@@ -20,8 +21,10 @@ import {
   hqChangesQuery,
   hqDrillQuery,
   hqTrendQuery,
+  hqWaitQuery,
   momentInput,
   trendQuery,
+  waitQuery,
 } from './board-query.ts';
 import { eventsAnswer, eventsQuery, pageOfEvents, streamEvents, wantsStream } from './live.ts';
 
@@ -53,6 +56,22 @@ const trend = workspaceRoute('board.read', {
   summary: 'Eight weeks of first responses of the workspace',
   request: { params: workspaceParams, query: trendQuery },
   responses: { 200: answer(trendSchema, 'Weeks of seven days back from the last one; one item, the workspace') },
+});
+const hqWaits = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/board/waits',
+  tags,
+  summary: 'How long what is open has stood at its stage',
+  request: { params: hqParams, query: hqWaitQuery },
+  responses: { 200: answer(waitsSchema, 'Exact at asOf; the tickets of a stage are those behind its open figure') },
+});
+const waits = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board/waits',
+  tags,
+  summary: 'How long what is open in the workspace has stood at its stage',
+  request: { params: workspaceParams, query: waitQuery },
+  responses: { 200: answer(waitsSchema, 'Exact at asOf; the tickets of a stage are those behind its open figure') },
 });
 const hqDrill = hqRoute('hq.ticket.read', {
   method: 'get',
@@ -109,6 +128,8 @@ const drillOf = (q: z.output<typeof hqDrillQuery>) => ({ ...drilledInput(q), ...
 const pastInput = (q: z.output<typeof hqBoardQuery>) => ({ ...boardInput(q), ...momentInput(q) });
 const changeOf = (q: z.output<typeof hqChangesQuery>) => ({ ...drilledInput(q), at: Date.parse(q.at) });
 
+const toWaits = ({ asOf, items }: Waits) => ({ asOf: new Date(asOf).toISOString(), items });
+
 /** The JSON is kept as text and sent as it is; a page that has these figures already is told so. */
 function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
   const headers = { etag, 'cache-control': 'private, no-cache' };
@@ -121,6 +142,8 @@ export function mountBoard(api: Api): void {
   api.openapi(board, async (c) => send(c, await readWorkspaceBoard(c.get('workspace'), pastInput(c.req.valid('query')))) as never);
   api.openapi(hqTrend, async (c) => c.json(await readHqTrend(c.get('hq'), pastInput(c.req.valid('query'))), 200));
   api.openapi(trend, async (c) => c.json(await readWorkspaceTrend(c.get('workspace'), pastInput(c.req.valid('query'))), 200));
+  api.openapi(hqWaits, async (c) => c.json(toWaits(await readHqWaits(c.get('hq'), boardInput(c.req.valid('query')))), 200));
+  api.openapi(waits, async (c) => c.json(toWaits(await readWorkspaceWaits(c.get('workspace'), boardInput(c.req.valid('query')))), 200));
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
   api.openapi(drill, async (c) =>
     c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200),

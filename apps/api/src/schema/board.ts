@@ -125,6 +125,15 @@ export const trendSchema = z
   })
   .openapi('Trend');
 
+export const waitsSchema = z
+  .object({
+    asOf: instant,
+    items: z.array(z.object({ key: z.string(), tickets: count, medianSeconds: count, longestSeconds: count })),
+  })
+  .openapi('Waits', {
+    description: 'Open tickets by stage, and how long they have stood there in calendar time, the longest median first',
+  });
+
 const codeNames = z
   .array(z.object({ list: z.enum(CODE_LISTS), code: z.string(), name: label }))
   .openapi({ description: 'What the newest version of the standard calls the codes that stand here' });

@@ -163,7 +163,7 @@ export const groupNoticeSchema = z
     id: z.string(),
     kind: z.string().openapi({
       description:
-        'joined, left, adopted, adoption_refused, adoption_undone, version_late, export, digest_failed; `name` in its data is what the subsidiary was called then',
+        'joined, left, adopted, adoption_refused, adoption_undone, version_late, export, digest_failed; `name` in its data is what the subsidiary was called then, `to` whom a digest failed to reach by mail',
     }),
     tenantId: z.string().nullable().openapi({ description: 'The subsidiary it is about' }),
     data: z.record(z.string(), z.unknown()).openapi({ type: 'object', additionalProperties: true }),

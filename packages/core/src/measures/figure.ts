@@ -189,6 +189,9 @@ export const FIGURES = {
 } as const satisfies Record<string, Figure>;
 export type FigureKey = keyof typeof FIGURES;
 
+/** Whether a name is one of a part of a formula. */
+export const isPart = (name: string): name is Part => [METRICS, CLOCK_COUNTS, PEOPLE_COUNTS].some((names) => Object.hasOwn(names, name));
+
 /** What a part of a formula is called. */
 export const partName = (p: Part): Label => {
   if (p in PEOPLE_COUNTS) return PEOPLE_COUNTS[p as keyof typeof PEOPLE_COUNTS];

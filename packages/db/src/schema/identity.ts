@@ -169,6 +169,7 @@ export const mail = pgTable(
     gaveUp: boolean('gave_up').notNull().default(false),
     nextAttemptAt: instant('next_attempt_at').notNull().defaultNow(),
     attachment: jsonb('attachment'),
+    digest: jsonb('digest'),
   },
   (t) => [index('mail_waiting').on(t.nextAttemptAt).where(sql`sent_at is null and not gave_up`)],
 );

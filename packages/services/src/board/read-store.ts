@@ -69,7 +69,9 @@ const trimmed = (text: string, w: BoardWindow): string =>
   );
 
 /** A sandbox has its own time. Everywhere the same instant decides: a target used up exactly is still met for one second. */
-export const TENANT_NOW = `case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else $5::timestamptz end`;
+export const tenantNow = (now: string): string =>
+  `case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else ${now}::timestamptz end`;
+const TENANT_NOW = tenantNow('$5');
 // Worked out apart: row security lets an index see only what is compared with a plain value.
 const LATEST_DUE = `(select greatest($5::timestamptz, max(sandbox_now)) - interval '1 second' from tenant where group_id = here_group($1))`;
 // `offset 0` reads the clocks once, by the index of what is due: joined freely, the planner may look into it anew for every workspace.

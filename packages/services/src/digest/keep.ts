@@ -202,7 +202,9 @@ export async function testDigest(place: DigestPlace, id: string, to: { email: st
   if (!d) throw notFound();
   const facts = await makeDigest(place, d, place.brief.now);
   await place.write((tx) =>
-    queueMail(place.app, tx, to.email, mailOfDigest(facts, to.locale, d.hasPdf), d.hasPdf ? pageOfDigest(place, facts, to.locale) : null),
+    queueMail(place.app, tx, to.email, mailOfDigest(facts, to.locale, d.hasPdf), {
+      page: d.hasPdf ? pageOfDigest(place, facts, to.locale) : null,
+    }),
   );
   const answer = await tellRobot(place, d, messageOfDigest(facts, d.robotLocale));
   const robot = answer && { ok: answer.kind === 'sent', detail: answer.kind === 'sent' ? '' : answer.detail };

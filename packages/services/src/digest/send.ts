@@ -30,10 +30,11 @@ async function sendDate(place: DigestPlace, d: DigestRow, scheduledAt: number): 
       mails: people.length,
       robot: hasRobot ? messageOfDigest(facts, d.robotLocale) : null,
     });
+    const digest = place.kind === 'group' ? { groupId: place.groupId, digest: d.name, day } : null;
     for (const person of isFirst ? people : []) {
       const locale = localeOf(person.locale);
       const page = d.hasPdf ? pageOfDigest(place, facts, locale) : null;
-      await queueMail(app, tx, person.email, mailOfDigest(facts, locale, d.hasPdf), page);
+      await queueMail(app, tx, person.email, mailOfDigest(facts, locale, d.hasPdf), { page, digest });
     }
     await moveNext(tx, d.id, nextDigest(current, place.days, scheduledAt)?.at ?? null);
   });

@@ -3,22 +3,29 @@ import type { App } from '../context.ts';
 import type { DigestPage } from '../digest/page.ts';
 import type { Mail } from './letter.ts';
 
+/** A digest of headquarters and its date; whoever is at headquarters is told of a mail of it that was given up. */
+export type MailDigest = { groupId: string; digest: string; day: string };
+
 /** Puts a mail into the outbox, in the transaction that gives the reason for it; the worker sends it, with the page it is to carry. */
 export const queueMail = (
   app: App,
   tx: Tx<'identity'> | Tx<'tenant'> | Tx<'hq'>,
   recipient: string,
   mail: Mail,
-  page: DigestPage | null = null,
+  { page = null, digest = null }: { page?: DigestPage | null; digest?: MailDigest | null } = {},
 ): Promise<unknown[]> =>
-  tx.rows(`insert into mail (id, recipient, subject, text_body, html_body, attachment) values ($1, $2, $3, $4, $5, $6::jsonb)`, [
-    app.newId(),
-    recipient,
-    mail.subject,
-    mail.text,
-    mail.html,
-    page === null ? null : JSON.stringify(page),
-  ]);
+  tx.rows(
+    `insert into mail (id, recipient, subject, text_body, html_body, attachment, digest) values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb)`,
+    [
+      app.newId(),
+      recipient,
+      mail.subject,
+      mail.text,
+      mail.html,
+      page === null ? null : JSON.stringify(page),
+      digest === null ? null : JSON.stringify(digest),
+    ],
+  );
 
 export type WaitingMail = {
   id: string;

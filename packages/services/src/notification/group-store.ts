@@ -3,7 +3,7 @@ import type { App } from '../context.ts';
 
 /**
  * What headquarters is told: a workspace joined or left; it adopted a version, could not, or took it back; the day of a version passed with
- * some that have not adopted it; a file is ready or came to nothing; a robot did not take a digest.
+ * some that have not adopted it; a file is ready or came to nothing; a robot or somebody's mail server did not take a digest.
  */
 export type GroupNoticeKind =
   | 'joined'
@@ -32,7 +32,7 @@ export type GroupNoticeRow = {
 };
 
 /** Tells headquarters of the door's group, in the transaction of what happened; a group of one has nobody there. A subsidiary is named as it is called now. */
-export const tellGroup = (app: App, tx: Tx<'tenant'> | Tx<'identity'> | Tx<'hq'>, n: NewGroupNotice): Promise<unknown[]> =>
+export const tellGroup = (app: App, tx: Tx<'tenant'> | Tx<'identity'> | Tx<'hq'> | Tx<'relay'>, n: NewGroupNotice): Promise<unknown[]> =>
   tx.rows(
     `insert into group_notice (group_id, id, person_id, subsidiary_id, kind, data, created_at)
      select g.id, $1, $2, t.id, $3, $4::jsonb || case when t.id is null then '{}' else jsonb_build_object('name', t.name) end, $5

@@ -1,6 +1,7 @@
 import { withoutPage } from '@bodan/core/brief/digest-words';
 import type { App } from '../context.ts';
 import { type DigestPage, drawDigestPage } from '../digest/page.ts';
+import { tellGroup } from '../notification/group-store.ts';
 import type { MailAnswer, Mailer, MailFile } from '../ports.ts';
 import { claimMail, pageOfMail, recordMail } from './store.ts';
 
@@ -23,7 +24,7 @@ async function draw(app: App, page: DigestPage | null): Promise<Drawn> {
 }
 
 /**
- * One try of one mail. A 5xx answer ends it, anything else is tried again up to six times. A repeat after a crash carries the
+ * One try of one mail. A 5xx answer ends it, anything else is tried again up to six times; headquarters is told of a mail of its digest that ends so. A repeat after a crash carries the
  * same Message-ID. What it carries is drawn before it is claimed, for a claim is as long as a mail server takes, not a page.
  */
 export async function sendMail(app: App, mailer: Mailer, mailId: string): Promise<Mailed> {
@@ -41,8 +42,12 @@ export async function sendMail(app: App, mailer: Mailer, mailId: string): Promis
   const pause = PAUSES[tries];
   const gaveUp = answer.kind === 'refused' || (answer.kind === 'failed' && pause === undefined);
   const attempt = `${new Date(now).toISOString()} ${answer.kind === 'sent' ? 'sent' : answer.detail}`;
-  await app.db.relay((tx) =>
-    recordMail(tx, mailId, { attempt, sentAt: answer.kind === 'sent' ? now : null, gaveUp, nextAttemptAt: now + (pause ?? 0) }),
-  );
+  await app.db.relay(async (tx) => {
+    const sentAt = answer.kind === 'sent' ? now : null;
+    const [of] = await recordMail(tx, mailId, { attempt, sentAt, gaveUp, nextAttemptAt: now + (pause ?? 0) });
+    if (!gaveUp || !of?.digest) return;
+    const { groupId, ...date } = of.digest;
+    await tellGroup(app, tx, { kind: 'digest_failed', groupId, data: { ...date, to: of.to, error: answer.detail } });
+  });
   return answer.kind === 'sent' ? 'sent' : gaveUp ? 'gave_up' : 'retry';
 }

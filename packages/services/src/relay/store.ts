@@ -1,5 +1,6 @@
 import type { Tx } from '@bodan/db/doors';
 import type { DigestPage } from '../digest/page.ts';
+import type { MailDigest } from '../mail/queue.ts';
 import { clearGroupNotices } from '../notification/group-store.ts';
 
 type Relay = Tx<'relay'>;
@@ -172,9 +173,9 @@ export const recordMail = (
   tx: Relay,
   id: string,
   r: { attempt: string; sentAt: number | null; gaveUp: boolean; nextAttemptAt: number },
-): Promise<unknown[]> =>
+): Promise<{ to: string; digest: MailDigest | null }[]> =>
   tx.rows(
-    `update mail set attempts = attempts || $2::text, sent_at = $3, gave_up = $4, next_attempt_at = $5 where id = $1`,
+    `update mail set attempts = attempts || $2::text, sent_at = $3, gave_up = $4, next_attempt_at = $5 where id = $1 returning recipient as "to", digest`,
     [id, r.attempt, r.sentAt === null ? null : new Date(r.sentAt), r.gaveUp, new Date(r.nextAttemptAt)],
     'mail-record',
   );

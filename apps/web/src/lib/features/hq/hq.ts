@@ -1,8 +1,8 @@
 import { type HqPermission, mayHq } from '@bodan/core/access';
-import { PEOPLE_COUNTS } from '@bodan/core/measures/figure';
-import { METRICS } from '@bodan/core/measures/registry';
+import { FIGURES, type FigureKey, isPart, partName } from '@bodan/core/measures/figure';
 import { parseDate, parseTime, toCalendarDateTime } from '@internationalized/date';
 import type { components } from '#lib/api/schema.d.ts';
+import { metricName } from '#lib/features/ticket/words.ts';
 import { formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
@@ -51,31 +51,14 @@ export function fieldWords(board: Pick<Board, 'fields'> | undefined, asked: stri
   return `${say(field.name, key)}${m.ui_colon()}${names.join(m.hq_list_comma())}`;
 }
 
+/** What a figure is called wherever it stands. */
+export const figureName = (key: FigureKey): string => say(FIGURES[key].name);
+
 /** A name for every metric that can be opened. */
 export function metricWords(metric: string): string {
-  const words: Record<string, () => string> = {
-    created: m.hq_created,
-    open: m.hq_open,
-    parts_waiting: m.hq_parts,
-    closed: m.hq_closed,
-    overdue: m.hq_overdue,
-    rework: m.hq_rework,
-    reopened: m.hq_reopened,
-    dispatched: m.hq_dispatched,
-    dispatch_seconds: m.hq_dispatch_time,
-    first_response_met: () => `${m.metric_first_response()} ${m.hq_clock_met()}`,
-    first_response_missed: () => `${m.metric_first_response()} ${m.hq_clock_breached()}`,
-    plan_met: () => `${m.metric_plan()} ${m.hq_clock_met()}`,
-    plan_missed: () => `${m.metric_plan()} ${m.hq_clock_breached()}`,
-    resolution_met: () => `${m.metric_resolution()} ${m.hq_clock_met()}`,
-    resolution_missed: () => `${m.metric_resolution()} ${m.hq_clock_breached()}`,
-    overdue_first_response: () => `${m.hq_overdue()} · ${m.metric_first_response()}`,
-    overdue_plan: () => `${m.hq_overdue()} · ${m.metric_plan()}`,
-    overdue_evidence: () => `${m.hq_overdue()} · ${m.metric_evidence()}`,
-    overdue_resolution: () => `${m.hq_overdue()} · ${m.metric_resolution()}`,
-  };
-  const known = METRICS[metric as keyof typeof METRICS] ?? PEOPLE_COUNTS[metric as keyof typeof PEOPLE_COUNTS];
-  return words[metric]?.() ?? (known ? say('name' in known ? known.name : known) : metric);
+  if (metric === 'overdue') return m.hq_overdue();
+  if (isPart(metric)) return say(partName(metric));
+  return metric.startsWith('overdue_') ? `${m.hq_overdue()} · ${metricName(metric.slice('overdue_'.length))}` : metric;
 }
 
 /** The date of a place, days back from its present. */

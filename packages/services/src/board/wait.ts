@@ -1,0 +1,36 @@
+import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
+import { spreadByGroup } from './codes-store.ts';
+import type { BoardFilter, BoardTx } from './types.ts';
+import { type StageWait, stageWaits } from './wait-store.ts';
+
+export type WaitInput = Omit<BoardFilter, 'from' | 'to' | 'field' | 'by'>;
+/** `asOf` is epoch ms. */
+export type Waits = { asOf: number; items: StageWait[] };
+
+const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
+
+async function read(tx: BoardTx, groupId: string, input: WaitInput, now: number, source: 'hq_ticket' | 'ticket'): Promise<Waits> {
+  const f = await spreadByGroup(tx, groupId, input);
+  const narrowed = {
+    tenantIds: listOf(f.tenantIds),
+    branches: listOf(f.branchIds),
+    faults: listOf(f.faultCodes),
+    departments: listOf(f.departmentCodes),
+    tiers: listOf(f.tiers),
+  };
+  return { asOf: now, items: await stageWaits(tx, { ...narrowed, now }, source) };
+}
+
+/** How long what is open in the group has stood at its stage, in calendar time. Errors: `forbidden`. */
+export function readHqWaits(ctx: HqContext, input: WaitInput): Promise<Waits> {
+  permitHq(ctx, 'hq.board.read');
+  const { app, groupId } = ctx;
+  return app.db.hq(ctx, (tx) => read(tx, groupId, input, app.now(), 'hq_ticket'));
+}
+
+/** The same of one workspace, behind its own door. Errors: `forbidden`. */
+export function readWorkspaceWaits(ctx: WorkspaceContext, input: Omit<WaitInput, 'tenantIds'>): Promise<Waits> {
+  permit(ctx, 'board.read');
+  const { app, scope } = ctx;
+  return app.db.tenant(scope, (tx) => read(tx, scope.groupId, { ...input, tenantIds: [] }, app.now(), 'ticket'), 'read');
+}
