@@ -6,6 +6,7 @@ import { mountApprovals } from './approval.ts';
 import { mountAttachments } from './attachment.ts';
 import { mountAuth } from './auth.ts';
 import { mountBoard } from './board.ts';
+import { mountBoardNotes } from './board-note.ts';
 import { mountBrief } from './brief.ts';
 import { mountCalendar } from './calendar.ts';
 import { mountConformance } from './conformance.ts';
@@ -87,6 +88,7 @@ export const ROUTES: readonly Mount[] = [
   mountPublic,
   mountLive,
   mountBoard,
+  mountBoardNotes,
   mountDashboards,
   mountMeasures,
   mountExports,

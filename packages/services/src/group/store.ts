@@ -24,8 +24,23 @@ export const subsidiaries = (tx: Tx<'hq'>, cursor: string | null, limit: number)
 export type GroupSettingsRow = { firstResponseTarget: number; revision: number };
 const SETTINGS = `first_response_target as "firstResponseTarget", revision`;
 
-export const groupSettings = async (tx: Tx<'hq'>): Promise<GroupSettingsRow | undefined> =>
-  (await tx.rows<GroupSettingsRow>(`select ${SETTINGS} from service_group where id = app_group()`))[0];
+export const groupSettings = async (tx: Tx<'hq'>, lock = false): Promise<GroupSettingsRow | undefined> =>
+  (await tx.rows<GroupSettingsRow>(`select ${SETTINGS} from service_group where id = app_group()${lock ? ' for no key update' : ''}`))[0];
+
+/** What the target became, when and by whom; in thousandths, `setAt` in epoch ms. */
+export type TargetRow = { target: number; before: number; setBy: string; setAt: number };
+
+export const targetsPage = (tx: Tx<'hq'>, limit: number): Promise<TargetRow[]> =>
+  tx.rows<TargetRow>(
+    `select first_response_target as target, before, set_by_name as "setBy", set_at as "setAt" from group_target where group_id = app_group() order by set_at desc, id desc limit $1`,
+    [limit],
+  );
+
+export const insertTarget = (tx: Tx<'hq'>, id: string, t: TargetRow): Promise<unknown[]> =>
+  tx.rows(
+    `insert into group_target (group_id, id, first_response_target, before, set_by_name, set_at) values (app_group(), $1, $2, $3, $4, $5)`,
+    [id, t.target, t.before, t.setBy, new Date(t.setAt)],
+  );
 
 /** Nothing when the settings are at another revision than the caller saw. */
 export const setTarget = async (tx: Tx<'hq'>, thousandths: number, ifRevision: number | null): Promise<GroupSettingsRow | undefined> =>

@@ -6,7 +6,7 @@ import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { CodeBook } from './code-book.ts';
 import { allows, type Board, type BoardQuery, type GroupPlace, phoneWords, say } from './hq.ts';
-import type { GroupSettings, Trend } from './yardstick.svelte.ts';
+import type { GroupSettings, Trend, Waits } from './yardstick.svelte.ts';
 
 /** A place of a board: a subsidiary of the group, or a branch of a workspace. */
 export type BoardLine = Board['bySubsidiary'][number] | Board['byBranch'][number];
@@ -54,6 +54,8 @@ export type BoardPlace = {
   present(): number;
   board(query: BoardQuery, headers?: Record<string, string>): Promise<{ data?: Board; error?: unknown; response: Response }>;
   trend(query: BoardQuery): Promise<Trend>;
+  /** How long what is open has stood at its stage. */
+  waits(query: BoardQuery): Promise<Waits>;
   drill(query: DrillQuery): Promise<DrillPage>;
   changes(query: DrillQuery & { at: string }): Promise<Changes>;
   /** What those who may change the target see of it; elsewhere the target comes with the trend. */
@@ -92,6 +94,8 @@ export function groupBoard(group: GroupPlace): BoardPlace {
     present: () => Date.now(),
     board: (query, headers = {}) => api.GET('/v1/hq/{group}/board', { params: { path, query: tellable(query) }, headers }),
     trend: ({ by: _, ...query }) => send(api.GET('/v1/hq/{group}/board/trend', { params: { path, query } })),
+    waits: ({ tenant, branch, fault, department, tier }) =>
+      send(api.GET('/v1/hq/{group}/board/waits', { params: { path, query: { tenant, branch, fault, department, tier } } })),
     changes: ({ known: _, by: _by, field: _field, ...query }) => send(api.GET('/v1/hq/{group}/board/changes', { params: { path, query } })),
     drill: async ({ by: _, ...query }) => {
       const page = await send(api.GET('/v1/hq/{group}/tickets', { params: { path, query } }));
@@ -138,6 +142,8 @@ export function workspaceBoard(workspace: Workspace): BoardPlace {
     board: ({ tenant: _, ...query }, headers = {}) =>
       api.GET('/v1/w/{workspace}/board', { params: { path, query: tellable(query) }, headers }),
     trend: ({ tenant: _, by: _by, ...query }) => send(api.GET('/v1/w/{workspace}/board/trend', { params: { path, query } })),
+    waits: ({ branch, fault, department, tier }) =>
+      send(api.GET('/v1/w/{workspace}/board/waits', { params: { path, query: { branch, fault, department, tier } } })),
     changes: ({ known: _, tenant: _t, by: _by, field: _field, ...query }) =>
       send(api.GET('/v1/w/{workspace}/board/changes', { params: { path, query } })),
     drill: async ({ tenant: _, by: _by, ...query }) => {

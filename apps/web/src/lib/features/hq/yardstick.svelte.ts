@@ -4,15 +4,20 @@ import type { BoardPlace } from './place.ts';
 
 export type GroupSettings = components['schemas']['GroupSettings'];
 export type Trend = components['schemas']['Trend'];
+export type Waits = components['schemas']['Waits'];
 export type TrendWeeks = { weeks: Trend['weeks']; rates: Trend['items'][number]['weeks'] };
 
 /** Figures of whole weeks move slowly: they follow the board, but not more often than this. */
 const restMs = 30_000;
 
+/** How long something has stood where it is is known of the present only, and by no field of the standard. */
+const isStanding = ({ at, field }: BoardQuery): boolean => at === undefined && field === undefined;
+
 /** What a rate is held against: the share the group promises, and the same place in the weeks before. */
 export class Yardstick {
   settings = $state.raw<GroupSettings>();
   trend = $state.raw<Trend>();
+  waits = $state.raw<Waits>();
   readonly #place: BoardPlace;
   #query: BoardQuery = {};
   #restUntil = 0;
@@ -41,13 +46,15 @@ export class Yardstick {
   async read(): Promise<void> {
     const turn = ++this.#asked;
     this.#restUntil = Date.now() + restMs;
-    const [settings, trend] = await Promise.all([
+    const [settings, trend, waits] = await Promise.all([
       this.#place.settings?.().catch(() => undefined),
       this.#place.trend(this.#query).catch(() => undefined),
+      isStanding(this.#query) ? this.#place.waits(this.#query).catch(() => this.waits) : undefined,
     ]);
     if (turn !== this.#asked) return;
     if (settings) this.settings = { firstResponseTarget: settings.firstResponseTarget, revision: settings.revision };
     if (trend) this.trend = trend;
+    this.waits = waits;
   }
 
   /** The weeks of a line of the ranking, a subsidiary or a branch. */
