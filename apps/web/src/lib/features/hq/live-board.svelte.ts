@@ -6,6 +6,10 @@ const gatherMs = 700;
 /** Figures that depend on now change without an event; they are asked for this often. */
 const refreshMs = 30_000;
 const staleMs = 90_000;
+type Seen = { board: Board; readAt: number };
+/** The boards that were looked at last, by what was asked: who comes back from its tickets finds the page as long as it was left. */
+const seen = new Map<string, Seen>();
+const mostSeen = 12;
 
 /** A board, kept fresh: a tap on the shoulder by the event stream, then one conditional read. */
 export class LiveBoard {
@@ -41,6 +45,14 @@ export class LiveBoard {
     };
   }
 
+  /** Shows at once what was seen last of a question, however old it says it is; to be asked anew. */
+  recall(query: BoardQuery): void {
+    const last = seen.get(this.#keyOf(query));
+    if (!last) return;
+    this.board = last.board;
+    this.readAt = last.readAt;
+  }
+
   ask(query: BoardQuery): void {
     this.#query = query;
     this.#etag = '';
@@ -61,10 +73,23 @@ export class LiveBoard {
         this.#etag = answer.response.headers.get('etag') ?? '';
       }
       this.readAt = Date.now();
+      if (this.board) this.#remember(this.board);
       this.problem = undefined;
     } catch (error) {
       if (turn === this.#asked) this.problem = error instanceof Problem ? error : new Problem(500, { code: 'internal' });
     }
+  }
+
+  #keyOf(query: BoardQuery): string {
+    return `${this.#place.home}?${new URLSearchParams(query)}`;
+  }
+
+  #remember(board: Board): void {
+    const key = this.#keyOf(this.#query);
+    seen.delete(key);
+    seen.set(key, { board, readAt: this.readAt });
+    const [oldest] = seen.keys();
+    if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
   }
 
   #readSoon(): void {

@@ -5,7 +5,9 @@ import { LiveStream } from '#lib/features/workspace/live-stream.svelte.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { CodeBook } from './code-book.ts';
+import { groupNotes } from './group-notes.ts';
 import { allows, type Board, type BoardQuery, type GroupPlace, phoneWords, say } from './hq.ts';
+import type { MarkBook } from './marks.svelte.ts';
 import type { GroupSettings, Trend, Waits } from './yardstick.svelte.ts';
 
 /** A place of a board: a subsidiary of the group, or a branch of a workspace. */
@@ -34,6 +36,7 @@ export type DrillPage = {
   /** What a code is called, however long it is out of use. */
   nameOf: (list: CodeList, code: string | null) => string;
 };
+export type KeptView = components['schemas']['BoardView'];
 export type Changes = components['schemas']['BoardChanges'];
 export type DrillQuery = BoardQuery & { metric: 'open'; stage?: string; limit: number; cursor?: string };
 
@@ -60,6 +63,16 @@ export type BoardPlace = {
   changes(query: DrillQuery & { at: string }): Promise<Changes>;
   /** What those who may change the target see of it; elsewhere the target comes with the trend. */
   settings?: () => Promise<GroupSettings>;
+  /** The subsidiaries a board may be narrowed to or held against. */
+  companies?: () => Promise<{ key: string; name: string }[]>;
+  /** What happened on days; only headquarters notes it. */
+  marks?: MarkBook;
+  /** Views of the board one keeps for oneself. */
+  views?: {
+    read(): Promise<KeptView[]>;
+    keep(view: { name: string; query: string }, idempotencyKey: string): Promise<KeptView>;
+    drop(id: string): Promise<void>;
+  };
   /** Where a business on its own is compared with others; null for who is not. */
   peers: string | null;
   /** Whether who looks may open it on a big screen. */
@@ -113,6 +126,7 @@ export function groupBoard(group: GroupPlace): BoardPlace {
         })),
       };
     },
+    ...groupNotes(group),
     peers: null,
     mayWall: allows(group, 'hq.wall.write'),
     ...(allows(group, 'hq.standard.write') ? { settings: () => send(api.GET('/v1/hq/{group}', { params: { path } })) } : {}),
