@@ -250,10 +250,12 @@ test('a mail of a digest that is given up is told to its headquarters and to no 
     },
     close() {},
   });
-  await until(async () => expect(await rows(`select 1 from mail where recipient = $1 and cardinality(attempts) = 1`, [hq.email])).toHaveLength(1));
+  await eventually(async () =>
+    expect(await rows(`select 1 from mail where recipient = $1 and cardinality(attempts) = 1`, [hq.email])).toHaveLength(1),
+  );
   expect(await bell(hq, 'anjia')).toEqual([]);
   setNow(now + 120_000);
-  await until(async () => expect(await rows(`select 1 from mail where recipient = $1 and gave_up`, [hq.email])).toHaveLength(1));
+  await eventually(async () => expect(await rows(`select 1 from mail where recipient = $1 and gave_up`, [hq.email])).toHaveLength(1));
   const [run] = await runs(made.body.id);
   expect(await bell(hq, 'anjia')).toMatchObject([
     { kind: 'digest_failed', tenantId: null, data: { digest: '集团日报', day: run?.day, to: hq.email, error: '550 no such mailbox' } },
