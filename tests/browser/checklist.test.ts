@@ -1,19 +1,13 @@
-import type { BrowserContext, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
-import { enter, product, setStage } from './stage.ts';
+import { enter, setStage } from './stage.ts';
+import { ask } from './steps.ts';
 
 setStage({ demo: true });
 
 const HQ = '/v1/hq/anjia';
 const phone = { locale: 'zh-CN' as const, width: 390, height: 844 };
-// biome-ignore lint/suspicious/noExplicitAny: answers are read at the place that knows them
-async function ask(context: BrowserContext, path: string, method = 'GET', data?: unknown, more: Record<string, string> = {}): Promise<any> {
-  const headers = { origin: product.base, ...more };
-  const answer = await context.request.fetch(`${product.base}${path}`, { method, headers, ...(data === undefined ? {} : { data }) });
-  if (!answer.ok()) throw new Error(`${method} ${path} ${answer.status()} ${await answer.text()}`);
-  return answer.json();
-}
 const label = (zh: string, en: string) => ({ 'zh-CN': zh, en });
 const ITEMS = {
   power: label('断电并挂牌', 'Power off and tagged'),
@@ -50,10 +44,10 @@ test('headquarters says on a phone what tickets of a fault need; tickets are ask
   await panel.getByRole('button', { name: '关闭' }).click();
   const saidOf = async (code: string) =>
     (await ask(hq.context, `${HQ}/standard/draft`)).content.faultCodes.find((f: { code: string }) => f.code === code).checklists;
-  await expect.poll(() => saidOf('AC-03'), { timeout: 30_000 }).toEqual([{ field: 's_onsite', items: ['power', 'drain', 'sign'] }]);
+  await expect.poll(() => saidOf('AC-03')).toEqual([{ field: 's_onsite', items: ['power', 'drain', 'sign'] }]);
   await page.goto('/hq/anjia/standard/preview');
   const signature = page.getByLabel('输入集团名称以确认');
-  await signature.waitFor({ timeout: 60_000 });
+  await signature.waitFor();
   await signature.fill('浙江安家电器服务集团');
   await page.getByRole('button', { name: /^签发版本/ }).click();
   await page.getByText('0 / 10 家').waitFor();

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
 import type { Look } from './product.ts';
 import { enter, type Place, product, setStage } from './stage.ts';
+import { ask, figure, numberOf, totals } from './steps.ts';
 
 setStage({ demo: true });
 
@@ -10,26 +11,7 @@ const GROUP = '浙江安家电器服务集团';
 const HQ = '/v1/hq/anjia';
 type Seat = { page: Page; context: BrowserContext; faults: string[] };
 const seat = (who: Place, look?: Look): Promise<Seat> => enter(who, 'group' in who ? 'hq_admin' : 'owner', look);
-// biome-ignore lint/suspicious/noExplicitAny: answers are read at the place that knows them
-async function ask(context: BrowserContext, path: string, method = 'GET', data?: unknown, more: Record<string, string> = {}): Promise<any> {
-  const headers = { origin: product.base, ...more };
-  const answer = await context.request.fetch(`${product.base}${path}`, { method, headers, ...(data === undefined ? {} : { data }) });
-  if (!answer.ok()) throw new Error(`${method} ${path} ${answer.status()} ${await answer.text()}`);
-  return answer.status() === 204 ? null : answer.json();
-}
-/** The board's totals but for what passes with time: what is overdue now, and the rates that count it. */
-async function totals(hq: Seat): Promise<Record<string, unknown>> {
-  const { totals } = await ask(hq.context, `${HQ}/board`);
-  const lasting = (_key: string, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('overdueNow' in value)) return value;
-    const { overdueNow: _overdue, rate: _rate, ...rest } = value as Record<string, unknown>;
-    return rest;
-  };
-  return JSON.parse(JSON.stringify(totals, lasting));
-}
 const saved = (page: Page) => page.getByText(/^草稿 \d\d:\d\d 已保存$/).waitFor();
-const numberOf = (text: string | null) => Number((text ?? '').replace(/\D/g, ''));
-const figure = async (page: Page, key: string) => numberOf(await page.locator(`[data-figure=${key}] dd`).textContent());
 
 test('what is written of a standard survives a lost network and somebody else, and sixty steps go back', async () => {
   const hq = await seat({ group: 'anjia' });
@@ -86,8 +68,8 @@ test('what is written of a standard survives a lost network and somebody else, a
 test('headquarters publishes the next version after looking at its effect, three subsidiaries adopt it, one takes it back; the totals never move', async () => {
   const hq = await seat({ group: 'anjia' });
   const { page } = hq;
-  const before = await totals(hq);
-  const same = async () => expect(await totals(hq)).toEqual(before);
+  const before = await totals(hq.context);
+  const same = async () => expect(await totals(hq.context)).toEqual(before);
 
   await page.goto('/hq/anjia/standard');
   await page.getByRole('button', { name: '编写下一版' }).click();
