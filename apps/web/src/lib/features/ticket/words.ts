@@ -97,6 +97,8 @@ export function stuckPlace(workspace: Workspace, stuck: NonNullable<TicketRow['s
 
 /** Working time spent there; said plainly when the office has been closed all along. */
 export const stuckFor = (seconds: number): string => (seconds < 1 ? m.stuck_none() : formatDuration(seconds));
+/** The same within a sentence. */
+export const workedFor = (seconds: number): string => (seconds < 1 ? m.stuck_none() : m.stuck_worked({ time: formatDuration(seconds) }));
 
 /** True for a number that is shown without its middle: 138****8000. */
 export const isMasked = (phone: string): boolean => phone.includes('*');
