@@ -293,9 +293,8 @@ test('workers killed in the middle of it lose no date and send none twice', asyn
     await eventually(async () => expect(await sent()).toBeGreaterThanOrEqual(mark));
     await workers.replace();
   }
-  await eventually(
-    async () => expect(await rows(`select id from digest where place_id = $1 and next_at <= now()`, [beta.tenantId])).toEqual([]),
-    90_000,
+  await eventually(async () =>
+    expect(await rows(`select id from digest where place_id = $1 and next_at <= now()`, [beta.tenantId])).toEqual([]),
   );
   const dates = await rows<{ digest_id: string; n: number }>(
     'select digest_id, count(*)::int as n from digest_run where place_id = $1 group by 1',

@@ -16,6 +16,8 @@ export class LiveBoard {
   board = $state.raw<Board>();
   problem = $state.raw<Problem>();
   readAt = $state(0);
+  /** What the board in sight answers: its figures open by this, also while another question is under way. */
+  answers = $state.raw<BoardQuery>({});
   readonly staleMs = staleMs;
   readonly #place: BoardPlace;
   #query: BoardQuery = {};
@@ -51,6 +53,12 @@ export class LiveBoard {
     if (!last) return;
     this.board = last.board;
     this.readAt = last.readAt;
+    this.answers = query;
+  }
+
+  /** Whether the board in sight is another's answer. */
+  isBehind(query: BoardQuery): boolean {
+    return this.board !== undefined && this.#keyOf(this.answers) !== this.#keyOf(query);
   }
 
   ask(query: BoardQuery): void {
@@ -61,15 +69,17 @@ export class LiveBoard {
 
   async read(): Promise<void> {
     const turn = ++this.#asked;
+    const query = this.#query;
     try {
       const headers: Record<string, string> = this.#etag ? { 'if-none-match': this.#etag } : {};
-      const answer = await this.#place.board(this.#query, headers).catch(() => {
+      const answer = await this.#place.board(query, headers).catch(() => {
         throw new Problem(0, {});
       });
       if (turn !== this.#asked) return;
       if (answer.response.status !== 304) {
         if (!answer.data) throw problemFrom(answer.response, answer.error);
         this.board = answer.data;
+        this.answers = query;
         this.#etag = answer.response.headers.get('etag') ?? '';
       }
       this.readAt = Date.now();
@@ -85,7 +95,7 @@ export class LiveBoard {
   }
 
   #remember(board: Board): void {
-    const key = this.#keyOf(this.#query);
+    const key = this.#keyOf(this.answers);
     seen.delete(key);
     seen.set(key, { board, readAt: this.readAt });
     const [oldest] = seen.keys();
