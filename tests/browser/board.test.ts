@@ -94,7 +94,7 @@ test('the board by a field of the standard: chosen, opened to exactly its ticket
   await list.getByText('Site: Shop').waitFor();
   expect(await list.locator('h1').textContent()).toContain(created);
   await list.close();
-  await row.getByRole('link', { name: 'Shop' }).click();
+  await row.getByRole('link', { name: 'Shop', exact: true }).click();
   await page.waitForURL(/field=s_site(%3A|:)shop/);
   // The only line left is the value asked for, and the whole board is of it.
   await expect.poll(() => table.locator('tbody tr').count()).toBe(1);
