@@ -188,17 +188,21 @@ test('an owner maps every code and joins by the keyboard alone, on a narrow scre
   const board = () => ask(hq, `/hq/anjia/board?tenant=${id}`);
   const lines = ({ byTier, byFaultCode, byDepartment }: Record<string, Line[]>) =>
     [byTier, byFaultCode, byDepartment].map((list) => (list ?? []).filter((l) => l.open > 0).map((l) => [l.key, l.name['zh-CN'], l.open]));
+  // A code that two who joined had for different things has a line of its own until it has become the group's.
+  const sums = (of: Record<string, Line[]>) => lines(of).map((list) => list.reduce((sum, [, , count]) => sum + Number(count), 0));
+  const bare = (of: Record<string, Line[]>) =>
+    lines(of)
+      .flat()
+      .filter(([key, name]) => key === name);
   const first = await board();
   expect(first.totals.open).toBe(open);
-  expect(
-    lines(first)
-      .flat()
-      .filter(([key, name]) => key === name),
-  ).toEqual([]);
+  expect(bare(first)).toEqual([]);
   const status = async () => (await ask(shop, '/w/ruilian/settings/standard')).adoptions[0]?.status;
   for (let i = 0; i < 600 && (await status()) !== 'done'; i++) await pause(200);
   expect(await status()).toBe('done');
-  expect(lines(await board())).toEqual(lines(first));
+  const last = await board();
+  expect(sums(last)).toEqual(sums(first));
+  expect(bare(last)).toEqual([]);
   expect(verified(product)).toBe('0 mismatches');
   expect([...hq.faults, ...shop.faults]).toEqual([]);
 });
