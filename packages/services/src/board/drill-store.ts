@@ -6,6 +6,7 @@ import { preparedNames } from '../prepared.ts';
 import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
+import { NARROWED } from './narrowed.ts';
 import { OVERDUE_FROM, SINCE_FOLDED, STOCK_CUBE } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
@@ -38,17 +39,10 @@ const holding = (select: string, d: Drill, source: TicketSource): string =>
 export const fieldParameters = (d: Drill): unknown[] => (d.field === null ? [] : [d.field.key, d.field.values]);
 
 const isStock = ({ metric }: Drill): boolean => metric === ASSIGNED || (STOCKS as readonly string[]).includes(metric);
-const NARROWED = [
-  ['tenantIds', '$6::uuid[]', 'e.tenant_id = any ($6)'],
-  ['branches', '$7::text[]', `coalesce(e.branch_id::text, '') = any ($7)`],
-  ['faults', '$8::text[]', `coalesce(e.fault_code, '') = any ($8)`],
-  ['departments', '$9::text[]', `coalesce(e.department_code, '') = any ($9)`],
-  ['tiers', '$10::text[]', 'e.tier = any ($10)'],
-  ['stages', '$11::text[]', `coalesce(e.stage, '') = any ($11)`],
-] as const;
+const DRILL_NARROWED = [...NARROWED, ['stages', '$11::text[]', `coalesce(e.stage, '') = any ($11)`]] as const;
 /** What of an entry a drill is narrowed by; $5 is the present or the moment. What is not asked is named, as every parameter must be, and no more. */
 function filterOf(d: Drill): string {
-  const facts = NARROWED.map(([by, parameter, holds]) => (d[by] === null ? `${parameter} is null` : holds));
+  const facts = DRILL_NARROWED.map(([by, parameter, holds]) => (d[by] === null ? `${parameter} is null` : holds));
   const from = isStock(d) || d.from === null ? '$3::date is null' : 'e.day >= $3::date';
   const to = isStock(d) || d.to === null ? '$4::date is null' : 'e.day <= $4::date';
   return [...facts, from, to].join(' and ');

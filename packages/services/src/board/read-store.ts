@@ -5,6 +5,7 @@ import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLD, STOCK_LIST, type TicketSource } from './moment-store.ts';
+import { NARROWED } from './narrowed.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** One line to add to one place of the board: `counts` are those of COUNTS from `first` on. A `place` is a branch and counts for its workspace too. */
@@ -52,13 +53,6 @@ const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'
 const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
 
 const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
-const NARROWED = [
-  ['tenantIds', '$6::uuid[]', 'e.tenant_id = any ($6)'],
-  ['branches', '$7::text[]', `coalesce(e.branch_id::text, '') = any ($7)`],
-  ['faults', '$8::text[]', `coalesce(e.fault_code, '') = any ($8)`],
-  ['departments', '$9::text[]', `coalesce(e.department_code, '') = any ($9)`],
-  ['tiers', '$10::text[]', 'e.tier = any ($10)'],
-] as const;
 /** Null filters let everything through; '' stands for "none". */
 export const FILTER = NARROWED.map(([, parameter, holds]) => `(${parameter} is null or ${holds})`).join(' and ');
 /** The same statement where what is not asked for is named, as every parameter must be, and no more: a plan for any values is as good as one for these. */
