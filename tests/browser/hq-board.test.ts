@@ -121,3 +121,31 @@ test('a note on a day stands on everybody’s line of days until it is taken awa
   await analyst.context.close();
   await admin.context.close();
 });
+
+test('what could not be read is said where it is missing, and figures in sight open what they count', async () => {
+  const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_analyst');
+  const fails = { status: 503, contentType: 'application/problem+json', body: '{"status":503,"code":"unavailable","title":"away"}' };
+  await page.route(/\/board\/trend\b/, (route) => route.fulfill(fails));
+  await page.goto('/hq/anjia');
+  const note = page.getByText('其余数字不受影响');
+  await note.waitFor();
+  await page.unroute(/\/board\/trend\b/);
+  await page.getByRole('status').filter({ has: note }).getByRole('button', { name: '重试' }).click();
+  await note.waitFor({ state: 'detached' });
+
+  const narrowed = /\/v1\/hq\/anjia\/board\?.*tier=STD/;
+  await page.route(narrowed, (route) => route.fulfill(fails));
+  const tiers = page.locator('section', { has: page.getByRole('heading', { name: '按 SLA 等级' }) });
+  await tiers.getByRole('link', { name: '标准', exact: true }).click();
+  await page.waitForURL(/tier=STD/);
+  const alert = page.getByRole('alert').filter({ has: page.getByRole('button', { name: '重试' }) });
+  await alert.waitFor();
+  const open = page.locator('#main a[href*="metric=open"]').first();
+  expect(await open.getAttribute('href')).not.toContain('tier=STD');
+  await page.unroute(narrowed);
+  await alert.getByRole('button', { name: '重试' }).click();
+  await alert.waitFor({ state: 'detached' });
+  expect(await open.getAttribute('href')).toContain('tier=STD');
+  expect(faults).toEqual([]);
+  await context.close();
+});

@@ -18,6 +18,8 @@ export class Yardstick {
   settings = $state.raw<GroupSettings>();
   trend = $state.raw<Trend>();
   waits = $state.raw<Waits>();
+  /** Part of it could not be read the last time. */
+  isLacking = $state(false);
   readonly #place: BoardPlace;
   #query: BoardQuery = {};
   #restUntil = 0;
@@ -42,19 +44,27 @@ export class Yardstick {
     if (Date.now() >= this.#restUntil) void this.read();
   }
 
-  /** Keeps what it had where nothing came: a board without a line of weeks is still a board. */
+  /** Each part is shown as it comes. What does not come stays as it was: a board without a line of weeks is still a board. */
   async read(): Promise<void> {
     const turn = ++this.#asked;
     this.#restUntil = Date.now() + restMs;
-    const [settings, trend, waits] = await Promise.all([
-      this.#place.settings?.().catch(() => undefined),
-      this.#place.trend(this.#query).catch(() => undefined),
-      isStanding(this.#query) ? this.#place.waits(this.#query).catch(() => this.waits) : undefined,
+    let isLacking = false;
+    const take = async <T>(asked: Promise<T> | undefined, put: (came: T | undefined) => void): Promise<void> => {
+      try {
+        const came = await asked;
+        if (turn === this.#asked) put(came);
+      } catch {
+        isLacking = true;
+      }
+    };
+    await Promise.all([
+      take(this.#place.settings?.(), (came) => {
+        if (came) this.settings = { firstResponseTarget: came.firstResponseTarget, revision: came.revision };
+      }),
+      take(this.#place.trend(this.#query), (came) => (this.trend = came)),
+      take(isStanding(this.#query) ? this.#place.waits(this.#query) : undefined, (came) => (this.waits = came)),
     ]);
-    if (turn !== this.#asked) return;
-    if (settings) this.settings = { firstResponseTarget: settings.firstResponseTarget, revision: settings.revision };
-    if (trend) this.trend = trend;
-    this.waits = waits;
+    if (turn === this.#asked) this.isLacking = isLacking;
   }
 
   /** The weeks of a line of the ranking, a subsidiary or a branch. */
