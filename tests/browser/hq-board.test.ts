@@ -1,3 +1,4 @@
+import { FIGURES } from '@bodan/core/measures/figure';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
@@ -132,6 +133,12 @@ test('what could not be read is said where it is missing, and figures in sight o
   await page.unroute(/\/board\/trend\b/);
   await page.getByRole('status').filter({ has: note }).getByRole('button', { name: '重试' }).click();
   await note.waitFor({ state: 'detached' });
+
+  // What a figure is comes to whoever goes by keys as well.
+  const rate = FIGURES.first_time_fix_rate;
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: rate.name['zh-CN'], exact: true }).focus();
+  await page.getByText(rate.definition['zh-CN']).first().waitFor();
 
   const narrowed = /\/v1\/hq\/anjia\/board\?.*tier=STD/;
   await page.route(narrowed, (route) => route.fulfill(fails));
