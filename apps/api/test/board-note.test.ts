@@ -39,6 +39,11 @@ test('what happened on a day is noted for everybody at headquarters and for nobo
   expect(await refusal(head, 'GET', `${hq}/marks?from=2026-07-12&to=2026-07-11`)).toMatchObject({ status: 422 });
   expect(await refusal(head, 'POST', `${hq}/marks`, { day: '2026-02-30', text: 'x' })).toMatchObject({ status: 422, pointer: '/day' });
   expect(await refusal(head, 'POST', `${hq}/marks`, { day: '2026-07-12', text: ' ' })).toMatchObject({ status: 422, pointer: '/text' });
+  // A zero-width space and a turn of the direction of writing: nothing that anybody could see.
+  expect(await refusal(head, 'POST', `${hq}/marks`, { day: '2026-07-12', text: '\u200b\u202e' })).toMatchObject({
+    status: 422,
+    pointer: '/text',
+  });
 
   expect((await ok(stranger, 'GET', `${elsewhere}/marks`)).items).toEqual([]);
   expect(await refusal(stranger, 'GET', `${hq}/marks`)).toMatchObject({ status: 404 });
@@ -66,6 +71,15 @@ test('a view is kept once for whoever keeps it, and is nobody else’s', async (
     expect(await refusal(analyst, 'POST', `${hq}/views`, { name: 'x', query })).toMatchObject({ status: 422, pointer: '/query' });
   await ok(analyst, 'DELETE', `${hq}/views/${view.id}`);
   expect((await ok(analyst, 'GET', `${hq}/views`)).items).toEqual([]);
+});
+
+test('who keeps many views at once keeps no more than there may be', async () => {
+  const kept = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => w.call(head, 'POST', `${hq}/views`, { name: `${i}`, query: `fault=${i}` })),
+  );
+  expect(kept.filter((r) => r.status === 201)).toHaveLength(30);
+  expect(new Set(kept.filter((r) => r.status !== 201).map((r) => r.body.code))).toEqual(new Set(['plan_limit']));
+  expect((await ok(head, 'GET', `${hq}/views`)).items).toHaveLength(30);
 });
 
 test('every change of the target is kept with who set it, and a refused or unchanged one is none', async () => {

@@ -15,9 +15,17 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 /** True when PostgreSQL can store the text and give back the same: no NUL, no control characters, no lone surrogates. */
 export const isStorable = (s: string): boolean => !CONTROL.test(s) && s.isWellFormed();
 
-/** A bounded text from outside, trimmed; refuses control characters and broken surrogates. */
+const VISIBLE = /[^\p{C}\p{Z}]/u;
+
+/** A bounded text from outside, trimmed; refuses control characters and broken surrogates, and where one is needed a text that nobody could see. */
 export const plainText = (max: number, min = 0) =>
-  z.string().max(max).trim().min(min).refine(isStorable, { error: 'contains characters that cannot be stored' });
+  z
+    .string()
+    .max(max)
+    .trim()
+    .min(min)
+    .refine(isStorable, { error: 'contains characters that cannot be stored' })
+    .refine((s) => min === 0 || s.length < min || VISIBLE.test(s), { error: 'has nothing in it that can be seen' });
 
 /** A code of the standard: letters, digits, dash, underscore, dot; at most 40. */
 export const code = z

@@ -35,3 +35,9 @@ export function bucketsBetween(from: string, to: string): Bucket[] {
 
 export const daysBetween = (from: string, to: string): string[] =>
   Array.from({ length: Math.max(0, dayNumber(to) - dayNumber(from) + 1) }, (_, i) => addDays(from, i));
+
+/** The range of the same length just before. */
+export const previousOf = (f: { from: string; to: string }): { from: string; to: string } => ({
+  from: addDays(f.from, -(dayNumber(f.to) - dayNumber(f.from) + 1)),
+  to: addDays(f.from, -1),
+});

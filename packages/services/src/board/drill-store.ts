@@ -6,7 +6,7 @@ import { preparedNames } from '../prepared.ts';
 import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
-import { NARROWED } from './narrowed.ts';
+import { asked, type Facet, type Narrowing, narrowing } from './narrow-store.ts';
 import { OVERDUE_FROM, SINCE_FOLDED, STOCK_CUBE } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
@@ -39,13 +39,15 @@ const holding = (select: string, d: Drill, source: TicketSource): string =>
 export const fieldParameters = (d: Drill): unknown[] => (d.field === null ? [] : [d.field.key, d.field.values]);
 
 const isStock = ({ metric }: Drill): boolean => metric === ASSIGNED || (STOCKS as readonly string[]).includes(metric);
-const DRILL_NARROWED = [...NARROWED, ['stages', '$11::text[]', `coalesce(e.stage, '') = any ($11)`]] as const;
-/** What of an entry a drill is narrowed by; $5 is the present or the moment. What is not asked is named, as every parameter must be, and no more. */
+const FACETS: readonly Facet<keyof Narrowing | 'stages'>[] = [
+  ...narrowing(6),
+  ['stages', '$11::text[]', `coalesce(e.stage, '') = any ($11)`],
+];
+/** What of an entry a drill is narrowed by; $5 is the present or the moment. */
 function filterOf(d: Drill): string {
-  const facts = DRILL_NARROWED.map(([by, parameter, holds]) => (d[by] === null ? `${parameter} is null` : holds));
   const from = isStock(d) || d.from === null ? '$3::date is null' : 'e.day >= $3::date';
   const to = isStock(d) || d.to === null ? '$4::date is null' : 'e.day <= $4::date';
-  return [...facts, from, to].join(' and ');
+  return [...asked(FACETS, d), from, to].join(' and ');
 }
 const FROM_START = '$12::uuid is null and $13::uuid is null';
 const page = (isNext: boolean): string => `select (select coalesce(sum(value), 0) from hit) as total, (select count(*) from hit) as tickets,

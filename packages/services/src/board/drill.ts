@@ -13,6 +13,7 @@ import { codesOn, type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
 import { type Moment, momentOf, publishedAt } from './moment.ts';
 import type { PastBoardInput } from './read.ts';
 import { rangeOf } from './read.ts';
+import { listOf, narrowedBy } from './window.ts';
 
 export type DrillInput = PastBoardInput & { metric: DrillMetric; stages: string[]; cursor: string | null; limit: number };
 /** `total` is the board's number; `tickets` how many tickets make it up (rework counts a ticket as often as it was sent back). */
@@ -27,8 +28,6 @@ export function cursorOf(text: string | null): DrillCursor | null {
   if (!ticketId || !tenantId) throw invalidInput('/query/cursor', 'not a cursor of this list');
   return { ticketId, tenantId };
 }
-
-const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
 /** A checked question as the statements take it. Throws `validation_failed`. */
 export function drillOf(
@@ -45,11 +44,7 @@ export function drillOf(
     groupId,
     metric: input.metric,
     ...range,
-    tenantIds: listOf(input.tenantIds),
-    branches: listOf(input.branchIds),
-    faults: listOf(input.faultCodes),
-    departments: listOf(input.departmentCodes),
-    tiers: listOf(input.tiers),
+    ...narrowedBy(input),
     stages: listOf(input.stages),
     field: input.field ?? null,
     now,

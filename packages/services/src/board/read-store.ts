@@ -5,7 +5,7 @@ import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLD, STOCK_LIST, type TicketSource } from './moment-store.ts';
-import { NARROWED } from './narrowed.ts';
+import { filterFrom, trimmed } from './narrow-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** One line to add to one place of the board: `counts` are those of COUNTS from `first` on. A `place` is a branch and counts for its workspace too. */
@@ -53,14 +53,8 @@ const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'
 const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
 
 const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
-/** Null filters let everything through; '' stands for "none". */
-export const FILTER = NARROWED.map(([, parameter, holds]) => `(${parameter} is null or ${holds})`).join(' and ');
-/** The same statement where what is not asked for is named, as every parameter must be, and no more: a plan for any values is as good as one for these. */
-const trimmed = (text: string, w: BoardWindow): string =>
-  NARROWED.reduce(
-    (t, [by, parameter, holds]) => (w[by] === null ? t.replaceAll(`(${parameter} is null or ${holds})`, `${parameter} is null`) : t),
-    text,
-  );
+const FIRST_FACET = 6;
+export const FILTER = filterFrom(FIRST_FACET);
 
 /** A sandbox has its own time. Everywhere the same instant decides: a target used up exactly is still met for one second. */
 export const tenantNow = (now: string): string =>
@@ -225,7 +219,7 @@ export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSo
   const common = [w.groupId, w.previousFrom, w.from, w.to, new Date(w.now), w.tenantIds, w.branches, w.faults, w.departments, w.tiers];
   const b = w.buckets;
   // What is read from sums alone is planned once a connection; all else for the values at hand.
-  const text = trimmed(statementOf(w, source), w);
+  const text = trimmed(statementOf(w, source), FIRST_FACET, w);
   const isPlain = b !== null && w.moment === null && w.by === null;
   const [row] = b
     ? await tx.rows<Marker & Snapshot>(

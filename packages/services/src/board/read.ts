@@ -1,4 +1,4 @@
-import { addDays } from '@bodan/core/measures/buckets';
+import { addDays, previousOf } from '@bodan/core/measures/buckets';
 import { localDay } from '@bodan/core/ticket/days';
 import type { HqScope } from '@bodan/db/doors';
 import { type App, type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
@@ -11,7 +11,7 @@ import { type Moment, type MomentInput, momentOf, publishedAt } from './moment.t
 import { type BoardNames, readNames } from './names-store.ts';
 import { readMarker, readSnapshot } from './read-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
-import { checkRange, DEFAULT_DAYS, previousOf, windowOf } from './window.ts';
+import { checkRange, DEFAULT_DAYS, windowOf } from './window.ts';
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
 export type PastBoardInput = BoardInput & MomentInput;

@@ -10,6 +10,7 @@ import { type MomentInput, momentOf, publishedAt } from './moment.ts';
 import type { TicketSource } from './moment-store.ts';
 import { readTarget, readTrend, type TrendRow } from './trend-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
+import { narrowedBy } from './window.ts';
 
 export const TREND_WEEKS = 8;
 const WEEK_DAYS = 7;
@@ -29,8 +30,6 @@ const THOUSANDTHS = 1000;
 /** The target as a part of one, from the thousandths it is kept in. */
 export const targetOf = (thousandths: number): number => thousandths / THOUSANDTHS;
 
-const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
-
 type TrendInput = Omit<BoardFilter, 'from' | 'to'> & { to: string | null } & MomentInput;
 type Place = { groupId: string; timeZone: string; tenantIds: readonly string[]; source: TicketSource; present: number; now: number };
 
@@ -45,11 +44,7 @@ async function trendOf(place: Place, input: TrendInput, read: <T>(work: (tx: Boa
     await checkFields(tx, input, moment);
     const asked = await spreadByGroup(tx, groupId, input, publishedAt(moment));
     const narrowed = {
-      tenantIds: listOf(input.tenantIds),
-      branches: listOf(input.branchIds),
-      faults: listOf(asked.faultCodes),
-      departments: listOf(asked.departmentCodes),
-      tiers: listOf(asked.tiers),
+      ...narrowedBy(asked),
       field: input.field ?? null,
     };
     const rows = await readTrend(tx, { groupId, from, to, now, moment, isByBranch, ...narrowed }, place.source);

@@ -2,23 +2,15 @@ import { type HqContext, permit, permitHq, type WorkspaceContext } from '../cont
 import { spreadByGroup } from './codes-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
 import { type StageWait, stageWaits } from './wait-store.ts';
+import { narrowedBy } from './window.ts';
 
 export type WaitInput = Omit<BoardFilter, 'from' | 'to' | 'field' | 'by'>;
 /** `asOf` is epoch ms. */
 export type Waits = { asOf: number; items: StageWait[] };
 
-const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
-
 async function read(tx: BoardTx, groupId: string, input: WaitInput, now: number, source: 'hq_ticket' | 'ticket'): Promise<Waits> {
-  const f = await spreadByGroup(tx, groupId, input);
-  const narrowed = {
-    tenantIds: listOf(f.tenantIds),
-    branches: listOf(f.branchIds),
-    faults: listOf(f.faultCodes),
-    departments: listOf(f.departmentCodes),
-    tiers: listOf(f.tiers),
-  };
-  return { asOf: now, items: await stageWaits(tx, { ...narrowed, now }, source) };
+  const asked = await spreadByGroup(tx, groupId, input);
+  return { asOf: now, items: await stageWaits(tx, { ...narrowedBy(asked), now }, source) };
 }
 
 /** How long what is open in the group has stood at its stage, in calendar time. Errors: `forbidden`. */

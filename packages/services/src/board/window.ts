@@ -1,18 +1,23 @@
 import { DomainError, invalidInput } from '@bodan/core/errors';
-import { addDays, bucketsBetween, DAY_MS, dayNumber, daysBetween, dayText, STOCK_DAY } from '@bodan/core/measures/buckets';
+import { addDays, bucketsBetween, DAY_MS, dayNumber, daysBetween, dayText, previousOf, STOCK_DAY } from '@bodan/core/measures/buckets';
 import type { Moment } from './moment.ts';
+import type { Narrowing } from './narrow-store.ts';
 import type { BoardFilter, BoardWindow, LabelledBucket } from './types.ts';
 
 /** Two years and a little: longer ranges are asked year by year. */
 const MAX_DAYS = 800;
 export const DEFAULT_DAYS = 30;
 
-const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
+/** No list in it filters nothing. */
+export const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
-/** The range of the same length just before. */
-export const previousOf = (f: { from: string; to: string }): { from: string; to: string } => ({
-  from: addDays(f.from, -(dayNumber(f.to) - dayNumber(f.from) + 1)),
-  to: addDays(f.from, -1),
+/** What a checked question narrows to, as the statements take it. */
+export const narrowedBy = (f: Omit<BoardFilter, 'from' | 'to' | 'field' | 'by'>): Narrowing => ({
+  tenantIds: listOf(f.tenantIds),
+  branches: listOf(f.branchIds),
+  faults: listOf(f.faultCodes),
+  departments: listOf(f.departmentCodes),
+  tiers: listOf(f.tiers),
 });
 
 /** Refuses a range that ends before it begins or is longer than two years. Throws `validation_failed`. */
@@ -63,11 +68,7 @@ export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: 
     now: moment?.at ?? now,
     moment,
     foldedTo,
-    tenantIds: listOf(f.tenantIds),
-    branches: listOf(f.branchIds),
-    faults: listOf(f.faultCodes),
-    departments: listOf(f.departmentCodes),
-    tiers: listOf(f.tiers),
+    ...narrowedBy(f),
     field: f.field ?? null,
     by: f.by ?? null,
     buckets: isPlain ? bucketsFor(f, previousFrom, foldedTo, isGroup && f.tenantIds.length === 0) : null,

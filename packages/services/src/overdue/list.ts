@@ -1,4 +1,5 @@
 import { spreadByGroup } from '../board/codes-store.ts';
+import { listOf } from '../board/window.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -22,7 +23,6 @@ type OverdueInput = { branchIds: string[]; tiers: string[]; departmentCodes: str
 
 /** More than anybody works through; counts, sums and order are of all. */
 const MOST = 500;
-const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
 /**
  * Every ticket that is late or at risk now, the most working time or the most money first. `late` is the board's figure of overdue

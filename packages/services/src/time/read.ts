@@ -16,6 +16,7 @@ import { calendarOfTicket } from '@bodan/core/ticket/state';
 import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
 import type { BoardTx } from '../board/types.ts';
+import { listOf } from '../board/window.ts';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { stageBudgets } from '../ticket/budgets.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -28,7 +29,6 @@ export type TimeQuestion = { config: WorkspaceConfig; source: TimeSource; filter
 
 const PAGE = 2_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const listOf = (list: string[]): string[] | null => (list.length === 0 ? null : list);
 
 /** The question put to one workspace's settings. Throws `validation_failed` for a range that is none. */
 export function questionFor(config: WorkspaceConfig, source: TimeSource, input: TimeInput, systemNow: number): TimeQuestion {

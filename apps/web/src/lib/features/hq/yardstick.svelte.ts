@@ -24,6 +24,8 @@ export class Yardstick {
   #query: BoardQuery = {};
   #restUntil = 0;
   #asked = 0;
+  /** The weeks in hand answer another question; the target among them is the same. */
+  #isOfOthers = $state(false);
 
   constructor(place: BoardPlace) {
     this.#place = place;
@@ -33,8 +35,12 @@ export class Yardstick {
     return this.settings?.firstResponseTarget ?? this.trend?.firstResponseTarget;
   }
 
-  /** Other facts are asked for; the weeks run up to the last day of the range. */
+  /** Other facts are asked for; the weeks run up to the last day of the range. What was told of others is theirs. */
   ask({ from: _from, ...query }: BoardQuery): void {
+    if (JSON.stringify(query) !== JSON.stringify(this.#query)) {
+      this.waits = undefined;
+      this.#isOfOthers = true;
+    }
     this.#query = query;
     void this.read();
   }
@@ -61,7 +67,10 @@ export class Yardstick {
       take(this.#place.settings?.(), (came) => {
         if (came) this.settings = { firstResponseTarget: came.firstResponseTarget, revision: came.revision };
       }),
-      take(this.#place.trend(this.#query), (came) => (this.trend = came)),
+      take(this.#place.trend(this.#query), (came) => {
+        this.trend = came;
+        this.#isOfOthers = false;
+      }),
       take(isStanding(this.#query) ? this.#place.waits(this.#query) : undefined, (came) => (this.waits = came)),
     ]);
     if (turn === this.#asked) this.isLacking = isLacking;
@@ -72,7 +81,7 @@ export class Yardstick {
     const rates = (
       this.trend?.branches.find(({ branchId }) => branchId === line) ?? this.trend?.items.find(({ tenantId }) => tenantId === line)
     )?.weeks;
-    return this.trend && rates ? { weeks: this.trend.weeks, rates } : undefined;
+    return this.trend && rates && !this.#isOfOthers ? { weeks: this.trend.weeks, rates } : undefined;
   }
 
   /** The lowest rate of all lines, in whole tenths: small pictures beside each other are read by one scale. */
