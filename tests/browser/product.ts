@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { inherited } from '../../scripts/supervisor/env.ts';
 import { PATIENCE_MS } from '../setup/patience.ts';
 
 export { type Product, startProduct } from '../../scripts/ci/product.ts';
@@ -11,6 +12,8 @@ export async function openBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('The journeys need Chromium: apt-get install chromium fonts-noto-cjk');
   return chromium.launch({
     executablePath,
+    // Without a locale of UTF-8 a file that is called in Chinese comes as "download".
+    env: { ...inherited(), LC_ALL: 'C.UTF-8' },
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-quic'],
   });
 }
