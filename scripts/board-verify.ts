@@ -3,7 +3,7 @@ import { nodeApp } from '@bodan/adapters/app.node';
 import { verifyFigures } from '@bodan/services/board/verify';
 import { openBeside } from './supervisor/beside.ts';
 import { readEnv } from './supervisor/env.ts';
-import { reasonOf, say } from './supervisor/say.ts';
+import { reasonOf, say, sayRecount } from './supervisor/say.ts';
 import { loadSecrets } from './supervisor/secrets.ts';
 
 try {
@@ -19,7 +19,7 @@ try {
     },
     () => {},
   );
-  const { found, workspaces } = await verifyFigures(app);
+  const { found, workspaces } = await verifyFigures(app, { onPlace: sayRecount });
   for (const m of found) say(`${m.where}  ${m.check}  ${m.place}: recounted ${m.expected}, found ${m.found}`);
   await app.db.close();
   await database.stop();

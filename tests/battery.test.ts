@@ -140,6 +140,8 @@ beforeAll(async () => {
   mine.set('dashboardId', (await make(owner, 'POST', `${at}/dashboards`, { name: 'alpha secret' })).id);
   const noted = await make(admin, 'POST', `/v1/hq/${GROUP}/marks`, { day: '2026-11-20', text: 'alpha secret' });
   mine.set('markId', noted.id);
+  const said = await make(admin, 'POST', `/v1/hq/${GROUP}/comments`, { panel: 'lead', text: 'alpha secret' });
+  mine.set('commentId', said.id);
   mine.set('boardViewId', (await make(admin, 'POST', `/v1/hq/${GROUP}/views`, { name: 'alpha secret', query: 'tier=A' })).id);
   const schedule = { name: 'alpha', cadence: 'daily', weekday: null, atTime: '08:30', workingDaysOnly: true, personIds: [owner.personId] };
   mine.set('digestId', (await make(owner, 'POST', `${at}/digests`, schedule)).id);

@@ -13,8 +13,13 @@ export default defineConfig({
   build: {
     rolldownOptions: {
       output: {
-        // A text in a file of its own costs more than its words: what fourteen parts of the pages say travels together.
-        codeSplitting: { groups: [{ name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 14 }] },
+        // A text in a file of its own costs more than its words: what fourteen parts of the pages say travels together, and what fifty of them are made of.
+        codeSplitting: {
+          groups: [
+            { name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 14 },
+            { name: 'shell', test: /src[\\/]lib[\\/]features[\\/]/, minShareCount: 50 },
+          ],
+        },
       },
     },
   },

@@ -1,3 +1,4 @@
+import { foldMeasures } from '@bodan/services/board/fold';
 import type { App } from '@bodan/services/context';
 import { runConversion } from '@bodan/services/standard/run';
 import { type Ask, once } from './driver.ts';
@@ -11,6 +12,8 @@ export type AdoptionRun = { tickets: number; boards: number; figures: number; ad
 const lasting = ({ totals }: Board): string =>
   JSON.stringify(totals, (key, value) => (/^(overdueNow|rate|intervention)$/.test(key) ? undefined : value));
 const BETWEEN_LOOKS_MS = 100;
+/** As often as a worker folds entries while they come. */
+const BETWEEN_FOLDS_MS = 15_000;
 
 /**
  * The first workspace adopts a version in which every fault code is split by a rule, so that every ticket is rewritten, and takes it back, while somebody asks for headquarters' board all
@@ -40,18 +43,22 @@ export async function adoptUnderWatch(app: App, loaded: Loaded, port: number): P
   /** Works a conversion off while the board is asked again and again; seconds it took. */
   const watched = async (conversionId: string): Promise<number> => {
     let isOver = false;
-    const looking = (async () => {
+    const again = async (work: () => Promise<unknown>, ms: number): Promise<void> => {
       while (!isOver) {
-        seen.add(lasting(await board()));
-        boards += 1;
-        await new Promise<void>((go) => setTimeout(go, BETWEEN_LOOKS_MS));
+        await work();
+        await new Promise<void>((go) => setTimeout(go, ms));
       }
-    })();
+    };
+    const looking = again(async () => {
+      seen.add(lasting(await board()));
+      boards += 1;
+    }, BETWEEN_LOOKS_MS);
+    const folding = again(() => foldMeasures(app), BETWEEN_FOLDS_MS);
     const begin = performance.now();
     while (!(await runConversion(app, { tenantId: site.tenantId, groupId: site.groupId, conversionId })));
     const seconds = (performance.now() - begin) / 1000;
     isOver = true;
-    await looking;
+    await Promise.all([looking, folding]);
     seen.add(lasting(await board()));
     return seconds;
   };

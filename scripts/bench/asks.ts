@@ -105,6 +105,12 @@ export function asksOf(loaded: Loaded, total: number, now: number) {
       const path = `/v1/hq/bench/tickets?metric=open&at=${at.toISOString()}&limit=50`;
       return { product: { path, headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: this.list(i).product };
     },
+    /** What a workspace of a large group opens of its own, beside a page of its list. */
+    ownDrill(i: number): Pair {
+      const s = site(i);
+      const path = `/v1/w/${s.slug}/board/tickets?metric=created&limit=50`;
+      return { product: { path, headers: own(s) }, thin: this.list(i).product };
+    },
     drill(i: number): Pair {
       const path = '/v1/hq/bench/tickets?metric=open&limit=50';
       return { product: { path, headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: this.list(i).product };

@@ -3,14 +3,17 @@ import http from 'node:http';
 export type Ask = { method?: string; path: string; headers: Record<string, string>; body?: string };
 export type Sample = { perSecond: number; p50: number; p99: number; n: number; failed: number; firstFailure: string };
 
-function send(agent: http.Agent, port: number, ask: Ask): Promise<{ status: number; body: Buffer }> {
+export type Answer = { status: number; body: Buffer };
+
+/** One request, over kept-alive connections where an agent is given. */
+export function send(agent: http.Agent | undefined, port: number, ask: Ask): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', path, body } = ask;
     const headers =
       body === undefined
         ? ask.headers
         : { ...ask.headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
-    const request = http.request({ agent, host: '127.0.0.1', port, method, path, headers }, (response) => {
+    const request = http.request({ ...(agent && { agent }), host: '127.0.0.1', port, method, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (x: Buffer) => chunks.push(x));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
@@ -52,7 +55,7 @@ export async function drive(port: number, connections: number, seconds: number, 
 /** Sends evenly, `perMinute` a minute, until the returned function is called; that throws when one of them was refused. */
 export function arrive(port: number, perMinute: number, next: () => Ask): () => Promise<void> {
   const agent = new http.Agent({ keepAlive: true });
-  const sent: Promise<{ status: number; body: Buffer }>[] = [];
+  const sent: Promise<Answer>[] = [];
   const timer = setInterval(() => sent.push(send(agent, port, next())), 60_000 / perMinute);
   return async () => {
     clearInterval(timer);

@@ -6,7 +6,7 @@ import { BUNDLES, SMALL } from '../supervisor/build.ts';
 import { inherited } from '../supervisor/env.ts';
 import { untilOk } from '../supervisor/listen.ts';
 
-export type Server = { port: number; readyMs: number; residentMib(): number; stop(): Promise<void> };
+export type Server = { pid: number; port: number; readyMs: number; residentMib(): number; stop(): Promise<void> };
 
 async function start(args: string[], env: (port: number) => Record<string, string>): Promise<Server> {
   const port = await freePort();
@@ -24,6 +24,7 @@ async function start(args: string[], env: (port: number) => Record<string, strin
   });
   await untilOk(`http://127.0.0.1:${port}/readyz`, () => (ended ? `${args.join(' ')} ended` : null));
   return {
+    pid: child.pid ?? 0,
     port,
     readyMs: performance.now() - begin,
     residentMib: () => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,

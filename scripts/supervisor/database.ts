@@ -36,7 +36,7 @@ async function ensureDatabase(serverUrl: string): Promise<string> {
 }
 
 /** Keeps the embedded server up: one that dies is started again on the same port until `stop`. */
-async function keepRunning(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
+export async function keepRunning(env: Pick<Env, 'BODAN_DIR'>): Promise<{ url: string; stop(): Promise<void> }> {
   const logFile = path.join(env.BODAN_DIR, 'postgres.log');
   if (fs.existsSync(logFile) && fs.statSync(logFile).size > LOG_MAX_BYTES) fs.renameSync(logFile, `${logFile}.old`);
   const dir = path.join(env.BODAN_DIR, 'pg');

@@ -23,9 +23,9 @@ test('a subsidiary sees of itself what headquarters sees of it, and each number 
   await hq.page.goto('/hq/anjia');
   await own.page.goto('/w/wenzhou/figures');
   await own.page.locator('nav').getByRole('link', { name: 'Figures' }).waitFor();
-  const card = hq.page.locator('li', { has: hq.page.getByRole('link', { name: '温州', exact: false }) }).first();
+  const card = hq.page.locator('li[data-line]', { has: hq.page.getByRole('link', { name: '温州', exact: false }) });
   await card.waitFor();
-  await own.page.locator('ol li').first().waitFor();
+  await own.page.locator('li[data-line]').first().waitFor();
   let opened = 0;
   for (const metric of METRICS) {
     const line = card.locator(`a[href$="metric=${metric}"]`);
@@ -57,7 +57,7 @@ test('figures of a past moment stand in the address, by branch, and lead to the 
   const { page, context, faults } = await as({ workspace: 'wenzhou' }, 'agent');
   const at = new Date(Date.now() - 86_400_000).toISOString();
   await page.goto(`/w/wenzhou/figures?at=${at}`);
-  const branch = page.locator('ol li a').first();
+  const branch = page.locator('li[data-line] a').first();
   const name = (await branch.textContent())?.trim() ?? '';
   await branch.click();
   await page.waitForURL(/branch=/);
@@ -186,11 +186,32 @@ test('every scene fits every wall, its words no smaller than 20 px and its figur
       expect(out, `${width}×${height} ${kinds}`).toBe(0);
       await page.keyboard.press('ArrowRight');
     }
-    expect([...seen].sort()).toEqual(['late', 'overview', 'stuck', 'tiles']);
+    expect([...seen].sort()).toEqual(['late', 'overview', 'stuck', 'team', 'tiles']);
     expect(faults).toEqual([]);
     await context.close();
   }
   await hq.context.close();
+});
+
+test('what a wall shows is arranged by keys beside its figures, and hangs there once it is saved', async () => {
+  const hq = await as({ group: 'anjia' }, 'hq_admin');
+  const { id, url } = await wallLink(hq);
+  const wall = await openPage(browser, product.base, { locale: 'en-US', width: 1920, height: 1080 });
+  await wall.page.goto(url);
+  await scene(wall.page, 'overview').waitFor();
+  await hq.page.goto(`/hq/anjia/walls/${id}`);
+  await hq.page.getByRole('button', { name: 'Dispatch: who has how much' }).click();
+  expect(await serious(hq.page)).toEqual([]);
+  const handle = hq.page.getByRole('button', { name: /^Move Workload per technician/ });
+  await handle.press('ArrowRight');
+  await hq.page.getByText('Workload per technician: column 7, row 1, 6 wide, 4 high').waitFor({ state: 'attached' });
+  await hq.page.getByRole('button', { name: 'Save to the screen' }).click();
+  await hq.page.getByText('screens follow within half a minute').first().waitFor();
+  await scene(wall.page, 'panels').waitFor();
+  const places = await wall.page.locator('[data-panel] dt').allTextContents();
+  expect(places.slice(0, 2)).toEqual(['People with work', 'Workload per technician']);
+  expect([...hq.faults, ...wall.faults]).toEqual([]);
+  for (const { context } of [hq, wall]) await context.close();
 });
 
 test('a wall without its server says since when and keeps its figures; nothing of it grows in four hundred turns', async () => {
@@ -218,7 +239,12 @@ test('a wall without its server says since when and keeps its figures; nothing o
       await answered;
       if (i % 50 === 0) await newTicket();
     }
-    await scene(page, 'overview').or(scene(page, 'tiles')).or(scene(page, 'late')).or(scene(page, 'stuck')).waitFor();
+    await scene(page, 'overview')
+      .or(scene(page, 'tiles'))
+      .or(scene(page, 'late'))
+      .or(scene(page, 'team'))
+      .or(scene(page, 'stuck'))
+      .waitFor();
   };
   await turns(40);
   const first = await measure();

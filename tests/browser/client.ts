@@ -87,12 +87,12 @@ export function striker(
   };
 }
 
-/** What `npm run board:verify` says at last. */
+/** The last line `npm run board:verify` prints; how far it is goes to stderr and is heard only when nothing was printed. */
 export function verified(product: Product): string | undefined {
   const { stdout, stderr } = spawnSync('npm', ['run', '-s', 'board:verify'], {
     cwd: ROOT,
     env: { ...inherited(), BODAN_DIR: product.folder, DATABASE_URL: '', BASE_URL: '' },
     encoding: 'utf8',
   });
-  return `${stdout}${stderr}`.trim().split('\n').at(-1);
+  return (stdout.trim() || stderr.trim()).split('\n').at(-1);
 }

@@ -1,8 +1,10 @@
+import fs from 'node:fs';
 import { FIGURES } from '@bodan/core/measures/figure';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
 import { enter, setStage } from './stage.ts';
+import { ask } from './steps.ts';
 
 setStage({ demo: true });
 
@@ -153,6 +155,204 @@ test('what could not be read is said where it is missing, and figures in sight o
   await alert.getByRole('button', { name: '重试' }).click();
   await alert.waitFor({ state: 'detached' });
   expect(await open.getAttribute('href')).toContain('tier=STD');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a board narrowed to a region says so in its address, and its figures open to the tickets of that region alone', async () => {
+  const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_analyst');
+  await page.goto('/hq/anjia');
+  await page.getByRole('combobox', { name: '片区' }).click();
+  await page.getByRole('option', { name: '余杭' }).click();
+  await page.waitForURL(/region=/);
+  const asked = `region=${encodeURIComponent('余杭')}`;
+  const open = page.locator('[data-figure="open"] p').first().getByRole('link');
+  await page.getByRole('heading', { name: '按片区' }).scrollIntoViewIfNeeded();
+  const line = page.locator('section', { has: page.getByRole('heading', { name: '按片区' }) }).locator('tbody tr');
+  await expect.poll(() => line.count()).toBe(1);
+  const board = (await (await page.request.get(`/v1/hq/anjia/board?${asked}`)).json()) as {
+    totals: { open: number };
+    byBranch: { region: string }[];
+  };
+  expect(new Set(board.byBranch.map(({ region }) => region))).toEqual(new Set(['余杭']));
+  expect(board.totals.open).toBeGreaterThan(0);
+  await expect.poll(() => open.textContent()).toContain(String(board.totals.open));
+  await page.reload();
+  await open.click();
+  await opens(page, String(board.totals.open));
+  expect(new URL(page.url()).searchParams.get('region')).toBe('余杭');
+  // A region that is no more says so, and the way back to the whole is there.
+  await page.goto('/hq/anjia?region=nowhere');
+  await page.getByRole('link', { name: '清除筛选' }).click();
+  await open.waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what delay costs opens to each subsidiary’s late tickets, the dearest first, and the sums are those of the rows', async () => {
+  const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_analyst');
+  await page.goto('/hq/anjia');
+  await page.locator('[data-figure="cost"]').getByRole('link').first().click();
+  await page.waitForURL(/\/cost\?/);
+  const rows = page.locator('[data-ticket]');
+  await rows.first().waitFor();
+  expect(await serious(page, '#main')).toEqual([]);
+  const costs = async () =>
+    await page.locator('[data-cost]').evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-cost'))));
+  const sum = async () => Number(await page.locator('h2 ~ [data-sum]').getAttribute('data-sum'));
+  const of = page.locator('section', { has: page.getByRole('heading', { name: '按子公司' }) });
+  await of.getByRole('link', { name: '温州安家服务有限公司', exact: true }).click();
+  await page.waitForURL(/tenant=/);
+  await expect.poll(async () => new Set(await rows.locator('td:nth-child(2)').allTextContents()).size).toBe(1);
+  const dear = await costs();
+  expect(dear).toEqual(dear.toSorted((a, b) => b - a));
+  expect(dear.reduce((all, cents) => all + cents, 0)).toBe(await sum());
+  expect(dear.length).toBeLessThanOrEqual(await rows.count());
+  expect(dear[0]).toBeGreaterThan(0);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await isWide(page)).toBe(false);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await serious(page, '#main')).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.waitForURL((url) => url.pathname === '/hq/anjia');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('which way work came back is drawn to scale, told as a table, and every way opens to its tickets, on both boards', async () => {
+  for (const [where, role, home, api] of [
+    [{ group: 'anjia' }, 'hq_analyst', '/hq/anjia', '/v1/hq/anjia/board'],
+    [{ workspace: 'hangzhou' }, 'owner', '/w/hangzhou/figures', '/v1/w/hangzhou/board'],
+  ] as const) {
+    const { page, faults, context } = await enter(where, role);
+    await page.goto(home);
+    const panel = page.locator('section', { has: page.getByRole('heading', { name: '退回去了哪' }) });
+    const bands = panel.locator('a[data-way]');
+    await bands.first().waitFor();
+    const told = await ask(context, `${api}/returns`);
+    const { totals } = await ask(context, api);
+    const sum = (kind: string) =>
+      told.items.filter((x: { kind: string }) => x.kind === kind).reduce((n: number, x: { times: number }) => n + x.times, 0);
+    expect([sum('rework'), sum('reopened')]).toEqual([totals.rework, totals.reopened]);
+    expect(totals.rework).toBeGreaterThan(0);
+    expect(await panel.locator('[data-summary]').textContent()).toContain(`返工 ${totals.rework} 次`);
+    const [most] = told.items;
+    const band = panel.locator(`a[data-way="${most.kind}.${most.from}.${most.to}"]`);
+    expect(await band.getAttribute('aria-label')).toContain(`${most.times} 次`);
+    expect(await serious(page, '#main')).toEqual([]);
+    await band.focus();
+    await band.press('Enter');
+    await opens(page, String(most.times));
+    await page.getByText(/返工：待验收 → 已接单/).waitFor();
+    await page.goBack();
+    await panel.getByRole('button', { name: '看数字' }).click();
+    const row = panel.locator(`tr[data-way="${most.kind}.${most.from}.${most.to}"]`);
+    await row.getByRole('link', { name: /^已完工/ }).click();
+    await opens(page, String(most.finished));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goBack();
+    await bands.first().waitFor();
+    expect(await isWide(page)).toBe(false);
+    // No label lies on another, nor past the edge.
+    const boxes = await panel
+      .locator('svg[data-picture] g text')
+      .evaluateAll((texts) => texts.map((t) => t.getBoundingClientRect().toJSON()));
+    expect(boxes.length).toBeGreaterThan(1);
+    for (const [i, a] of boxes.entries()) {
+      expect(a.left).toBeGreaterThanOrEqual(0);
+      expect(a.right).toBeLessThanOrEqual(390);
+      for (const b of boxes.slice(i + 1))
+        expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true);
+    }
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await serious(page, '#main')).toEqual([]);
+    // A range in which nothing came back says so; what could not be read says so and can be asked again.
+    await page.goto(`${home}?from=2020-01-01&to=2020-01-02`);
+    await panel.getByText('这段时间没有返工').waitFor();
+    const fails = { status: 503, contentType: 'application/problem+json', body: '{"status":503,"code":"unavailable","title":"away"}' };
+    await page.route(/\/board\/returns\b/, (route) => route.fulfill(fails));
+    await page.goto(home);
+    await panel.getByText('没有读到返工去向').waitFor();
+    await page.unroute(/\/board\/returns\b/);
+    await panel.getByRole('button', { name: '重试' }).click();
+    await bands.first().waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  }
+});
+
+/** What a PNG shows, read by the browser: its size, its ground, and how many colours lie in a part of it, in pixels from its top and its left. */
+const seenIn = (page: Page, png: string, { top, bottom, left, right }: Record<'top' | 'bottom' | 'left' | 'right', number>) =>
+  page.evaluate<{ width: number; height: number; ground: number; colours: number }>(
+    `(async () => {
+      const image = new Image();
+      image.src = 'data:image/png;base64,${png}';
+      await image.decode();
+      const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+      const context = canvas.getContext('2d');
+      context.drawImage(image, 0, 0);
+      const from = ${top} < 0 ? image.height + ${top} : ${top};
+      const { data } = context.getImageData(${left}, from, ${right} - ${left}, ${bottom} - ${top});
+      const colours = new Set();
+      for (let i = 0; i < data.length; i += 4) colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+      return { width: image.width, height: image.height, ground: context.getImageData(2, 2, 1, 1).data[0], colours: colours.size };
+    })()`,
+  );
+
+test('the view goes along as a picture in the theme it is seen in, with its figures and a foot', async () => {
+  const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_analyst', { locale: 'zh-CN', theme: 'dark' });
+  await page.goto('/hq/anjia?tier=STD');
+  const figure = page.locator('[data-figure="cost"]').getByRole('link').first();
+  await figure.waitFor();
+  await page.getByRole('button', { name: '导出', exact: true }).click();
+  await page.getByText('PNG 图片').click();
+  const coming = page.waitForEvent('download');
+  await page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(/\d{4}-\d{2}-\d{2}\.png$/);
+  const png = fs.readFileSync(await download.path()).toString('base64');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  // The picture begins with its title of 50 px; the view follows, as it stands on the page.
+  const at = await page.evaluate<{ x: number; y: number; width: number; height: number; scale: number }>(
+    `(() => {
+      const view = document.querySelector('[aria-busy]').getBoundingClientRect();
+      const box = document.querySelector('[data-figure="cost"] p').getBoundingClientRect();
+      return { x: box.x - view.x, y: box.y - view.y + 50, width: box.width, height: box.height, scale: 1440 / Math.floor(view.width) };
+    })()`,
+  );
+  const px = (css: number) => Math.round(css * at.scale);
+  const figures = await seenIn(page, png, { left: px(at.x), right: px(at.x + at.width), top: px(at.y), bottom: px(at.y + at.height) });
+  expect(figures.width).toBe(1440);
+  expect(figures.height).toBeGreaterThan(900);
+  expect(figures.ground).toBeLessThan(80);
+  expect(figures.colours).toBeGreaterThan(8);
+  expect((await seenIn(page, png, { left: 0, right: 1440, top: -px(60), bottom: -px(20) })).colours).toBeGreaterThan(8);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a new group is led to its first subsidiary and may look at a sample, which says of itself that it is none of theirs and opens nothing', async () => {
+  const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_admin');
+  const { slug } = await ask(context, '/v1/me/groups', 'POST', { name: '新集团' }, { 'idempotency-key': 'a-new-group' });
+  await page.goto(`/hq/${slug}`);
+  await page.getByRole('link', { name: '连接第一家子公司' }).waitFor();
+  await page.getByRole('button', { name: '看示例' }).click();
+  const sample = page.locator('[data-sample]');
+  await sample.getByText('示例', { exact: true }).waitFor();
+  expect(await page.locator('h1').textContent()).toMatch(/^示例/);
+  // Figures stand there, and none of them leads anywhere.
+  expect(await sample.locator('ol li').count()).toBeGreaterThan(2);
+  expect(await sample.locator('a[href*="tickets"], a[href^="?"]').count()).toBe(0);
+  expect(await page.getByRole('button', { name: '导出' }).count()).toBe(0);
+  expect(new URL(page.url()).search).toBe('');
+  expect(await serious(page)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await isWide(page)).toBe(false);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '看示例' }).waitFor();
+  expect(await sample.count()).toBe(0);
+  await page.getByRole('link', { name: '连接第一家子公司' }).click();
+  await page.getByRole('dialog').waitFor();
   expect(faults).toEqual([]);
   await context.close();
 });

@@ -129,6 +129,12 @@ test('what is not theirs does not exist; what cannot be asked is refused by name
   for (const query of ['to=0000-01-03', 'to=9999-12-31', 'to=2026-02-30', 'colour=red', 'tenant=x', 'fault=%E6%BC%8F', 'tier=-'])
     for (const path of ['board', 'board/trend'])
       expect((await w.call(analyst, 'GET', `/v1/hq/anjia/${path}?${query}`)).status, `${path}?${query}`).toBe(422);
+  const narrowed = ['board', 'board/trend', 'board/waits', 'board/heat', 'board/returns', 'cost-of-delay', 'tickets?metric=open'];
+  for (const path of narrowed)
+    for (const region of ['%00', 'x'.repeat(61), 'nowhere']) {
+      const { status, body } = await w.call(analyst, 'GET', `/v1/hq/anjia/${path}${path.includes('?') ? '&' : '?'}region=${region}`);
+      expect([status, body.errors?.[0]?.pointer], `${path} ${region}`).toEqual([422, '/query/region']);
+    }
   expect((await w.call(stranger, 'GET', '/v1/hq/anjia/board/trend')).status).toBe(404);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/board/trend?to=1970-01-01')).body.items[0].weeks).toHaveLength(8);
   expect((await w.call(analyst, 'GET', '/v1/hq/anjia/tickets?metric=nonsense')).status).toBe(422);

@@ -82,6 +82,19 @@ test('unknown measures, dimensions and filters are refused with their path, and 
     '/definition/cards/0/filters/tenant/1',
   ]);
   expect(await send([{ ...figure, filters: { branch: [betaBranch] } }], HQ, analyst)).toEqual(['/definition/cards/0/filters/branch/0']);
+  const region = (list: string[]) => [{ ...figure, filters: { region: list } }];
+  expect(await send(region(['城西']), HQ, analyst)).toEqual(['/definition/cards/0/filters/region/0']);
+  expect(await send(region(['城东']))).toEqual(['/definition/cards/0/filters/region/0']);
+  expect(await send(region(['城东', '-']))).toEqual(['/definition/cards/0/filters/region']);
+  for (const [who, base] of [
+    [owner, AT],
+    [analyst, HQ],
+  ] as const) {
+    await w.call(owner, 'PATCH', `/v1/w/alpha/settings/branches/${alphaBranch}`, { region: '城东' });
+    const byRegion = { ...ranking, dimension: 'region', y: 5, id: 'r' };
+    const kept = await make(who, base, { name: '城东', definition: { cards: [...region(['城东']), byRegion] } });
+    expect((await w.call(who, 'DELETE', `${base}/${kept.id}`)).status).toBe(204);
+  }
   expect(await names(owner, AT)).toEqual(['我的看板 own']);
   const fine = await make(analyst, HQ, {
     name: '西湖',

@@ -356,3 +356,16 @@ test('the promised share is a setting: administrators change it at the revision 
   expect((await set(founder, 0.8, tag)).status).toBe(412);
   expect((await w.call(analyst, 'GET', hq)).body).toMatchObject({ firstResponseTarget: 0.925 });
 });
+
+test('a group that had a ticket once says so for ever, however long it has been silent; a new one says that it had none', async () => {
+  const g = await w.group('silent');
+  const admin = await w.hqMember(g.groupId, ['hq_admin']);
+  const had = async () => (await w.call(admin, 'GET', '/v1/hq/silent')).body.hadTickets;
+  const place = await w.workspace('silent-one', { groupId: g.groupId, standardVersionId: g.standardVersionId });
+  expect(await had()).toBe(false);
+  const agent = await w.member(place, ['owner']);
+  const made = await w.call(agent, 'POST', '/v1/w/silent-one/tickets', { title: '空调' });
+  expect(made.status).toBe(201);
+  w.setNow(w.app.now() + 90 * 86_400_000);
+  expect(await had()).toBe(true);
+});

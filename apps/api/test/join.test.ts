@@ -187,6 +187,22 @@ test('its open tickets go over to the codes of the group, each by one event, wit
   const time = await ok(hand, 'GET', `${hq}/time`);
   const departments = new Map(time.names.departments.map((d: { key: string; name: object }) => [d.key, d.name]));
   expect(departments.get('DESK')).toEqual({ 'zh-CN': '客服部（加入前）', en: expect.stringContaining('(before joining)') });
+  // Time is counted under what a code became, as the board counts it, before any ticket is converted; and every cell opens to its tickets.
+  const spent: { stage: string; departmentCode: string | null; waitingReason: string | null; tickets: number; businessSeconds: number }[] =
+    time.cells;
+  expect(new Set(spent.map((c) => c.departmentCode))).toContain('FIELD');
+  for (const cell of spent) {
+    expect(['DESK', 'STORE', 'FIX']).not.toContain(cell.departmentCode);
+    expect(cell.waitingReason).not.toBe('parts');
+    const at = new URLSearchParams({
+      kind: 'spent',
+      stage: cell.stage,
+      holderDepartment: cell.departmentCode ?? '-',
+      reason: cell.waitingReason ?? '-',
+    });
+    const behind = await ok(hand, 'GET', `${hq}/time/tickets?${at}`);
+    expect([behind.tickets, behind.seconds], String(at)).toEqual([cell.tickets, cell.businessSeconds]);
+  }
   const joinedAt = new Date(now).toISOString();
   // Somebody is quicker than the worker: what it waited for is told by what that meant.
   pass(30 * 60_000);

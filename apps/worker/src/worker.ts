@@ -12,7 +12,7 @@ import { sweeper, tidy } from './sweep.ts';
 export type WorkerDeps = { app: App; queue: QueueSettings; mailer: Mailer | null; log: Log; everyMs?: Partial<typeof EVERY_MS> };
 export type RunningWorker = { stop(): Promise<void> };
 
-const EVERY_MS = { relay: 300, sweep: 1000, fold: 60_000, tidy: 3_600_000 };
+const EVERY_MS = { relay: 300, sweep: 1000, fold: 15_000, tidy: 3_600_000 };
 
 /** Starts relay, sweep, folds and job handlers. Any number of workers may run side by side. */
 export async function startWorker({ app, queue, mailer, log, everyMs = {} }: WorkerDeps): Promise<RunningWorker> {

@@ -3,6 +3,7 @@ import { ROW_TYPES } from './row-types.ts';
 
 export type DoorName = 'identity' | 'tenant' | 'hq' | 'auditor' | 'relay' | 'peers';
 export type TenantScope = { tenantId: string; groupId: string };
+/** `tenantIds` in the order of the ids: row security puts them in order for every look into an index, and boards are kept by this list. */
 export type HqScope = { groupId: string; tenantIds: readonly string[] };
 
 /** The little of a PostgreSQL client that a door needs; node-postgres and the Neon driver both have it. */

@@ -13,6 +13,10 @@ async function allowLogin(client: pg.ClientBase, role: string, password: string)
   await client.query(`alter role ${role} login password ${client.escapeLiteral(password)}`);
 }
 
+/** What a request asks is small, and starting others to help with it takes longer than the answer; a wrong guess of the planner would start them all the time. */
+const answerAlone = (client: pg.ClientBase, role: string): Promise<unknown> =>
+  client.query(`alter role ${role} set max_parallel_workers_per_gather = 0`);
+
 /** The job queue creates and upgrades its own schema, so its role may create schemas in this database, and nothing else. */
 export async function allowQueueSchema(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
@@ -22,7 +26,10 @@ export async function allowQueueSchema(client: pg.ClientBase): Promise<void> {
 
 /** Lets the roles that the migrations made log in with these passwords. Idempotent; runs inside the caller's transaction. */
 export async function ensureLoginRoles(client: pg.ClientBase, passwords: RolePasswords): Promise<void> {
-  if (await exists(client, LOGIN_ROLES.app)) await allowLogin(client, LOGIN_ROLES.app, passwords.appPassword);
+  if (await exists(client, LOGIN_ROLES.app)) {
+    await allowLogin(client, LOGIN_ROLES.app, passwords.appPassword);
+    await answerAlone(client, LOGIN_ROLES.app);
+  }
   if (await exists(client, LOGIN_ROLES.worker)) await allowLogin(client, LOGIN_ROLES.worker, passwords.workerPassword);
   if (passwords.queuePassword === undefined) return;
   if (!(await exists(client, LOGIN_ROLES.queue))) await client.query(`create role ${LOGIN_ROLES.queue} nosuperuser nobypassrls`);

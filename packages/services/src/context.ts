@@ -76,6 +76,8 @@ export type HqContext = {
   principal: Principal;
   roles: readonly string[];
   requestId: string;
+  /** As in a workspace. */
+  presumption?: Presumption | undefined;
 };
 
 const needScope = (principal: Principal | null, permission: Permission | HqPermission) => {

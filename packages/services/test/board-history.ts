@@ -1,7 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
 import { clockRule } from '@bodan/core/sla/clock-rule';
 import { noteFact, rateTicket } from '@bodan/core/ticket/say';
-import type { WorkspaceContext } from '@bodan/services/context';
+import type { PastBoardInput } from '@bodan/services/board/read';
+import type { HqContext, WorkspaceContext } from '@bodan/services/context';
 import { assignTicket } from '@bodan/services/dispatch/assign';
 import { createTicket } from '@bodan/services/ticket/create';
 import { type ChangeOptions, changeTicket } from '@bodan/services/ticket/decide';
@@ -42,6 +43,32 @@ export function contextOf(w: World, place: Place, hand: Hand): WorkspaceContext 
     replayed: false,
   };
 }
+
+/** A board narrowed by nothing, over the days of its place. */
+export const ALL: PastBoardInput = {
+  from: null,
+  to: null,
+  tenantIds: [],
+  branchIds: [],
+  faultCodes: [],
+  departmentCodes: [],
+  tiers: [],
+  at: null,
+  known: null,
+};
+
+/** Somebody who reads the boards of a group of these places. */
+export const analystOf = (w: World, groupId: string, places: readonly Place[], { personId, name, email }: Hand): HqContext => ({
+  app: w.app,
+  groupId,
+  groupSlug: 'anjia',
+  groupName: '安家',
+  timeZone: 'Asia/Shanghai',
+  tenantIds: places.map((p) => p.tenantId),
+  principal: { personId, name, email, locale: 'zh-CN', via: 'session', credentialId: 'x', scopes: null },
+  roles: ['hq_analyst'],
+  requestId: 'test-request',
+});
 
 type Worker = { ctx: WorkspaceContext; branches: (string | null)[]; hands: Hand[]; tickets: string[] };
 

@@ -12,21 +12,12 @@ import { updateTicket } from '@bodan/services/ticket/update';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, testWorld, type World } from '../../../tests/setup/world.ts';
-import { askForEvidence, customerVerb, makeWorker, randomVerb, seeded } from './board-history.ts';
+import { analystOf, askForEvidence, customerVerb, ALL as EVERYTHING, makeWorker, randomVerb, seeded } from './board-history.ts';
 
 const START = Date.parse('2026-11-02T01:00:00Z');
 const HOUR = 3_600_000;
 const DAYS = { from: '2026-10-30', to: '2026-11-30' };
-const ALL: PastBoardInput = {
-  ...DAYS,
-  tenantIds: [],
-  branchIds: [],
-  faultCodes: [],
-  departmentCodes: [],
-  tiers: [],
-  at: null,
-  known: null,
-};
+const ALL: PastBoardInput = { ...EVERYTHING, ...DAYS };
 const NO_PAGE = { cursor: null, limit: 200, stages: [] };
 
 let w: World;
@@ -79,18 +70,7 @@ beforeAll(async () => {
   for (const slug of ['hz', 'nb', 'wz'])
     places.push(await w.workspace(slug, { groupId: group.groupId, standardVersionId: group.standardVersionId }));
   workers = await Promise.all(places.map((p, i) => makeWorker(w, p, i)));
-  const { personId, name, email } = await w.hqMember(group.groupId, ['hq_analyst']);
-  hq = {
-    app: w.app,
-    groupId: group.groupId,
-    groupSlug: 'anjia',
-    groupName: '安家',
-    timeZone: 'Asia/Shanghai',
-    tenantIds: places.map((p) => p.tenantId),
-    principal: { personId, name, email, locale: 'zh-CN', via: 'session', credentialId: 'x', scopes: null },
-    roles: ['hq_analyst'],
-    requestId: 'test-request',
-  };
+  hq = analystOf(w, group.groupId, places, await w.hqMember(group.groupId, ['hq_analyst']));
   for (let round = 0; round < 12; round++) {
     for (let i = 0; i < 12; i++) {
       pass(Math.floor(r() * 4 * HOUR) + 1);
@@ -177,8 +157,9 @@ test('a workspace reads its own part of a past moment, and nobody else’s', asy
   expect(own.byFaultCode).toEqual((mine.board as Board).byFaultCode);
 });
 
-test('a moment to come is refused, and so is a manner of knowing without a moment', async () => {
+test('a moment to come is refused, so is one before there were figures, and a manner of knowing without a moment', async () => {
   await expect(board({ at: now + 1 })).rejects.toMatchObject({ code: 'validation_failed' });
+  await expect(board({ at: Date.parse('0001-01-01T00:00:00Z') })).rejects.toMatchObject({ code: 'validation_failed' });
   await expect(board({ known: 'then' })).rejects.toMatchObject({ code: 'validation_failed' });
 });
 

@@ -14,20 +14,11 @@ import { updateTicket } from '@bodan/services/ticket/update';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Place, testWorld, type World } from '../../../tests/setup/world.ts';
-import { customerVerb, makeWorker, randomVerb, seeded } from './board-history.ts';
+import { analystOf, customerVerb, ALL as EVERYTHING, makeWorker, randomVerb, seeded } from './board-history.ts';
 
 const HOUR = 3_600_000;
 const RANGE = { from: '2026-11-01', to: '2027-01-31' };
-const ALL: PastBoardInput = {
-  ...RANGE,
-  tenantIds: [],
-  branchIds: [],
-  faultCodes: [],
-  departmentCodes: [],
-  tiers: [],
-  at: null,
-  known: null,
-};
+const ALL: PastBoardInput = { ...EVERYTHING, ...RANGE };
 const option = (key: string) => ({ key, name: { 'zh-CN': key, en: key } });
 const shared = (key: string, type: 'choice' | 'multiple_choice' | 'switch', more: object = {}) =>
   standardFieldDefinition.parse({
@@ -113,18 +104,7 @@ beforeAll(async () => {
   if (!first || !second) throw new Error('no place');
   await publishFields(group.groupId, [first, second], second);
   workers = await Promise.all(places.map((p, i) => makeWorker(w, p, i)));
-  const { personId, name, email } = await w.hqMember(group.groupId, ['hq_analyst']);
-  hq = {
-    app: w.app,
-    groupId: group.groupId,
-    groupSlug: 'anjia',
-    groupName: '安家',
-    timeZone: 'Asia/Shanghai',
-    tenantIds: places.map((p) => p.tenantId),
-    principal: { personId, name, email, locale: 'zh-CN', via: 'session', credentialId: 'x', scopes: null },
-    roles: ['hq_analyst'],
-    requestId: 'test-request',
-  };
+  hq = analystOf(w, group.groupId, places, await w.hqMember(group.groupId, ['hq_analyst']));
 });
 afterAll(() => w.close());
 

@@ -18,8 +18,8 @@ function destinationOf(path: string): Destination {
   return { workspace: kind === 'w' ? name : null, group: kind === 'hq' ? name : null };
 }
 
-/** Reads that write nothing and prove in their own transaction what a caller was let in by: `readWithConfig`. */
-const PROVING = /^\/v1\/w\/[a-z0-9-]{1,60}\/tickets$/;
+/** Reads that write nothing and prove in their own transaction what a caller was let in by: `readWithConfig`, `readHqBoard`, `drillHq`. */
+const PROVING = /^\/v1\/(?:w\/[a-z0-9-]{1,60}\/tickets|hq\/[a-z0-9-]{1,60}\/(?:board|tickets))$/;
 
 /**
  * A list is read by what is remembered of the key, which saves a transaction, and told only if its own transaction has proven that. Whatever
@@ -111,7 +111,7 @@ export const enterHq = createMiddleware<ApiEnv>(async (c, next) => {
   const entry = c.get('entry');
   const access = entry && entry.to.group === name ? entry.hq : await readHqAccess(app, principal, name);
   if (!access) throw new DomainError('not_found');
-  const context: HqContext = { app, ...access, principal, requestId: c.get('requestId') };
+  const context: HqContext = { app, ...access, principal, requestId: c.get('requestId'), presumption: c.get('presumption') };
   c.set('hq', context);
   await next();
 });

@@ -1,4 +1,6 @@
 import { uuid } from '@bodan/core/ids';
+import { addComment, readComments, removeComment } from '@bodan/services/board-note/comment';
+import type { CommentRow } from '@bodan/services/board-note/comment-store';
 import { addMark, readMarks, removeMark } from '@bodan/services/board-note/mark';
 import type { MarkRow } from '@bodan/services/board-note/store';
 import { dropView, keepView, readViews } from '@bodan/services/board-note/view';
@@ -72,9 +74,41 @@ const drop = hqRoute('hq.dashboard.write', {
   responses: { 204: { description: 'Gone' } },
 });
 
+const comments = hqRoute('hq.board.read', {
+  method: 'get',
+  path: `${BASE}/comments`,
+  tags,
+  summary: 'What was said of the panels of the board',
+  request: { params },
+  responses: { 200: answer(s.commentsSchema, 'The newest first, at most 200') },
+});
+const comment = hqRoute('hq.dashboard.write', {
+  method: 'post',
+  path: `${BASE}/comments`,
+  tags,
+  summary: 'Say something of a panel of the board',
+  description: 'Who is named is told in their bell, with the view it was said of.',
+  request: { params, headers, body: jsonBody(s.commentBody) },
+  responses: { 201: answer(s.commentSchema, 'The comment; everybody at headquarters sees it at its panel') },
+});
+const uncomment = hqRoute('hq.dashboard.write', {
+  method: 'delete',
+  path: `${BASE}/comments/{commentId}`,
+  tags,
+  summary: 'Take back what I said of a panel',
+  request: { params: params.extend({ commentId: uuid }), headers },
+  responses: { 204: { description: 'Gone' } },
+});
+
+const saidComment = ({ personId, mentions, ...c }: CommentRow, me: string) => ({
+  ...c,
+  isOwn: personId === me,
+  mentions: mentions.map(({ name }) => name),
+  madeAt: iso(c.madeAt),
+});
 const saidMark = (m: MarkRow) => ({ ...m, madeAt: iso(m.madeAt) });
 
-/** What headquarters notes beside its figures: targets over time, days, and views kept at hand. */
+/** What headquarters notes beside its figures: targets over time, days, views kept at hand, and what is said of panels. */
 export function mountBoardNotes(api: Api): void {
   api.openapi(targets, async (c) => c.json({ items: (await readTargets(c.get('hq'))).map((t) => ({ ...t, setAt: iso(t.setAt) })) }, 200));
   api.openapi(marks, async (c) => {
@@ -103,6 +137,22 @@ export function mountBoardNotes(api: Api): void {
   api.openapi(drop, async (c) => {
     const call = await personCall(c);
     await dropView(c.get('hq'), call, c.req.valid('param').boardViewId);
+    markReplay(c, call);
+    return c.body(null, 204);
+  });
+  api.openapi(comments, async (c) => {
+    const me = c.get('hq').principal.personId;
+    return c.json({ items: (await readComments(c.get('hq'))).map((row) => saidComment(row, me)) }, 200);
+  });
+  api.openapi(comment, async (c) => {
+    const call = await personCall(c);
+    const made = await addComment(c.get('hq'), call, c.req.valid('json'));
+    markReplay(c, call);
+    return c.json(saidComment(made, c.get('hq').principal.personId), 201);
+  });
+  api.openapi(uncomment, async (c) => {
+    const call = await personCall(c);
+    await removeComment(c.get('hq'), call, c.req.valid('param').commentId);
     markReplay(c, call);
     return c.body(null, 204);
   });

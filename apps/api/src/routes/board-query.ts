@@ -1,7 +1,8 @@
 import { uuid } from '@bodan/core/ids';
 import { DRILL_METRICS } from '@bodan/core/measures/drill';
+import { wayOf } from '@bodan/core/measures/returns';
 import type { FieldFilter } from '@bodan/core/measures/shared-field';
-import { code } from '@bodan/core/text';
+import { code, plainText } from '@bodan/core/text';
 import { NONE } from '@bodan/services/board/assemble';
 import { z } from '@hono/zod-openapi';
 import { listQuery } from '../schema/ticket-query.ts';
@@ -31,10 +32,20 @@ export const many = (item: z.ZodType<string>, description: string, none: string 
     .optional()
     .openapi({ type: 'string', description });
 
+/** Regions are what people wrote, commas too: one is asked for, as it is written. */
+const region = plainText(60)
+  .transform((text) => (text === NONE ? '' : text || null))
+  .optional()
+  .openapi({
+    type: 'string',
+    description: 'A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused',
+  });
+
 /** What every board may be narrowed by. */
 export const facets = {
   from: day.optional(),
   to: day.optional(),
+  region,
   branch: many(uuid, 'Branch ids, comma-separated; - for none'),
   fault: many(code, 'Fault codes, comma-separated; - for none'),
   department: many(code, 'Department codes, comma-separated; - for none'),
@@ -80,6 +91,7 @@ export const boardInput = (q: Facets) => ({
   from: q.from ?? null,
   to: q.to ?? null,
   tenantIds: q.tenant ?? [],
+  region: q.region ?? null,
   branchIds: q.branch ?? [],
   faultCodes: q.fault ?? [],
   departmentCodes: q.department ?? [],
@@ -114,8 +126,50 @@ const drilled = {
 };
 export const boardQuery = z.strictObject({ ...facets, ...fieldFacet, ...byFacet, ...momentFacets });
 export const hqBoardQuery = z.strictObject({ ...facets, ...fieldFacet, ...byFacet, ...tenants, ...momentFacets });
-export const drillQuery = z.strictObject({ ...facets, ...fieldFacet, ...momentFacets, ...drilled });
-export const hqDrillQuery = z.strictObject({ ...facets, ...fieldFacet, ...tenants, ...momentFacets, ...drilled });
+const slotFacet = {
+  slot: z
+    .string()
+    .regex(/^[1-7]-(?:1?\d|2[0-3])$/, { error: 'a weekday from 1 (Monday) to 7, a dash and an hour from 0 to 23' })
+    .transform((text) => {
+      const [weekday = 1, hour = 0] = text.split('-').map(Number);
+      return { weekday, hour };
+    })
+    .optional()
+    .openapi({
+      type: 'string',
+      description: 'Tickets created in an hour of the week of their workspace’s time: 1-9 is Monday from 9 to 10',
+    }),
+};
+const wayFacet = {
+  way: z
+    .string()
+    .max(100)
+    .transform((text, ctx) => {
+      const way = wayOf(text);
+      if (way !== null) return way;
+      ctx.addIssue({
+        code: 'custom',
+        message: 'rework or reopened, the stage it left and the stage it came to, with dots between; or - for both',
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .openapi({
+      type: 'string',
+      description:
+        'Tickets that came back this way, with metric rework or reopened, or completed for those finished in the end: rework.inspection.confirmed; rework.- for those no stage is known of',
+    }),
+};
+export const drillQuery = z.strictObject({ ...facets, ...fieldFacet, ...momentFacets, ...drilled, ...slotFacet, ...wayFacet });
+export const hqDrillQuery = z.strictObject({
+  ...facets,
+  ...fieldFacet,
+  ...tenants,
+  ...momentFacets,
+  ...drilled,
+  ...slotFacet,
+  ...wayFacet,
+});
 const compared = { at: momentFacets.at.unwrap() };
 export const changesQuery = z.strictObject({ ...facets, ...compared, ...drilled });
 export const hqChangesQuery = z.strictObject({ ...facets, ...tenants, ...compared, ...drilled });
@@ -123,11 +177,20 @@ const { from: _from, ...untilFacets } = facets;
 export const trendQuery = z.strictObject({ ...untilFacets, ...fieldFacet, ...momentFacets });
 export const hqTrendQuery = z.strictObject({ ...untilFacets, ...fieldFacet, ...tenants, ...momentFacets });
 
+export const heatQuery = z.strictObject({ ...facets, ...fieldFacet });
+export const hqHeatQuery = z.strictObject({ ...facets, ...fieldFacet, ...tenants });
+export const insightQuery = z.strictObject({ ...facets, ...fieldFacet, ...byFacet });
+export const hqInsightQuery = z.strictObject({ ...facets, ...fieldFacet, ...byFacet, ...tenants });
+export const returnsQuery = z.strictObject({ ...facets, ...fieldFacet });
+export const hqReturnsQuery = z.strictObject({ ...facets, ...fieldFacet, ...tenants });
+
 const { to: _to, ...standing } = untilFacets;
 export const waitQuery = z.strictObject(standing);
 export const hqWaitQuery = z.strictObject({ ...standing, ...tenants });
 
-type Drilled = Omit<z.output<typeof drillQuery>, 'at' | 'known' | 'field'> & {
+type Drilled = Omit<z.output<typeof drillQuery>, 'at' | 'known' | 'field' | 'slot' | 'way'> & {
+  slot?: z.output<typeof drillQuery>['slot'];
+  way?: z.output<typeof drillQuery>['way'];
   tenant?: string[] | undefined;
   field?: FieldFilter | undefined;
 };
@@ -136,6 +199,8 @@ export const drilledInput = (q: Drilled) => ({
   ...boardInput(q),
   metric: q.metric,
   stages: q.stage ?? [],
+  slot: q.slot ?? null,
+  way: q.way ?? null,
   cursor: q.cursor ?? null,
   limit: q.limit,
 });

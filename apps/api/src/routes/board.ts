@@ -1,6 +1,8 @@
 import { changesHq, changesWorkspace } from '@bodan/services/board/change';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
+import { readHqHeat, readWorkspaceHeat } from '@bodan/services/board/heat';
 import { type BoardAnswer, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { readHqReturns, readWorkspaceReturns } from '@bodan/services/board/returns';
 import { readHqTrend, readWorkspaceTrend } from '@bodan/services/board/trend';
 import { readHqWaits, readWorkspaceWaits, type Waits } from '@bodan/services/board/wait';
 import { readHqAccess } from '@bodan/services/identity/access';
@@ -10,19 +12,32 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
-import { boardSchema, changesSchema, hqDrillSchema, trendSchema, waitsSchema, workspaceDrillSchema } from '../schema/board.ts';
+import {
+  boardSchema,
+  changesSchema,
+  heatSchema,
+  hqDrillSchema,
+  returnsSchema,
+  trendSchema,
+  waitsSchema,
+  workspaceDrillSchema,
+} from '../schema/board.ts';
 import {
   boardInput,
   boardQuery,
   changesQuery,
   drilledInput,
   drillQuery,
+  heatQuery,
   hqBoardQuery,
   hqChangesQuery,
   hqDrillQuery,
+  hqHeatQuery,
+  hqReturnsQuery,
   hqTrendQuery,
   hqWaitQuery,
   momentInput,
+  returnsQuery,
   trendQuery,
   waitQuery,
 } from './board-query.ts';
@@ -72,6 +87,38 @@ const waits = workspaceRoute('board.read', {
   summary: 'How long what is open in the workspace has stood at its stage',
   request: { params: workspaceParams, query: waitQuery },
   responses: { 200: answer(waitsSchema, 'Exact at asOf; the tickets of a stage are those behind its open figure') },
+});
+const hqHeat = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/board/heat',
+  tags,
+  summary: 'When tickets come in and how they are answered, by the hour of the week',
+  request: { params: hqParams, query: hqHeatQuery },
+  responses: { 200: answer(heatSchema, 'At most 92 days; a cell opens by slot') },
+});
+const heat = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board/heat',
+  tags,
+  summary: 'When tickets of the workspace come in and how they are answered, by the hour of the week',
+  request: { params: workspaceParams, query: heatQuery },
+  responses: { 200: answer(heatSchema, 'At most 92 days; a cell opens by slot') },
+});
+const hqReturns = hqRoute('hq.board.read', {
+  method: 'get',
+  path: '/v1/hq/{group}/board/returns',
+  tags,
+  summary: 'Which way tickets came back: from which stage to which',
+  request: { params: hqParams, query: hqReturnsQuery },
+  responses: { 200: answer(returnsSchema, 'The times of a kind are the board’s figure; a way opens by way') },
+});
+const returns = workspaceRoute('board.read', {
+  method: 'get',
+  path: '/v1/w/{workspace}/board/returns',
+  tags,
+  summary: 'Which way tickets of the workspace came back: from which stage to which',
+  request: { params: workspaceParams, query: returnsQuery },
+  responses: { 200: answer(returnsSchema, 'The times of a kind are the board’s figure; a way opens by way') },
 });
 const hqDrill = hqRoute('hq.ticket.read', {
   method: 'get',
@@ -144,6 +191,10 @@ export function mountBoard(api: Api): void {
   api.openapi(trend, async (c) => c.json(await readWorkspaceTrend(c.get('workspace'), pastInput(c.req.valid('query'))), 200));
   api.openapi(hqWaits, async (c) => c.json(toWaits(await readHqWaits(c.get('hq'), boardInput(c.req.valid('query')))), 200));
   api.openapi(waits, async (c) => c.json(toWaits(await readWorkspaceWaits(c.get('workspace'), boardInput(c.req.valid('query')))), 200));
+  api.openapi(hqHeat, async (c) => c.json(await readHqHeat(c.get('hq'), boardInput(c.req.valid('query'))), 200));
+  api.openapi(heat, async (c) => c.json(await readWorkspaceHeat(c.get('workspace'), boardInput(c.req.valid('query'))), 200));
+  api.openapi(hqReturns, async (c) => c.json(await readHqReturns(c.get('hq'), boardInput(c.req.valid('query'))), 200));
+  api.openapi(returns, async (c) => c.json(await readWorkspaceReturns(c.get('workspace'), boardInput(c.req.valid('query'))), 200));
   api.openapi(hqDrill, async (c) => c.json(await drillHq(c.get('hq'), drillOf(c.req.valid('query'))), 200));
   api.openapi(drill, async (c) =>
     c.json((await drillWorkspace(c.get('workspace'), drillOf(c.req.valid('query')))) as z.infer<typeof workspaceDrillSchema>, 200),

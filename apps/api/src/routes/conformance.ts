@@ -1,5 +1,6 @@
 import { uuid } from '@bodan/core/ids';
-import { listHqLacking, listLacking, readConformance, readHqConformance } from '@bodan/services/conformance/read';
+import { listHqLacking, listLacking } from '@bodan/services/conformance/lacking';
+import { readConformance, readHqConformance } from '@bodan/services/conformance/read';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';

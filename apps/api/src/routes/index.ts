@@ -18,9 +18,11 @@ import { mountProfiles } from './dispatch-profile.ts';
 import { mountExports } from './export.ts';
 import { mountFields } from './field.ts';
 import { mountFlows } from './flow.ts';
+import { mountGaps } from './gap.ts';
 import { mountGroups } from './group.ts';
 import { mountHealth } from './health.ts';
 import { mountHqTickets } from './hq-ticket.ts';
+import { mountInsights } from './insight.ts';
 import { mountInvites } from './invite.ts';
 import { mountKeys } from './key.ts';
 import { mountLinks } from './link.ts';
@@ -71,6 +73,7 @@ export const ROUTES: readonly Mount[] = [
   mountGroups,
   mountStandard,
   mountConformance,
+  mountGaps,
   mountPromotions,
   mountTemplates,
   mountTicketBulk,
@@ -88,6 +91,7 @@ export const ROUTES: readonly Mount[] = [
   mountPublic,
   mountLive,
   mountBoard,
+  mountInsights,
   mountBoardNotes,
   mountDashboards,
   mountMeasures,

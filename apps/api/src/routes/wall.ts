@@ -1,14 +1,23 @@
 import { uuid } from '@bodan/core/ids';
 import { plainText } from '@bodan/core/text';
-import { createWallLink, endWallLink, enterWall, listWallLinks, readWallAccess, type WallLink } from '@bodan/services/wall/link';
+import {
+  createWallLink,
+  endWallLink,
+  enterWall,
+  listWallLinks,
+  readWallAccess,
+  setWallScenes,
+  type WallLink,
+} from '@bodan/services/wall/link';
 import { readWall } from '@bodan/services/wall/read';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
+import { tagged, versionOf } from '../etag.ts';
 import { iso } from '../instant.ts';
 import { guardTries } from '../middleware/limits.ts';
-import { answer, hqRoute, idempotencyHeader, jsonBody, publicRoute } from '../operation.ts';
+import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, publicRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
-import { wallSchema } from '../schema/wall.ts';
+import { scenesSchema, wallSchema } from '../schema/wall.ts';
 import type { Mount } from './index.ts';
 import { eventsAnswer, eventsQuery, pageOfEvents, streamEvents, wantsStream } from './live.ts';
 
@@ -23,6 +32,8 @@ const linkFacts = {
   expiresAt: instant,
   revokedAt: instant.nullable(),
   revokedBy: z.string().nullable(),
+  scenes: scenesSchema,
+  version: z.number().int().openapi({ description: 'Counts up when the scenes are changed' }),
 };
 const link = z.object(linkFacts).openapi('WallLink');
 const linkMade = z.object({ ...linkFacts, url: z.string() }).openapi('WallLinkMade');
@@ -58,6 +69,29 @@ const end = hqRoute('hq.wall.write', {
   responses: { 204: { description: 'It stops working at once, on screens that show it too' } },
 });
 
+const scenes = hqRoute('hq.wall.write', {
+  method: 'put',
+  path: `${BASE}/{linkId}/scenes`,
+  tags,
+  summary: 'Set what a big screen shows',
+  description:
+    'Panels stand within the grid, lie over none and are large enough to be read. Screens that are up follow within half a minute.',
+  request: {
+    params: params.extend({ linkId: uuid }),
+    headers: idempotencyHeader.extend(ifMatchHeader.shape),
+    body: jsonBody(z.strictObject({ scenes: scenesSchema }).openapi('SetWallScenes')),
+  },
+  responses: { 200: answer(link, 'The link with its scenes') },
+});
+const preview = hqRoute('hq.wall.write', {
+  method: 'get',
+  path: '/v1/hq/{group}/wall',
+  tags,
+  summary: 'The figures big screens show',
+  request: { params },
+  responses: { 200: answer(wallSchema, 'Exact at asOf') },
+});
+
 // Whatever is not a token that works is nothing here, in one and the same way.
 const token = z.object({ token: z.string().max(200) });
 const WALL = '/v1/public/wall/{token}';
@@ -68,7 +102,7 @@ const read = publicRoute({
   summary: 'The figures of a big screen',
   description: 'Figures and names of subsidiaries, branches, stages and tiers; nothing of a ticket and nothing of a person.',
   request: { params: token },
-  responses: { 200: answer(wallSchema, 'Exact at asOf') },
+  responses: { 200: answer(wallSchema.extend({ scenes: scenesSchema }).openapi('WallShown'), 'Exact at asOf') },
 });
 const events = publicRoute({
   method: 'get',
@@ -104,15 +138,23 @@ export const mountWalls: Mount = (api: Api, { windows }) => {
     markReplay(c, call);
     return c.body(null, 204);
   });
+  api.openapi(scenes, async (c) => {
+    const call = await personCall(c);
+    const version = versionOf(c.req.header('if-match'));
+    const kept = await setWallScenes(c.get('hq'), call, c.req.valid('param').linkId, c.req.valid('json').scenes, version);
+    markReplay(c, call);
+    return c.json(said(tagged(c, kept)), 200);
+  });
+  api.openapi(preview, async (c) => c.json(await readWall(c.get('hq')), 200));
   api.openapi(read, async (c) => {
-    const ctx = await enterWall(c.get('deps').app, c.req.valid('param').token, c.get('requestId'));
+    const { ctx, scenes } = await enterWall(c.get('deps').app, c.req.valid('param').token, c.get('requestId'));
     guardTries(windows, `wall:${ctx.principal.credentialId}`, READS_PER_LINK, Date.now());
-    return c.json(await readWall(ctx), 200);
+    return c.json({ ...(await readWall(ctx)), scenes }, 200);
   });
   api.openapi(events, async (c) => {
     const { app } = c.get('deps');
     const { token } = c.req.valid('param');
-    const { tenantIds, principal } = await enterWall(app, token, c.get('requestId'));
+    const { tenantIds, principal } = (await enterWall(app, token, c.get('requestId'))).ctx;
     guardTries(windows, `wall-stream:${principal.credentialId}`, STREAMS_PER_LINK, Date.now());
     const toData = () => ({});
     if (!wantsStream(c)) return c.json(await pageOfEvents(c, tenantIds, c.req.valid('query').after, toData), 200) as never;

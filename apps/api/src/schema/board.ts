@@ -1,4 +1,5 @@
 import { CHANGE_REASONS } from '@bodan/core/measures/change';
+import { RETURN_KINDS } from '@bodan/core/measures/returns';
 import { CODE_LISTS } from '@bodan/core/standard/retirement';
 import { z } from '@hono/zod-openapi';
 import { listItemSchema } from './ticket.ts';
@@ -79,6 +80,7 @@ export const boardSchema = z
     range: z.object({ from: z.string(), to: z.string(), timeZone: z.string() }),
     filter: z.object({
       tenantIds: z.array(z.string()),
+      region: nullable(z.string()),
       branchIds: z.array(z.string()),
       faultCodes: z.array(z.string()),
       departmentCodes: z.array(z.string()),
@@ -90,6 +92,9 @@ export const boardSchema = z
     previous: z.object({ from: z.string(), to: z.string(), ...figures }),
     bySubsidiary: z.array(z.object({ ...line, slug: z.string() })),
     byBranch: z.array(z.object({ ...line, tenantId: z.string(), code: z.string(), region: z.string() })),
+    byRegion: coded.openapi({
+      description: 'Sums of branches by the region they are in today; - for those without one and tickets without a branch',
+    }),
     byFaultCode: coded,
     byDepartment: coded,
     byTier: coded,
@@ -97,6 +102,7 @@ export const boardSchema = z
     fields: z
       .array(z.object({ ...field, values: z.array(named) }))
       .openapi({ description: 'Fields of the standard that the board can be told by' }),
+    regions: z.array(z.string()).openapi({ description: 'Regions that branches here are in: what the filter takes' }),
     byField: nullable(
       z.object({
         ...field,
@@ -134,7 +140,51 @@ export const waitsSchema = z
     description: 'Open tickets by stage, and how long they have stood there in calendar time, the longest median first',
   });
 
-const codeNames = z
+export const heatSchema = z
+  .object({
+    asOf: instant,
+    range: z.object({ from: z.string(), to: z.string() }),
+    cells: z.array(
+      z.object({
+        weekday: z.number().int().openapi({ description: 'Monday is 1' }),
+        hour: z.number().int(),
+        created: count,
+        met: count,
+        missed: count,
+        overdueNow: count,
+        rate: nullable(z.number()).openapi({ description: 'First responses in time; null when nothing is decided' }),
+      }),
+    ),
+    unplaced: count.openapi({ description: 'Tickets that count and open no more, whose hour is not known here' }),
+  })
+  .openapi('Heat', {
+    description: 'Tickets created in the range by the hour of the week, in the time of their own workspace; hours without any are left out',
+  });
+
+export const returnsSchema = z
+  .object({
+    asOf: instant,
+    range: z.object({ from: z.string(), to: z.string() }),
+    items: z.array(
+      z.object({
+        kind: z.enum(RETURN_KINDS),
+        from: nullable(z.string()).openapi({ description: 'The stage it left; null where nothing says so' }),
+        to: nullable(z.string()),
+        times: count,
+        tickets: count,
+        finished: count.openapi({ description: 'Of these tickets, those that are finished' }),
+      }),
+    ),
+    stages: z
+      .array(z.object({ key: z.string(), name: label }))
+      .openapi({ description: 'What the stages are called, in the order of the flows' }),
+  })
+  .openapi('Returns', {
+    description:
+      'Tickets created in the range that were sent back or opened again, by the way they took, the most taken first. The times of a kind add up to the board’s figure',
+  });
+
+export const codeNames = z
   .array(z.object({ list: z.enum(CODE_LISTS), code: z.string(), name: label }))
   .openapi({ description: 'What the newest version of the standard calls the codes that stand here' });
 const page = { total: count.openapi({ description: 'The number on the board' }), tickets: count, nextCursor: nullable(z.string()) };

@@ -259,6 +259,7 @@ export const groupSchema = z
     timeZone: z.string(),
     roles: z.array(z.string()),
     subsidiaryCount: z.number().int(),
+    hadTickets: z.boolean().openapi({ description: 'Whether any ticket was ever counted for the group' }),
     ...groupSettings,
   })
   .openapi('Group');

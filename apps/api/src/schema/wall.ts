@@ -1,3 +1,4 @@
+import { wallScenes } from '@bodan/core/wall/scene';
 import { z } from '@hono/zod-openapi';
 
 const count = z.number().int();
@@ -8,6 +9,12 @@ const figures = {
   sample: count,
   open: count,
   late: count,
+};
+
+const hands = {
+  technicians: count.openapi({ description: 'People who have open tickets now' }),
+  assigned: count,
+  perTechnician: z.number().nullable(),
 };
 
 export const wallSchema = z
@@ -28,6 +35,13 @@ export const wallSchema = z
     weeks: z.array(z.object({ from: z.string(), to: z.string(), rate })),
     subsidiaries: z.array(z.object({ name: label, ...figures, weeks: z.array(rate) })),
     stages: z.array(z.object({ name: label, open: count, late: count })),
+    team: z
+      .object({
+        by: z.enum(['subsidiary', 'branch']),
+        ...hands,
+        lines: z.array(z.object({ name: label, of: label.nullable(), ...hands, open: count, late: count })),
+      })
+      .openapi({ description: 'Who has what in hand: branches where they are few, else subsidiaries; the most a head first' }),
     lateNow: z
       .array(
         z.object({
@@ -35,10 +49,17 @@ export const wallSchema = z
           branch: z.string().nullable(),
           stage: label,
           tier: label,
+          since: z.iso.datetime(),
           lateSeconds: count.openapi({ description: 'Working seconds beyond the target' }),
+          isSevere: z.boolean().openapi({ description: 'An urgent ticket, or one that has taken its whole target again' }),
           isPaused: z.boolean(),
         }),
       )
       .openapi({ description: 'The last 12 that became late, newest first' }),
   })
   .openapi('Wall');
+
+/** What a wall shows; null for the scenes every wall has by itself. */
+export const scenesSchema = z
+  .nullable(wallScenes)
+  .openapi({ description: 'Scenes of panels on 24 columns and 12 rows; null for the scenes every wall has by itself' });

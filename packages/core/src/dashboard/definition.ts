@@ -6,7 +6,7 @@ import { code, plainText } from '../text.ts';
 import { COLUMNS, MAX_ROWS, overlaps } from './layout.ts';
 import { DAILY_KEYS, SHOWN_KEYS } from './measure.ts';
 
-export const DIMENSIONS = ['tenant', 'branch', 'fault', 'department', 'tier'] as const;
+export const DIMENSIONS = ['tenant', 'region', 'branch', 'fault', 'department', 'tier'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 /** The days a card counts over: those of the page, or so many that end with the page's last day. */
 export const WINDOWS = { page: null, day: 1, week: 7, month: 30, quarter: 90 } as const;
@@ -35,6 +35,8 @@ const listOf = (item: z.ZodType<string>) => z.array(item).min(1).max(MAX_VALUES)
 const filters = z
   .strictObject({
     tenant: listOf(uuid),
+    /** Regions are what people wrote, commas too, so a board is narrowed to one. */
+    region: z.array(orNone(plainText(60, 1))).length(1),
     branch: listOf(orNone(uuid)),
     fault: listOf(orNone(code)),
     department: listOf(orNone(code)),

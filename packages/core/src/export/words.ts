@@ -50,6 +50,10 @@ const WORDS = {
   region: label('片区', 'Region'),
   name: label('名称', 'Name'),
   stage: label('环节', 'Stage'),
+  way_rework: label('返工去向', 'Sent back'),
+  way_reopened: label('重开去向', 'Opened again'),
+  way_unknown: label('环节不明', 'stage not known'),
+  created_hour: label('建单时段', 'Created in the hour'),
   day: label('日期', 'Day'),
   week_from: label('周起', 'Week from'),
   week_to: label('周止', 'Week to'),
@@ -108,6 +112,15 @@ const SOURCE: Record<string, Label> = {
   import: label('导入', 'Import'),
   sandbox: label('沙盒', 'Sandbox'),
 };
+const WEEKDAYS: readonly Label[] = [
+  label('周一', 'Mon'),
+  label('周二', 'Tue'),
+  label('周三', 'Wed'),
+  label('周四', 'Thu'),
+  label('周五', 'Fri'),
+  label('周六', 'Sat'),
+  label('周日', 'Sun'),
+];
 
 /** What the words of a file are in one language. */
 export type ExportWords = {
@@ -115,6 +128,8 @@ export type ExportWords = {
   name(l: { 'zh-CN': string; en?: string | undefined } | null | undefined, otherwise: string): string;
   priority(key: string): string;
   source(key: string): string;
+  /** 1 is Monday. */
+  weekday(day: number): string;
 };
 
 export function exportWords(locale: Locale): ExportWords {
@@ -124,5 +139,6 @@ export function exportWords(locale: Locale): ExportWords {
     name,
     priority: (key) => name(PRIORITY[key], key),
     source: (key) => name(SOURCE[key], key),
+    weekday: (day) => name(WEEKDAYS[day - 1], ''),
   };
 }

@@ -43,7 +43,8 @@ export const COUNTS = [
 ] as const;
 export type Counts = Record<(typeof COUNTS)[number], number>;
 
-export const noCounts = (): Counts => Object.fromEntries(COUNTS.map((k) => [k, 0])) as Counts;
+const NO_COUNTS = Object.fromEntries(COUNTS.map((k) => [k, 0])) as Counts;
+export const noCounts = (): Counts => ({ ...NO_COUNTS });
 
 /** `overdueNow` counts tickets created in the range, as the rate does; `rate` is null when nothing is decided. */
 export type Rate = { met: number; missed: number; overdueNow: number; rate: number | null };

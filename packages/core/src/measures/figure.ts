@@ -198,14 +198,19 @@ export const partName = (p: Part): Label => {
   return p in CLOCK_COUNTS ? CLOCK_COUNTS[p as keyof typeof CLOCK_COUNTS] : METRICS[p as Metric].name;
 };
 
+function sumOf(parts: readonly Part[], counts: Readonly<Record<Count, number>>): number {
+  let total = 0;
+  for (const part of parts) total += counts[part];
+  return total;
+}
+
 /** A figure of the measure ledger by its formula. Null when the denominator is zero. */
 export function byFormula(key: FigureKey, counts: Readonly<Record<Count, number>>): number | null {
   const figure: Figure = FIGURES[key];
-  const sum = (parts: readonly Part[]): number => parts.reduce((total, p) => total + counts[p], 0);
-  if (figure.denominator.length === 0) return sum(figure.numerator);
-  const whole = sum(figure.denominator);
+  if (figure.denominator.length === 0) return sumOf(figure.numerator, counts);
+  const whole = sumOf(figure.denominator, counts);
   if (whole === 0) return null;
   const hundredfold = figure.unit === 'per_hundred' ? 100 : 1;
-  const value = (sum(figure.numerator) * hundredfold) / whole;
+  const value = (sumOf(figure.numerator, counts) * hundredfold) / whole;
   return figure.unit === 'seconds' ? Math.round(value) : value;
 }

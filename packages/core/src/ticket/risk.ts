@@ -30,6 +30,8 @@ type Change = { before: (Stand & Risk) | null; after: Stand; events: readonly To
  */
 export function riskTimes({ before, after, events, now, recordedAt }: Change): Risk {
   if (!before) return { atRiskSince: null, intervenedAt: null };
+  // Nothing is counted without an event: who changes nothing, as by assigning to whom it is assigned, leaves the risk to whatever is told next.
+  if (events.length === 0) return { atRiskSince: before.atRiskSince, intervenedAt: before.intervenedAt };
   const present = wholeSecond(recordedAt ?? now);
   const reached = before.clocks.filter((c) => isReached(c, present));
   const isVoid = recordedAt !== null && reached.length > 0 && !after.clocks.some((c) => c.atRiskAt !== null && c.atRiskAt <= present);

@@ -5,6 +5,7 @@ import { slaTier } from '../../src/standard/content.ts';
 import { STARTER_STANDARD } from '../../src/standard/starter.ts';
 import { reassignTicket, updateTicket } from '../../src/ticket/change.ts';
 import { createTicket } from '../../src/ticket/create.ts';
+import { planTicket } from '../../src/ticket/dispatch.ts';
 import { holdTicket, resumeTicket } from '../../src/ticket/hold.ts';
 import { judgedSteps, moveTicket } from '../../src/ticket/move.ts';
 import { sayOnTicket } from '../../src/ticket/say.ts';
@@ -61,6 +62,7 @@ function does(life: Life, { who, kind, pick }: Act, at: number): void {
     if (kind === 5) return resumeTicket(ctx, t, { why: 'person' });
     if (kind === 6) return updateTicket(ctx, t, { tier: of(TIERS, pick) });
     if (kind === 7) return reassignTicket(ctx, t, { assigneeId: of(['陈志远', '李敏', null], pick) });
+    if (kind === 8) return planTicket(ctx, t, undefined);
     if (who === 'customer') return sayOnTicket(ctx, t, { kind: 'customer', text: '?' });
     return sayOnTicket(ctx, t, of([{ kind: 'reply', text: 'r' } as const, { kind: 'note', text: 'n' } as const], pick));
   });

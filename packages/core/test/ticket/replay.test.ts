@@ -28,6 +28,16 @@ describe('the log alone gives the clocks of the ticket', () => {
     );
   });
 
+  test('nothing is counted without an event to say so', () => {
+    fc.assert(
+      fc.property(acts, (list) => {
+        for (const { events, measures, closedSlices } of live(list).writes)
+          if (events.length === 0) expect({ measures, closedSlices }).toEqual({ measures: [], closedSlices: [] });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test('no clock runs on a ticket that is over', () => {
     fc.assert(
       fc.property(acts, (list) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTicket } from '../../src/ticket/create.ts';
+import { planTicket } from '../../src/ticket/dispatch.ts';
 import { FLOW_RULE } from '../../src/ticket/facts.ts';
 import { holdTicket } from '../../src/ticket/hold.ts';
 import { moveTicket } from '../../src/ticket/move.ts';
@@ -91,6 +92,15 @@ test('on hold after the warning point it is still at risk and can be acted on; o
   };
   expect(held(-1).ticket.intervenedAt).toBe(held(-1).ticket.updatedAt);
   expect(risk(held(1))).toEqual([null, null]);
+});
+
+test('nothing is counted without an event: who agrees on no other time for a ticket than it has leaves its risk to whatever is told next', () => {
+  const life = born();
+  life.does('王丽', at(25), (ctx, t) => planTicket(ctx, t, undefined));
+  expect(life.writes.at(-1)).toMatchObject({ events: [], measures: [] });
+  expect(risk(life)).toEqual([null, null]);
+  ring(life, 26, false);
+  expect(risk(life)).toEqual([22.5, null]);
 });
 
 test('any clock may bring a ticket at risk; it counts once', () => {

@@ -15,6 +15,8 @@ export const serviceGroup = pgTable('service_group', {
   /** The share of first responses in time that the group promises, in thousandths. */
   firstResponseTarget: smallint('first_response_target').notNull().default(950),
   revision: integer('revision').notNull().default(1),
+  /** Moves with whatever lets somebody into headquarters: keys, memberships, people, slug and name, and who the members are. */
+  entryRevision: bigint('entry_revision', { mode: 'number' }).notNull().default(1),
   createdAt: createdAt(),
 });
 

@@ -1,6 +1,6 @@
 import type { PersonQuiet } from '@bodan/core/alert/quiet';
 import { sql } from 'drizzle-orm';
-import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { citext, createdAt, id, instant } from './columns.ts';
 
 /** A human being; belongs to workspaces and groups by membership, never to one tenant. */
@@ -123,6 +123,8 @@ export const wallLink = pgTable(
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
     revokedByName: text('revoked_by_name'),
+    scenes: jsonb('scenes'),
+    scenesVersion: integer('scenes_version').notNull().default(0),
   },
   (t) => [index('wall_link_group').on(t.groupId, t.createdAt.desc())],
 );

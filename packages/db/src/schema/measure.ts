@@ -24,7 +24,11 @@ export const measureEntry = pgTable(
     txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
     membership: smallint('membership').notNull().default(0),
   },
-  (t) => [index('measure_entry_fresh').on(t.txid), index('measure_entry_drill').on(t.groupId, t.metric, t.day, t.recordedAt)],
+  (t) => [
+    index('measure_entry_fresh').on(t.txid),
+    index('measure_entry_drill').on(t.groupId, t.metric, t.day, t.recordedAt, t.tenantId),
+    index('measure_entry_own').on(t.groupId, t.tenantId, t.metric, t.day),
+  ],
 );
 
 /** How long a ticket was open at one place, and how long a clock of it was overdue, as it was known then: spans that have ended. */

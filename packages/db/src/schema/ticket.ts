@@ -199,6 +199,7 @@ export const ticketEvent = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex('ticket_event_seq').on(t.tenantId, t.ticketId, t.seq),
     index('ticket_event_feed').on(t.txid),
+    index('ticket_event_return').on(t.tenantId, t.ticketId, t.seq).where(sql`data ->> 'isRework' = 'true' or data ->> 'isReopen' = 'true'`),
     foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
   ],
 );

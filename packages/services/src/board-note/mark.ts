@@ -2,7 +2,8 @@ import { DomainError } from '@bodan/core/errors';
 import { checkRange } from '../board/window.ts';
 import { type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
-import { countMarks, deleteMark, holdNotes, insertMark, type MarkRow, marksBetween } from './store.ts';
+import { holdLimit } from '../limit-store.ts';
+import { countMarks, deleteMark, insertMark, type MarkRow, marksBetween } from './store.ts';
 
 const MAX_MARKS = 500;
 
@@ -18,7 +19,7 @@ export function addMark(ctx: HqContext, repeat: Repeat, input: { day: string; te
   permitHq(ctx, 'hq.dashboard.write');
   const { app, principal } = ctx;
   return hqOnce(ctx, repeat, async (tx) => {
-    await holdNotes(tx);
+    await holdLimit(tx, 'board-note');
     if ((await countMarks(tx)) >= MAX_MARKS)
       throw new DomainError('plan_limit', `A group notes at most ${MAX_MARKS} days; take one away first.`);
     const mark = { id: app.newId(), ...input, madeBy: principal.name, madeAt: app.now() };

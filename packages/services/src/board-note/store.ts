@@ -6,10 +6,6 @@ export type MarkRow = { id: string; day: string; text: string; madeBy: string; m
 /** The question of a board as its address asks it. */
 export type ViewRow = { id: string; name: string; query: string };
 
-/** One at a time adds to what the group notes, so that limits hold. */
-export const holdNotes = (tx: Hq): Promise<unknown[]> =>
-  tx.rows(`select pg_advisory_xact_lock(hashtextextended('board-note:' || app_group()::text, 0))`);
-
 export const marksBetween = (tx: Hq, from: string | null, to: string | null, limit: number): Promise<MarkRow[]> =>
   tx.rows<MarkRow>(
     `select id, day::text as day, text, made_by_name as "madeBy", made_at as "madeAt" from board_mark

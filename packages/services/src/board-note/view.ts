@@ -1,7 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
 import { type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
-import { deleteView, holdNotes, insertView, type ViewRow, viewsOf } from './store.ts';
+import { holdLimit } from '../limit-store.ts';
+import { deleteView, insertView, type ViewRow, viewsOf } from './store.ts';
 
 const MAX_VIEWS = 30;
 
@@ -16,7 +17,7 @@ export function keepView(ctx: HqContext, repeat: Repeat, input: { name: string; 
   permitHq(ctx, 'hq.dashboard.write');
   const { app, principal } = ctx;
   return hqOnce(ctx, repeat, async (tx) => {
-    await holdNotes(tx);
+    await holdLimit(tx, 'board-note');
     if ((await viewsOf(tx, principal.personId)).length >= MAX_VIEWS)
       throw new DomainError('plan_limit', `A person keeps at most ${MAX_VIEWS} views; take one away first.`);
     const view = { id: app.newId(), ...input };

@@ -5,7 +5,8 @@ import { successors } from '@bodan/core/standard/retirement';
 import type { Named } from './codes-store.ts';
 import type { Moment } from './moment.ts';
 import type { BoardNames } from './names-store.ts';
-import type { Part, Snapshot } from './read-store.ts';
+import type { Snapshot } from './read-store.ts';
+import type { Part } from './standing.ts';
 import type { BoardFilter } from './types.ts';
 
 type Label = { 'zh-CN': string; en?: string };
@@ -18,12 +19,16 @@ export type Board = {
   previous: Figures & { from: string; to: string };
   bySubsidiary: (Line & { slug: string })[];
   byBranch: (Line & { tenantId: string; code: string; region: string })[];
+  /** Sums of branches by the region they are in; '-' for those without one and tickets without a branch. */
+  byRegion: Line[];
   byFaultCode: Line[];
   byDepartment: Line[];
   byTier: Line[];
   byStage: { key: string; name: Label; open: number; partsWaiting: number; overdueNow: Figures['overdueNow'] }[];
   /** Fields of the standard that the board can be told by. */
   fields: SharedField[];
+  /** Regions that branches here are in, by which the board can be narrowed. */
+  regions: string[];
   byField: FieldLines | null;
   days: { day: string; created: number; closed: number; firstResponse: Figures['firstResponse'] }[];
 };
@@ -112,8 +117,8 @@ function placesOf([label, tenantId, key, day]: Part): [line: string, place: stri
 }
 
 const named = (list: { code: string; name: Label }[] | undefined): Map<string, Label> => new Map((list ?? []).map((x) => [x.code, x.name]));
-/** What is called differently has all its names, the most common first. */
-function namedTogether(list: readonly { code: string; name: Label }[]): Map<string, Label> {
+/** What is called differently, as stages of several flows are, has all its names, the most common first. */
+export function namedTogether(list: readonly { code: string; name: Label }[]): Map<string, Label> {
   const byCode = Map.groupBy(list, (x) => x.code);
   const together = (names: readonly Label[], pick: (name: Label) => string): string => [...new Set(names.map(pick))].join(' / ');
   return new Map(
@@ -168,7 +173,7 @@ export function assemble(
     // A stock has no day: the day set of the fresh entries carries it with none.
     for (const [line, place] of placesOf(part)) if (place !== null) of(line).add(place, part);
   }
-  const { from, to, field, by, ...rest } = filter;
+  const { from, to, field, by, region = null, ...rest } = filter;
   const told = names.fields.find((f) => f.key === by);
   const coded = (label: string, list: Named[] | undefined): Line[] => {
     const codes = named(list);
@@ -186,8 +191,9 @@ export function assemble(
   const stageRank = new Map([...stageNames.keys()].map((code, place) => [code, place]));
   const rankOf = (key: string): number => stageRank.get(key) ?? names.stages.length;
   const tenants = new Map([...names.former, ...names.tenants].map((t) => [t.id, t]));
+  const homes = new Set(names.branches.filter((b) => b.region === region).map((b) => b.tenantId));
   const tenantKeys = of('tenant')
-    .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id))
+    .keys(filter.tenantIds.length > 0 ? [] : names.tenants.map((t) => t.id).filter((id) => region === null || homes.has(id)))
     .sort(
       (a, b) =>
         ((tenants.get(a)?.slug ?? '') < (tenants.get(b)?.slug ?? '')
@@ -199,16 +205,19 @@ export function assemble(
   const branches = new Map(names.branches.map((b) => [b.id, b]));
   const isWhole =
     !field &&
+    region === null &&
     filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length ===
       0;
   const placeOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.code ?? '';
   const branchKeys = of('branch')
     .keys(isWhole ? names.branches.map((b) => `${b.tenantId}/${b.id}`) : [])
     .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0) || (a < b ? -1 : 1));
+  const regionOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.region ?? '';
+  const isAsked = ({ tenantId }: { tenantId: string }) => filter.tenantIds.length === 0 || filter.tenantIds.includes(tenantId);
   const totals = ofPlace(of('tenant').sum(tenantKeys));
   return {
     range: { from, to, timeZone },
-    filter: { ...rest, field: field ?? null, by: by ?? null },
+    filter: { ...rest, region, field: field ?? null, by: by ?? null },
     totals,
     previous: { from: previousFrom, to: previousTo, ...ofCodes(of('previous').get('')) },
     bySubsidiary: tenantKeys.map((key) => ({
@@ -229,6 +238,9 @@ export function assemble(
         ...ofPlace(of('branch').get(place)),
       };
     }),
+    byRegion: [...Map.groupBy(branchKeys, regionOf)]
+      .map(([key, places]) => ({ key: key || NONE, name: key ? plain(key) : NONE_NAME, ...ofCodes(of('branch').sum(places)) }))
+      .sort((a, b) => b.open - a.open || b.created - a.created || (a.key < b.key ? -1 : 1)),
     byFaultCode: coded('fault', names.standard.faultCodes),
     byDepartment: coded('department', names.standard.departments),
     byTier: coded('tier', names.standard.tiers),
@@ -242,6 +254,7 @@ export function assemble(
       })
       .filter((s) => s.open !== 0 || s.overdueNow.tickets !== 0),
     fields: names.fields,
+    regions: [...new Set(names.branches.filter(isAsked).flatMap((b) => b.region || []))].sort(),
     byField: told
       ? fieldLines(
           of('value'),

@@ -2,6 +2,7 @@ import { type BroughtCodes, brought } from '@bodan/core/standard/brought';
 import { beside } from '@bodan/core/standard/carry';
 import { CODE_LISTS, type CodeList, type Retirable, withPredecessors } from '@bodan/core/standard/retirement';
 import type { Tx } from '@bodan/db/doors';
+import { spreadRegion } from './branch-store.ts';
 import type { BoardTx } from './types.ts';
 
 type Coded = { faultCodes: string[]; departmentCodes: string[]; tiers: string[] };
@@ -55,14 +56,26 @@ export function namedCodes({ ofThen, newest, carried, isSince, brought: members 
   return { faultCodes: of('faultCodes'), departments: of('departments'), tiers: of('tiers'), waitingReasons: of('waitingReasons') };
 }
 
+/** Every code that figures of a group are told by: of its newest version, or the newest of a moment, and what was carried or brought into it. */
+export async function currentCodes(tx: BoardTx, groupId: string, at: number | null = null): Promise<NamedCodes | undefined> {
+  const [row] = await tx.rows<{ codes: CodesAt }>(`select ${codesAt('$2')} as codes`, [groupId, at === null ? null : new Date(at)]);
+  return row && namedCodes(row.codes);
+}
+
 /**
  * The same by the newest version of the group, by which all its figures are told; at a past moment as it was published, by the newest
- * of then. Asks nothing for a filter without codes.
+ * of then. A region is spread to its branches. Asks nothing for a filter without codes and region. Throws `validation_failed`.
  */
-export async function spreadByGroup<F extends Coded>(tx: BoardTx, groupId: string, filter: F, at: number | null = null): Promise<F> {
-  if (filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length === 0) return filter;
-  const [row] = await tx.rows<{ codes: CodesAt }>(`select ${codesAt('$2')} as codes`, [groupId, at === null ? null : new Date(at)]);
-  return row ? spreadCodes(filter, namedCodes(row.codes)) : filter;
+export async function spreadByGroup<F extends Coded & Parameters<typeof spreadRegion>[2]>(
+  tx: BoardTx,
+  groupId: string,
+  filter: F,
+  at: number | null = null,
+): Promise<F> {
+  const placed = await spreadRegion(tx, groupId, filter);
+  if (filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length === 0) return placed;
+  const codes = await currentCodes(tx, groupId, at);
+  return codes ? spreadCodes(placed, codes) : placed;
 }
 
 export type CodeName = { list: CodeList; code: string; name: Named['name'] };

@@ -1,14 +1,17 @@
 import { invalidInput } from '@bodan/core/errors';
 import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { ASSIGNED, clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
+import type { ReturnKind, Way } from '@bodan/core/measures/returns';
 import type { FieldFilter } from '@bodan/core/measures/shared-field';
 import { preparedNames } from '../prepared.ts';
 import { holdsOne } from './field-store.ts';
+import { createdIn, type Slot } from './heat-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
-import { asked, type Facet, type Narrowing, narrowing } from './narrow-store.ts';
+import { asked, type Facet, type Narrowing, narrowing, narrowValues } from './narrow-store.ts';
 import { OVERDUE_FROM, SINCE_FOLDED, STOCK_CUBE } from './read-store.ts';
 import type { BoardTx } from './types.ts';
+import { isWay, waysOf } from './way-store.ts';
 
 export type Drill = {
   groupId: string;
@@ -23,6 +26,10 @@ export type Drill = {
   tiers: string[] | null;
   stages: string[] | null;
   field: FieldFilter | null;
+  /** The hour of the week they were created in; null for any. */
+  slot: Slot | null;
+  /** The way they came back; null for any. */
+  way: Way | null;
   now: number;
   /** A past moment; null for the present. */
   moment: Moment | null;
@@ -32,11 +39,21 @@ export type DrillCursor = { ticketId: string; tenantId: string };
 export type DrillHit = { tenantId: string; ticketId: string; value: number };
 export type DrillPage = { total: number; tickets: number; hits: DrillHit[] };
 
-/** Of what a drill finds, the tickets that hold a value asked for ($15, $16), where one is. */
-const holding = (select: string, d: Drill, source: TicketSource): string =>
-  d.field === null ? select : `select h.* from (${select}) h where ${holdsOne(source, 'h.tenant_id', 'h.ticket_id', '$15', '$16')}`;
-/** Parameters behind the page of a drill, where it is narrowed by a field. */
-export const fieldParameters = (d: Drill): unknown[] => (d.field === null ? [] : [d.field.key, d.field.values]);
+/** Of what a drill finds, the tickets that hold a value asked for, and were created in the hour asked for, where one is; parameters from $15 on. */
+function holding(select: string, d: Drill, source: TicketSource): string {
+  const behind = d.field === null ? 15 : 17;
+  const holds = [
+    ...(d.field === null ? [] : [holdsOne(source, 'h.tenant_id', 'h.ticket_id', '$15', '$16')]),
+    ...(d.slot === null ? [] : [createdIn(source, 'h.tenant_id', 'h.ticket_id', `$${behind}`, `$${behind + 1}`)]),
+  ];
+  return holds.length === 0 ? select : `select h.* from (${select}) h where ${holds.join(' and ')}`;
+}
+/** Parameters behind the page of a drill, where it is narrowed by what only tickets say. */
+export const heldParameters = (d: Drill): unknown[] => [
+  ...(d.field === null ? [] : [d.field.key, d.field.values]),
+  ...(d.slot === null ? [] : [d.slot.weekday, d.slot.hour]),
+  ...(d.way === null ? [] : [d.way.from, d.way.to]),
+];
 
 const isStock = ({ metric }: Drill): boolean => metric === ASSIGNED || (STOCKS as readonly string[]).includes(metric);
 const FACETS: readonly Facet<keyof Narrowing | 'stages'>[] = [
@@ -55,8 +72,15 @@ const page = (isNext: boolean): string => `select (select coalesce(sum(value), 0
      select * from hit where ${isNext ? '(ticket_id, tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} order by ticket_id desc, tenant_id desc limit $14) p) as hits`;
 
 // The tickets behind a number are those whose entries do not cancel out: the number and its list come from the same rows.
-const entries = (d: Drill): string =>
-  `select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = here_ledger($1) and e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)} group by 1, 2 having sum(e.value) <> 0`;
+const entries = (d: Drill, metric = '$2'): string =>
+  `select e.tenant_id, e.ticket_id, sum(e.value) as value from measure_entry e where e.group_id = here_ledger($1) and e.metric = ${metric} and $2::text is not null and $5::timestamptz is not null and ${filterOf(d)} group by 1, 2 having sum(e.value) <> 0`;
+/** What came back by one way: as often as it did; or of another metric the tickets that did. */
+function byWay(d: Drill, kind: ReturnKind, source: TicketSource): string {
+  const first = 15 + (d.field === null ? 0 : 2) + (d.slot === null ? 0 : 2);
+  const ways = `select w.tenant_id, w.ticket_id, w.value from (${waysOf(holding(entries(d, `'${kind}'`), d, source), kind, source)}) w where ${isWay(`$${first}`, `$${first + 1}`)}`;
+  if (d.metric === kind) return ways;
+  return `select h.* from (${entries(d)}) h where (h.tenant_id, h.ticket_id) in (select b.tenant_id, b.ticket_id from (${ways}) b)`;
+}
 const clocks = (d: Drill): string =>
   `select e.tenant_id, e.ticket_id, case when $2::text is null then 1 else count(*) end as value from ${OVERDUE_FROM} and ($2::text is null or e.metric = $2) and ${filterOf(d)} group by 1, 2`;
 /** Open tickets one by one, as `condition` on a ticket `k` says. */
@@ -86,21 +110,31 @@ const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_wait
 
 /**
  * What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest. The first few of each bound
- * how old the last one of the page can be, so that of many workspaces hardly more is read than is shown.
+ * how old the last one of the page can be; only a workspace of which all of these are newer can have more to show, and is looked into once more.
  */
 const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
-  const newest = (condition: string, most: string): string => `select p.tenant_id, p.ticket_id from place t cross join lateral (
+  const newest = (
+    places: string,
+    condition: string,
+    most: string,
+  ): string => `select p.tenant_id, p.ticket_id from ${places} t cross join lateral (
       select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where ${STANDS[d.metric] ?? 'false'} and k.tenant_id = t.id) e
       where ${filterOf(d)} and ${isNext ? 'e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} and ${condition} order by e.id desc limit ${most}) p`;
+  const few = '(select $14 / greatest(count(*), 1) + 2 from place)';
   return `with number as materialized (
     select coalesce(sum(n.value), 0) as value from (
       ${stockFolded(d)}
       union all
       select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)),
   place as materialized (select id from tenant t where t.group_id = here_group($1) and ($6::uuid[] is null or t.id = any ($6))),
-  first as materialized (${newest('true', '(select $14 / greatest(count(*), 1) + 2 from place)')}),
+  first as materialized (${newest('place', 'true', few)}),
   oldest as materialized (select coalesce((select ticket_id from first order by ticket_id desc offset $14 - 1 limit 1), '${FIRST_ID}'::uuid) as id),
-  page as materialized (${newest('e.id >= (select id from oldest)', '$14')} order by p.ticket_id desc, p.tenant_id desc limit $14)
+  more as materialized (select tenant_id as id, ticket_id as behind from (
+      select f.*, row_number() over (partition by f.tenant_id order by f.ticket_id desc) as nth from first f) f
+    where f.nth = ${few} and f.ticket_id > (select id from oldest)),
+  page as materialized (
+    select p.* from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')}) p
+    order by p.ticket_id desc, p.tenant_id desc limit $14)
   select n.value as total, n.value as tickets,
     (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', 1) order by ticket_id desc, tenant_id desc), '[]') from page) as hits
   from number n`;
@@ -130,18 +164,7 @@ const allAt = (known: Moment['known'], d: Drill, source: TicketSource): string =
 export function drillValues(d: Drill): unknown[] {
   const metric = isOverdueMetric(d.metric) && d.moment === null ? clockOf(d.metric) : d.metric;
   const range = isStock(d) ? [null, null] : [d.from, d.to];
-  return [
-    d.groupId,
-    metric,
-    ...range,
-    new Date(d.moment?.at ?? d.now),
-    d.tenantIds,
-    d.branches,
-    d.faults,
-    d.departments,
-    d.tiers,
-    d.stages,
-  ];
+  return [d.groupId, metric, ...range, new Date(d.moment?.at ?? d.now), ...narrowValues(d), d.stages];
 }
 
 /** The statement, and a name for it where its plan does not depend on the values. */
@@ -150,11 +173,13 @@ function statementOf(d: Drill, source: TicketSource, isNext: boolean): { text: s
   const named = (text: string) => ({ text, name: preparedName(text) });
   if (d.moment !== null) {
     const text = listed(hitsAt(d.moment.known, d, source));
-    return d.moment.known === 'then' && d.metric === 'open' && d.field === null ? named(text) : { text };
+    return d.moment.known === 'then' && d.metric === 'open' && d.field === null && d.slot === null ? named(text) : { text };
   }
+  if (d.way !== null) return { text: listed(byWay(d, d.way.kind, source)) };
   const stands = d.metric === ASSIGNED ? 'k.is_open and k.assignee_id is not null' : STANDS[d.metric];
-  // Folded sums know no values of fields, and nothing of who has what.
-  if (stands && (d.metric === ASSIGNED || d.field !== null)) return { text: listed(holding(standing(source, d, stands), d, source)) };
+  // Folded sums know no values of fields, no hours, and nothing of who has what.
+  if (stands && (d.metric === ASSIGNED || d.field !== null || d.slot !== null))
+    return { text: listed(holding(standing(source, d, stands), d, source)) };
   if (stands) return named(stock(source, d, isNext));
   return { text: listed(holding(isOverdueMetric(d.metric) ? clocks(d) : entries(d), d, source)) };
 }
@@ -178,7 +203,7 @@ export async function drillTickets(
   limit: number,
 ): Promise<DrillPage> {
   await checkRemembered(tx, d);
-  const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit, ...fieldParameters(d)];
+  const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit, ...heldParameters(d)];
   const { text, name } = statementOf(d, source, after !== null);
   const [row] = await tx.rows<DrillPage>(text, values, name);
   return row ?? { total: 0, tickets: 0, hits: [] };

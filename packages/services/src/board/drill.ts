@@ -1,21 +1,31 @@
 import { invalidInput } from '@bodan/core/errors';
 import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
+import type { Way } from '@bodan/core/measures/returns';
 import { localDay } from '@bodan/core/ticket/days';
 import type { Tx } from '@bodan/db/doors';
 import { type HqContext, permit, permitHq, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { proven, readProving } from '../group/proving.ts';
 import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { type CodeName, codeNames, newestCodes, spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
 import { checkFields } from './field-store.ts';
+import type { Slot } from './heat-store.ts';
 import { codesOn, type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
 import { type Moment, momentOf, publishedAt } from './moment.ts';
 import type { PastBoardInput } from './read.ts';
 import { rangeOf } from './read.ts';
 import { listOf, narrowedBy } from './window.ts';
 
-export type DrillInput = PastBoardInput & { metric: DrillMetric; stages: string[]; cursor: string | null; limit: number };
+export type DrillInput = PastBoardInput & {
+  metric: DrillMetric;
+  stages: string[];
+  slot?: Slot | null;
+  way?: Way | null;
+  cursor: string | null;
+  limit: number;
+};
 /** `total` is the board's number; `tickets` how many tickets make it up (rework counts a ticket as often as it was sent back). */
 export type DrillPage<T> = { total: number; tickets: number; items: T[]; nextCursor: string | null };
 
@@ -27,6 +37,15 @@ export function cursorOf(text: string | null): DrillCursor | null {
   const [, ticketId, tenantId] = CURSOR.exec(text) ?? [];
   if (!ticketId || !tenantId) throw invalidInput('/query/cursor', 'not a cursor of this list');
   return { ticketId, tenantId };
+}
+
+/** Which way a ticket came back narrows how often it did, and which of these were finished; of now alone. Throws `validation_failed`. */
+function checkedWay({ way, metric }: Pick<DrillInput, 'way' | 'metric'>, moment: Moment | null): Way | null {
+  if (!way) return null;
+  if (metric !== way.kind && metric !== 'completed')
+    throw invalidInput('/query/way', `a way of ${way.kind} narrows ${way.kind} and completed only`);
+  if (moment !== null) throw invalidInput('/query/way', 'ways are told of the present only: leave out at');
+  return way;
 }
 
 /** A checked question as the statements take it. Throws `validation_failed`. */
@@ -47,6 +66,8 @@ export function drillOf(
     ...narrowedBy(input),
     stages: listOf(input.stages),
     field: input.field ?? null,
+    slot: input.slot ?? null,
+    way: checkedWay(input, moment),
     now,
     moment,
   };
@@ -73,7 +94,7 @@ export type HqDrillPage = DrillPage<HqTicketItem> & { closedOff: number; names: 
 export async function drillHq(ctx: HqContext, input: DrillInput): Promise<HqDrillPage> {
   permitHq(ctx, 'hq.ticket.read');
   const now = ctx.app.now();
-  return ctx.app.db.hq(ctx, (tx) => drillHqPage(tx, ctx, input, now));
+  return proven(ctx, await readProving(ctx, (tx) => drillHqPage(tx, ctx, input, now)));
 }
 
 /** One page of them behind a door that is open already; `now` is epoch ms. */

@@ -1,10 +1,16 @@
+import type { BoardBase } from './live-store.ts';
 import type { Marker } from './types.ts';
 
-/** `body` is the board's JSON in UTF-8 without its opening brace: it is sent as it is, behind the instant it was found exact at. */
-export type Kept = { body: Uint8Array; etag: string; marker: Marker; freshUntil: number };
-export type Check = Marker & { since: number };
+/**
+ * `body` is the board's JSON in UTF-8 without its opening brace: it is sent as it is, behind the instant it was found exact at. `at` is when it was last
+ * found to be so; from `base`, where it has one, it can be moved on.
+ */
+export type Kept = { body: Uint8Array; etag: string; marker: Marker; at: number; freshUntil: number; base: BoardBase | null };
+export type Check = Marker & { since: number; snapshot: string };
 
 const MAX_KEPT = 200;
+/** A base is several times as large as the board. */
+const MAX_BASES = 20;
 
 /**
  * Boards kept until something changes. Why none is ever stale:
@@ -16,31 +22,26 @@ const MAX_KEPT = 200;
 export class KeptBoards {
   readonly #byKey = new Map<string, Kept>();
 
-  get(key: string, now: number): Kept | undefined {
-    const kept = this.#byKey.get(key);
-    // A clock of the server set back must not bring old figures to life, so the entry is gone once its time is over.
-    if (kept && now >= kept.freshUntil) this.#byKey.delete(key);
-    return kept && now < kept.freshUntil ? kept : undefined;
+  get(key: string): Kept | undefined {
+    return this.#byKey.get(key);
   }
 
-  /** Whether the check, asked with the kept horizon, proves that nothing changed; then the horizon moves up, so checks stay short. */
-  confirm(key: string, kept: Kept, check: Check): boolean {
-    if (check.since !== kept.marker.ahead || check.config !== kept.marker.config) {
-      if (this.#byKey.get(key) === kept) this.#byKey.delete(key);
-      return false;
-    }
-    if (this.#byKey.get(key) === kept)
-      this.#byKey.set(key, { ...kept, marker: { horizon: check.horizon, ahead: check.ahead, config: check.config } });
+  /** Whether the check, asked with the kept horizon at the instant `now`, proves that nothing changed; then horizon and base move up, so checks stay short. */
+  confirm(key: string, kept: Kept, check: Check, now: number): boolean {
+    // A clock of the server set back must not bring old figures to life.
+    if (check.since !== kept.marker.ahead || check.config !== kept.marker.config || now >= kept.freshUntil || now < kept.at) return false;
+    const { since: _, snapshot, ...marker } = check;
+    if (this.#byKey.get(key) === kept) this.#byKey.set(key, { ...kept, marker, at: now, base: kept.base && { ...kept.base, snapshot } });
     return true;
   }
 
   keep(key: string, kept: Kept): void {
-    if (this.#byKey.size >= MAX_KEPT) {
-      const oldest = this.#byKey.keys().next().value;
-      if (oldest !== undefined) this.#byKey.delete(oldest);
-    }
     this.#byKey.delete(key);
+    const oldest = this.#byKey.keys().next().value;
+    if (oldest !== undefined && this.#byKey.size >= MAX_KEPT) this.#byKey.delete(oldest);
     this.#byKey.set(key, kept);
+    const based = [...this.#byKey].filter(([, k]) => k.base !== null);
+    for (const [key, k] of based.slice(0, -MAX_BASES)) this.#byKey.set(key, { ...k, base: null });
   }
 }
 

@@ -23,9 +23,16 @@ const held = (
     where m.group_id = (select here_ledger($1)) and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
   where s.to_at > $5::timestamptz and s.metric ${metrics}`;
 
-const openThen = (source: TicketSource): string => `${held(`= 'open'`)}
+const SPANS = 'spans';
+/** Spans of every metric that hold the moment, read once for a statement that asks for several: in front of its parts. */
+export const spansAt = (known: Moment['known']): string => (known === 'then' ? `${SPANS} as materialized (${held('is not null')}),` : '');
+/** Whether `spansAt` stands in front of the statement. */
+type Shared = { isShared: boolean };
+const of = (metrics: string, { isShared }: Shared): string => (isShared ? `select * from ${SPANS} where metric ${metrics}` : held(metrics));
+
+const openThen = (source: TicketSource, shared: Shared): string => `${of(`= 'open'`, shared)}
   union all select k.tenant_id, k.id, 'open', 1, null, ${FACTS('k')}, k.stage, k.assignee_id from ${source} k where k.is_open and k.open_since <= $5::timestamptz`;
-const OVERDUE_THEN = `${held(`like 'overdue\\_%'`)}
+const overdueThen = (shared: Shared): string => `${of(`like 'overdue\\_%'`, shared)}
   union all select c.tenant_id, c.ticket_id, 'overdue_' || c.metric, 1, c.day, ${FACTS('c')}, c.stage, null from clock c
     where c.group_id = here_group($1) and c.status in ('running', 'paused') and c.breach_at <= $5::timestamptz - interval '1 second' and c.known_since <= $5::timestamptz`;
 
@@ -55,8 +62,11 @@ const overdueKnown = (
   where ${source === 'ticket' ? '$1::uuid is not null and c.tenant_id = app_tenant()' : 'c.group_id = $1'} and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second'
     and (c.stopped_at is null or c.stopped_at > $5::timestamptz)${sinceMember(source, 'c')}${ended(source, `like 'overdue\\_%'`)}`;
 
-export const openAt = (known: Moment['known'], source: TicketSource): string => (known === 'then' ? openThen(source) : openKnown(source));
-export const overdueAt = (known: Moment['known'], source: TicketSource): string => (known === 'then' ? OVERDUE_THEN : overdueKnown(source));
+const ALONE: Shared = { isShared: false };
+export const openAt = (known: Moment['known'], source: TicketSource, shared = ALONE): string =>
+  known === 'then' ? openThen(source, shared) : openKnown(source);
+export const overdueAt = (known: Moment['known'], source: TicketSource, shared = ALONE): string =>
+  known === 'then' ? overdueThen(shared) : overdueKnown(source);
 
 /** Entries as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
 export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>

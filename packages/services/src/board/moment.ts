@@ -10,12 +10,19 @@ export type MomentInput = { at: number | null; known: 'then' | 'now' | null };
 const refuse = (pointer: string, code: string, detail: string): DomainError =>
   new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
 
-/** The moment a question is about; null for the present. A moment to come is refused: nothing is published yet. Throws `validation_failed`. */
+/** Days asked for are from 1970 on, and a moment is asked with the days before it. Epoch ms. */
+const EARLIEST = Date.parse('1971-01-01T00:00:00Z');
+
+/**
+ * The moment a question is about; null for the present. A moment to come is refused, since nothing is published yet, and so is one before there
+ * were any figures. Throws `validation_failed`.
+ */
 export function momentOf({ at, known }: MomentInput, now: number): Moment | null {
   if (at === null) {
     if (known !== null) throw refuse('/query/known', 'invalid', 'goes with a moment: name it with at');
     return null;
   }
+  if (at < EARLIEST) throw refuse('/query/at', 'too_small', 'no figures are that old');
   if (at > now) throw refuse('/query/at', 'too_big', 'a moment to come: nothing is published yet');
   return { at, known: known ?? 'then' };
 }

@@ -1,4 +1,5 @@
 import { type SharedField, sharedFields } from '@bodan/core/measures/shared-field';
+import { BRANCHES, ENDED } from './branch-store.ts';
 import { type CodesAt, codesAt, type NamedCodes, namedCodes } from './codes-store.ts';
 import { CONFIG } from './read-store.ts';
 import type { BoardTx } from './types.ts';
@@ -24,8 +25,17 @@ export const NEWEST_STAGES = `select distinct on (v.tenant_id, v.flow_id, s.stag
   from flow_version v cross join lateral jsonb_array_elements(v.content -> 'stages') with ordinality s (stage, place)`;
 export const NEWEST_FIRST = `order by v.tenant_id, v.flow_id, s.stage ->> 'key', v.number desc`;
 
-// A membership that has ended since the moment ($2) is one of then; headquarters alone asks of it.
-const ENDED = `group_tenancy g where g.group_id = $1 and g.left_at is not null and app_tenant() is null`;
+/** What the stages of some codes are called, as on a board: in the order of the flows, the name of most workspaces first. */
+export const readStageNames = (tx: BoardTx, keys: string[]): Promise<{ code: string; name: Label }[]> =>
+  tx.rows(
+    `select key as code, name from (
+       select key, name, min(place) over (partition by key) as place, tenants from (
+         select key, name, count(distinct tenant_id) as tenants, min(place) as place from (${NEWEST_STAGES} where s.stage ->> 'key' = any ($1::text[]) ${NEWEST_FIRST}) newest group by 1, 2) named) chosen
+     order by place, key, tenants desc, name`,
+    [keys],
+  );
+
+// A membership that has ended since the moment ($2) is one of then.
 const OF_THEN = `$2::timestamptz is not null and g.joined_at <= $2 and g.left_at > $2`;
 const MEMBERS = `select id, slug, name from tenant where group_id = here_group($1) and (app_tenant() is not null or $2::timestamptz is null or coalesce(member_since <= $2, true))
   union select g.tenant_id, g.slug, g.name from ${ENDED} and ${OF_THEN}`;
@@ -37,10 +47,7 @@ export async function readNames(tx: BoardTx, groupId: string, at: number | null)
     `select ${CONFIG} as config,
        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'slug', slug, 'name', name) order by slug), '[]') from (${MEMBERS}) m) as tenants,
        (select coalesce(jsonb_agg(jsonb_build_object('id', tenant_id, 'slug', slug, 'name', name)), '[]') from (select distinct on (g.tenant_id) g.* from ${ENDED} order by g.tenant_id, g.left_at desc) f) as former,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'tenantId', tenant_id, 'code', code, 'name', name, 'region', region) order by code), '[]') from (
-          select id, tenant_id, code, name, region from branch
-          union select b.id, g.tenant_id, b.code, b.name, b.region from (select distinct on (g.tenant_id) g.* from ${ENDED} order by g.tenant_id, g.left_at desc) g
-            cross join lateral jsonb_to_recordset(g.branches) b (id uuid, code text, name text, region text) where not exists (select from branch x where x.tenant_id = g.tenant_id and x.id = b.id)) all_branches) as branches,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'tenantId', tenant_id, 'code', code, 'name', name, 'region', region) order by code), '[]') from ${BRANCHES} b) as branches,
        (select coalesce(jsonb_agg(jsonb_build_object('code', key, 'name', name) order by place, key, turn), '[]') from (
           select key, name, min(place) over (partition by key) as place, row_number() over (partition by key order by tenants desc, name) as turn from (
             select key, name, count(distinct tenant_id) as tenants, min(place) as place from (

@@ -16,6 +16,9 @@ export function narrowing(first: number): Facet[] {
   ];
 }
 
+/** The values of its parameters, in their order. */
+export const narrowValues = (of: Narrowing): unknown[] => [of.tenantIds, of.branches, of.faults, of.departments, of.tiers];
+
 const either = ([, parameter, holds]: Facet): string => `(${parameter} is null or ${holds})`;
 /** Lets everything through where a parameter is null. */
 export const filterFrom = (first: number): string => narrowing(first).map(either).join(' and ');

@@ -1,23 +1,28 @@
-import { COUNTS } from '@bodan/core/measures/board';
 import { METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { CLOCK_METRICS } from '@bodan/core/measures/registry';
-import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
+import type { Check } from './kept.ts';
 import type { Moment } from './moment.ts';
-import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLD, STOCK_LIST, type TicketSource } from './moment-store.ts';
-import { filterFrom, trimmed } from './narrow-store.ts';
+import {
+  FLOW_LIST,
+  flowsAt,
+  openAt,
+  overdueAt,
+  PEOPLE_SINCE,
+  partsAt,
+  SINCE_FOLD,
+  STOCK_LIST,
+  spansAt,
+  type TicketSource,
+} from './moment-store.ts';
+import { filterFrom, narrowValues, trimmed } from './narrow-store.ts';
+import { FIRST_OVERDUE, FIRST_PEOPLE, OVERDUE, type Part } from './standing.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
-/** One line to add to one place of the board: `counts` are those of COUNTS from `first` on. A `place` is a branch and counts for its workspace too. */
-export type Part = [label: string, tenantId: string | null, key: string | null, day: string | null, first: number, counts: number[]];
 /** `peopleSince` is the first moment of which it is known who had what, epoch ms; null where that is every moment. */
 export type Snapshot = { marker: Marker; nextBreachAt: number | null; peopleSince: number | null; parts: Part[] };
 
 const STOCK = `metric in (${STOCK_LIST})`;
-const PEOPLE = ['assigned', 'technicians'] as const;
-const OVERDUE = COUNTS.slice(METRIC_NAMES.length, -PEOPLE.length);
-const FIRST_OVERDUE = METRIC_NAMES.length;
-const FIRST_PEOPLE = FIRST_OVERDUE + OVERDUE.length;
 /** Counts side by side from a place of COUNTS on. */
 const counted = (first: number, sums: readonly string[]): string => `${first} as first, array[${sums.join(', ')}]::int8[] as counts`;
 const rollupSums = counted(
@@ -52,29 +57,32 @@ const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'
 /** Lines of every kind, each told apart by `more` as well. */
 const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
 
-const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
-const FIRST_FACET = 6;
+export const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
+export const FIRST_FACET = 6;
 export const FILTER = filterFrom(FIRST_FACET);
 
 /** A sandbox has its own time. Everywhere the same instant decides: a target used up exactly is still met for one second. */
 export const tenantNow = (now: string): string =>
   `case when t.is_sandbox and t.sandbox_now is not null then t.sandbox_now else ${now}::timestamptz end`;
 const TENANT_NOW = tenantNow('$5');
+/** Whether a clock `e` of a workspace `t` is overdue. */
+export const DUE = `e.breach_at <= ${TENANT_NOW} - interval '1 second'`;
 // Worked out apart: row security lets an index see only what is compared with a plain value.
 const LATEST_DUE = `(select greatest($5::timestamptz, max(sandbox_now)) - interval '1 second' from tenant where group_id = here_group($1))`;
 // `offset 0` reads the clocks once, by the index of what is due: joined freely, the planner may look into it anew for every workspace.
 export const OVERDUE_FROM = `(select * from clock c where c.group_id = here_group($1) and c.status in ('running', 'paused') and c.breach_at <= ${LATEST_DUE} offset 0) e
-  join tenant t on t.id = e.tenant_id where e.breach_at <= ${TENANT_NOW} - interval '1 second'`;
+  join tenant t on t.id = e.tenant_id where ${DUE}`;
 
 export const CONFIG = `(select md5(concat_ws('/', (select string_agg(concat_ws('|', t.id, t.slug, t.name, t.config_revision, t.sandbox_now), ',' order by t.id) from tenant t where t.group_id = here_group($1)),
   (select concat_ws('|', name, time_zone) from service_group where id = here_group($1)), (select max(number) from standard_version where group_id = here_group($1)))))`;
-const HORIZON = `pg_snapshot_xmin(pg_current_snapshot())`;
-const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HORIZON})`;
+export const HORIZON = `pg_snapshot_xmin(pg_current_snapshot())`;
+export const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HORIZON})`;
 
 /** A plan that is kept must not depend on how many entries waited to be folded when it was made: in this order they are read by their index alone. */
 export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
-const FRESH = `fresh as materialized (
-    select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day, e.person_id as person from ${SINCE_FOLDED} e
+/** What a live board counts of some entries. */
+export const entriesOf = (entries: string): string => `fresh as materialized (
+    select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day, e.person_id as person from ${entries} e
     where (e.${STOCK} or e.day between $2::date and $4::date) and ${FILTER})`;
 
 /** What stands there by its facts, as folded; entries since then are not in it. */
@@ -93,13 +101,21 @@ const FILTERED = `fresh as materialized (
     from ${STOCK_CUBE} e where ${FILTER})`;
 
 // `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup.
-const ROLLED = `
+export const ROLLED = `
     select b.label, case when b.label = 'place' then r.tenant_id end as tenant_id, case when b.label in ('previous', 'day') then null else r.key end as key,
       case when b.label = 'day' then b.day end as day, ${rollupSums}
     from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
       cross join lateral (select * from measure_rollup m where m.group_id = here_ledger($1) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
     group by 1, 2, 3, 4
     union all`;
+
+// Many entries are summed by their metric first, and few sums put side by side.
+export const SUMMED = `select ${LABEL} as label, tenant_id, ${KEY} as key, day, metric, sum(value) as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric, ')}`;
+export const ENTRY_PARTS = `select label, tenant_id, key, day, ${entrySums} from summed group by 1, 2, 3, 4
+    union all
+    select 'previous', null, null, null, ${entrySums} from fresh where not ${STOCK} and day < $3::date`;
+/** When the next clock is overdue. */
+export const NEXT_BREACH = `(select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second')`;
 
 /** What a board is put together from: entries, folded sums and overdue clocks. */
 type Sources = { fresh: string; rolled: string; late: string; people: string; values?: string };
@@ -112,16 +128,18 @@ const PEOPLE_AT = `select tenant_id, branch, person, value from fresh where metr
 /** The same of any combination of facts, which no sum has folded, from the open tickets themselves. */
 const peopleNow = (source: TicketSource): string =>
   `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.assignee_id as person, 1 as value from ${source} e where e.is_open and e.assignee_id is not null and ${FILTER}`;
-const LIVE: Sources = { fresh: FRESH, rolled: ROLLED, late: LATE, people: PEOPLE_FOLDED };
+const LIVE: Sources = { fresh: entriesOf(SINCE_FOLDED), rolled: ROLLED, late: LATE, people: PEOPLE_FOLDED };
 
+/** Both what was open and what was overdue at a moment is in the spans in front of the statement. */
+const SHARED = { isShared: true };
 const lateAt = (known: Moment['known'], source: TicketSource): string =>
-  `select e.tenant_id, e.ticket_id, substr(e.metric, length('overdue_') + 1) as metric, ${FACETS}, e.day from (${overdueAt(known, source)}) e where ${FILTER}`;
+  `select e.tenant_id, e.ticket_id, substr(e.metric, length('overdue_') + 1) as metric, ${FACETS}, e.day from (${overdueAt(known, source, SHARED)}) e where ${FILTER}`;
 
 /** The same at a past moment, which stands in for the present ($5). */
 function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boolean): Sources {
   const flows = isRolled ? SINCE_FOLD : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
   return {
-    fresh: `fresh as materialized (select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${flows} union all ${openAt(known, source)} union all ${partsAt(known, source)}) e where ${FILTER})`,
+    fresh: `fresh as materialized (select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${flows} union all ${openAt(known, source, SHARED)} union all ${partsAt(known, source)}) e where ${FILTER})`,
     rolled: isRolled ? ROLLED : '',
     late: lateAt(known, source),
     people: PEOPLE_AT,
@@ -138,7 +156,7 @@ const rowsNow = (
     from ${source} e cross join lateral (values ('open', true), ('parts_waiting', e.waits_for_part)) s (metric, holds) where e.is_open and s.holds and ${FILTER}`;
 const rowsAt = (known: Moment['known'], source: TicketSource): string =>
   `select e.tenant_id, e.ticket_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (
-    ${flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date')} union all ${openAt(known, source)} union all ${partsAt(known, source)}) e where ${FILTER}`;
+    ${flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date')} union all ${openAt(known, source, SHARED)} union all ${partsAt(known, source)}) e where ${FILTER}`;
 
 /** What a board is asked by fields, as parameters: what it is told by, and where it is narrowed to values of a field, which and to what. */
 type Asked = { by: string; narrowed: { key: string; values: string } | null };
@@ -168,16 +186,17 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
   };
 }
 
-// Many entries are summed by their metric first, and few sums put side by side. One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
-const board = ({ fresh, rolled, late, people, values = '' }: Sources): string => `with ${fresh},
+// One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
+const board = (
+  { fresh, rolled, late, people, values = '' }: Sources,
+  moment: Moment | null = null,
+): string => `with ${moment ? spansAt(moment.known) : ''}
+  ${fresh},
   people as materialized (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
   late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, ${LATE_CLOCKS}
     from (${late}) c group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),
-  summed as (select ${LABEL} as label, tenant_id, ${KEY} as key, day, metric, sum(value) as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric, ')}),
-  parts as (${rolled}
-    select label, tenant_id, key, day, ${entrySums} from summed group by 1, 2, 3, 4
-    union all
-    select 'previous', null, null, null, ${entrySums} from fresh where not ${STOCK} and day < $3::date
+  summed as (${SUMMED}),
+  parts as (${rolled} ${ENTRY_PARTS}
     union all
     select ${LABEL}, tenant_id, ${KEY}, day, ${overdueSums} from (select tenant_id, branch, fault, department, tier, stage, ${CLOCK_METRICS.join(', ')}, case when ${COHORT} then day end as day from late) l ${setsBy('')}
     union all
@@ -188,10 +207,9 @@ const board = ({ fresh, rolled, late, people, values = '' }: Sources): string =>
     select 'branch', tenant_id, branch, null, ${counted(FIRST_PEOPLE, ['sum(n)', 'count(*)'])} from people group by tenant_id, branch
     ${values})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
-    (select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second') as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince",
+    ${NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince",
     (select coalesce(json_agg(json_build_array(label, tenant_id, key, day, first, counts)), '[]') from parts) as parts`;
 
-const FROM_ROLLUP = board(LIVE);
 const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: '', people: peopleNow(source) });
 const fromEntries = (source: TicketSource): string => board(filtered(source));
 
@@ -199,9 +217,9 @@ const fromEntries = (source: TicketSource): string => board(filtered(source));
 function statementOf(w: BoardWindow, source: TicketSource): string {
   const { moment, buckets } = w;
   if (w.field !== null || (w.by !== null && moment !== null))
-    return board(byValues(source, moment, null, { by: '$11', narrowed: w.field && { key: '$12', values: '$13' } }));
-  if (moment !== null) return board(sourcesAt(moment.known, source, buckets !== null));
-  if (w.by === null) return buckets === null ? fromEntries(source) : FROM_ROLLUP;
+    return board(byValues(source, moment, null, { by: '$11', narrowed: w.field && { key: '$12', values: '$13' } }), moment);
+  if (moment !== null) return board(sourcesAt(moment.known, source, buckets !== null), moment);
+  if (w.by === null) return fromEntries(source);
   return board(
     byValues(source, null, buckets === null ? filtered(source) : LIVE, { by: buckets === null ? '$11' : '$15', narrowed: null }),
   );
@@ -212,38 +230,42 @@ const fieldValues = ({ field, by }: BoardWindow): unknown[] => {
   return by === null ? [] : [by];
 };
 
-const preparedName = preparedNames('board');
+/** The parameters of a window, $1 to $10, and of its buckets. */
+export const commonValues = (w: BoardWindow): unknown[] => [w.groupId, w.previousFrom, w.from, w.to, new Date(w.now), ...narrowValues(w)];
+export const bucketValues = (b: NonNullable<BoardWindow['buckets']>): unknown[][] => [
+  b.map((x) => x.label),
+  b.map((x) => x.dimension),
+  b.map((x) => x.span),
+  b.map((x) => x.day),
+];
 
-/** The figures of one window and the marker of the snapshot they were read in. */
+/**
+ * A statement whose sums are hashed. Of ranges of a key that are known only when it runs the planner expects one row each where there are fifty, and would
+ * sort thousands of wide rows to add them up: 10 of 16 ms of the folded sums of a month. Memory for as many lines as it may expect goes with it.
+ */
+export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['rows']>): Promise<R[]> {
+  const [, rows] = await Promise.all([
+    tx.rows(`select set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true)`, [], 'board-hashed'),
+    tx.rows<R>(...statement),
+  ]);
+  return rows;
+}
+
+/** The figures of one window and the marker of the snapshot they were read in; planned for the values at hand. */
 export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSource): Promise<Snapshot> {
-  const common = [w.groupId, w.previousFrom, w.from, w.to, new Date(w.now), w.tenantIds, w.branches, w.faults, w.departments, w.tiers];
-  const b = w.buckets;
-  // What is read from sums alone is planned once a connection; all else for the values at hand.
   const text = trimmed(statementOf(w, source), FIRST_FACET, w);
-  const isPlain = b !== null && w.moment === null && w.by === null;
-  const [row] = b
-    ? await tx.rows<Marker & Snapshot>(
-        text,
-        [
-          ...common,
-          b.map((x) => x.label),
-          b.map((x) => x.dimension),
-          b.map((x) => x.span),
-          b.map((x) => x.day),
-          ...(w.moment === null ? fieldValues(w) : [w.foldedTo]),
-        ],
-        isPlain ? preparedName(text) : undefined,
-      )
-    : await tx.rows<Marker & Snapshot>(text, [...common, ...fieldValues(w)]);
+  const ofBuckets = w.buckets ? [...bucketValues(w.buckets), ...(w.moment === null ? [] : [w.foldedTo])] : [];
+  const ofFields = w.buckets && w.moment !== null ? [] : fieldValues(w);
+  const [row] = await hashed<Marker & Snapshot>(tx, text, [...commonValues(w), ...ofBuckets, ...ofFields]);
   if (!row) throw new Error('the board answered nothing');
   const { horizon, ahead, config, nextBreachAt, peopleSince, parts } = row;
   return { marker: { horizon, ahead, config }, nextBreachAt, peopleSince, parts };
 }
 
 /** What happened since a marker: events that are visible now and were not decided then. */
-export async function readMarker(tx: BoardTx, groupId: string, since: string): Promise<Marker & { since: number }> {
-  const [row] = await tx.rows<Marker & { since: number }>(
-    `select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config, (select count(*)::int from ticket_event where txid >= $2::text::xid8) as since`,
+export async function readMarker(tx: BoardTx, groupId: string, since: string): Promise<Check> {
+  const [row] = await tx.rows<Check>(
+    `select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config, pg_current_snapshot()::text as snapshot, (select count(*)::int from ticket_event where txid >= $2::text::xid8) as since`,
     [groupId, since],
     'board-marker',
   );

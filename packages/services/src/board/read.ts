@@ -1,17 +1,19 @@
 import { addDays, previousOf } from '@bodan/core/measures/buckets';
 import { localDay } from '@bodan/core/ticket/days';
-import type { HqScope } from '@bodan/db/doors';
 import { type App, type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
+import { proven, readProving, type Told } from '../group/proving.ts';
 import { nowOf } from '../workspace/config.ts';
 import { assemble } from './assemble.ts';
 import { spreadByGroup } from './codes-store.ts';
 import { checkFields, lackingField } from './field-store.ts';
 import { type Kept, KeptBoards, Together } from './kept.ts';
+import { LivePlaces } from './live.ts';
+import type { BoardBase } from './live-store.ts';
 import { type Moment, type MomentInput, momentOf, publishedAt } from './moment.ts';
 import { type BoardNames, readNames } from './names-store.ts';
 import { readMarker, readSnapshot } from './read-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
-import { checkRange, DEFAULT_DAYS, windowOf } from './window.ts';
+import { checkRange, DEFAULT_DAYS, isLive, windowOf } from './window.ts';
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
 export type PastBoardInput = BoardInput & MomentInput;
@@ -26,18 +28,22 @@ type Place = {
   isGroup: boolean;
   /** The moment asked for; null for the present. */
   moment: Moment | null;
-  read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: BoardTx) => Promise<T>): Promise<Told<T>>;
 };
-type Memory = { boards: KeptBoards; together: Together; names: Map<string, BoardNames> };
+type Memory = { boards: KeptBoards; together: Together; places: LivePlaces; names: Map<string, BoardNames> };
 
 const memories = new WeakMap<App, Memory>();
 const MAX_NAMES = 100;
+/** So many events at most are added to a board that is kept; after more it is read anew. */
+const MOST_EVENTS = 300;
+/** What others wrote meanwhile is passed over, so a base is not to be old. */
+const BASE_MS = 120_000;
 const utf8 = new TextEncoder();
 
 function memoryOf(app: App): Memory {
   let m = memories.get(app);
   if (!m) {
-    m = { boards: new KeptBoards(), together: new Together(), names: new Map() };
+    m = { boards: new KeptBoards(), together: new Together(), places: new LivePlaces(), names: new Map() };
     memories.set(app, m);
   }
   return m;
@@ -51,20 +57,28 @@ export function rangeOf(input: { from: string | null; to: string | null }, today
   return range;
 }
 
-async function compute(place: Place, filter: BoardFilter, now: number): Promise<Kept> {
-  const { names } = memoryOf(place.app);
+/** The board as it is in one snapshot, moved on from `base` where it is one of whole workspaces at present. */
+async function compute(place: Place, filter: BoardFilter, now: () => number, base: BoardBase | null): Promise<Told<Kept>> {
+  const { names, places } = memoryOf(place.app);
   const { moment } = place;
-  const { snapshot, named, lacking } = await place.read(async (tx) => {
-    await checkFields(tx, filter, moment);
-    const standardAt = publishedAt(moment);
-    const asked = await spreadByGroup(tx, place.groupId, filter, standardAt);
-    const window = windowOf(place.groupId, asked, now, place.isGroup, moment);
-    const snapshot = await readSnapshot(tx, window, place.isGroup ? 'hq_ticket' : 'ticket');
-    const known = standardAt === null ? names.get(place.key) : undefined;
-    const isKnown = known?.config === snapshot.marker.config;
-    const lacking = filter.by && moment === null ? await lackingField(tx, place.groupId, filter.by) : [];
-    return { snapshot, lacking, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
-  });
+  const live = isLive(filter, moment);
+  const read = () =>
+    place.read(async (tx) => {
+      const at = now();
+      await checkFields(tx, filter, moment);
+      const standardAt = publishedAt(moment);
+      const asked = await spreadByGroup(tx, place.groupId, filter, standardAt);
+      const window = windowOf(place.groupId, asked, at, place.isGroup, moment);
+      const snapshot = live
+        ? await places.read(tx, place.key, window, base)
+        : { ...(await readSnapshot(tx, window, place.isGroup ? 'hq_ticket' : 'ticket')), base: null };
+      const known = standardAt === null ? names.get(place.key) : undefined;
+      const isKnown = known?.config === snapshot.marker.config;
+      const lacking = filter.by && moment === null ? await lackingField(tx, place.groupId, filter.by) : [];
+      return { at, snapshot, lacking, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
+    });
+  const { answer, said } = await (live ? places.alone(place.key, read) : read());
+  const { at, snapshot, named, lacking } = answer;
   if (names.size >= MAX_NAMES) names.clear();
   if (publishedAt(moment) === null) names.set(place.key, named);
   const previous = previousOf(filter);
@@ -84,52 +98,48 @@ async function compute(place: Place, filter: BoardFilter, now: number): Promise<
   );
   const etag = `"${place.app.sha256(body).slice(0, 27)}"`;
   // Names read after the figures may be newer; keeping the older config makes the next check read again.
-  return {
-    body,
-    etag,
-    marker: snapshot.marker,
-    freshUntil: snapshot.nextBreachAt === null ? Number.POSITIVE_INFINITY : snapshot.nextBreachAt + 1000,
-  };
+  const freshUntil = snapshot.nextBreachAt === null ? Number.POSITIVE_INFINITY : snapshot.nextBreachAt + 1000;
+  return { answer: { body, etag, marker: snapshot.marker, at, freshUntil, base: snapshot.base }, said };
 }
 
-async function readBoard(place: Place, filter: BoardFilter, now: () => number): Promise<BoardAnswer> {
+async function readBoard(place: Place, filter: BoardFilter, now: () => number): Promise<Told<BoardAnswer>> {
   const { boards, together } = memoryOf(place.app);
   const key = `${place.key}?${JSON.stringify([filter, place.moment])}`;
-  const { kept, at } = await together.ask(key, async () => {
-    const at = now();
+  const { kept, at, said } = await together.ask(key, async () => {
     // What was published at a past moment is computed each time it is asked: few ask, and none twice in a row.
-    if (place.moment !== null) return { kept: await compute(place, filter, at), at: place.moment.at };
-    const known = boards.get(key, at);
-    if (known) {
-      const check = await place.read((tx) => readMarker(tx, place.groupId, known.marker.horizon));
-      if (boards.confirm(key, known, check)) return { kept: known, at };
+    if (place.moment !== null) {
+      const { answer, said } = await compute(place, filter, now, null);
+      return { kept: answer, at: place.moment.at, said };
     }
-    const made = await compute(place, filter, at);
+    const at = now();
+    const known = boards.get(key);
+    let base: BoardBase | null = null;
+    if (known) {
+      const { answer: check, said } = await place.read((tx) => readMarker(tx, place.groupId, known.marker.horizon));
+      if (boards.confirm(key, known, check, at)) return { kept: known, at, said };
+      if (at - known.at <= BASE_MS && at >= known.at && check.since - known.marker.ahead <= MOST_EVENTS) base = known.base;
+    }
+    const { answer: made, said } = await compute(place, filter, now, base);
     boards.keep(key, made);
-    return { kept: made, at };
+    return { kept: made, at: made.at, said };
   });
   const head = utf8.encode(`{"asOf":"${new Date(at).toISOString()}","known":"${place.moment?.known ?? 'now'}",`);
   const json = new Uint8Array(head.length + kept.body.length);
   json.set(head);
   json.set(kept.body, head.length);
-  return { json, etag: kept.etag };
+  return { answer: { json, etag: kept.etag }, said };
 }
 
-const hqScope = (ctx: HqContext): HqScope => ({ groupId: ctx.groupId, tenantIds: ctx.tenantIds });
-
 /** The live board of a group: exact at a committed instant between the call and its answer. Errors: `forbidden`, `validation_failed`. */
-export function readHqBoard(ctx: HqContext, input: PastBoardInput): Promise<BoardAnswer> {
+export async function readHqBoard(ctx: HqContext, input: PastBoardInput): Promise<BoardAnswer> {
   permitHq(ctx, 'hq.board.read');
   const { app, groupId, timeZone } = ctx;
   const { at, known, ...filter } = input;
   const moment = momentOf({ at, known }, app.now());
   const range = rangeOf(input, localDay(timeZone, moment?.at ?? app.now()));
   const key = `hq:${groupId}:${app.sha256(ctx.tenantIds.join(','))}`;
-  return readBoard(
-    { app, key, groupId, timeZone, isGroup: true, moment, read: (work) => app.db.hq(hqScope(ctx), work) },
-    { ...filter, ...range },
-    app.now,
-  );
+  const place: Place = { app, key, groupId, timeZone, isGroup: true, moment, read: (work) => readProving(ctx, work) };
+  return proven(ctx, await readBoard(place, { ...filter, ...range }, app.now));
 }
 
 /** The same figures for one workspace, behind its own door. Errors: `forbidden`, `validation_failed`. */
@@ -148,7 +158,7 @@ export async function readWorkspaceBoard(ctx: WorkspaceContext, input: Omit<Past
     timeZone: config.timeZone,
     isGroup: false,
     moment,
-    read: (work) => app.db.tenant(scope, work, 'read'),
+    read: async (work) => ({ answer: await app.db.tenant(scope, work, 'read'), said: undefined }),
   };
-  return readBoard(place, { ...filter, tenantIds: [], ...range }, app.now);
+  return (await readBoard(place, { ...filter, tenantIds: [], ...range }, app.now)).answer;
 }

@@ -2,6 +2,7 @@ import type { FieldFilter } from '@bodan/core/measures/shared-field';
 import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
 import { flowsAt, overdueAt, type TicketSource } from './moment-store.ts';
+import { narrowValues } from './narrow-store.ts';
 import { FILTER, OVERDUE_FROM } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 
@@ -71,11 +72,7 @@ export function readTrend(tx: BoardTx, w: TrendWindow, source: TicketSource): Pr
     w.from,
     w.to,
     new Date(w.moment?.at ?? w.now),
-    w.tenantIds,
-    w.branches,
-    w.faults,
-    w.departments,
-    w.tiers,
+    ...narrowValues(w),
     ...(w.field === null ? [] : [w.field.key, w.field.values]),
   ]);
 }

@@ -11,6 +11,8 @@ export type BoardFilter = {
   from: string;
   to: string;
   tenantIds: string[];
+  /** The one region whose branches count; '' for branches without one and tickets without a branch. */
+  region?: string | null;
   branchIds: string[];
   faultCodes: string[];
   departmentCodes: string[];

@@ -26,11 +26,12 @@ const STANDING = `with ${PLACES},
 /** At moments of the past: what the entries had recorded by then against what spans and tickets remember. */
 const MEMORY = `with
   entry as materialized (select recorded_at, person_id as person, value from measure_entry where tenant_id = app_tenant() and group_id = here_ledger(null) and metric = 'open' and person_id is not null),
+  span as materialized (select from_at, to_at, person_id from measure_span where tenant_id = app_tenant() and group_id = here_ledger(null) and metric = 'open' and person_id is not null),
   ends as (select min(recorded_at) as first, max(recorded_at) as last from entry),
   moment as (select (first + (last - first) * n / ${MOMENTS})::timestamptz(3) as at from ends, generate_series(1, ${MOMENTS}) n where first is not null),
   wanted as (select m.at, e.person, sum(e.value)::int8 as n from moment m join entry e on e.recorded_at <= m.at group by 1, 2 having sum(e.value) <> 0),
   held as (
-    select m.at, s.person_id as person from moment m join measure_span s on s.tenant_id = app_tenant() and s.group_id = here_ledger(null) and s.metric = 'open' and s.from_at <= m.at and s.to_at > m.at where s.person_id is not null
+    select m.at, s.person_id as person from moment m join span s on s.from_at <= m.at and s.to_at > m.at
     union all select m.at, t.assignee_id from moment m join ticket t on t.tenant_id = app_tenant() and t.is_open and t.open_since <= m.at where t.assignee_id is not null),
   found as (select at, person, w.n as expected, h.n as found from wanted w full join (select at, person, count(*) as n from held group by 1, 2) h using (at, person))
   select 'people as published' as check, concat_ws(' ', at, person) as place, coalesce(expected, 0)::text as expected, coalesce(x.found, 0)::text as found from found x where expected is distinct from x.found limit $1`;

@@ -14,6 +14,8 @@ import { type Mismatch, verifyBoard, verifyLedger, verifyRows } from './verify-s
 import { allPlaces, flowsOf, type Place, type TimedTicket, timedTickets, verifyGroup } from './verify-time-store.ts';
 
 export type Found = Mismatch & { where: string };
+/** How many workspaces are recounted, and what was found in the last of them. */
+export type Progress = { done: number; of: number; found: readonly Found[] };
 
 const PAGE = 5_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -107,34 +109,49 @@ async function checkTimes(app: App, scope: TenantScope, limit: number): Promise<
   return list.slice(0, limit);
 }
 
+const CHECKS = [
+  verifyLedger,
+  verifyBoard,
+  verifyRows,
+  verifyRisk,
+  verifyMemory,
+  verifyPeople,
+  verifyFields,
+  verifyQuality,
+  verifyMembership,
+];
+/** So many workspaces at a time. */
+const AT_ONCE = 2;
+
+async function verifyPlace(app: App, place: Place, limit: number): Promise<Found[]> {
+  const found: Mismatch[] = [];
+  for (const check of CHECKS) found.push(...(await app.db.tenant(place, (tx) => check(tx, limit), 'read')));
+  found.push(...(await checkTimes(app, place, limit)));
+  return found.map((m) => ({ ...m, where: place.slug }));
+}
+
 /**
  * Recounts every workspace and group from tickets, clocks and events, and compares with the ledger and with what the board reads.
  * Each comparison is one statement, so it holds while others write. Answers at most `limit` mismatches a check and place.
  */
 export async function verifyFigures(
   app: App,
-  options: { limit?: number; onPlace?: (place: Place) => void } = {},
+  { limit = 20, onPlace = () => {} }: { limit?: number; onPlace?: (progress: Progress) => void } = {},
 ): Promise<{ found: Found[]; workspaces: number }> {
-  const { limit = 20, onPlace = () => {} } = options;
   const places = await app.db.identity(allPlaces, 'read');
-  const found: Found[] = [];
-  for (const place of places) {
-    onPlace(place);
-    const checks = [
-      verifyLedger,
-      verifyBoard,
-      verifyRows,
-      verifyRisk,
-      verifyMemory,
-      verifyPeople,
-      verifyFields,
-      verifyQuality,
-      verifyMembership,
-    ];
-    for (const check of checks)
-      found.push(...(await app.db.tenant(place, (tx) => check(tx, limit), 'read')).map((m) => ({ ...m, where: place.slug })));
-    found.push(...(await checkTimes(app, place, limit)).map((m) => ({ ...m, where: place.slug })));
-  }
+  const byPlace: Found[][] = [];
+  let done = 0;
+  const rest = places.entries();
+  const work = async (): Promise<void> => {
+    for (const [i, place] of rest) {
+      const found = await verifyPlace(app, place, limit);
+      byPlace[i] = found;
+      done += 1;
+      onPlace({ done, of: places.length, found });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const found = byPlace.flat();
   for (const groupId of new Set(places.map((p) => p.groupId))) {
     const tenantIds = places.filter((p) => p.groupId === groupId).map((p) => p.tenantId);
     found.push(

@@ -51,13 +51,18 @@ function bucketsFor(f: BoardFilter, previousFrom: string, foldedTo: string | nul
   ];
 }
 
+/** Whether a board is of whole workspaces as they are now: its sums and what stands there can be moved on. */
+export const isLive = (f: BoardFilter, moment: Moment | null): boolean =>
+  moment === null && (f.by ?? null) === null && (f.field ?? null) === null && isOfWholes(f);
+const isOfWholes = (f: BoardFilter): boolean =>
+  (f.region ?? null) === null && f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0;
+
 /** A checked filter as the statement takes it. `isGroup` is false behind a tenant's wall, where sums over all tenants are not visible. */
 export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: boolean, moment: Moment | null): BoardWindow {
   const previousFrom = previousOf(f).from;
   // No sum is folded by values; what stands beside them is, unless a moment is asked for.
   const isByField = (f.field ?? null) !== null || ((f.by ?? null) !== null && moment !== null);
-  const isPlain =
-    !isByField && f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0 && moment?.known !== 'now';
+  const isPlain = !isByField && isOfWholes(f) && moment?.known !== 'now';
   // Any day would do: on the days up to it what came later is taken away, on those after it what came before is counted.
   const foldedTo = moment === null ? null : dayText(Math.floor(moment.at / DAY_MS));
   return {

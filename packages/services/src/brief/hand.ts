@@ -1,4 +1,5 @@
 import type { HqContext, TenantTx, WorkspaceContext } from '../context.ts';
+import { writeInMember } from '../group/visit.ts';
 import type { Repeat } from '../identity/person-once.ts';
 import { writeOnce } from '../once.ts';
 import { type BriefPlace, groupPlace, workspacePlace } from './place.ts';
@@ -17,25 +18,10 @@ export const workspaceHand = async (ctx: WorkspaceContext): Promise<Hand> => ({
 });
 
 export const groupHand = async (ctx: HqContext, repeat: Repeat): Promise<Hand> => {
-  const { app, groupId, principal } = ctx;
+  const { principal } = ctx;
   return {
     place: await groupPlace(ctx),
     by: { id: principal.personId, name: principal.name, isHq: true },
-    write: async (tenantId, work) => {
-      const within: WorkspaceContext = {
-        app,
-        scope: { tenantId, groupId },
-        slug: '',
-        principal: null,
-        actor: { kind: 'hq', id: principal.personId, name: principal.name, roles: [] },
-        roles: [],
-        requestId: ctx.requestId,
-        idempotency: repeat.idempotency,
-        replayed: false,
-      };
-      const answer = await writeOnce(within, work);
-      repeat.replayed = within.replayed;
-      return answer;
-    },
+    write: (tenantId, work) => writeInMember(ctx, repeat, tenantId, work),
   };
 };

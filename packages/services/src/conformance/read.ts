@@ -1,19 +1,16 @@
-import { DomainError, invalidInput } from '@bodan/core/errors';
-import { isUuid } from '@bodan/core/ids';
+import { DomainError } from '@bodan/core/errors';
 import { type ConformanceCounts, type ConformanceScore, conformanceOf } from '@bodan/core/standard/conformance';
 import { type ConformanceWeights, CRITERIA, type Criterion } from '@bodan/core/standard/conformance-weights';
 import { completeStandard } from '@bodan/core/standard/content';
+import { isAlwaysAsked } from '@bodan/core/standard/gap';
 import { isActive } from '@bodan/core/standard/retirement';
 import { localDay } from '@bodan/core/ticket/days';
-import { type HqTicketFacts, hqTickets } from '../board/hq-ticket-store.ts';
 import { rangeOf } from '../board/read.ts';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { versionByNumber } from '../group/store.ts';
 import { visitMember } from '../group/visit.ts';
-import { itemsFor, type ListItem } from '../ticket/list-item.ts';
-import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
-import { type ConformanceQuestion, countConformance, lackingTickets } from './store.ts';
+import { type ConformanceQuestion, countConformance } from './store.ts';
 
 export type ConformanceRange = { from: string | null; to: string | null };
 type Days = { from: string; to: string };
@@ -24,14 +21,14 @@ export type Conformance = {
   counts: ConformanceCounts;
 } & ConformanceScore;
 
-function questionFor(config: WorkspaceConfig, range: Days): ConformanceQuestion {
+/** What the standard a workspace works by asks of its tickets. */
+export function questionFor(config: WorkspaceConfig, range: Days): ConformanceQuestion {
   const { standard } = config;
   const codes = (list: readonly { code: string }[]) => list.filter(isActive).map((x) => x.code);
   return {
     ...range,
     timeZone: config.timeZone,
-    // A field that is shown or asked for only sometimes cannot be missed by counting.
-    keys: standard.fields.filter((f) => f.isRequired && !f.isHidden && !('showIf' in f && f.showIf)).map((f) => f.key),
+    keys: standard.fields.filter(isAlwaysAsked).map((f) => f.key),
     faults: codes(standard.faultCodes),
     departments: codes(standard.departments),
     tiers: codes(standard.tiers),
@@ -75,7 +72,8 @@ export type GroupConformance = Pick<Conformance, 'range' | 'weights' | 'counts' 
   items: ({ tenantId: string; slug: string; name: string; standardNumber: number; counts: ConformanceCounts } & ConformanceScore)[];
 };
 
-async function groupWeights(ctx: HqContext): Promise<ConformanceWeights> {
+/** How headquarters weighs the criteria now. */
+export async function groupWeights(ctx: HqContext): Promise<ConformanceWeights> {
   const newest = await ctx.app.db.hq(ctx, (tx) => versionByNumber(tx, null));
   if (!newest) throw new DomainError('not_found');
   return completeStandard(newest.content).conformanceWeights;
@@ -106,70 +104,4 @@ export async function readHqConformance(ctx: HqContext, input: ConformanceRange)
   }
   const counts = sumOf(items.map((i) => i.counts));
   return { range: { ...range, timeZone }, weights, counts, ...conformanceOf(weights, counts), items };
-}
-
-export type LackingInput = ConformanceRange & { criterion: Criterion; cursor: string | null; limit: number };
-export type LackingPage<T> = { items: T[]; nextCursor: string | null };
-
-function afterOf(cursor: string | null): string | null {
-  if (cursor !== null && !isUuid(cursor)) throw invalidInput('/query/cursor', 'not a cursor of this list');
-  return cursor;
-}
-const pageOf = <T>(ids: string[], limit: number, items: T[]): LackingPage<T> => ({
-  items,
-  nextCursor: ids.length > limit ? (ids[limit - 1] ?? null) : null,
-});
-
-/** The tickets behind the points a criterion costs. Errors: `forbidden`, `validation_failed`. */
-export async function listLacking(ctx: WorkspaceContext, input: LackingInput): Promise<LackingPage<ListItem>> {
-  permit(ctx, 'board.read');
-  permit(ctx, 'ticket.read');
-  const { app, scope } = ctx;
-  const config = await app.configs.get(app.db, scope);
-  const now = nowOf(config, app.now());
-  const range = rangeOf(input, localDay(config.timeZone, now));
-  const after = afterOf(input.cursor);
-  return app.db.tenant(
-    scope,
-    async (tx) => {
-      const ids = await lackingTickets(tx, questionFor(config, range), input.criterion, after, input.limit + 1);
-      const shown = ids.slice(0, input.limit);
-      const rows =
-        shown.length === 0 ? [] : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: shown }, NEWEST, null, shown.length);
-      const byId = new Map(rows.map(itemsFor(ctx, config, now)).map((item) => [item.id, item]));
-      return pageOf(
-        ids,
-        input.limit,
-        shown.flatMap((id) => byId.get(id) ?? []),
-      );
-    },
-    'read',
-  );
-}
-
-/** The same for one subsidiary, as headquarters sees tickets: masked facts. Throws `not_found` for a workspace that is not of the group. */
-export async function listHqLacking(ctx: HqContext, tenantId: string, input: LackingInput): Promise<LackingPage<HqTicketFacts>> {
-  permitHq(ctx, 'hq.ticket.read');
-  const { app, groupId, tenantIds } = ctx;
-  if (!tenantIds.includes(tenantId)) throw new DomainError('not_found');
-  const scope = { tenantId, groupId };
-  const config = await app.configs.get(app.db, scope);
-  const range = rangeOf(input, localDay(ctx.timeZone, app.now()));
-  const after = afterOf(input.cursor);
-  const ids = await visitMember(app, scope, (tx) =>
-    lackingTickets(tx, questionFor(config, range), input.criterion, after, input.limit + 1),
-  );
-  const shown = ids.slice(0, input.limit);
-  const facts = await app.db.hq(ctx, (tx) =>
-    hqTickets(
-      tx,
-      shown.map((ticketId) => ({ tenantId, ticketId })),
-    ),
-  );
-  const byId = new Map(facts.map((f) => [f.id, f]));
-  return pageOf(
-    ids,
-    input.limit,
-    shown.flatMap((id) => byId.get(id) ?? []),
-  );
 }

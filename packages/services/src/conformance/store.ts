@@ -20,15 +20,16 @@ export type ConformanceQuestion = {
 const HANGING = `(select count(*) from ticket_event e where e.tenant_id = k.tenant_id and e.ticket_id = k.id and e.type = 'ticket.attached'
   and case when r.evidence = 'signature' then e.data ->> 'kind' = 'signature' else e.data ->> 'kind' is distinct from 'signature' end)`;
 /** What a ticket fulfils, each by the same condition for the number and for its list. */
-const FULFILS: Record<Criterion, string> = {
+export const FULFILS: Record<Criterion, string> = {
   fields: `k.custom ?& $4::text[]`,
   codes: `(k.fault_code is not null and k.fault_code = any ($5::text[]) and (k.department_code is null or k.department_code = any ($6::text[])))`,
   tier: `k.tier = any ($7::text[])`,
   evidence: `(k.is_open or k.stage = any ($9::text[]) or not exists (select 1 from jsonb_to_recordset($8::jsonb) r (evidence text, min int, "faultCodes" text[])
     where (cardinality(r."faultCodes") = 0 or k.fault_code = any (r."faultCodes")) and ${HANGING} < r.min))`,
 };
-const RANGE = `k.tenant_id = app_tenant() and ${OF_VISIT} and k.created_at >= $1::date::timestamp at time zone $3 and k.created_at < ($2::date + 1)::timestamp at time zone $3`;
-const valuesOf = (q: ConformanceQuestion): unknown[] => [
+/** The tickets of the days; with it goes `NAMED`, and `valuesOf` are its values, nine of them. */
+export const RANGE = `k.tenant_id = app_tenant() and ${OF_VISIT} and k.created_at >= $1::date::timestamp at time zone $3 and k.created_at < ($2::date + 1)::timestamp at time zone $3`;
+export const valuesOf = (q: ConformanceQuestion): unknown[] => [
   q.from,
   q.to,
   q.timeZone,
@@ -40,12 +41,12 @@ const valuesOf = (q: ConformanceQuestion): unknown[] => [
   q.cancelledStages,
 ];
 // Every statement names every value, so that their types are known and their places stay the same.
-const ALL = `$4::text[] is not null and $5::text[] is not null and $6::text[] is not null and $7::text[] is not null and $8::jsonb is not null and $9::text[] is not null`;
+export const NAMED = `$4::text[] is not null and $5::text[] is not null and $6::text[] is not null and $7::text[] is not null and $8::jsonb is not null and $9::text[] is not null`;
 
 export async function countConformance(tx: TenantTx, q: ConformanceQuestion): Promise<ConformanceCounts> {
   const counts = CRITERIA.map((c) => `(count(*) filter (where ${FULFILS[c]}))::int as ${c}`).join(', ');
   const [row] = await tx.rows<ConformanceCounts>(
-    `select count(*)::int as tickets, ${counts} from ticket k where ${RANGE} and ${ALL}`,
+    `select count(*)::int as tickets, ${counts} from ticket k where ${RANGE} and ${NAMED}`,
     valuesOf(q),
   );
   return row ?? { tickets: 0, fields: 0, codes: 0, tier: 0, evidence: 0 };
@@ -61,7 +62,7 @@ export const lackingTickets = async (
 ): Promise<string[]> =>
   (
     await tx.rows<{ id: string }>(
-      `select k.id from ticket k where ${RANGE} and ${ALL} and not coalesce(${FULFILS[criterion]}, false) and ($10::uuid is null or k.id < $10) order by k.id desc limit $11`,
+      `select k.id from ticket k where ${RANGE} and ${NAMED} and not coalesce(${FULFILS[criterion]}, false) and ($10::uuid is null or k.id < $10) order by k.id desc limit $11`,
       [...valuesOf(q), after, limit],
     )
   ).map((r) => r.id);

@@ -1,7 +1,9 @@
 import { convertTicket, undoChanges } from '@bodan/core/conversion/convert';
+import { DomainError } from '@bodan/core/errors';
 import { loadRules } from '@bodan/core/flow/load-rules';
 import { applyConversion, isPlacedAnew, STANDARD_RULE } from '@bodan/core/ticket/convert';
 import { factsFor } from '@bodan/core/ticket/facts';
+import { staysOpen } from '@bodan/db/doors';
 import type { App } from '../context.ts';
 import { tellGroup } from '../notification/group-store.ts';
 import { REPAIR } from '../repair/run.ts';
@@ -24,6 +26,8 @@ import {
 } from './store.ts';
 
 const PAGE = 200;
+// Tickets of one transaction are held until it ends, so it is over before somebody at the desk notices.
+const TOGETHER = 20;
 // One run stays short beside other work; the sweep starts the next one.
 const TICKETS_PER_RUN = 2_000;
 
@@ -56,23 +60,38 @@ const restoreOne: Step = async ({ tx, row, ctx, ticket, config }) => {
 const VALUES: Steps = { actor: STANDARD_RULE, convert: convertOne, restore: restoreOne };
 const STEPS: Readonly<Record<ConversionKind, Steps>> = { adoption: VALUES, field: VALUES, promotion: VALUES, repair: REPAIR };
 
-async function stepOne(app: App, key: ConversionKey, row: ConversionRow, ticketId: string, step: Step): Promise<void> {
+/** The next tickets in one transaction: all of them are done and ticked off, or none. */
+async function stepTogether(app: App, key: ConversionKey, row: ConversionRow, ids: readonly string[], step: Step): Promise<void> {
   const config = await app.configs.get(app.db, key);
   const rules = row.plan.splits.length > 0 ? await loadRules() : config.rules;
-  await app.db.tenant(key, async (tx) => {
+  await app.db.tenant(key, async (door) => {
+    const tx = staysOpen(door);
     if ((await holdStatus(tx, row.id)) !== row.status) return;
-    const ticket = await loadTicket(tx, key.tenantId, ticketId, true);
-    if (!ticket) return;
-    needFlow(config, ticket);
-    const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
-    const ctx = { config: { ...config, rules }, actor: STEPS[row.kind].actor, now, newId: app.newId };
-    await step({ app, tx, row, ctx, ticket, config });
+    for (const id of ids) {
+      const ticket = await loadTicket(tx, key.tenantId, id, true);
+      if (!ticket) continue;
+      needFlow(config, ticket);
+      const now = Math.max(nowOf(config, app.now()), ticket.updatedAt);
+      const ctx = { config: { ...config, rules }, actor: STEPS[row.kind].actor, now, newId: app.newId };
+      await step({ app, tx, row, ctx, ticket, config });
+    }
   });
 }
 
+/** The same, but a ticket that is refused stops nobody before it. */
+async function stepEach(app: App, key: ConversionKey, row: ConversionRow, ids: readonly string[], step: Step): Promise<void> {
+  const stepAll = (some: readonly string[]) => withFreshConfig(() => stepTogether(app, key, row, some, step));
+  try {
+    await stepAll(ids);
+  } catch (error) {
+    if (ids.length === 1 || !(error instanceof DomainError)) throw error;
+    for (const id of ids) await stepAll([id]);
+  }
+}
+
 /**
- * Converts the tickets on the list, or restores them, each in a transaction of its own that also ticks it off: after a crash it goes on
- * where it stopped, and by two workers at once each ticket is written once. True when nothing is left to do.
+ * Converts the tickets on the list, or restores them, few in a transaction that also ticks them off: after a crash it goes on where it
+ * stopped, and by two workers at once each ticket is written once. True when nothing is left to do.
  */
 export async function workOff(app: App, key: ConversionKey): Promise<boolean> {
   const row = await app.db.tenant(key, (tx) => conversionById(tx, key.conversionId), 'read');
@@ -83,7 +102,7 @@ export async function workOff(app: App, key: ConversionKey): Promise<boolean> {
   const step = isUndo ? restore : convert;
   for (let done = 0; done < TICKETS_PER_RUN; done += PAGE) {
     const ids = await app.db.tenant(key, (tx) => list(tx, row.id, PAGE), 'read');
-    for (const id of ids) await withFreshConfig(() => stepOne(app, key, row, id, step));
+    for (let i = 0; i < ids.length; i += TOGETHER) await stepEach(app, key, row, ids.slice(i, i + TOGETHER), step);
     if (ids.length === PAGE) {
       const now = await app.db.tenant(key, (tx) => conversionById(tx, row.id), 'read');
       if (now?.status !== row.status) return false;

@@ -1,5 +1,6 @@
 import { type Definition, problemsOf, rightOn, type Share, shareProblemsOf } from '@bodan/core/dashboard/definition';
 import { DomainError, type FieldError } from '@bodan/core/errors';
+import { holdLimit } from '../limit-store.ts';
 import type { DashboardPlace } from './place.ts';
 import {
   clearDeleted,
@@ -10,6 +11,7 @@ import {
   dashboardsFor,
   insertDashboard,
   knownBranches,
+  knownRegions,
   markDeleted,
   type PlaceTx,
   updateDashboard,
@@ -65,13 +67,20 @@ async function find(place: DashboardPlace, tx: PlaceTx, id: string, lock: boolea
 
 const unknown = (pointer: string, detail: string): FieldError => ({ pointer, code: 'unknown', detail });
 
-/** Subsidiaries and branches that are not of this place are refused where they stand, whether they exist elsewhere or not. */
+/** Subsidiaries, regions and branches that are not of this place are refused where they stand, whether they exist elsewhere or not. */
 async function placeProblems(place: DashboardPlace, tx: PlaceTx, { cards }: Definition): Promise<FieldError[]> {
   const named = cards.flatMap((c) => c.filters.branch ?? []).filter((id) => id !== '-');
   const branches = new Set(named.length === 0 ? [] : await knownBranches(tx, [...new Set(named)]));
+  const said = cards.flatMap((c) => c.filters.region ?? []).filter((region) => region !== '-');
+  const regions = new Set(said.length === 0 ? [] : await knownRegions(tx, [...new Set(said)]));
   return cards.flatMap(({ filters }, i) => [
     ...(filters.tenant ?? []).flatMap((id, n) =>
       place.tenantIds.includes(id) ? [] : [unknown(`/definition/cards/${i}/filters/tenant/${n}`, 'there is no such subsidiary')],
+    ),
+    ...(filters.region ?? []).flatMap((region, n) =>
+      region === '-' || regions.has(region)
+        ? []
+        : [unknown(`/definition/cards/${i}/filters/region/${n}`, 'no branch here is of this region')],
     ),
     ...(filters.branch ?? []).flatMap((id, n) =>
       id === '-' || branches.has(id) ? [] : [unknown(`/definition/cards/${i}/filters/branch/${n}`, 'there is no such branch')],
@@ -127,6 +136,7 @@ export async function createDashboard(place: DashboardPlace, input: DashboardInp
   return place.write(async (tx) => {
     refuse(await placeProblems(place, tx, input.definition));
     await clearDeleted(tx, new Date(now.getTime() - KEPT_DAYS * DAY_MS));
+    await holdLimit(tx, 'dashboard');
     if ((await countOwn(tx, me.personId)) >= MAX_OWN)
       throw new DomainError('plan_limit', `A person keeps at most ${MAX_OWN} dashboards; delete one first.`);
     await insertDashboard(tx, place, { ...input, id, ownerId: me.personId, ownerName: me.name }, now);

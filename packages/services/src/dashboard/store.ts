@@ -80,6 +80,12 @@ export const updateDashboard = (
 export const markDeleted = (tx: PlaceTx, id: string, at: Date | null): Promise<unknown[]> =>
   tx.rows(`update dashboard set deleted_at = $2, version = version + 1 where id = $1`, [id, at]);
 
+/** Which of these regions a branch that the door shows is in. */
+export const knownRegions = async (tx: PlaceTx, regions: readonly string[]): Promise<string[]> =>
+  (await tx.rows<{ region: string }>(`select distinct region from branch where region = any ($1::text[])`, [[...regions]])).map(
+    (b) => b.region,
+  );
+
 /** Which of these branches the door shows. */
 export const knownBranches = async (tx: PlaceTx, ids: readonly string[]): Promise<string[]> =>
   (await tx.rows<{ id: string }>(`select id from branch where id = any ($1::uuid[])`, [[...ids]])).map((b) => b.id);

@@ -1,6 +1,7 @@
 import { type DigestSchedule, nextDigest } from '@bodan/core/brief/schedule';
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import type { Locale } from '@bodan/core/text';
+import { holdLimit } from '../limit-store.ts';
 import type { Mail } from '../mail/letter.ts';
 import { queueMail } from '../mail/queue.ts';
 import { splitAddress } from '../robot/secret.ts';
@@ -149,6 +150,7 @@ export async function createDigest(place: DigestPlace, input: DigestInput, by: s
   const id = place.app.newId();
   const robot = input.robot ? await sealed(place, id, input.robot) : NO_ROBOT;
   return place.write(async (tx) => {
+    await holdLimit(tx, 'digest');
     if ((await countDigests(tx)) >= MAX_DIGESTS) throw new DomainError('plan_limit', `A place keeps at most ${MAX_DIGESTS} digests.`);
     await insertDigest(tx, { id: place.id, kind: place.kind, groupId: place.groupId }, id, rowOf(place, input, robot), by);
     const made = await digestById(tx, id, false);

@@ -4,6 +4,7 @@ import { exportWords } from '@bodan/core/export/words';
 import type { Locale } from '@bodan/core/text';
 import { type App, type Principal, permit, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
+import { holdLimit } from '../limit-store.ts';
 import { writeOnce } from '../once.ts';
 import { fileName } from './name.ts';
 import { type ExportPlace, openSource, placeOfExporter } from './place.ts';
@@ -115,6 +116,7 @@ export async function createExport(who: Exporter, repeat: Repeat, { source, form
   const named = who.kind === 'tenant' ? (await app.configs.get(app.db, who.ctx.scope)).name : who.ctx.groupName;
   const createdAt = app.now();
   return writeIn(who, repeat, async (tx) => {
+    await holdLimit(tx, 'export');
     if ((await countAtWork(tx, place.id, me.personId)) >= MOST_AT_WORK)
       throw new DomainError('too_many_exports', `At most ${MOST_AT_WORK} exports of one person run at a time.`);
     const id = app.newId();

@@ -2,7 +2,9 @@ import type { Book, Cell, ExportFormat, Sheet } from '@bodan/core/export/cell';
 import type { BoardPage } from '@bodan/core/export/page';
 import type { ExportWords } from '@bodan/core/export/words';
 import type { DrillMetric } from '@bodan/core/measures/drill';
+import type { Way } from '@bodan/core/measures/returns';
 import type { Locale } from '@bodan/core/text';
+import type { Slot } from '../board/heat-store.ts';
 import type { PastBoardInput } from '../board/read.ts';
 import type { HqContext, WorkspaceContext } from '../context.ts';
 import type { ListFilter } from '../ticket/list-filter.ts';
@@ -14,7 +16,11 @@ export type BoardLines = (typeof BOARD_LINES)[number];
 /** What is exported: a list as it stands in its address, the tickets behind a figure, a table or the page of a board, or its trend. Null columns are all there are. */
 export type ExportSource =
   | { kind: 'tickets'; filter: ListFilter; q: string | null; sort: string; group: string | null; columns: string[] | null }
-  | { kind: 'drill'; input: PastBoardInput & { metric: DrillMetric; stages: string[] }; columns: string[] | null }
+  | {
+      kind: 'drill';
+      input: PastBoardInput & { metric: DrillMetric; stages: string[]; slot?: Slot | null; way?: Way | null };
+      columns: string[] | null;
+    }
   | { kind: 'board'; input: PastBoardInput; by: BoardLines }
   | { kind: 'page'; input: PastBoardInput }
   | { kind: 'trend'; input: PastBoardInput };

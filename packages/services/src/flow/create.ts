@@ -4,6 +4,7 @@ import { type FlowTemplate, flowTemplate } from '@bodan/core/flow/catalogue';
 import type { Flow } from '@bodan/core/flow/definition';
 import { BLANK_FLOW } from '@bodan/core/flow/templates';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { holdLimit } from '../limit-store.ts';
 import { changeSettings } from '../workspace/settings.ts';
 import { addFieldSet, currentFieldSet } from '../workspace/settings-store.ts';
 import { currentOf, type FlowDetail, MAX_FLOWS, readFlow } from './read.ts';
@@ -46,6 +47,7 @@ export async function placeFlow(
   tx: TenantTx,
   f: { base: string; name: string; draft: Flow; templateKey: string | null },
 ): Promise<string> {
+  await holdLimit(tx, 'flow');
   const taken = await flowKeys(tx);
   if (taken.size >= MAX_FLOWS) throw new DomainError('plan_limit', `At most ${MAX_FLOWS} flows.`);
   const id = ctx.app.newId();

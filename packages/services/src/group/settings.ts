@@ -1,19 +1,19 @@
 import { DomainError } from '@bodan/core/errors';
 import { type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
-import { type GroupSettingsRow, groupSettings, insertTarget, setTarget, type TargetRow, targetsPage } from './store.ts';
+import { everCounted, type GroupSettingsRow, groupSettings, insertTarget, setTarget, type TargetRow, targetsPage } from './store.ts';
 
 /** A share as it is said, 0.95; kept in thousandths. */
 export type GroupSettings = { firstResponseTarget: number; revision: number };
 const THOUSANDTHS = 1000;
 const said = (row: GroupSettingsRow): GroupSettings => ({ ...row, firstResponseTarget: row.firstResponseTarget / THOUSANDTHS });
 
-/** What the group has set for itself; everybody at headquarters is shown it. */
-export async function readGroupSettings(ctx: HqContext): Promise<GroupSettings> {
+/** What the group has set for itself, and whether it ever had a ticket; everybody at headquarters is shown it. */
+export async function readGroupSettings(ctx: HqContext): Promise<GroupSettings & { hadTickets: boolean }> {
   permitHq(ctx, 'hq.standard.read');
-  const row = await ctx.app.db.hq(ctx, (tx) => groupSettings(tx));
+  const { row, hadTickets } = await ctx.app.db.hq(ctx, async (tx) => ({ row: await groupSettings(tx), hadTickets: await everCounted(tx) }));
   if (!row) throw new DomainError('not_found');
-  return said(row);
+  return { ...said(row), hadTickets };
 }
 
 const SHOWN_TARGETS = 100;

@@ -1,5 +1,6 @@
 import type { StandardContent } from '@bodan/core/standard/content';
 import type { Tx } from '@bodan/db/doors';
+import type { SaidOfEntry } from '../identity/entry.ts';
 
 export type Subsidiary = {
   id: string;
@@ -20,6 +21,14 @@ export const subsidiaries = (tx: Tx<'hq'>, cursor: string | null, limit: number)
      from tenant t join standard_version s on s.id = t.standard_version_id where t.group_id = app_group() and ($1::text is null or t.slug > $1) order by t.slug limit $2`,
     [cursor, limit],
   );
+
+/** Whether anything was ever counted for the group, also by who left it. */
+export const everCounted = async (tx: Tx<'hq'>): Promise<boolean> =>
+  (
+    await tx.rows<{ hadTickets: boolean }>(
+      `select exists (select from measure_entry where group_id = app_group() and metric = 'created') as "hadTickets"`,
+    )
+  )[0]?.hadTickets ?? false;
 
 export type GroupSettingsRow = { firstResponseTarget: number; revision: number };
 const SETTINGS = `first_response_target as "firstResponseTarget", revision`;
@@ -183,3 +192,13 @@ export const seeMembership = async (tx: Tx<'tenant'>): Promise<boolean> =>
   ).length > 0;
 /** The condition on a ticket `k` that goes with it; true for the workspace itself. */
 export const OF_VISIT = `coalesce(nullif(current_setting('app.membership', true), '')::smallint, k.membership) = k.membership`;
+
+/** By what its entries are proven, in the transaction of a read of headquarters. */
+export const readHqEntry = async (tx: Tx<'hq'>): Promise<SaidOfEntry | undefined> =>
+  (
+    await tx.rows<SaidOfEntry>(
+      `select entry_revision as "entryRevision", now() as now from service_group where id = app_group()`,
+      [],
+      'hq-entry',
+    )
+  )[0];

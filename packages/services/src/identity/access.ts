@@ -72,7 +72,7 @@ export async function readHqAccess(app: App, principal: Principal, name: string)
     (tx) =>
       tx.rows<HqAccess>(
         `select g.id as "groupId", g.slug as "groupSlug", g.name as "groupName", g.time_zone as "timeZone", m.roles,
-           array(select t.id::text from tenant t where t.group_id = g.id order by t.slug) as "tenantIds"
+           array(select t.id::text from tenant t where t.group_id = g.id order by t.id) as "tenantIds"
          from service_group g join group_membership m on m.group_id = g.id and m.person_id = $2 where (g.slug = $1 or g.id = $3) and g.kind = 'group'`,
         [place.slug, principal.personId, place.id],
         'hq-access',

@@ -3,7 +3,8 @@ import type { App } from '../context.ts';
 
 /**
  * What headquarters is told: a workspace joined or left; it adopted a version, could not, or took it back; the day of a version passed with
- * some that have not adopted it; a file is ready or came to nothing; a robot or somebody's mail server did not take a digest.
+ * some that have not adopted it; a file is ready or came to nothing; a robot or somebody's mail server did not take a digest; somebody named one in a
+ * comment.
  */
 export type GroupNoticeKind =
   | 'joined'
@@ -13,7 +14,8 @@ export type GroupNoticeKind =
   | 'adoption_undone'
   | 'version_late'
   | 'export'
-  | 'digest_failed';
+  | 'digest_failed'
+  | 'mentioned';
 /** `groupId` and `tenantId`: where the door does not say them. `personId`: null for everybody at headquarters. */
 export type NewGroupNotice = {
   kind: GroupNoticeKind;

@@ -1,4 +1,3 @@
-import type { AlertReader } from '@bodan/core/alert/audience';
 import type { Haste } from '@bodan/core/alert/gather';
 import type { TenantTx } from '../context.ts';
 
@@ -13,11 +12,11 @@ export type NotificationRow = {
   createdAt: number;
 };
 
-export type Notice = AlertReader & { id: string };
-/** `haste`: null for what is no alert and is never gathered; `at` (epoch ms): null for the database's now. */
+export type Notice = { id: string; personId: string; why: string };
+/** `haste`: null for what is no alert and is never gathered; `at` (epoch ms): null for the database's now. `ticketId`: null for what is of no ticket. */
 export type NewNotice = {
   kind: string;
-  ticketId: string;
+  ticketId: string | null;
   data: Record<string, unknown>;
   haste: Haste | null;
   at: number | null;

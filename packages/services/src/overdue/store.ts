@@ -1,5 +1,7 @@
 import type { ClockStatus } from '@bodan/core/sla/clock';
-import { OVERDUE_FROM } from '../board/read-store.ts';
+import type { Tx } from '@bodan/db/doors';
+import type { Narrowing } from '../board/narrow-store.ts';
+import { FILTER, OVERDUE_FROM } from '../board/read-store.ts';
 import type { TenantTx } from '../context.ts';
 import type { UrgentClockRow } from '../ticket/list-item.ts';
 import { COLUMNS, type TicketRow } from '../ticket/list-store.ts';
@@ -34,7 +36,9 @@ const HIT = `late as (select distinct e.ticket_id from ${OVERDUE_FROM} and e.ten
 
 const CLOCKS = `coalesce((select json_agg(json_build_object('policyId', coalesce(c.memory ->> 'policyId', c.tier || '/' || c.metric), 'status', c.status, 'targetSeconds', c.target_seconds,
     'countedSeconds', c.counted_seconds, 'markAt', (extract(epoch from c.mark_at) * 1000)::bigint))
-    from clock c where c.tenant_id = $2 and c.ticket_id = t.id and c.status in ('running', 'paused')), '[]')`;
+    from clock c where c.tenant_id = t.tenant_id and c.ticket_id = t.id and c.status in ('running', 'paused')), '[]')`;
+const WEIGHED = `t.id, t.tier, t.waiting_reason as "waitingReason", t.flow_version_id as "flowVersionId", t.branch_id as "branchId", t.former_branches as "formerBranches", t.corrections,
+       t.clock_zone as "clockZone", t.next_metric as "nextMetric", t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds", t.next_mark_at as "nextMarkAt", ${CLOCKS} as clocks`;
 
 /**
  * Every ticket that is late or at risk now, with all its open clocks. What it is late by and what that costs is reckoned by working
@@ -43,11 +47,18 @@ const CLOCKS = `coalesce((select json_agg(json_build_object('policyId', coalesce
 export const readOverdue = (tx: TenantTx, q: OverdueQuery): Promise<OverdueTicket[]> =>
   tx.rows<OverdueTicket>(
     `with ${HIT}
-     select t.id, h.is_late as "isLate", t.tier, t.waiting_reason as "waitingReason", t.flow_version_id as "flowVersionId", t.branch_id as "branchId",
-       t.former_branches as "formerBranches", t.corrections, t.clock_zone as "clockZone", t.next_metric as "nextMetric", t.next_target_seconds as "nextTargetSeconds", t.next_counted_seconds as "nextCountedSeconds",
-       t.next_mark_at as "nextMarkAt", ${CLOCKS} as clocks
+     select h.is_late as "isLate", ${WEIGHED}
      from hit h join ticket t on t.tenant_id = $2 and t.id = h.id`,
     [q.groupId, q.tenantId, null, null, new Date(q.now), q.branches, q.tiers, q.departments],
+  );
+
+export type LateTicket = OverdueTicket & { tenantId: string };
+/** Every late ticket of a group, each with all its open clocks: those behind the overdue figure of a board narrowed alike. */
+export const readLate = (tx: Tx<'hq'>, q: Narrowing & { groupId: string; now: number }): Promise<LateTicket[]> =>
+  tx.rows<LateTicket>(
+    `with late as (select distinct e.tenant_id, e.ticket_id from ${OVERDUE_FROM} and $2::date is null and $3::date is null and $4::date is null and ${FILTER})
+     select t.tenant_id as "tenantId", true as "isLate", ${WEIGHED} from late l join hq_ticket t on t.tenant_id = l.tenant_id and t.id = l.ticket_id`,
+    [q.groupId, null, null, null, new Date(q.now), q.tenantIds, q.branches, q.faults, q.departments, q.tiers],
   );
 
 const NUDGED = `left join lateral (

@@ -7,7 +7,7 @@ import { spreadByGroup } from '../board/codes-store.ts';
 import { type BoardInput, rangeOf } from '../board/read.ts';
 import { type HqContext, permitHq } from '../context.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
-import { questionFor, readFigures, type TimeQuestion } from './read.ts';
+import { countedUnder, questionFor, readFigures, type TimeQuestion } from './read.ts';
 
 type Label = { 'zh-CN': string; en?: string | undefined };
 type Named = { key: string; name: Label };
@@ -25,8 +25,8 @@ export type HqTimeBoard = TimeFigures & {
   };
 };
 
-// One after another: a group has few subsidiaries, and their settings are compiled once.
-async function settingsOf({ app, groupId, tenantIds }: HqContext): Promise<WorkspaceConfig[]> {
+/** The settings of a group's subsidiaries. One after another: a group has few, and their settings are compiled once. */
+export async function settingsOf({ app, groupId, tenantIds }: HqContext): Promise<WorkspaceConfig[]> {
   const configs: WorkspaceConfig[] = [];
   for (const tenantId of tenantIds) configs.push(await app.configs.get(app.db, { tenantId, groupId }));
   return configs;
@@ -36,10 +36,13 @@ async function settingsOf({ app, groupId, tenantIds }: HqContext): Promise<Works
 export async function hqQuestions(ctx: HqContext, input: BoardInput, configs?: readonly WorkspaceConfig[]): Promise<TimeQuestion[]> {
   const { app } = ctx;
   const range = rangeOf(input, localDay(ctx.timeZone, app.now()));
-  const asked = await app.db.hq(ctx, (tx) => spreadByGroup(tx, ctx.groupId, input));
+  const { asked, counted } = await app.db.hq(ctx, async (tx) => ({
+    asked: await spreadByGroup(tx, ctx.groupId, input),
+    counted: await countedUnder(tx, ctx.groupId),
+  }));
   return (configs ?? (await settingsOf(ctx)))
     .filter((c) => input.tenantIds.length === 0 || input.tenantIds.includes(c.tenantId))
-    .map((c) => questionFor(c, { tenantId: c.tenantId, table: 'hq_ticket', byPerson: false }, { ...asked, ...range }, app.now()));
+    .map((c) => questionFor(c, { tenantId: c.tenantId, table: 'hq_ticket', byPerson: false }, { ...asked, ...range }, app.now(), counted));
 }
 
 /** Stages by key and name as the newest version of each flow has them; a key that only older ones know, as those do. */

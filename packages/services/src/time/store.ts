@@ -15,6 +15,9 @@ export type TimeFilter = {
   tiers: string[] | null;
 };
 
+/** Codes that are used no more, each with the one of the group's standard that it is counted under, as on the board. */
+export type CountedUnder = { departments: Readonly<Record<string, string>>; reasons: Readonly<Record<string, string>> };
+
 /** Whose tickets: a workspace's own by person, or one subsidiary's as headquarters sees them, by department. */
 export type TimeSource = { tenantId: string; table: 'ticket' | 'hq_ticket'; byPerson: boolean };
 
@@ -23,12 +26,13 @@ const cohort = ({ table }: TimeSource) => `cohort as materialized (
   select * from ${table} t where t.tenant_id = $8::uuid and t.created_at >= ($1::date)::timestamp at time zone $3 and t.created_at < ($2::date + 1)::timestamp at time zone $3
     and ($4::text[] is null or coalesce(t.branch_id::text, '') = any ($4)) and ($5::text[] is null or coalesce(t.fault_code, '') = any ($5))
     and ($6::text[] is null or coalesce(t.department_code, '') = any ($6)) and ($7::text[] is null or t.tier = any ($7)))`;
+const under = (column: string, map: string): string => `coalesce(${map}::jsonb ->> ${column}, ${column})`;
 // A wait that belongs to a department is nobody's in person.
 const PLACES = `place as (
-  select s.ticket_id, s.stage, s.department_code, case when $10 then s.person_id end as person_id, s.waiting_reason, s.counted, s.business_seconds, s.wall_seconds
+  select s.ticket_id, s.stage, ${under('s.department_code', '$11')} as department_code, case when $10 then s.person_id end as person_id, ${under('s.waiting_reason', '$12')} as waiting_reason, s.counted, s.business_seconds, s.wall_seconds
   from slice s join cohort t on t.id = s.ticket_id where s.tenant_id = $8::uuid
   union all
-  select t.id, t.stage, t.holder_department, case when $10 and not coalesce(t.waiting_reason = any ($9::text[]), false) then t.holder_id end, t.waiting_reason, null, 0, 0 from cohort t where t.is_open)`;
+  select t.id, t.stage, ${under('t.holder_department', '$11')}, case when $10 and not coalesce(t.waiting_reason = any ($9::text[]), false) then t.holder_id end, ${under('t.waiting_reason', '$12')}, null, 0, 0 from cohort t where t.is_open)`;
 const values = (s: TimeSource, f: TimeFilter): unknown[] => [
   f.from,
   f.to,
@@ -40,15 +44,23 @@ const values = (s: TimeSource, f: TimeFilter): unknown[] => [
   s.tenantId,
 ];
 
+const mapsOf = ({ departments, reasons }: CountedUnder): string[] => [JSON.stringify(departments), JSON.stringify(reasons)];
+
 /** Closed seconds by place, and how many tickets were ever there; the open slice makes its place appear with no seconds yet. */
-export const closedCells = (tx: BoardTx, source: TimeSource, f: TimeFilter, elsewhere: string[]): Promise<TimeCell[]> =>
+export const closedCells = (
+  tx: BoardTx,
+  source: TimeSource,
+  f: TimeFilter,
+  elsewhere: string[],
+  counted: CountedUnder,
+): Promise<TimeCell[]> =>
   tx.rows<TimeCell>(
     `with ${cohort(source)}, ${PLACES}
      select stage, department_code as "departmentCode", person_id as "personId", waiting_reason as "waitingReason", count(distinct ticket_id)::int as tickets,
        coalesce(sum(business_seconds) filter (where counted), 0)::int8 as "countedSeconds", coalesce(sum(business_seconds) filter (where not counted), 0)::int8 as "pausedSeconds",
        sum(business_seconds)::int8 as "businessSeconds", sum(wall_seconds)::int8 as "wallSeconds"
      from place group by 1, 2, 3, 4`,
-    [...values(source, f), elsewhere, source.byPerson],
+    [...values(source, f), elsewhere, source.byPerson, ...mapsOf(counted)],
   );
 
 export type OpenRow = TicketHours & {
@@ -105,13 +117,14 @@ export const ticketsAt = (
   source: TimeSource,
   f: TimeFilter,
   elsewhere: string[],
+  counted: CountedUnder,
   p: PlaceKey,
 ): Promise<{ id: string; seconds: number }[]> =>
   tx.rows(
     `with ${cohort(source)}, ${PLACES}
      select ticket_id as id, sum(business_seconds)::int8 as seconds from place
-     where stage = $11 and department_code is not distinct from $12 and person_id is not distinct from $13::uuid and waiting_reason is not distinct from $14 group by 1`,
-    [...values(source, f), elsewhere, source.byPerson, p.stage, p.departmentCode, p.personId, p.waitingReason],
+     where stage = $13 and department_code is not distinct from $14 and person_id is not distinct from $15::uuid and waiting_reason is not distinct from $16 group by 1`,
+    [...values(source, f), elsewhere, source.byPerson, ...mapsOf(counted), p.stage, p.departmentCode, p.personId, p.waitingReason],
   );
 
 export type NamedTicket = {

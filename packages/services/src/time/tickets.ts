@@ -28,7 +28,7 @@ const isAt = (p: PlaceKey) => (x: Omit<PlaceKey, 'waitingReason'>) =>
   x.stage === p.stage && x.departmentCode === p.departmentCode && x.personId === p.personId;
 
 async function spentParts(tx: BoardTx, q: TimeQuestion, p: PlaceKey): Promise<Part[]> {
-  const parts = new Map((await ticketsAt(tx, q.source, q.filter, q.elsewhere, p)).map((t) => [t.id, t.seconds]));
+  const parts = new Map((await ticketsAt(tx, q.source, q.filter, q.elsewhere, q.counted, p)).map((t) => [t.id, t.seconds]));
   for (const row of await openRows(tx, q.source, q.filter)) {
     const share = openShare(q, row);
     if (isAt(p)(share) && share.waitingReason === p.waitingReason) parts.set(row.id, (parts.get(row.id) ?? 0) + share.businessSeconds);

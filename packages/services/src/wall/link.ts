@@ -1,7 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
+import { sceneProblemsOf, type WallScene } from '@bodan/core/wall/scene';
 import { type App, type HqContext, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
-import { addWallLink, findWall, revokeWallLink, type WallAccess, type WallLinkRow, wallLinks } from './store.ts';
+import { addWallLink, findWall, hasWallLink, keepScenes, revokeWallLink, type WallAccess, type WallLinkRow, wallLinks } from './store.ts';
 
 const DAY_MS = 86_400_000;
 /** 192 bits. */
@@ -40,6 +41,25 @@ export async function createWallLink(
   return { ...made.link, url: `${app.baseUrl}/wall/${await app.ports.secrets.open(made.sealed, made.link.id)}` };
 }
 
+/** What the link shows from now on, on screens that are up too; null for what a wall shows by itself. Errors: `not_found`, `precondition_failed`. */
+export async function setWallScenes(
+  ctx: HqContext,
+  repeat: Repeat,
+  id: string,
+  scenes: WallScene[] | null,
+  version: number | null,
+): Promise<WallLink> {
+  permitHq(ctx, 'hq.wall.write');
+  const problems = sceneProblemsOf(scenes ?? []);
+  if (problems.length > 0) throw new DomainError('validation_failed', undefined, { fields: problems });
+  const now = new Date(ctx.app.now());
+  return hqOnce(ctx, repeat, async (tx) => {
+    const [kept] = await keepScenes(tx, id, scenes, version, now);
+    if (!kept) throw new DomainError((await hasWallLink(tx, id, now)) ? 'precondition_failed' : 'not_found');
+    return kept;
+  });
+}
+
 /** The link stops working at once, on screens that show it too. Error: `not_found`. */
 export async function endWallLink(ctx: HqContext, repeat: Repeat, id: string): Promise<void> {
   permitHq(ctx, 'hq.wall.write');
@@ -55,16 +75,17 @@ export async function readWallAccess(app: App, token: string): Promise<WallAcces
   return (await app.db.identity((tx) => findWall(tx, app.sha256(token), new Date(app.now())), 'read')) ?? null;
 }
 
-/** The same as a call of headquarters that may read figures and nothing else. Throws `not_found`. */
-export async function enterWall(app: App, token: string, requestId: string): Promise<HqContext> {
+/** The same as a call of headquarters that may read figures and nothing else, and what the wall shows. Throws `not_found`. */
+export async function enterWall(app: App, token: string, requestId: string): Promise<{ ctx: HqContext; scenes: WallScene[] | null }> {
   const found = await readWallAccess(app, token);
   if (!found) throw new DomainError('not_found');
-  const { linkId, createdBy, ...group } = found;
-  return {
+  const { linkId, createdBy, scenes, ...group } = found;
+  const ctx: HqContext = {
     app,
     ...group,
     principal: { personId: createdBy, name: '', email: '', locale: 'zh-CN', via: 'key', credentialId: linkId, scopes: ['hq:read'] },
     roles: ['hq_analyst'],
     requestId,
   };
+  return { ctx, scenes };
 }

@@ -1,6 +1,8 @@
 import { attainment } from '@bodan/core/measures/registry';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { calendarOfTicket } from '@bodan/core/ticket/state';
+import { isSevere } from '@bodan/core/wall/severe';
+import { type Team, teamOf } from '@bodan/core/wall/team';
 import type { Board, Line } from '../board/assemble.ts';
 import { readHqBoard } from '../board/read.ts';
 import { readHqTrend, type Trend } from '../board/trend.ts';
@@ -27,8 +29,19 @@ export type Wall = {
   weeks: { from: string; to: string; rate: number | null }[];
   subsidiaries: (WallFigures & { name: Label; weeks: (number | null)[] })[];
   stages: { name: Label; open: number; late: number }[];
-  /** The tickets that became late last, newest first. Working seconds beyond the target. */
-  lateNow: { subsidiary: Label; branch: string | null; stage: Label; tier: Label; lateSeconds: number; isPaused: boolean }[];
+  /** Who has what in hand, by place; the totals are of the whole group, where a person counts once. */
+  team: Team & { technicians: number; assigned: number; perTechnician: number | null };
+  /** The tickets that became late last, newest first, and since when. Working seconds beyond the target. */
+  lateNow: {
+    subsidiary: Label;
+    branch: string | null;
+    stage: Label;
+    tier: Label;
+    since: string;
+    lateSeconds: number;
+    isSevere: boolean;
+    isPaused: boolean;
+  }[];
 };
 
 const MOST_LATE = 12;
@@ -84,14 +97,19 @@ export async function readWall(ctx: HqContext): Promise<Wall> {
   const today = board.days.at(-1);
   const nameIn = (lines: readonly { key: string; name: Label }[], key: string): Label =>
     lines.find((line) => line.key === key)?.name ?? { 'zh-CN': key };
-  const lateWords = async (row: LateRow): Promise<Wall['lateNow'][number]> => ({
-    subsidiary: nameIn(board.bySubsidiary, row.tenantId),
-    branch: row.branchName,
-    stage: nameIn(board.byStage, row.stage),
-    tier: nameIn(board.byTier, row.tier),
-    lateSeconds: await lateSeconds(ctx, row),
-    isPaused: row.isPaused,
-  });
+  const lateWords = async (row: LateRow): Promise<Wall['lateNow'][number]> => {
+    const late = await lateSeconds(ctx, row);
+    return {
+      subsidiary: nameIn(board.bySubsidiary, row.tenantId),
+      branch: row.branchName,
+      stage: nameIn(board.byStage, row.stage),
+      tier: nameIn(board.byTier, row.tier),
+      since: new Date(row.breachAt).toISOString(),
+      lateSeconds: late,
+      isSevere: isSevere({ priority: row.priority, lateSeconds: late, targetSeconds: row.targetSeconds }),
+      isPaused: row.isPaused,
+    };
+  };
   return {
     asOf: board.asOf,
     group: ctx.groupName,
@@ -116,6 +134,12 @@ export async function readWall(ctx: HqContext): Promise<Wall> {
       weeks: (trend.items.find(({ tenantId }) => tenantId === line.key)?.weeks ?? []).map(({ rate }) => rate),
     })),
     stages: board.byStage.map(({ name, open, overdueNow }) => ({ name, open, late: overdueNow.tickets })),
+    team: {
+      ...teamOf(board),
+      technicians: totals.workload?.technicians ?? 0,
+      assigned: totals.workload?.tickets ?? 0,
+      perTechnician: totals.workload?.perTechnician ?? null,
+    },
     lateNow: await Promise.all(late.map(lateWords)),
   };
 }

@@ -1,15 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
+import { isHeld, notProven } from '../identity/entry.ts';
 import type { WorkspaceConfig } from './config.ts';
-import { type ListRevision, readRevisionToList } from './store.ts';
-
-/** Whether the caller is let in as presumed, by what the workspace says in the transaction of the read. True where nothing is presumed. */
-function isHeld({ presumption }: WorkspaceContext, said: ListRevision | undefined): boolean {
-  if (!presumption) return true;
-  const { entryRevision, expiresAt } = presumption;
-  presumption.isProven = said?.entryRevision === entryRevision && (expiresAt === null || said.now < expiresAt);
-  return presumption.isProven;
-}
+import { readRevisionToList } from './store.ts';
 
 type Read<T> = (tx: TenantTx) => Promise<T>;
 
@@ -29,13 +22,12 @@ export async function readWithConfig<T>(
     try {
       const work = prepare(known);
       const [now, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevisionToList(tx), work(tx)]), 'read');
-      if (isHeld(ctx, now) && now?.revision === known.revision) return { config: known, answer };
+      if (isHeld(ctx.presumption, now) && now?.revision === known.revision) return { config: known, answer };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
   }
-  // Nothing may be told by it, not even a refusal; who presumed answers the request again.
-  if (ctx.presumption?.isProven === false) throw new DomainError('unavailable', 'The entry is not proven.');
+  if (ctx.presumption?.isProven === false) throw notProven();
   const config = await app.configs.get(app.db, scope);
   const work = prepare(config);
   const [, answer] = await app.db.tenant(scope, (tx) => Promise.all([readRevisionToList(tx), work(tx)]), 'read');

@@ -7241,6 +7241,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -7437,6 +7439,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -16668,6 +16672,700 @@ export interface paths {
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
                     criterion: "fields" | "codes" | "tier" | "evidence";
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As the list shows them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LackingTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What keeps figures of subsidiaries from being compared, and who must close it
+         * @description Of tickets created in the range (by default the last 30 days): versions not adopted, codes and values that the newest standard does not count, fields not taken or not filled.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The most tickets first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupGaps"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/gaps/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets that stand on a gap */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description The key of a gap, as the list says it */
+                    gap: string;
+                    cursor?: string;
+                    limit?: number;
+                    tenant: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Masked facts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HqLackingTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/gaps/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell those of a subsidiary who can close a gap
+         * @description In their bell, with the page where they close it; of each gap once a day.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TellGap"];
+                };
+            };
+            responses: {
+                /** @description Who was told of it today */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GapTold"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What keeps the figures of the workspace from being compared, and who must close it
+         * @description Of tickets created in the range (by default the last 30 days): versions not adopted, codes and values that the newest standard does not count, fields not taken or not filled.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The most tickets first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Gaps"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/gaps/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets that stand on a gap */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description The key of a gap, as the list says it */
+                    gap: string;
                     cursor?: string;
                     limit?: number;
                 };
@@ -28018,6 +28716,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28167,6 +28867,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28312,6 +29014,8 @@ export interface paths {
                 query?: {
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28450,6 +29154,8 @@ export interface paths {
                 query?: {
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28584,6 +29290,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28714,6 +29422,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28831,6 +29541,554 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hq/{group}/board/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When tickets come in and how they are answered, by the hour of the week */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 92 days; a cell opens by slot */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Heat"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/board/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When tickets of the workspace come in and how they are answered, by the hour of the week */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 92 days; a cell opens by slot */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Heat"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/board/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which way tickets came back: from which stage to which */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The times of a kind are the board’s figure; a way opens by way */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Returns"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/board/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which way tickets of the workspace came back: from which stage to which */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The times of a kind are the board’s figure; a way opens by way */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Returns"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hq/{group}/tickets": {
         parameters: {
             query?: never;
@@ -28846,6 +30104,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -28867,6 +30127,10 @@ export interface paths {
                     stage?: string;
                     cursor?: string;
                     limit?: number;
+                    /** @description Tickets created in an hour of the week of their workspace’s time: 1-9 is Monday from 9 to 10 */
+                    slot?: string;
+                    /** @description Tickets that came back this way, with metric rework or reopened, or completed for those finished in the end: rework.inspection.confirmed; rework.- for those no stage is known of */
+                    way?: string;
                 };
                 header?: never;
                 path: {
@@ -28991,6 +30255,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -29010,6 +30276,10 @@ export interface paths {
                     stage?: string;
                     cursor?: string;
                     limit?: number;
+                    /** @description Tickets created in an hour of the week of their workspace’s time: 1-9 is Monday from 9 to 10 */
+                    slot?: string;
+                    /** @description Tickets that came back this way, with metric rework or reopened, or completed for those finished in the end: rework.inspection.confirmed; rework.- for those no stage is known of */
+                    way?: string;
                 };
                 header?: never;
                 path: {
@@ -29134,6 +30404,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -29274,6 +30546,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -29439,6 +30713,558 @@ export interface paths {
                             position: string;
                             isReset: boolean;
                         };
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/board/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days of the group stand out, and what makes them so */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Every count opens to exactly its tickets */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Anomalies"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/board/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days of the workspace stand out, and what makes them so */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Every count opens to exactly its tickets */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Anomalies"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/board/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes with an outcome in the group */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Tells the board by the values of a field of the standard too: field:key */
+                    by?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Associations, at most 366 days; total opens to exactly its tickets */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Insights"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/w/{workspace}/board/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes with an outcome in the workspace */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A calendar date of the place, both ends included */
+                    from?: string;
+                    /** @description A calendar date of the place, both ends included */
+                    to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Tickets that hold a value of a field of the standard: key:value,value; - for none */
+                    field?: string;
+                    /** @description Tells the board by the values of a field of the standard too: field:key */
+                    by?: string;
+                };
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Associations, at most 366 days; total opens to exactly its tickets */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Insights"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -30424,6 +32250,469 @@ export interface paths {
                 path: {
                     group: string;
                     boardViewId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of the panels of the board */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest first, at most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["BoardComment"][];
+                        };
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Say something of a panel of the board
+         * @description Who is named is told in their bell, with the view it was said of.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AddBoardComment"];
+                };
+            };
+            responses: {
+                /** @description The comment; everybody at headquarters sees it at its panel */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BoardComment"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/comments/{commentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what I said of a panel */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    group: string;
+                    commentId: string;
                 };
                 cookie?: never;
             };
@@ -34515,6 +36804,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -34647,6 +36938,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -34792,6 +37085,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -34926,6 +37221,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -35073,6 +37370,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -35266,6 +37565,8 @@ export interface paths {
                     from?: string;
                     /** @description A calendar date of the place, both ends included */
                     to?: string;
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
                     /** @description Branch ids, comma-separated; - for none */
                     branch?: string;
                     /** @description Fault codes, comma-separated; - for none */
@@ -35433,6 +37734,272 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/cost-of-delay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the late tickets of the group cost now, by subsidiary */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Exact at asOf */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupCostOfDelay"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/cost-of-delay/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The late tickets behind the cost of delay, the dearest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A region of branches; - for branches without one and tickets without a branch. One that no branch is in is refused */
+                    region?: string;
+                    /** @description Branch ids, comma-separated; - for none */
+                    branch?: string;
+                    /** @description Fault codes, comma-separated; - for none */
+                    fault?: string;
+                    /** @description Department codes, comma-separated; - for none */
+                    department?: string;
+                    /** @description SLA tiers, comma-separated */
+                    tier?: string;
+                    /** @description Ids of subsidiaries, comma-separated */
+                    tenant?: string;
+                    /** @description Only of subsidiaries with prices in this currency */
+                    currency?: "CNY" | "HKD" | "TWD" | "USD" | "EUR" | "GBP" | "SGD" | "MYR" | "THB" | "JPY" | "KRW" | "VND";
+                };
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Exact at asOf */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HqLateTickets"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -40419,6 +42986,311 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hq/{group}/wall-links/{linkId}/scenes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set what a big screen shows
+         * @description Panels stand within the grid, lie over none and are large enough to be read. Screens that are up follow within half a minute.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The same key within 24 hours gives the first answer again and does nothing twice. */
+                    "idempotency-key"?: string;
+                    /** @description The ETag you saw; another current version answers 412. */
+                    "if-match"?: string;
+                };
+                path: {
+                    group: string;
+                    linkId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SetWallScenes"];
+                };
+            };
+            responses: {
+                /** @description The link with its scenes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WallLink"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hq/{group}/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures big screens show */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Exact at asOf */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Wall"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/public/wall/{token}": {
         parameters: {
             query?: never;
@@ -40447,7 +43319,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Wall"];
+                        "application/json": components["schemas"]["WallShown"];
                     };
                 };
                 /** @description The request cannot be read */
@@ -48658,6 +51530,8 @@ export interface components {
             timeZone: string;
             roles: string[];
             subsidiaryCount: number;
+            /** @description Whether any ticket was ever counted for the group */
+            hadTickets: boolean;
             /** @description The share of first responses in time that the group promises; kept in thousandths */
             firstResponseTarget: number;
             revision: number;
@@ -50741,6 +53615,179 @@ export interface components {
                     businessSeconds: number;
                 };
             } | null;
+        };
+        GroupGaps: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            tickets: number;
+            items: {
+                key: string;
+                /**
+                 * @description version: works by an older one; unmapped_code: counted under nothing of the newest; split_code: not sorted yet; retired_code: used no more, on tickets still; field: not taken; unfilled: required and empty; backfill: an own value had no place in it; option: a value the newest version lists no more
+                 * @enum {string}
+                 */
+                kind: "version" | "unmapped_code" | "split_code" | "retired_code" | "field" | "unfilled" | "backfill" | "option";
+                /**
+                 * @description adopt the newest version, correct the tickets, or publish a version that says what becomes of it
+                 * @enum {string}
+                 */
+                act: "adopt" | "correct" | "publish";
+                /** @enum {string|null} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons" | null;
+                code: string | null;
+                field: string | null;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                } | null;
+                /** @description For option: what an older version called them */
+                values: {
+                    "zh-CN": string;
+                    en?: string;
+                }[];
+                /** @description For backfill: the own field */
+                from: string | null;
+                /** @description A code from before the subsidiary joined */
+                isOwn: boolean;
+                /** @enum {string|null} */
+                criterion: "fields" | "codes" | "tier" | "evidence" | null;
+                /** @description Tickets created in the range; they open by the key */
+                tickets: number;
+                /** @description Of the conformance score of its subsidiary, that its tickets cost by this criterion */
+                points: number;
+                /** @description Of these, without a listed value of the field; their share of all tickets looked at */
+                coverage: {
+                    tickets: number;
+                    share: number;
+                } | null;
+                /** Format: date-time */
+                since: string | null;
+                /** @description For version: startsAt is when an adoption is to begin, or began */
+                version: {
+                    adopted: number;
+                    newest: number;
+                    /** Format: date-time */
+                    offeredAt: string;
+                    adoptBy: string | null;
+                    /** Format: date-time */
+                    startsAt: string | null;
+                } | null;
+                /** @description Who must close it; names of those the reader may know */
+                keepers: {
+                    /** @enum {string} */
+                    place: "subsidiary" | "group";
+                    roles: string[];
+                    people: number;
+                    names: string[];
+                };
+                /**
+                 * Format: date-time
+                 * @description When they were told of it today
+                 */
+                toldAt: string | null;
+                tenantId: string;
+                slug: string;
+                tenantName: string;
+            }[];
+        };
+        GapTold: {
+            people: number;
+            /** Format: date-time */
+            toldAt: string;
+            /** @description False where they were told earlier today */
+            isNew: boolean;
+        };
+        TellGap: {
+            tenantId: string;
+            /** @description The key of a gap, as the list says it */
+            gap: string;
+            /**
+             * Format: date
+             * @description A calendar date of the place, both ends included
+             */
+            from?: string;
+            /**
+             * Format: date
+             * @description A calendar date of the place, both ends included
+             */
+            to?: string;
+        };
+        Gaps: {
+            range: {
+                from: string;
+                to: string;
+                timeZone: string;
+            };
+            tickets: number;
+            items: {
+                key: string;
+                /**
+                 * @description version: works by an older one; unmapped_code: counted under nothing of the newest; split_code: not sorted yet; retired_code: used no more, on tickets still; field: not taken; unfilled: required and empty; backfill: an own value had no place in it; option: a value the newest version lists no more
+                 * @enum {string}
+                 */
+                kind: "version" | "unmapped_code" | "split_code" | "retired_code" | "field" | "unfilled" | "backfill" | "option";
+                /**
+                 * @description adopt the newest version, correct the tickets, or publish a version that says what becomes of it
+                 * @enum {string}
+                 */
+                act: "adopt" | "correct" | "publish";
+                /** @enum {string|null} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons" | null;
+                code: string | null;
+                field: string | null;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                } | null;
+                /** @description For option: what an older version called them */
+                values: {
+                    "zh-CN": string;
+                    en?: string;
+                }[];
+                /** @description For backfill: the own field */
+                from: string | null;
+                /** @description A code from before the subsidiary joined */
+                isOwn: boolean;
+                /** @enum {string|null} */
+                criterion: "fields" | "codes" | "tier" | "evidence" | null;
+                /** @description Tickets created in the range; they open by the key */
+                tickets: number;
+                /** @description Of the conformance score of its subsidiary, that its tickets cost by this criterion */
+                points: number;
+                /** @description Of these, without a listed value of the field; their share of all tickets looked at */
+                coverage: {
+                    tickets: number;
+                    share: number;
+                } | null;
+                /** Format: date-time */
+                since: string | null;
+                /** @description For version: startsAt is when an adoption is to begin, or began */
+                version: {
+                    adopted: number;
+                    newest: number;
+                    /** Format: date-time */
+                    offeredAt: string;
+                    adoptBy: string | null;
+                    /** Format: date-time */
+                    startsAt: string | null;
+                } | null;
+                /** @description Who must close it; names of those the reader may know */
+                keepers: {
+                    /** @enum {string} */
+                    place: "subsidiary" | "group";
+                    roles: string[];
+                    people: number;
+                    names: string[];
+                };
+                /**
+                 * Format: date-time
+                 * @description When they were told of it today
+                 */
+                toldAt: string | null;
+            }[];
         };
         LookalikeFields: {
             items: {
@@ -54582,6 +57629,7 @@ export interface components {
             };
             filter: {
                 tenantIds: string[];
+                region: string | null;
                 branchIds: string[];
                 faultCodes: string[];
                 departmentCodes: string[];
@@ -54698,6 +57746,8 @@ export interface components {
                 code: string;
                 region: string;
             }[];
+            /** @description Sums of branches by the region they are in today; - for those without one and tickets without a branch */
+            byRegion: components["schemas"]["BoardLine"][];
             byFaultCode: components["schemas"]["BoardLine"][];
             byDepartment: components["schemas"]["BoardLine"][];
             byTier: components["schemas"]["BoardLine"][];
@@ -54728,6 +57778,8 @@ export interface components {
                     };
                 }[];
             }[];
+            /** @description Regions that branches here are in: what the filter takes */
+            regions: string[];
             /** @description By the field asked for: a line for every value tickets hold, - without any, ~ not to be seen any more */
             byField: {
                 key: string;
@@ -54878,6 +57930,56 @@ export interface components {
                 longestSeconds: number;
             }[];
         };
+        /** @description Tickets created in the range by the hour of the week, in the time of their own workspace; hours without any are left out */
+        Heat: {
+            /** Format: date-time */
+            asOf: string;
+            range: {
+                from: string;
+                to: string;
+            };
+            cells: {
+                /** @description Monday is 1 */
+                weekday: number;
+                hour: number;
+                created: number;
+                met: number;
+                missed: number;
+                overdueNow: number;
+                /** @description First responses in time; null when nothing is decided */
+                rate: number | null;
+            }[];
+            /** @description Tickets that count and open no more, whose hour is not known here */
+            unplaced: number;
+        };
+        /** @description Tickets created in the range that were sent back or opened again, by the way they took, the most taken first. The times of a kind add up to the board’s figure */
+        Returns: {
+            /** Format: date-time */
+            asOf: string;
+            range: {
+                from: string;
+                to: string;
+            };
+            items: {
+                /** @enum {string} */
+                kind: "rework" | "reopened";
+                /** @description The stage it left; null where nothing says so */
+                from: string | null;
+                to: string | null;
+                times: number;
+                tickets: number;
+                /** @description Of these tickets, those that are finished */
+                finished: number;
+            }[];
+            /** @description What the stages are called, in the order of the flows */
+            stages: {
+                key: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+            }[];
+        };
         HqTicketPage: {
             /** @description The number on the board */
             total: number;
@@ -54967,6 +58069,160 @@ export interface components {
             }[];
             nextCursor: string | null;
         };
+        /** @description Days of the range that stand out from the same weekday of the eight weeks before, with what makes them so */
+        Anomalies: {
+            /** Format: date-time */
+            asOf: string;
+            range: {
+                from: string;
+                to: string;
+            };
+            /** @description The last whole days of the range, seven at most; none where none of it is over */
+            days: string[];
+            /** @description How many figures of days were looked at */
+            comparisons: number;
+            falseDiscoveryRate: number;
+            items: components["schemas"]["Anomaly"][];
+            /** @description How many more stand out than are told */
+            more: number;
+            /** @description Days without enough days like them: off where others were not, or too little came before */
+            notCompared: {
+                day: string;
+                /** @enum {string} */
+                reason: "unlike" | "young";
+                weeks: number;
+            }[];
+            /** @description False where a field narrows: what it held at the end of a day is not remembered */
+            hasOverdue: boolean;
+        };
+        Anomaly: {
+            /** @enum {string} */
+            metric: "created" | "closed" | "first_response_missed" | "overdue";
+            /** @description The subsidiary it is of; null for everything that was asked for */
+            line: string | null;
+            lineName: {
+                "zh-CN": string;
+                en?: string;
+            } | null;
+            day: string;
+            /**
+             * Format: date-time
+             * @description What was overdue is of this instant, the end of the day: the number opens with at. Null for what belongs to the day
+             */
+            at: string | null;
+            /** @description Opens to exactly its tickets */
+            observed: number;
+            /** @description The mean of the days it is held against */
+            usual: number;
+            low: number;
+            /** @description Of a hundred such days 95 are from low to high */
+            high: number;
+            /** @description A share of the usual; null where that is nothing */
+            change: number | null;
+            pValue: number;
+            /** @description The same, adjusted for everything that was looked at (Benjamini-Hochberg) */
+            adjusted: number;
+            /** @description The days it is held against, the last first */
+            days: {
+                day: string;
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description What was overdue is of this instant, the end of the day: the number opens with at. Null for what belongs to the day
+                 */
+                at: string | null;
+            }[];
+            /** @description What the difference is made of, of each kind the largest first */
+            parts: components["schemas"]["AnomalyPart"][];
+        };
+        AnomalyPart: {
+            /** @enum {string} */
+            by: "tenant" | "branch" | "fault" | "department";
+            /** @description What a filter takes: an id or a code, - for none */
+            key: string;
+            /** @description Whose branch it is; null for anything else */
+            tenantId: string | null;
+            name: {
+                "zh-CN": string;
+                en?: string;
+            };
+            observed: number;
+            usual: number;
+            /** @description Of the difference; more than one where other parts moved the other way */
+            share: number;
+        };
+        /** @description Levels that go with an outcome: associations, which say nothing of a cause */
+        Insights: {
+            /** Format: date-time */
+            asOf: string;
+            range: {
+                from: string;
+                to: string;
+            };
+            /** @description How many levels were held against an outcome */
+            comparisons: number;
+            falseDiscoveryRate: number;
+            items: components["schemas"]["InsightCard"][];
+            /** @description How many more there are than are told */
+            more: number;
+        };
+        InsightCard: {
+            /** @enum {string} */
+            outcome: "first_response_missed" | "plan_missed" | "resolution_missed" | "reworked" | "reopened" | "rated_low";
+            /** @enum {string} */
+            by: "tenant" | "branch" | "fault" | "department" | "tier" | "field";
+            /** @description What a filter takes: an id, a code or a value, - for none */
+            key: string;
+            name: {
+                "zh-CN": string;
+                en?: string;
+            };
+            /** @description The field of the standard a value is of */
+            field: {
+                key: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+            } | null;
+            /** @description Tickets that came out so; they open by the outcome as metric */
+            cases: number;
+            /** @description The number that opens: the cases, or how often those tickets were opened again */
+            total: number;
+            /** @description Tickets of the level that could have */
+            sample: number;
+            /** @description What the sample is the sum of; each opens */
+            of: {
+                /** @enum {string} */
+                metric: "created" | "open" | "parts_waiting" | "closed" | "first_response_met" | "first_response_missed" | "plan_met" | "plan_missed" | "evidence_met" | "evidence_missed" | "resolution_met" | "resolution_missed" | "rework" | "reopened" | "dispatched" | "dispatch_seconds" | "came_at_risk" | "intervened" | "completed" | "reworked" | "fixed_first" | "evidence_asked" | "evidence_complete" | "handovers" | "nudges" | "rated" | "rated_low";
+                count: number;
+            }[];
+            /** @description Everything that was asked for, the level in it */
+            base: {
+                cases: number;
+                sample: number;
+            };
+            lift: components["schemas"]["RatioInterval"];
+            riskRatio: components["schemas"]["RatioInterval"];
+            oddsRatio: components["schemas"]["RatioInterval"];
+            /** @description The risk ratio within places and months (Mantel-Haenszel); null where there is nothing to hold it against within them */
+            pooled: {
+                value: number;
+                low: number;
+                high: number;
+                strata: number;
+            } | null;
+            /** @description Fisher’s exact test, both sides */
+            pValue: number;
+            /** @description The same, adjusted for everything that was looked at (Benjamini-Hochberg) */
+            adjusted: number;
+        };
+        /** @description With its 95 % interval */
+        RatioInterval: {
+            value: number;
+            low: number;
+            high: number;
+        };
         TargetChange: {
             /** @description A share, 0.95 */
             target: number;
@@ -55012,6 +58268,39 @@ export interface components {
         KeepBoardView: {
             name: string;
             query: string;
+        };
+        BoardComment: {
+            id: string;
+            /** @enum {string} */
+            panel: "lead" | "pace" | "quality" | "ranking" | "returns" | "heat" | "stuck" | "department" | "fault" | "tier" | "region";
+            text: string;
+            query: string;
+            isOwn: boolean;
+            madeBy: string;
+            /** @description Names */
+            mentions: string[];
+            /** Format: date-time */
+            madeAt: string;
+        };
+        /**
+         * @example {
+         *       "panel": "stuck",
+         *       "text": "余杭的派单环节怎么积了这么多？",
+         *       "query": "from=2026-11-01",
+         *       "mentions": []
+         *     }
+         */
+        AddBoardComment: {
+            /** @enum {string} */
+            panel: "lead" | "pace" | "quality" | "ranking" | "returns" | "heat" | "stuck" | "department" | "fault" | "tier" | "region";
+            text: string;
+            /** @default  */
+            query: string;
+            /**
+             * @description People at headquarters who are told in their bell
+             * @default []
+             */
+            mentions: string[];
         };
         DashboardLine: {
             id: string;
@@ -55073,6 +58362,7 @@ export interface components {
                 window: "page" | "day" | "week" | "month" | "quarter";
                 filters: {
                     tenant?: string[];
+                    region?: ("-" | string)[];
                     branch?: ("-" | string)[];
                     fault?: ("-" | string)[];
                     department?: ("-" | string)[];
@@ -55094,6 +58384,7 @@ export interface components {
                 window: "page" | "day" | "week" | "month" | "quarter";
                 filters: {
                     tenant?: string[];
+                    region?: ("-" | string)[];
                     branch?: ("-" | string)[];
                     fault?: ("-" | string)[];
                     department?: ("-" | string)[];
@@ -55102,7 +58393,7 @@ export interface components {
                 /** @enum {string} */
                 measure: "first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened";
                 /** @enum {string} */
-                dimension: "tenant" | "branch" | "fault" | "department" | "tier";
+                dimension: "tenant" | "region" | "branch" | "fault" | "department" | "tier";
                 /** @enum {string} */
                 order: "most" | "least";
                 limit: number;
@@ -55119,6 +58410,7 @@ export interface components {
                 window: "page" | "day" | "week" | "month" | "quarter";
                 filters: {
                     tenant?: string[];
+                    region?: ("-" | string)[];
                     branch?: ("-" | string)[];
                     fault?: ("-" | string)[];
                     department?: ("-" | string)[];
@@ -55127,7 +58419,7 @@ export interface components {
                 /** @enum {string} */
                 measure: "first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened";
                 /** @enum {string} */
-                dimension: "tenant" | "branch" | "fault" | "department" | "tier";
+                dimension: "tenant" | "region" | "branch" | "fault" | "department" | "tier";
                 /** @enum {string} */
                 order: "most" | "least";
                 limit: number;
@@ -55144,6 +58436,7 @@ export interface components {
                 window: "page" | "day" | "week" | "month" | "quarter";
                 filters: {
                     tenant?: string[];
+                    region?: ("-" | string)[];
                     branch?: ("-" | string)[];
                     fault?: ("-" | string)[];
                     department?: ("-" | string)[];
@@ -55162,6 +58455,7 @@ export interface components {
                 window: "page" | "day" | "week" | "month" | "quarter";
                 filters: {
                     tenant?: string[];
+                    region?: ("-" | string)[];
                     branch?: ("-" | string)[];
                     fault?: ("-" | string)[];
                     department?: ("-" | string)[];
@@ -55182,6 +58476,7 @@ export interface components {
                 window: "page" | "day" | "week" | "month" | "quarter";
                 filters: {
                     tenant?: string[];
+                    region?: ("-" | string)[];
                     branch?: ("-" | string)[];
                     fault?: ("-" | string)[];
                     department?: ("-" | string)[];
@@ -55189,7 +58484,7 @@ export interface components {
                 };
                 measures: ("first_response_rate" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "created" | "open" | "parts_waiting" | "closed" | "overdue" | "overdue_first_response" | "overdue_plan" | "overdue_evidence" | "overdue_resolution" | "intervention_rate" | "dispatch_mean" | "first_fix_rate" | "evidence_rate" | "rework_rate" | "low_rate" | "handovers_per_ticket" | "nudges_per_hundred" | "completed" | "workload" | "rework" | "reopened")[];
                 /** @enum {string} */
-                dimension: "tenant" | "branch" | "fault" | "department" | "tier";
+                dimension: "tenant" | "region" | "branch" | "fault" | "department" | "tier";
                 limit: number;
             })[];
         };
@@ -55847,6 +59142,110 @@ export interface components {
                 longestWay?: number;
             };
         };
+        GroupCostOfDelay: {
+            /** Format: date-time */
+            asOf: string;
+            /** @description How many tickets are late: the overdue figure of the board */
+            late: number;
+            /** @description What they cost by now, one sum a currency; none where no tier says what a breach costs */
+            sums: {
+                currency: string;
+                /** @description In the smallest unit of the currency */
+                cents: number;
+                /** @description What comes to it in one more working hour */
+                nextHourCents: number;
+            }[];
+            /** @description The money of each subsidiary’s own overdue board; null where its tiers have no prices */
+            items: {
+                tenantId: string;
+                late: number;
+                cost: {
+                    currency: string;
+                    /** @description In the smallest unit of the currency */
+                    cents: number;
+                    /** @description What comes to it in one more working hour */
+                    nextHourCents: number;
+                } | null;
+            }[];
+        };
+        HqLateTickets: {
+            /** Format: date-time */
+            asOf: string;
+            /** @description How many tickets are late: the overdue figure of the board */
+            late: number;
+            /** @description What they cost by now, one sum a currency; none where no tier says what a breach costs */
+            sums: {
+                currency: string;
+                /** @description In the smallest unit of the currency */
+                cents: number;
+                /** @description What comes to it in one more working hour */
+                nextHourCents: number;
+            }[];
+            /** @description The first 500; masked facts. Where there are several currencies, one after the other */
+            items: components["schemas"]["HqLateTicket"][];
+            closedOff: number;
+            /** @description What the newest version of the standard calls the codes that stand here */
+            names: {
+                /** @enum {string} */
+                list: "faultCodes" | "departments" | "tiers" | "waitingReasons";
+                code: string;
+                name: {
+                    "zh-CN": string;
+                    en?: string;
+                };
+            }[];
+        };
+        HqLateTicket: {
+            tenantId: string;
+            id: string;
+            number: string;
+            source: string;
+            stage: string;
+            /** @description What the flow version calls the stage that the ticket runs by */
+            stageName: {
+                "zh-CN": string;
+                en?: string;
+            } | null;
+            isOpen: boolean;
+            waitingReason: string | null;
+            /** Format: date-time */
+            wakeAt: string | null;
+            priority: string;
+            tier: string;
+            faultCode: string | null;
+            departmentCode: string | null;
+            branchId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            stageSince: string;
+            /** Format: date-time */
+            firstRespondedAt: string | null;
+            /** Format: date-time */
+            closedAt: string | null;
+            reopenCount: number;
+            reworkCount: number;
+            rating: number | null;
+            nextMetric: string | null;
+            /** Format: date-time */
+            nextDueAt: string | null;
+            stuckDepartment: string | null;
+            /** Format: date-time */
+            stuckSince: string;
+            contactMasked: string;
+            phoneMasked: string | null;
+            /** @description Working seconds beyond the target of its most urgent clock */
+            lateSeconds: number;
+            cost: {
+                currency: string;
+                /** @description In the smallest unit of the currency */
+                cents: number;
+                /** @description What comes to it in one more working hour */
+                nextHourCents: number;
+            } | null;
+        };
         OverdueBoard: {
             /** Format: date-time */
             asOf: string;
@@ -56501,6 +59900,63 @@ export interface components {
             /** Format: date-time */
             revokedAt: string | null;
             revokedBy: string | null;
+            /** @description Scenes of panels on 24 columns and 12 rows; null for the scenes every wall has by itself */
+            scenes: {
+                name: string;
+                panels: ({
+                    /** @enum {string} */
+                    kind: "figure";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                    /** @enum {string} */
+                    figure: "late" | "open" | "created_today" | "closed_today" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "workload" | "technicians" | "unassigned";
+                } | {
+                    /** @enum {string} */
+                    kind: "lead";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "tiles";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "late";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "team";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "stuck";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                })[];
+            }[] | null;
+            /** @description Counts up when the scenes are changed */
+            version: number;
         };
         WallLinkMade: {
             id: string;
@@ -56513,6 +59969,63 @@ export interface components {
             /** Format: date-time */
             revokedAt: string | null;
             revokedBy: string | null;
+            /** @description Scenes of panels on 24 columns and 12 rows; null for the scenes every wall has by itself */
+            scenes: {
+                name: string;
+                panels: ({
+                    /** @enum {string} */
+                    kind: "figure";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                    /** @enum {string} */
+                    figure: "late" | "open" | "created_today" | "closed_today" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "workload" | "technicians" | "unassigned";
+                } | {
+                    /** @enum {string} */
+                    kind: "lead";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "tiles";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "late";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "team";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "stuck";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                })[];
+            }[] | null;
+            /** @description Counts up when the scenes are changed */
+            version: number;
             url: string;
         };
         /**
@@ -56526,6 +60039,63 @@ export interface components {
             label: string;
             /** @default 30 */
             days: number;
+        };
+        SetWallScenes: {
+            /** @description Scenes of panels on 24 columns and 12 rows; null for the scenes every wall has by itself */
+            scenes: {
+                name: string;
+                panels: ({
+                    /** @enum {string} */
+                    kind: "figure";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                    /** @enum {string} */
+                    figure: "late" | "open" | "created_today" | "closed_today" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "workload" | "technicians" | "unassigned";
+                } | {
+                    /** @enum {string} */
+                    kind: "lead";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "tiles";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "late";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "team";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "stuck";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                })[];
+            }[] | null;
         };
         Wall: {
             /** Format: date-time */
@@ -56571,6 +60141,31 @@ export interface components {
                 open: number;
                 late: number;
             }[];
+            /** @description Who has what in hand: branches where they are few, else subsidiaries; the most a head first */
+            team: {
+                /** @enum {string} */
+                by: "subsidiary" | "branch";
+                /** @description People who have open tickets now */
+                technicians: number;
+                assigned: number;
+                perTechnician: number | null;
+                lines: {
+                    name: {
+                        "zh-CN": string;
+                        en?: string;
+                    };
+                    of: {
+                        "zh-CN": string;
+                        en?: string;
+                    } | null;
+                    /** @description People who have open tickets now */
+                    technicians: number;
+                    assigned: number;
+                    perTechnician: number | null;
+                    open: number;
+                    late: number;
+                }[];
+            };
             /** @description The last 12 that became late, newest first */
             lateNow: {
                 subsidiary: {
@@ -56586,10 +60181,71 @@ export interface components {
                     "zh-CN": string;
                     en?: string;
                 };
+                /** Format: date-time */
+                since: string;
                 /** @description Working seconds beyond the target */
                 lateSeconds: number;
+                /** @description An urgent ticket, or one that has taken its whole target again */
+                isSevere: boolean;
                 isPaused: boolean;
             }[];
+        };
+        WallShown: components["schemas"]["Wall"] & {
+            /** @description Scenes of panels on 24 columns and 12 rows; null for the scenes every wall has by itself */
+            scenes: {
+                name: string;
+                panels: ({
+                    /** @enum {string} */
+                    kind: "figure";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                    /** @enum {string} */
+                    figure: "late" | "open" | "created_today" | "closed_today" | "plan_rate" | "evidence_time_rate" | "resolution_rate" | "workload" | "technicians" | "unassigned";
+                } | {
+                    /** @enum {string} */
+                    kind: "lead";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "tiles";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "late";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "team";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                } | {
+                    /** @enum {string} */
+                    kind: "stuck";
+                    id: string;
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                })[];
+            }[] | null;
         };
         WebhookEndpointPage: {
             items: components["schemas"]["WebhookEndpoint"][];

@@ -18,7 +18,7 @@ export type CardDraft = {
   filters: Record<(typeof DIMENSIONS)[number], string[]>;
 };
 
-const none = (): CardDraft['filters'] => ({ tenant: [], branch: [], fault: [], department: [], tier: [] });
+const none = (): CardDraft['filters'] => ({ tenant: [], region: [], branch: [], fault: [], department: [], tier: [] });
 const tenths = (n: number) => Math.round(n * 1000) / 10;
 
 export function draftOf(card: Card | undefined, place: 'group' | 'workspace'): CardDraft {

@@ -2,18 +2,28 @@ import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { disableNativeDragPreview } from '@atlaskit/pragmatic-drag-and-drop/element/disable-native-drag-preview';
 import { COLUMNS } from '@bodan/core/dashboard/layout';
-import type { DashboardEditor } from './editor.svelte.ts';
 
 /** The grid's measures in pixels; the classes of the grid say the same. */
 export const ROW = 56;
 export const GAP = 16;
 const WIDE = '(min-width: 768px)';
 
+/** What is arranged on a grid: it shows where a box would go, and keeps it when it is let go. */
+export type GridEditor = {
+  preview: unknown;
+  card(id: string): { x: number; y: number } | undefined;
+  hover(id: string, to: { x?: number; y?: number; w?: number; h?: number }): void;
+  drop(): boolean;
+};
+/** From one cell to the next, in pixels. */
+type Pitch = { column: number; row: number };
+const dashboardPitch = ({ width }: DOMRect): Pitch => ({ column: (width + GAP) / COLUMNS, row: ROW + GAP });
+
 type Point = { clientX: number; clientY: number };
 const isOurs = (data: Record<string | symbol, unknown>): boolean => data['kind'] === 'move' || data['kind'] === 'resize';
 
 /** A card that is moved by its handle and sized by its corner. On one column there is no place to drag to: the menu moves it. */
-export function cardDrag(editor: DashboardEditor, id: string, card: HTMLElement, handle: HTMLElement, corner: HTMLElement) {
+export function cardDrag(editor: GridEditor, id: string, card: HTMLElement, handle: HTMLElement, corner: HTMLElement) {
   const canDrag = () => matchMedia(WIDE).matches;
   const grabbed = ({ clientX, clientY }: Point) => {
     const { left, top } = card.getBoundingClientRect();
@@ -38,11 +48,11 @@ export function cardDrag(editor: DashboardEditor, id: string, card: HTMLElement,
 }
 
 /** The grid as the one place to drop: by the cell the card's corner would lie in. */
-export function gridDrop(editor: DashboardEditor, grid: HTMLElement, dropped: (id: string) => void) {
+export function gridDrop(editor: GridEditor, grid: HTMLElement, dropped: (id: string) => void, pitchOf = dashboardPitch) {
   const hover = (data: Record<string | symbol, unknown>, { clientX, clientY }: Point) => {
-    const { left, top, width } = grid.getBoundingClientRect();
-    const column = (width + GAP) / COLUMNS;
-    const row = ROW + GAP;
+    const rect = grid.getBoundingClientRect();
+    const { left, top } = rect;
+    const { column, row } = pitchOf(rect);
     const id = String(data['id']);
     if (data['kind'] === 'resize') {
       const card = editor.card(id);

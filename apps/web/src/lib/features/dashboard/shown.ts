@@ -5,6 +5,7 @@ import { addDays } from '@bodan/core/measures/buckets';
 import { SMALL_SAMPLE } from '@bodan/core/measures/figure';
 import { type Board, type BoardQuery, metricWords, say } from '#lib/features/hq/hq.ts';
 import { type BoardPlace, drillOf, lineName } from '#lib/features/hq/place.ts';
+import { type Brief, briefCount } from '#lib/format/brief.ts';
 import { formatDuration } from '#lib/format/duration.ts';
 import { formatCount, formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -24,6 +25,13 @@ export function valueWords({ unit }: Pick<Shown, 'unit'>, value: number | null):
   return unit === 'ratio' ? value.toFixed(1) : formatCount(value);
 }
 
+/** The same for a large figure: a large count is said short, with its exact words beside it. */
+export function briefWords(shown: Pick<Shown, 'unit'>, value: number | null): Brief {
+  if (value !== null && shown.unit === 'count') return briefCount(value);
+  const words = valueWords(shown, value);
+  return { value: words, exact: words };
+}
+
 /** How far a value is from what it was, signed and in words; null when one of them is none. */
 export function changeWords(shown: Shown, value: number | null, before: number | null): { words: string; isBetter: boolean | null } | null {
   if (value === null || before === null) return null;
@@ -37,6 +45,7 @@ export function changeWords(shown: Shown, value: number | null, before: number |
 
 const dimensionWords: Record<Dimension, () => string> = {
   tenant: m.hq_company,
+  region: m.hq_region,
   branch: m.fig_branch,
   fault: m.hq_fault,
   department: m.hq_department,
@@ -100,7 +109,7 @@ export function linesBy(dimension: Dimension, board: Board, query: BoardQuery): 
       // Tickets of no branch are told apart by their subsidiary.
       narrowed: { ...query, ...(line.key === '-' && board.bySubsidiary.length > 1 ? { tenant: line.tenantId } : {}), branch: line.key },
     }));
-  const lines = { fault: board.byFaultCode, department: board.byDepartment, tier: board.byTier }[dimension];
+  const lines = { region: board.byRegion, fault: board.byFaultCode, department: board.byDepartment, tier: board.byTier }[dimension];
   return lines.map((line) => ({
     id: line.key,
     name: say(line.name, line.key),

@@ -2,6 +2,7 @@ import { amountText, minutesText } from '@bodan/core/fields/amount';
 import { valueType } from '@bodan/core/fields/condition';
 import type { FieldColumn, FieldDefinition } from '@bodan/core/fields/definition';
 import { minorDigits } from '@bodan/core/fields/types';
+import { type Brief, briefOf } from '#lib/format/brief.ts';
 import { formatCount, formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { FieldPlace } from './place.ts';
@@ -20,11 +21,15 @@ const grouped = (amount: string): string => {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${part === undefined ? '' : `.${part}`}`;
 };
 const SIGNS: Record<string, string> = { CNY: '¥', HKD: 'HK$', TWD: 'NT$', USD: 'US$', EUR: '€', GBP: '£', JPY: 'JP¥' };
+const signOf = (code: string): string => SIGNS[code] ?? `${code} `;
 /** ¥1,234.50 */
 export function moneyText(currency: string | null, minor: number): string {
   const code = currency ?? 'CNY';
-  return `${SIGNS[code] ?? `${code} `}${grouped(amountText(minor, minorDigits(code)))}`;
+  return `${signOf(code)}${grouped(amountText(minor, minorDigits(code)))}`;
 }
+/** ¥4.2万 of ¥42,123.50: money for a large figure. */
+export const briefMoney = (currency: string, minor: number): Brief =>
+  briefOf(minor / 10 ** minorDigits(currency), moneyText(currency, minor), signOf(currency));
 
 type Shown = Pick<FieldDefinition | FieldColumn, 'type' | 'options' | 'currency' | 'unit' | 'decimals'> & {
   columns?: readonly FieldColumn[];

@@ -1,6 +1,7 @@
 import { api, send } from '#lib/api/client.ts';
 import { allows, type GroupPlace } from './hq.ts';
 import type { BoardPlace } from './place.ts';
+import type { NewComment } from './talk.svelte.ts';
 
 const pageSize = 100;
 /** All subsidiaries of now by name: a board that is narrowed to one of them names no other. */
@@ -17,8 +18,8 @@ async function companiesOf(group: string): Promise<{ key: string; name: string }
   }
 }
 
-/** What headquarters knows beside its figures, and where: its subsidiaries, days for everybody there, views for oneself. */
-export function groupNotes(group: GroupPlace): Pick<BoardPlace, 'marks' | 'views' | 'companies'> {
+/** What headquarters knows beside its figures, and where: its subsidiaries, days and what is said of panels for everybody there, views for oneself. */
+export function groupNotes(group: GroupPlace): Pick<BoardPlace, 'marks' | 'views' | 'companies' | 'comments'> {
   const path = { group: group.slug };
   const key = (idempotencyKey: string) => ({ 'idempotency-key': idempotencyKey });
   const mayWrite = allows(group, 'hq.dashboard.write');
@@ -33,11 +34,23 @@ export function groupNotes(group: GroupPlace): Pick<BoardPlace, 'marks' | 'views
       },
     }),
   };
+  const comments = {
+    read: async () => (await send(api.GET('/v1/hq/{group}/comments', { params: { path } }))).items,
+    ...(mayWrite && {
+      colleagues: async () => (await send(api.GET('/v1/hq/{group}/dashboards/colleagues', { params: { path } }))).items,
+      add: (body: NewComment, idempotencyKey: string) =>
+        send(api.POST('/v1/hq/{group}/comments', { params: { path }, body, headers: key(idempotencyKey) })),
+      remove: async (commentId: string) => {
+        await send(api.DELETE('/v1/hq/{group}/comments/{commentId}', { params: { path: { ...path, commentId } } }));
+      },
+    }),
+  };
   const companies = () => companiesOf(group.slug);
-  if (!mayWrite) return { marks, companies };
+  if (!mayWrite) return { marks, companies, comments };
   return {
     marks,
     companies,
+    comments,
     views: {
       read: async () => (await send(api.GET('/v1/hq/{group}/views', { params: { path } }))).items,
       keep: (body, idempotencyKey) => send(api.POST('/v1/hq/{group}/views', { params: { path }, body, headers: key(idempotencyKey) })),

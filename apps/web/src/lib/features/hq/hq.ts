@@ -25,7 +25,7 @@ export const shareWords = (share: number): string => formatShare(share, Math.rou
 export const shareOrDash = (share: number | null): string => (share === null ? '–' : formatShare(share));
 
 /** What the board may be narrowed by; the same words stand in the address bar, in the API and in every drill. */
-export const facets = ['from', 'to', 'tenant', 'branch', 'fault', 'department', 'tier', 'field'] as const;
+export const facets = ['from', 'to', 'tenant', 'region', 'branch', 'fault', 'department', 'tier', 'field'] as const;
 export type Facet = (typeof facets)[number];
 /** What a board is asked for: narrowed, told by a field of the standard, and at a past moment when `at` names one. */
 export type BoardQuery = Partial<Record<Facet, string>> & { at?: string; known?: 'then' | 'now'; by?: string };
@@ -41,6 +41,10 @@ export function queryOf(params: Pick<URLSearchParams, 'get'>): BoardQuery {
     ...(at ? { at, known: isKnownNow ? 'now' : 'then' } : {}),
   };
 }
+
+/** The region asked for; a dash asks for branches without one. */
+export const regionWords = (region: string | undefined): string =>
+  region === '-' ? `${m.hq_region()}${m.ui_colon()}${m.hq_none()}` : (region ?? '');
 
 /** What `field=key:value,value` narrows to, in words. */
 export function fieldWords(board: Pick<Board, 'fields'> | undefined, asked: string | undefined): string {

@@ -1,4 +1,5 @@
 import { Problem, problemFrom } from '#lib/api/problem.ts';
+import { keepFresh } from '#lib/features/workspace/keep-fresh.ts';
 import type { Board, BoardQuery } from './hq.ts';
 import type { BoardPlace } from './place.ts';
 
@@ -22,7 +23,6 @@ export class LiveBoard {
   readonly #place: BoardPlace;
   #query: BoardQuery = {};
   #etag = '';
-  #soon: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
 
   constructor(place: BoardPlace) {
@@ -35,14 +35,10 @@ export class LiveBoard {
 
   start(): () => void {
     const stop = this.#place.run();
-    const quiet = this.#place.live.listen(() => this.#readSoon());
-    const steady = setInterval(() => {
-      if (document.visibilityState === 'visible' && !this.#query.at) void this.read();
-    }, refreshMs);
+    // What was published at a past moment does not change.
+    const rest = keepFresh(this.#place.live, () => void (this.#query.at || this.read()), { gatherMs, refreshMs });
     return () => {
-      clearInterval(steady);
-      clearTimeout(this.#soon);
-      quiet();
+      rest();
       stop();
     };
   }
@@ -100,14 +96,5 @@ export class LiveBoard {
     seen.set(key, { board, readAt: this.readAt });
     const [oldest] = seen.keys();
     if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
-  }
-
-  #readSoon(): void {
-    // What was published at a past moment does not change.
-    if (this.#query.at) return;
-    this.#soon ??= setTimeout(() => {
-      this.#soon = undefined;
-      void this.read();
-    }, gatherMs);
   }
 }

@@ -5,19 +5,21 @@ import type { BoardPlace } from './place.ts';
 export type GroupSettings = components['schemas']['GroupSettings'];
 export type Trend = components['schemas']['Trend'];
 export type Waits = components['schemas']['Waits'];
+export type CostOfDelay = components['schemas']['GroupCostOfDelay'];
 export type TrendWeeks = { weeks: Trend['weeks']; rates: Trend['items'][number]['weeks'] };
 
 /** Figures of whole weeks move slowly: they follow the board, but not more often than this. */
 const restMs = 30_000;
 
-/** How long something has stood where it is is known of the present only, and by no field of the standard. */
-const isStanding = ({ at, field }: BoardQuery): boolean => at === undefined && field === undefined;
+/** How long something has stood where it is, and what its delay costs, is known of the present only, and by no field of the standard. */
+export const isStanding = ({ at, field }: BoardQuery): boolean => at === undefined && field === undefined;
 
 /** What a rate is held against: the share the group promises, and the same place in the weeks before. */
 export class Yardstick {
   settings = $state.raw<GroupSettings>();
   trend = $state.raw<Trend>();
   waits = $state.raw<Waits>();
+  cost = $state.raw<CostOfDelay>();
   /** Part of it could not be read the last time. */
   isLacking = $state(false);
   readonly #place: BoardPlace;
@@ -39,6 +41,7 @@ export class Yardstick {
   ask({ from: _from, ...query }: BoardQuery): void {
     if (JSON.stringify(query) !== JSON.stringify(this.#query)) {
       this.waits = undefined;
+      this.cost = undefined;
       this.#isOfOthers = true;
     }
     this.#query = query;
@@ -72,6 +75,7 @@ export class Yardstick {
         this.#isOfOthers = false;
       }),
       take(isStanding(this.#query) ? this.#place.waits(this.#query) : undefined, (came) => (this.waits = came)),
+      take(isStanding(this.#query) ? this.#place.cost?.(this.#query) : undefined, (came) => (this.cost = came)),
     ]);
     if (turn === this.#asked) this.isLacking = isLacking;
   }

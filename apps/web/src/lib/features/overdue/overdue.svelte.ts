@@ -1,6 +1,7 @@
 import { api, send } from '#lib/api/client.ts';
 import { Problem } from '#lib/api/problem.ts';
 import type { components } from '#lib/api/schema.d.ts';
+import { keepFresh } from '#lib/features/workspace/keep-fresh.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 
 type Board = components['schemas']['OverdueBoard'];
@@ -18,27 +19,13 @@ export class Overdue {
   readonly #workspace: Workspace;
   #query: OverdueQuery = {};
   #turn = 0;
-  #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
 
   start(): () => void {
-    const quiet = this.#workspace.live.listen(() => {
-      this.#soon ??= setTimeout(() => {
-        this.#soon = undefined;
-        void this.read();
-      }, gatherMs);
-    });
-    const steady = setInterval(() => {
-      if (document.visibilityState === 'visible') void this.read();
-    }, refreshMs);
-    return () => {
-      quiet();
-      clearInterval(steady);
-      clearTimeout(this.#soon);
-    };
+    return keepFresh(this.#workspace.live, () => void this.read(), { gatherMs, refreshMs });
   }
 
   ask(query: OverdueQuery): void {

@@ -3,6 +3,7 @@ import type { components } from '#lib/api/schema.d.ts';
 import { LiveStream } from '#lib/features/workspace/live-stream.svelte.ts';
 
 export type WallFigures = components['schemas']['Wall'];
+export type WallShown = components['schemas']['WallShown'];
 
 const gatherMs = 500;
 /** Figures change as time passes, without an event. */
@@ -13,7 +14,7 @@ const lostMs = 5_000;
 
 /** A wall's figures, kept fresh for as long as nobody ends the link. What was read last stays, with its time, while nothing comes. */
 export class WallScreen {
-  figures = $state.raw<WallFigures>();
+  figures = $state.raw<WallShown>();
   readAt = $state(0);
   isGone = $state(false);
   /** Ticks once a second, so that age is seen. */
