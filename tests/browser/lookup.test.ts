@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
 import { openPage } from './product.ts';
@@ -11,7 +11,7 @@ type Answer = {
   id: string;
   number: string;
   fields: { key: string; name: { 'zh-CN': string }; guard: string | null; result: string | null }[];
-  items: { number: string; custom: Record<string, unknown> }[];
+  items: { id: string; number: string; custom: Record<string, unknown> }[];
 };
 const ask = (page: Page, path: string, method = 'GET', body?: unknown): Promise<Answer> =>
   page.evaluate<Answer, readonly [string, string, unknown]>(
@@ -143,5 +143,29 @@ test('a lookup is drawn, tried, filled in live with a new ticket, kept, and foll
   await page.getByText('所引用的资料有变，引用字段随之更新').waitFor();
   expect(await page.getByText('所引用的资料有变，引用字段随之更新').count()).toBe(1);
   expect(await facts.getByRole('button', { name: /修改客户地址/ }).count()).toBe(0);
+
+  // A change that comes while the page is on its way is on it: told before the facts of before it came, or known to the history read after them.
+  const meanwhile = async (path: RegExp, title: string, answer: (route: Route, change: () => Promise<unknown>) => Promise<void>) => {
+    let isFirst = true;
+    await page.route(path, (route) => {
+      if (!isFirst || route.request().resourceType() !== 'fetch') return route.continue();
+      isFirst = false;
+      return answer(route, () => ask(page, `/v1/w/${slug}/tickets/${made?.id}`, 'PATCH', { title }));
+    });
+    await page.goto(`/w/${slug}/tickets/${made?.number}`);
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.unroute(path);
+  };
+  await meanwhile(new RegExp(`/tickets/${made?.number}$`), '轿厢异响，越来越响', async (route, change) => {
+    const before = await route.fetch();
+    await change();
+    // Longer than a word takes to the page.
+    await page.waitForTimeout(2_000);
+    await route.fulfill({ response: before });
+  });
+  await meanwhile(/\/timeline\b/, '轿厢异响，人已出来', async (route, change) => {
+    await change();
+    await route.continue();
+  });
   expect(faults).toEqual([]);
 });

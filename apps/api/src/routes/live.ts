@@ -76,11 +76,7 @@ export function streamEvents(
     });
     try {
       await stream.writeSSE({ event: 'hello', data: '{}' });
-      if (POSITION.test(given)) {
-        const missed = await feed.since(tenantIds, given);
-        if (missed === null) await stream.writeSSE({ event: 'reset', data: '{}' });
-        else if (missed.length > 0) await send(missed, missed.at(-1)?.txid ?? given);
-      }
+      let isCaughtUp = !POSITION.test(given);
       let askedAt = Date.now();
       while (!stream.aborted) {
         // Where events never stop coming, nobody stays longer than one beat after their right ended.
@@ -90,6 +86,13 @@ export function streamEvents(
         }
         const batch = waiting.shift();
         if (batch) {
+          // Asked for only when the feed has begun to tell: what comes between the two is told twice rather than by neither.
+          if (!isCaughtUp) {
+            const missed = await feed.since(tenantIds, given);
+            if (missed === null) await stream.writeSSE({ event: 'reset', data: '{}' });
+            else if (missed.length > 0) await send(missed, missed.at(-1)?.txid ?? given);
+            isCaughtUp = true;
+          }
           await send(...batch);
           continue;
         }

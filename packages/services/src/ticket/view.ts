@@ -64,6 +64,8 @@ export type TicketView = {
   /** The appointment, when one is agreed. */
   appointment: { from: string; to: string } | null;
   version: number;
+  /** The sequence number of the newest event these facts know of. */
+  eventSeq: number;
   flowVersionId: string;
   clocks: ClockViewJson[];
   stuck: {
@@ -124,6 +126,7 @@ export function ticketView(config: WorkspaceConfig, t: TicketState, number: stri
         ? null
         : { from: new Date(t.plannedFrom).toISOString(), to: new Date(t.plannedTo).toISOString() },
     version: t.version,
+    eventSeq: t.eventSeq,
     flowVersionId: t.flowVersionId,
     // One that is off for its tier is no promise of this ticket; it is kept for a tier that asks for it.
     clocks: t.clocks

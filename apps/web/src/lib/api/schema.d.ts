@@ -56183,6 +56183,8 @@ export interface components {
             reopenCount: number;
             reworkCount: number;
             rating: number | null;
+            /** @description The sequence number of the newest event these facts know of; a live event of the ticket with a higher one is news */
+            eventSeq: number;
             appointment: {
                 /**
                  * Format: date-time

@@ -2,6 +2,7 @@ import { api, send } from '#lib/api/client.ts';
 import type { OwnChange } from '#lib/features/ticket/changes.ts';
 import type { ListedRow } from '#lib/features/ticket/ticket-list.svelte.ts';
 import { asRow } from '#lib/features/ticket/verbs.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import type { Basis, Place } from './basis.ts';
 
@@ -24,7 +25,7 @@ export class Board {
   readonly #workspace: Workspace;
   #basis: Basis;
   #abort = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(() => (this.isHeld ? this.takeLive() : this.load()), quietMs);
   /** While a card is held, nothing moves under it. */
   isHeld = false;
 
@@ -66,11 +67,7 @@ export class Board {
   }
 
   takeLive(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      if (this.isHeld) this.takeLive();
-      else void this.load();
-    }, quietMs);
+    this.#soon.ask();
   }
 
   takeOwn(change: OwnChange): void {
@@ -95,7 +92,7 @@ export class Board {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#soon.stop();
     this.#abort.abort();
   }
 

@@ -1,4 +1,5 @@
 import { api, send } from '#lib/api/client.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import type { Card, Day, Window } from './judge.ts';
 
@@ -13,7 +14,7 @@ export class DispatchDay {
   hover = $state.raw<{ personId: string; window: Window }>();
   readonly #workspace: Workspace;
   #wanted = '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(() => (this.held ? this.takeLive() : this.load()), quietMs);
   #round = 0;
 
   constructor(workspace: Workspace) {
@@ -40,11 +41,7 @@ export class DispatchDay {
   }
 
   takeLive(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      if (this.held) this.takeLive();
-      else void this.load();
-    }, quietMs);
+    this.#soon.ask();
   }
 
   cardOf(ticketId: unknown): Card | undefined {
@@ -65,7 +62,7 @@ export class DispatchDay {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#soon.stop();
     this.#round += 1;
   }
 }

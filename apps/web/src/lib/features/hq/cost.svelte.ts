@@ -30,7 +30,7 @@ export class Cost {
   }
 
   start(): () => void {
-    return keepFresh(this.#place.live, () => void this.read(), { gatherMs, refreshMs });
+    return keepFresh(this.#place.live, () => this.read(), { gatherMs, refreshMs });
   }
 
   ask(query: CostQuery): void {

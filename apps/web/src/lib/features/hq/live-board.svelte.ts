@@ -36,7 +36,7 @@ export class LiveBoard {
   start(): () => void {
     const stop = this.#place.run();
     // What was published at a past moment does not change.
-    const rest = keepFresh(this.#place.live, () => void (this.#query.at || this.read()), { gatherMs, refreshMs });
+    const rest = keepFresh(this.#place.live, () => this.#query.at || this.read(), { gatherMs, refreshMs });
     return () => {
       rest();
       stop();

@@ -3,6 +3,7 @@ import type { OwnChange } from '#lib/features/ticket/changes.ts';
 import { askedOf, conditionsOf, type Query } from '#lib/features/ticket/filter.ts';
 import { TicketList } from '#lib/features/ticket/ticket-list.svelte.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { groupLook, groupQuery, inGroupOrder } from './group-look.ts';
 import type { Item } from './items.ts';
@@ -23,7 +24,7 @@ export class TicketGroups {
   #by = '';
   #isOpen = $state.raw<ReadonlyMap<string, boolean>>(new Map());
   #abort = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(() => this.#count(this.#abort.signal).catch(() => undefined), quietMs);
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -81,13 +82,10 @@ export class TicketGroups {
   }
   takeLive(change: LiveChange): void {
     for (const { list, isOpen } of this.groups) if (isOpen) list.takeLive(change);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#count(this.#abort.signal).catch(() => undefined);
-    }, quietMs);
+    this.#soon.ask();
   }
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#soon.stop();
     this.#abort.abort();
     for (const { list } of this.groups) list.stop();
   }

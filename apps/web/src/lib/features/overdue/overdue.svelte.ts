@@ -25,7 +25,7 @@ export class Overdue {
   }
 
   start(): () => void {
-    return keepFresh(this.#workspace.live, () => void this.read(), { gatherMs, refreshMs });
+    return keepFresh(this.#workspace.live, () => this.read(), { gatherMs, refreshMs });
   }
 
   ask(query: OverdueQuery): void {

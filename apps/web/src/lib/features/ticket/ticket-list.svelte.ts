@@ -1,5 +1,6 @@
 import { api, send } from '#lib/api/client.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import type { OwnChange } from './changes.ts';
 import { askedOf, type Query } from './filter.ts';
@@ -33,7 +34,7 @@ export class TicketList {
   #fresh: Page | undefined;
   #abort = new AbortController();
   #touched = new Set<string>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(() => this.#refresh().catch(() => undefined), quietMs);
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -100,14 +101,11 @@ export class TicketList {
 
   takeLive(change: LiveChange): void {
     if (change.kind === 'tickets') for (const { ticketId } of change.changes) this.#touched.add(ticketId);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.#refresh().catch(() => undefined);
-    }, quietMs);
+    this.#soon.ask();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#soon.stop();
     this.#abort.abort();
   }
 

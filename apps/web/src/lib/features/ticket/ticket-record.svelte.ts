@@ -1,6 +1,7 @@
 import { api, send } from '#lib/api/client.ts';
 import { Problem } from '#lib/api/problem.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tell, tellProblem } from '#lib/ui/toast.ts';
@@ -48,6 +49,11 @@ export class TicketRecord {
   /** The customer's whole number, once it was asked for here. */
   #phone: string | null = null;
   #abort = new AbortController();
+  readonly #soon = new Soon(() => this.load(), 0);
+  /** Told while the ticket was still on its way. */
+  readonly #early: LiveChange[] = [];
+  #round = 0;
+  #shown = 0;
 
   constructor(workspace: Workspace, ref: string) {
     this.#workspace = workspace;
@@ -56,13 +62,18 @@ export class TicketRecord {
 
   async load(): Promise<void> {
     try {
+      const round = ++this.#round;
       const detail = await readTicket(this.#workspace.slug, this.#ref, this.#abort.signal);
+      // One that was asked for later came first, or a change made here.
+      if (round < this.#shown || detail.version < (this.ticket?.version ?? 0)) return;
+      this.#shown = round;
       this.#take(detail);
       const { approval, timers, steps, stage, names } = detail;
       this.running = { approval, timers, steps, stage };
       this.names = names;
       this.family = detail.family;
       this.error = undefined;
+      for (const change of this.#early.splice(0)) this.takeLive(change);
       await this.loadHistory();
     } catch (error) {
       if (!this.#abort.signal.aborted) this.error = error;
@@ -70,6 +81,7 @@ export class TicketRecord {
   }
 
   stop(): void {
+    this.#soon.stop();
     this.#abort.abort();
   }
 
@@ -86,13 +98,18 @@ export class TicketRecord {
   }
 
   takeLive(change: LiveChange): void {
-    const id = this.ticket?.id;
+    const { ticket } = this;
+    if (!ticket) {
+      this.#early.push(change);
+      return;
+    }
     const { parent, children = [] } = this.family ?? {};
     const isKin = (ticketId: string) => parent?.id === ticketId || children.some((child) => child.id === ticketId);
+    // Told by what the facts were read with: the history is read after them and may know of more.
     const isNews = ({ ticketId, seq }: { ticketId: string; seq: number }) =>
-      ticketId === id ? seq > (this.events.at(-1)?.seq ?? 0) : isKin(ticketId);
+      ticketId === ticket.id ? seq > ticket.eventSeq : isKin(ticketId);
     if (change.kind === 'tickets' && !change.changes.some(isNews)) return;
-    void this.load();
+    this.#soon.ask();
   }
 
   takeOwn(change: OwnChange): void {

@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { api, send } from '#lib/api/client.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { conditionsOf, queryOf, textOf } from './filter.ts';
@@ -14,7 +15,7 @@ export class Views {
   saved = $state.raw<readonly SavedView[]>([]);
   counts = $state.raw<Readonly<Record<string, number>>>({});
   readonly #workspace: Workspace;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(() => this.count().catch(() => undefined), recountMs);
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -45,13 +46,10 @@ export class Views {
   }
 
   recountSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.count().catch(() => undefined);
-    }, recountMs);
+    this.#soon.ask();
   }
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#soon.stop();
   }
 
   async count(): Promise<void> {

@@ -1,6 +1,7 @@
 import { api } from '#lib/api/client.ts';
 import type { components } from '#lib/api/schema.d.ts';
 import { LiveStream } from '#lib/features/workspace/live-stream.svelte.ts';
+import { Soon } from '#lib/features/workspace/soon.ts';
 
 export type WallFigures = components['schemas']['Wall'];
 export type WallShown = components['schemas']['WallShown'];
@@ -21,9 +22,7 @@ export class WallScreen {
   now = $state(Date.now());
   readonly #token: string;
   readonly #live: LiveStream;
-  #soon: ReturnType<typeof setTimeout> | undefined;
-  #isReading = false;
-  #isAskedAgain = false;
+  readonly #soon = new Soon(() => this.#read(), gatherMs);
 
   constructor(token: string) {
     this.#token = token;
@@ -39,12 +38,12 @@ export class WallScreen {
 
   start(): () => void {
     const stop = this.#live.start();
-    const quiet = this.#live.listen(() => this.#readSoon());
-    const steady = setInterval(() => void this.#read(), refreshMs);
+    const quiet = this.#live.listen(() => this.#soon.ask());
+    const steady = setInterval(() => this.#soon.ask(), refreshMs);
     const ticking = setInterval(() => {
       this.now = Date.now();
       // A lost stream may be an ended link: the figures say which.
-      if (this.#live.isLost && this.ageMs > lostMs) this.#readSoon();
+      if (this.#live.isLost && this.ageMs > lostMs) this.#soon.ask();
     }, 1_000);
     void this.#read();
     const end = () => {
@@ -52,27 +51,14 @@ export class WallScreen {
       stop();
       clearInterval(steady);
       clearInterval(ticking);
-      clearTimeout(this.#soon);
+      this.#soon.stop();
     };
     this.#end = end;
     return end;
   }
   #end: () => void = () => undefined;
 
-  #readSoon(): void {
-    this.#soon ??= setTimeout(() => {
-      this.#soon = undefined;
-      void this.#read();
-    }, gatherMs);
-  }
-
-  /** One at a time: what is asked for meanwhile is read once more afterwards. */
   async #read(): Promise<void> {
-    if (this.#isReading) {
-      this.#isAskedAgain = true;
-      return;
-    }
-    this.#isReading = true;
     try {
       const answer = await api.GET('/v1/public/wall/{token}', { params: { path: { token: this.#token } } });
       if (answer.data) {
@@ -86,12 +72,6 @@ export class WallScreen {
       }
     } catch {
       // No answer: what stands there stays and grows old in sight of everybody; the next turn asks again.
-    } finally {
-      this.#isReading = false;
-      if (this.#isAskedAgain) {
-        this.#isAskedAgain = false;
-        this.#readSoon();
-      }
     }
   }
 }

@@ -51,8 +51,9 @@ export class LiveStream {
     source.addEventListener('open', () => {
       this.isLost = false;
       this.#retryMs = firstRetryMs;
-      if (hasMissed) this.#tell({ kind: 'reset' });
     });
+    // It tells from here on: what happened between what was read and now is told by nobody, unless it goes on from a position.
+    if (!isResumed) source.addEventListener('position', () => this.#tell({ kind: 'reset' }), { once: true });
     source.addEventListener('ticket', (event) => this.#gather(JSON.parse(event.data) as TicketChange));
     source.addEventListener('reset', () => this.#tell({ kind: 'reset' }));
     source.addEventListener('error', () => {
