@@ -84,12 +84,9 @@ export const ticketSchema = z
     reopenCount: z.number().int(),
     reworkCount: z.number().int(),
     rating: nullable(z.number().int()),
-    eventSeq: z
-      .number()
-      .int()
-      .openapi({
-        description: 'The sequence number of the newest event these facts know of; a live event of the ticket with a higher one is news',
-      }),
+    eventSeq: z.number().int().openapi({
+      description: 'The sequence number of the newest event these facts know of; a live event of the ticket with a higher one is news',
+    }),
     appointment: nullable(z.object({ from: instant, to: instant })),
     clocks: z.array(clockSchema),
     stuck: nullable(z.object({ ...stuck, now: z.object({ businessSeconds: z.number().int(), wallSeconds: z.number().int() }) })),
