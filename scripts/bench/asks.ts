@@ -83,9 +83,9 @@ export function asksOf(loaded: Loaded, total: number, now: number) {
         thin: { path: '/api/board', headers: thin },
       };
     },
-    /** Thirty days ending on another day each time: a board that is never in memory, of the same size. */
+    /** Thirty days ending on another day of two years each time: a board that is never in memory, of the same size. */
     freshBoard(i: number): Pair {
-      const to = new Date(now + (i % 250) * DAY - 5 * DAY);
+      const to = new Date(now - ((i * 13) % 700) * DAY);
       const from = new Date(to.getTime() - 29 * DAY);
       const day = (d: Date) => d.toISOString().slice(0, 10);
       return {

@@ -2,7 +2,7 @@ import { fireAlarm } from '@bodan/services/alarm/fire';
 import { dueClocks } from '@bodan/services/alarm/store';
 import type { Board, Line } from '@bodan/services/board/assemble';
 import { foldMeasures } from '@bodan/services/board/fold';
-import { type BoardAnswer, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
 import { expect } from 'vitest';
@@ -11,7 +11,7 @@ import { ALL, analystOf, askForEvidence, customerVerb, makeWorker, proofVerb, ra
 
 const START = Date.parse('2026-11-02T01:00:00Z');
 export const HOUR = 3_600_000;
-export const parsed = (answer: BoardAnswer): Board => JSON.parse(new TextDecoder().decode(answer.json));
+export const parsed = boardIn;
 export const figures = ({ key: _k, name: _n, ...rest }: Line): unknown => rest;
 export const noAsOf = ({ asOf: _, ...rest }: Board & { asOf?: string }): unknown => rest;
 

@@ -6,7 +6,7 @@ import { changesHq } from '@bodan/services/board/change';
 import { drillHq } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
 import { readHqTicket } from '@bodan/services/board/hq-ticket';
-import { type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { type BoardAnswer, boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqReturns, readWorkspaceReturns } from '@bodan/services/board/returns';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
@@ -61,8 +61,8 @@ async function hqOf(of: 'anjia' | 'haoyi'): Promise<HqContext> {
     requestId: 'test-request',
   } as HqContext;
 }
-const parsed = (answer: { json: Uint8Array }): Board => {
-  const { asOf: _a, known: _k, ...rest } = JSON.parse(new TextDecoder().decode(answer.json)) as Board & { asOf?: string; known?: string };
+const parsed = (answer: BoardAnswer): Board => {
+  const { asOf: _a, known: _k, ...rest } = boardIn(answer);
   return rest;
 };
 const boardOf = async (of: 'anjia' | 'haoyi', filter: Partial<PastBoardInput> = {}) =>

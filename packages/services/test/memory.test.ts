@@ -5,7 +5,7 @@ import type { Board, Line } from '@bodan/services/board/assemble';
 import { changesHq, changesWorkspace } from '@bodan/services/board/change';
 import { drillHq } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
-import { type BoardAnswer, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { type BoardAnswer, boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqTrend } from '@bodan/services/board/trend';
 import type { HqContext } from '@bodan/services/context';
 import { updateTicket } from '@bodan/services/ticket/update';
@@ -32,8 +32,7 @@ const pass = (ms: number) => {
 };
 
 type Asked = Partial<PastBoardInput>;
-const board = async (filter: Asked): Promise<Board> =>
-  JSON.parse(new TextDecoder().decode((await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter })).json));
+const board = async (filter: Asked): Promise<Board> => boardIn(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter }));
 const told = ({ asOf: _a, known: _k, ...rest }: Board & { asOf?: string; known?: string }): unknown => rest;
 const trend = async (filter: Asked) => {
   const { from: _, ...asked } = { ...ALL, ...filter };
@@ -152,7 +151,7 @@ test('a workspace reads its own part of a past moment, and nobody else’s', asy
   if (!worker || !mine) throw new Error('nothing was published');
   const { tenantIds: _, ...filter } = { ...ALL, ...mine.filter };
   const answer: BoardAnswer = await readWorkspaceBoard(worker.ctx, { ...filter, at: mine.at, known: 'then' });
-  const own: Board = JSON.parse(new TextDecoder().decode(answer.json));
+  const own: Board = boardIn(answer);
   expect(own.totals).toEqual((mine.board as Board).totals);
   expect(own.byFaultCode).toEqual((mine.board as Board).byFaultCode);
 });

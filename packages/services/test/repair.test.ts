@@ -3,7 +3,7 @@ import { CHINA_YEARS } from '@bodan/core/sla/holidays-cn';
 import type { LayeredCalendar } from '@bodan/core/sla/layered-calendar';
 import { fireAlarm } from '@bodan/services/alarm/fire';
 import { dueClocks } from '@bodan/services/alarm/store';
-import { readWorkspaceBoard } from '@bodan/services/board/read';
+import { boardIn, readWorkspaceBoard } from '@bodan/services/board/read';
 import { verifyFigures } from '@bodan/services/board/verify';
 import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import { saveCalendar } from '@bodan/services/calendar/save';
@@ -60,7 +60,7 @@ const ring = async () => {
 };
 const boardAt = async (at: number | null) => {
   const answer = await readWorkspaceBoard(worker.ctx, { ...BOARD, at, known: at === null ? null : 'then' });
-  const { asOf: _a, known: _k, ...figures } = JSON.parse(new TextDecoder().decode(answer.json));
+  const { asOf: _a, known: _k, ...figures } = boardIn(answer);
   return figures;
 };
 const run = async (conversionId: string) => {

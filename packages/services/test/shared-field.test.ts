@@ -2,11 +2,11 @@ import { fieldDefinition, standardFieldDefinition } from '@bodan/core/fields/def
 import { DRILL_METRICS } from '@bodan/core/measures/drill';
 import { fireAlarm } from '@bodan/services/alarm/fire';
 import { dueClocks } from '@bodan/services/alarm/store';
-import type { Board, Line } from '@bodan/services/board/assemble';
+import type { Line } from '@bodan/services/board/assemble';
 import { changesHq } from '@bodan/services/board/change';
 import { drillHq, drillWorkspace } from '@bodan/services/board/drill';
 import { foldMeasures } from '@bodan/services/board/fold';
-import { type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
+import { boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqTrend } from '@bodan/services/board/trend';
 import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
@@ -108,7 +108,7 @@ beforeAll(async () => {
 });
 afterAll(() => w.close());
 
-const parsed = (answer: { json: Uint8Array }): Board => JSON.parse(new TextDecoder().decode(answer.json));
+const parsed = boardIn;
 const boardOf = async (filter: Partial<PastBoardInput> = {}) => parsed(await readHqBoard(hq, { ...ALL, ...filter }));
 const ownBoard = async (i: number, filter: Partial<PastBoardInput> = {}) => {
   const worker = workers[i];

@@ -177,11 +177,18 @@ const changeOf = (q: z.output<typeof hqChangesQuery>) => ({ ...drilledInput(q), 
 
 const toWaits = ({ asOf, items }: Waits) => ({ asOf: new Date(asOf).toISOString(), items });
 
-/** The JSON is kept as text and sent as it is; a page that has these figures already is told so. */
+/** The pieces are sent as they are, one after the other; a page that has these figures already is told so. */
 function send(c: Context<ApiEnv>, { json, etag }: BoardAnswer): Response {
   const headers = { etag, 'cache-control': 'private, no-cache' };
   if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers);
-  return c.body(json, 200, { ...headers, 'content-type': 'application/json' });
+  const pieces = new ReadableStream({
+    start(out) {
+      for (const piece of json) out.enqueue(piece);
+      out.close();
+    },
+  });
+  const length = json.reduce((sum, piece) => sum + piece.length, 0);
+  return c.body(pieces, 200, { ...headers, 'content-type': 'application/json', 'content-length': String(length) });
 }
 
 export function mountBoard(api: Api): void {

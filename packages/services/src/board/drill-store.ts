@@ -126,7 +126,7 @@ const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
       ${stockFolded(d)}
       union all
       select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)),
-  place as materialized (select id from tenant t where t.group_id = here_group($1) and ($6::uuid[] is null or t.id = any ($6))),
+  place as materialized (select id from tenant t where t.group_id = (select here_group($1)) and ($6::uuid[] is null or t.id = any ($6))),
   first as materialized (${newest('place', 'true', few)}),
   oldest as materialized (select coalesce((select ticket_id from first order by ticket_id desc offset $14 - 1 limit 1), '${FIRST_ID}'::uuid) as id),
   more as materialized (select tenant_id as id, ticket_id as behind from (

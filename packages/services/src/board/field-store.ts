@@ -43,6 +43,6 @@ export async function checkFields(
 export const lackingField = (tx: BoardTx, groupId: string, key: string): Promise<{ id: string }[]> =>
   tx.rows<{ id: string }>(
     `select t.id from tenant t join standard_version s on s.id = t.standard_version_id
-     where t.group_id = here_group($1) and not coalesce(s.content -> 'fields', '[]') @> jsonb_build_array(jsonb_build_object('key', $2::text)) order by t.slug`,
+     where t.group_id = (select here_group($1)) and not coalesce(s.content -> 'fields', '[]') @> jsonb_build_array(jsonb_build_object('key', $2::text)) order by t.slug`,
     [groupId, key],
   );

@@ -5,7 +5,7 @@ import type { Marker } from './types.ts';
  * `body` is the board's JSON in UTF-8 without its opening brace: it is sent as it is, behind the instant it was found exact at. `at` is when it was last
  * found to be so; from `base`, where it has one, it can be moved on.
  */
-export type Kept = { body: Uint8Array; etag: string; marker: Marker; at: number; freshUntil: number; base: BoardBase | null };
+export type Kept = { body: Uint8Array<ArrayBuffer>; etag: string; marker: Marker; at: number; freshUntil: number; base: BoardBase | null };
 export type Check = Marker & { since: number; snapshot: string };
 
 const MAX_KEPT = 200;

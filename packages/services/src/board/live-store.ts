@@ -36,7 +36,7 @@ export type LiveAnswer = {
 };
 
 /** Of whom a board is: what is remembered holds only among the same members and for the same time of sandboxes. */
-const MEMBERS = `(select md5(string_agg(concat_ws('|', t.id, t.group_id, t.ledger_id, t.membership, t.sandbox_now), ',' order by t.id)) from tenant t where t.group_id = here_group($1))`;
+const MEMBERS = `(select md5(string_agg(concat_ws('|', t.id, t.group_id, t.ledger_id, t.membership, t.sandbox_now), ',' order by t.id)) from tenant t where t.group_id = (select here_group($1)))`;
 
 /**
  * Rows of a table that are visible now and were not in the snapshot `at`, by the index of their transaction: in that order they are read by it whatever the

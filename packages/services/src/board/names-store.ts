@@ -37,7 +37,7 @@ export const readStageNames = (tx: BoardTx, keys: string[]): Promise<{ code: str
 
 // A membership that has ended since the moment ($2) is one of then.
 const OF_THEN = `$2::timestamptz is not null and g.joined_at <= $2 and g.left_at > $2`;
-const MEMBERS = `select id, slug, name from tenant where group_id = here_group($1) and (app_tenant() is not null or $2::timestamptz is null or coalesce(member_since <= $2, true))
+const MEMBERS = `select id, slug, name from tenant where group_id = (select here_group($1)) and (app_tenant() is not null or $2::timestamptz is null or coalesce(member_since <= $2, true))
   union select g.tenant_id, g.slug, g.name from ${ENDED} and ${OF_THEN}`;
 
 /** Names for the codes and ids of a board; of a past one, codes lead to each other by the standard of then. */

@@ -68,13 +68,13 @@ const TENANT_NOW = tenantNow('$5');
 /** Whether a clock `e` of a workspace `t` is overdue. */
 export const DUE = `e.breach_at <= ${TENANT_NOW} - interval '1 second'`;
 // Worked out apart: row security lets an index see only what is compared with a plain value.
-const LATEST_DUE = `(select greatest($5::timestamptz, max(sandbox_now)) - interval '1 second' from tenant where group_id = here_group($1))`;
+const LATEST_DUE = `(select greatest($5::timestamptz, max(sandbox_now)) - interval '1 second' from tenant where group_id = (select here_group($1)))`;
 // `offset 0` reads the clocks once, by the index of what is due: joined freely, the planner may look into it anew for every workspace.
 export const OVERDUE_FROM = `(select * from clock c where c.group_id = here_group($1) and c.status in ('running', 'paused') and c.breach_at <= ${LATEST_DUE} offset 0) e
   join tenant t on t.id = e.tenant_id where ${DUE}`;
 
-export const CONFIG = `(select md5(concat_ws('/', (select string_agg(concat_ws('|', t.id, t.slug, t.name, t.config_revision, t.sandbox_now), ',' order by t.id) from tenant t where t.group_id = here_group($1)),
-  (select concat_ws('|', name, time_zone) from service_group where id = here_group($1)), (select max(number) from standard_version where group_id = here_group($1)))))`;
+export const CONFIG = `(select md5(concat_ws('/', (select string_agg(concat_ws('|', t.id, t.slug, t.name, t.config_revision, t.sandbox_now), ',' order by t.id) from tenant t where t.group_id = (select here_group($1))),
+  (select concat_ws('|', name, time_zone) from service_group where id = (select here_group($1))), (select max(number) from standard_version where group_id = here_group($1)))))`;
 export const HORIZON = `pg_snapshot_xmin(pg_current_snapshot())`;
 export const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HORIZON})`;
 
@@ -105,7 +105,7 @@ export const ROLLED = `
     select b.label, case when b.label = 'place' then r.tenant_id end as tenant_id, case when b.label in ('previous', 'day') then null else r.key end as key,
       case when b.label = 'day' then b.day end as day, ${rollupSums}
     from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
-      cross join lateral (select * from measure_rollup m where m.group_id = here_ledger($1) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
+      cross join lateral (select * from measure_rollup m where m.group_id = (select here_ledger($1)) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
     group by 1, 2, 3, 4
     union all`;
 

@@ -3,7 +3,7 @@ import { localDay } from '@bodan/core/ticket/days';
 import { type App, type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
 import { proven, readProving, type Told } from '../group/proving.ts';
 import { nowOf } from '../workspace/config.ts';
-import { assemble } from './assemble.ts';
+import { assemble, type Board } from './assemble.ts';
 import { spreadByGroup } from './codes-store.ts';
 import { checkFields, lackingField } from './field-store.ts';
 import { type Kept, KeptBoards, Together } from './kept.ts';
@@ -17,8 +17,17 @@ import { checkRange, DEFAULT_DAYS, isLive, windowOf } from './window.ts';
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
 export type PastBoardInput = BoardInput & MomentInput;
-/** The board as JSON, the instant it is exact at, and a tag that changes with the figures. */
-export type BoardAnswer = { json: Uint8Array<ArrayBuffer>; etag: string };
+/**
+ * The board as JSON in two pieces of UTF-8, and a tag that changes with the figures: the instant it is exact at, and the rest, which is kept and
+ * shared by everybody who asks. Put together anew for each, it was a quarter of a megabyte that cost more to forget than to send.
+ */
+export type BoardAnswer = { json: readonly [head: Uint8Array<ArrayBuffer>, body: Uint8Array<ArrayBuffer>]; etag: string };
+
+export type ToldBoard = Board & { asOf: string; known: Moment['known'] };
+/** What an answer says. */
+export function boardIn({ json: [head, body] }: BoardAnswer): ToldBoard {
+  return JSON.parse(text.decode(head) + text.decode(body)) as ToldBoard;
+}
 
 type Place = {
   app: App;
@@ -39,6 +48,7 @@ const MOST_EVENTS = 300;
 /** What others wrote meanwhile is passed over, so a base is not to be old. */
 const BASE_MS = 120_000;
 const utf8 = new TextEncoder();
+const text = new TextDecoder();
 
 function memoryOf(app: App): Memory {
   let m = memories.get(app);
@@ -124,10 +134,7 @@ async function readBoard(place: Place, filter: BoardFilter, now: () => number): 
     return { kept: made, at: made.at, said };
   });
   const head = utf8.encode(`{"asOf":"${new Date(at).toISOString()}","known":"${place.moment?.known ?? 'now'}",`);
-  const json = new Uint8Array(head.length + kept.body.length);
-  json.set(head);
-  json.set(kept.body, head.length);
-  return { answer: { json, etag: kept.etag }, said };
+  return { answer: { json: [head, kept.body], etag: kept.etag }, said };
 }
 
 /** The live board of a group: exact at a committed instant between the call and its answer. Errors: `forbidden`, `validation_failed`. */

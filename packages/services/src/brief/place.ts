@@ -7,7 +7,7 @@ import type { HqScope } from '@bodan/db/doors';
 import type { Board } from '../board/assemble.ts';
 import type { MomentInput } from '../board/moment.ts';
 import type { TicketSource } from '../board/moment-store.ts';
-import { readHqBoard, readWorkspaceBoard } from '../board/read.ts';
+import { boardIn, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
 import type { BoardTx } from '../board/types.ts';
 import type { App, HqContext, WorkspaceContext } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -27,7 +27,6 @@ export type BriefPlace = {
 };
 
 const ALL = { tenantIds: [], branchIds: [], faultCodes: [], departmentCodes: [], tiers: [] };
-const utf8 = new TextDecoder();
 
 export async function workspacePlace(ctx: WorkspaceContext): Promise<BriefPlace> {
   const { app, scope } = ctx;
@@ -41,7 +40,7 @@ export async function workspacePlace(ctx: WorkspaceContext): Promise<BriefPlace>
     source: 'ticket',
     configs: new Map([[scope.tenantId, config]]),
     read: (work) => app.db.snapshot(scope, work),
-    board: async (input) => JSON.parse(utf8.decode((await readWorkspaceBoard(ctx, { ...ALL, ...input })).json)) as Board,
+    board: async (input) => boardIn(await readWorkspaceBoard(ctx, { ...ALL, ...input })),
   };
 }
 
@@ -60,7 +59,7 @@ export async function groupPlace(ctx: HqContext): Promise<BriefPlace> {
     source: 'hq_ticket',
     configs,
     read: (work) => app.db.hq(scope, work, 'snapshot'),
-    board: async (input) => JSON.parse(utf8.decode((await readHqBoard(ctx, { ...ALL, ...input })).json)) as Board,
+    board: async (input) => boardIn(await readHqBoard(ctx, { ...ALL, ...input })),
   };
 }
 

@@ -26,12 +26,12 @@ export const waitedRows = (
     `with answered as (
        select e.tenant_id, e.ticket_id, max(e.occurred_at) as at
        from generate_series($2::date - ${MAX_AGE_DAYS}, $2::date + 1, interval '1 day') d (day)
-         cross join lateral (select * from measure_entry x where x.group_id = here_ledger($1) and x.${RESPONDED} and x.day = d.day::date and x.recorded_at >= $3::timestamptz and x.recorded_at <= $5::timestamptz offset 0) e
+         cross join lateral (select * from measure_entry x where x.group_id = (select here_ledger($1)) and x.${RESPONDED} and x.day = d.day::date and x.recorded_at >= $3::timestamptz and x.recorded_at <= $5::timestamptz offset 0) e
        where e.occurred_at >= $3::timestamptz and e.occurred_at <= $5::timestamptz group by 1, 2 having sum(e.value) > 0),
      waiting as (
        select o.tenant_id, o.ticket_id from (${openAt('then', source)}) o join clock c on c.tenant_id = o.tenant_id and c.ticket_id = o.ticket_id and c.metric = 'first_response' and c.cycle = 1
        where c.started_at <= $5::timestamptz and (c.stopped_at is null or c.stopped_at > $5::timestamptz or (c.known_since > $5::timestamptz
-         and not exists (select 1 from measure_entry x where x.group_id = here_ledger($1) and x.${RESPONDED} and x.day = c.day and x.tenant_id = c.tenant_id and x.ticket_id = c.ticket_id and x.recorded_at <= $5::timestamptz)))),
+         and not exists (select 1 from measure_entry x where x.group_id = (select here_ledger($1)) and x.${RESPONDED} and x.day = c.day and x.tenant_id = c.tenant_id and x.ticket_id = c.ticket_id and x.recorded_at <= $5::timestamptz)))),
      both_kinds as (
        select tenant_id, ticket_id, at, true as is_answered from answered
        union all select tenant_id, ticket_id, $4::timestamptz, false from waiting)

@@ -8,7 +8,7 @@ import { METRICS } from '@bodan/core/measures/registry';
 import { type Board, NONE } from '../board/assemble.ts';
 import { type Moment, type MomentInput, momentOf, publishedAt } from '../board/moment.ts';
 import { type BoardNames, readNames } from '../board/names-store.ts';
-import { type PastBoardInput, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
+import { boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
 import { readHqTrend, readWorkspaceTrend, type Trend } from '../board/trend.ts';
 import type { BoardTx } from '../board/types.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -16,7 +16,6 @@ import { aboutLines, bookOf, definitionLines } from './about.ts';
 import { facetWords, figureNames } from './place-words.ts';
 import type { BoardLines, Exporter, FileOptions, Opened, SourceOf } from './types.ts';
 
-const utf8 = new TextDecoder();
 const SECONDS = 60;
 const TENTH = 10;
 const COLUMN = 12;
@@ -262,8 +261,7 @@ async function open<T>(
 
 /** The board that a screen asked the same would show. Errors: `forbidden`, `validation_failed`. */
 export async function boardOf(who: Exporter, input: PastBoardInput): Promise<Board & { asOf: string }> {
-  const { json } = await (who.kind === 'group' ? readHqBoard(who.ctx, input) : readWorkspaceBoard(who.ctx, input));
-  return JSON.parse(utf8.decode(json)) as Board & { asOf: string };
+  return boardIn(await (who.kind === 'group' ? readHqBoard(who.ctx, input) : readWorkspaceBoard(who.ctx, input)));
 }
 
 /** A board as a table of its lines. Errors: `forbidden`, `validation_failed`. */

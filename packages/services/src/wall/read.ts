@@ -3,8 +3,8 @@ import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { calendarOfTicket } from '@bodan/core/ticket/state';
 import { isSevere } from '@bodan/core/wall/severe';
 import { type Team, teamOf } from '@bodan/core/wall/team';
-import type { Board, Line } from '../board/assemble.ts';
-import { readHqBoard } from '../board/read.ts';
+import type { Line } from '../board/assemble.ts';
+import { boardIn, readHqBoard } from '../board/read.ts';
 import { readHqTrend, type Trend } from '../board/trend.ts';
 import type { App, HqContext } from '../context.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -60,7 +60,6 @@ const EVERYTHING = {
   departmentCodes: [],
   tiers: [],
 };
-const utf8 = new TextDecoder();
 
 function trendOf(ctx: HqContext): Promise<Trend> {
   const kept = trends.get(ctx.app) ?? new Map<string, { at: number; trend: Promise<Trend> }>();
@@ -92,7 +91,7 @@ export async function readWall(ctx: HqContext): Promise<Wall> {
     trendOf(ctx),
     app.db.hq({ groupId, tenantIds }, (tx) => lateNow(tx, groupId, new Date(app.now()), MOST_LATE), 'read'),
   ]);
-  const board = JSON.parse(utf8.decode(answer.json)) as Board & { asOf: string };
+  const board = boardIn(answer);
   const { totals, previous } = board;
   const today = board.days.at(-1);
   const nameIn = (lines: readonly { key: string; name: Label }[], key: string): Label =>
