@@ -26,6 +26,8 @@ export class Board {
   #basis: Basis;
   #abort = new AbortController();
   readonly #soon = new Soon(() => (this.isHeld ? this.takeLive() : this.load()), quietMs);
+  /** Own steps so far: what was read before the last of them would take it back. */
+  #steps = 0;
   /** While a card is held, nothing moves under it. */
   isHeld = false;
 
@@ -48,6 +50,7 @@ export class Board {
   async load(): Promise<void> {
     const { signal } = this.#abort;
     const basis = this.#basis;
+    const steps = this.#steps;
     try {
       const found = await basis.places(signal);
       const places = found.slice(0, mostColumns);
@@ -55,7 +58,10 @@ export class Board {
       if (signal.aborted) return;
       this.error = undefined;
       this.isLoading = false;
-      if (this.isHeld) return;
+      if (this.isHeld || steps !== this.#steps) {
+        this.takeLive();
+        return;
+      }
       this.places = places;
       this.left = found.length - places.length;
       this.columns = Object.fromEntries(read);
@@ -71,6 +77,7 @@ export class Board {
   }
 
   takeOwn(change: OwnChange): void {
+    this.#steps += 1;
     const place = Object.entries(this.columns).find(([, column]) => column.rows.some(({ id }) => id === change.id));
     if (!place) return;
     const [from, column] = place;

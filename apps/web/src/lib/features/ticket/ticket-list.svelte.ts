@@ -34,6 +34,8 @@ export class TicketList {
   #fresh: Page | undefined;
   #abort = new AbortController();
   #touched = new Set<string>();
+  /** Own changes so far: what was read before the last of them would take it back. */
+  #steps = 0;
   readonly #soon = new Soon(() => this.#refresh().catch(() => undefined), quietMs);
 
   constructor(workspace: Workspace) {
@@ -93,6 +95,10 @@ export class TicketList {
   }
 
   takeOwn(change: OwnChange): void {
+    this.#steps += 1;
+    this.#put(change);
+  }
+  #put(change: OwnChange): void {
     this.rows = this.rows.map((row) => {
       if (row.id !== change.id) return row;
       return 'ticket' in change ? { ...asRow(change.ticket), asOf: this.#workspace.present() } : { ...row, ...change.patch };
@@ -113,6 +119,7 @@ export class TicketList {
     if (this.#query.q) return;
     const { signal } = this.#abort;
     const touched = this.#touched;
+    const steps = this.#steps;
     this.#touched = new Set();
     const span = Math.min(largestWindow, Math.max(pageSize, this.rows.length));
     let fresh = await this.#read(null, Math.min(100, span), signal);
@@ -121,6 +128,11 @@ export class TicketList {
       fresh = { ...fresh, items: [...fresh.items, ...rest.items], nextCursor: rest.nextCursor };
     }
     if (signal.aborted) return;
+    if (steps !== this.#steps) {
+      for (const id of touched) this.#touched.add(id);
+      this.#soon.ask();
+      return;
+    }
     if (fresh.total !== null) this.total = { count: fresh.total, isExact: fresh.isTotalExact };
     this.names = { ...this.names, ...fresh.names };
     const byId = new Map(fresh.items.map((row) => [row.id, row]));
@@ -139,7 +151,7 @@ export class TicketList {
 
   async #readSingly(rows: readonly ListedRow[]): Promise<void> {
     const read = await Promise.all(rows.map(({ id }) => readTicket(this.#workspace.slug, id).catch(() => undefined)));
-    for (const ticket of read) if (ticket) this.takeOwn({ id: ticket.id, ticket });
+    for (const ticket of read) if (ticket) this.#put({ id: ticket.id, ticket });
   }
 
   #show(page: Page): void {
