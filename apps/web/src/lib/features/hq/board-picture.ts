@@ -37,7 +37,7 @@ export async function takePicture(
   const { from, to, timeZone } = board.range;
   const filters = boardWords(board, query, companies);
   const foot = [
-    `${m.hq_range()}${m.ui_colon()}${from} – ${to} · ${filters.length > 0 ? filters.join(' · ') : m.hq_picture_whole()}`,
+    `${m.range_label()}${m.ui_colon()}${from} – ${to} · ${filters.length > 0 ? filters.join(' · ') : m.hq_picture_whole()}`,
     `${m.hq_picture_as_of({ time: formatExact(new Date(board.asOf), timeZone) })}${query.at ? ` · ${query.known === 'now' ? m.hq_picture_known_now() : m.hq_picture_known_then()}` : ''}`,
   ];
   savePicture(await pictureOf(view, { title: place.title, foot }), `${place.title} ${from} ${to}`);
