@@ -18,6 +18,7 @@ afterAll(async () => {
 
 type Caller = { place: Place; hand: Hand; key: string };
 const list = ({ place, key }: Caller, query = '') => w.call(key, 'GET', `/v1/w/${place.slug}/tickets${query}`);
+const drill = ({ place, key }: Caller, query = '') => w.call(key, 'GET', `/v1/w/${place.slug}/board/tickets?metric=created${query}`);
 
 /** Somebody with a key whose entry and settings the process has seen, so that the next list presumes both. */
 async function caller(roles = ['owner']): Promise<Caller> {
@@ -30,10 +31,11 @@ async function caller(roles = ['owner']): Promise<Caller> {
 }
 const hashOf = ({ key }: Caller): string => w.app.sha256(key);
 
-test('a list that is asked again reads its key in its own transaction; what is refused is always decided by what was read', async () => {
+test('a list or a drill that is asked again reads its key in its own transaction; what is refused is always decided by what was read', async () => {
   const who = await caller();
   const reading = vi.spyOn(w.app.db, 'identity');
   expect((await list(who)).status).toBe(200);
+  expect((await drill(who)).status).toBe(200);
   expect(reading).toHaveBeenCalledTimes(0);
   expect((await list(who, '?limit=0')).status).toBe(422);
   expect(reading).toHaveBeenCalledTimes(1);
@@ -53,14 +55,16 @@ const CHANGES: [what: string, status: number, text: string, values: (who: Caller
   ['a membership is gone', 404, 'delete from membership where person_id = $1', (who) => [who.hand.personId]],
   ['a workspace moved to another address', 404, `update tenant set slug = slug || '-x' where id = $1`, (who) => [who.place.tenantId]],
 ];
-test.each(CHANGES)('%s: %i at the very next list, as for one that was never seen', async (_, status, text, values) => {
+test.each(CHANGES)('%s: %i at the very next list or drill, as for one that was never seen', async (_, status, text, values) => {
   const who = await caller();
   expect((await list(who)).status).toBe(200);
+  expect((await drill(who)).status).toBe(200);
   await owner.query(text, values(who));
-  const next = await list(who);
-  expect(next.status).toBe(status);
-  expect(next.body.items).toBeUndefined();
-  expect(next.body.requestId).toBe(next.headers.get('x-request-id'));
+  for (const next of [await drill(who), await list(who)]) {
+    expect(next.status).toBe(status);
+    expect(next.body.items).toBeUndefined();
+    expect(next.body.requestId).toBe(next.headers.get('x-request-id'));
+  }
   // A refusal of the filter does not come before the refusal of the caller either.
   expect((await list(who, '?custom=x_unknown:1')).status).toBe(status);
 });

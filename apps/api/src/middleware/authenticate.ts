@@ -19,7 +19,7 @@ function destinationOf(path: string): Destination {
 }
 
 /** Reads that write nothing and prove in their own transaction what a caller was let in by: `readWithConfig`, `readHqBoard`, `drillHq`. */
-const PROVING = /^\/v1\/(?:w\/[a-z0-9-]{1,60}\/tickets|hq\/[a-z0-9-]{1,60}\/(?:board|tickets))$/;
+const PROVING = /^\/v1\/(?:w\/[a-z0-9-]{1,60}\/(?:board\/)?tickets|hq\/[a-z0-9-]{1,60}\/(?:board|tickets))$/;
 
 /**
  * A list is read by what is remembered of the key, which saves a transaction, and told only if its own transaction has proven that. Whatever

@@ -8,6 +8,7 @@ import { proven, readProving } from '../group/proving.ts';
 import { itemsFor, type ListItem } from '../ticket/list-item.ts';
 import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
+import { readWithConfig } from '../workspace/fresh.ts';
 import { type CodeName, codeNames, newestCodes, spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
 import { checkFields } from './field-store.ts';
@@ -120,10 +121,9 @@ export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInpu
 export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): Promise<DrillPage<ListItem & { value: number }>> {
   permit(ctx, 'board.read');
   permit(ctx, 'ticket.read');
-  const { app, scope } = ctx;
-  const config = await app.configs.get(app.db, scope);
-  const systemNow = app.now();
-  return app.db.tenant(scope, (tx) => drillWorkspacePage(tx, ctx, config, input, systemNow), 'read');
+  const systemNow = ctx.app.now();
+  const { answer } = await readWithConfig(ctx, (config) => (tx) => drillWorkspacePage(tx, ctx, config, input, systemNow));
+  return answer;
 }
 
 /** One page of them behind a door that is open already; `systemNow` is the server's, epoch ms. May end its transaction. */
