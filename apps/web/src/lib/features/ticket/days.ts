@@ -1,3 +1,5 @@
+import { m } from '#lib/paraglide/messages.js';
+
 const offsets = new Map<string, Intl.DateTimeFormat>();
 
 function parts(at: number, timeZone: string): Record<string, number> {
@@ -43,6 +45,10 @@ export const dayStart = (day: string, timeZone: string): string => instantAt(day
 export const addDays = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
 export const nextDay = (day: string): string => addDays(day, 1);
+
+/** So many days that end today, in words and as the two days they run between; none before today is known. */
+export const lastDays = (today: string, lengths: readonly number[]): { label: string; from: string; to: string }[] =>
+  today === '' ? [] : lengths.map((count) => ({ label: m.filter_days({ count }), from: addDays(today, 1 - count), to: today }));
 
 /** What the workspace's clocks show at an instant, "14:02". */
 export function timeOf(instant: string, timeZone: string): string {
