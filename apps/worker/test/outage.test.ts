@@ -1,6 +1,10 @@
 import { dingtalkRobot } from '@bodan/adapters/dingtalk';
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { webPush } from '@bodan/adapters/web-push';
+import { fireAlarm } from '@bodan/services/alarm/fire';
+import { dueClocks } from '@bodan/services/alarm/store';
+import { deliverPush } from '@bodan/services/push/deliver';
+import { deliverToRobot } from '@bodan/services/robot/deliver';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../../../tests/setup/eventually.ts';
@@ -178,6 +182,61 @@ test('after an outage everybody gets one digest by each way, with how late it is
   );
   expect(recorded.rows.map((r) => r.n)).toEqual(Array(26).fill(1));
   expect((await perAlert()).every((r) => r.n === 1)).toBe(true);
+});
+
+/** The same product; while a message is put together, after the first of the two questions it is put together by, `between` happens. */
+function interrupted(questions: readonly string[], between: () => Promise<unknown>): World['app'] {
+  let isFirst = true;
+  const tenant: World['app']['db']['tenant'] = (scope, run, mode) =>
+    w.app.db.tenant(
+      scope,
+      (tx) => {
+        const rows: typeof tx.rows = async (text, values, name) => {
+          const found = await tx.rows(text, values, name);
+          if (isFirst && name && questions.includes(name)) {
+            isFirst = false;
+            await between();
+          }
+          return found as never;
+        };
+        return run({ ...tx, rows });
+      },
+      mode,
+    );
+  const db = new Proxy(w.app.db, { get: (of, key) => (key === 'tenant' ? tenant : Reflect.get(of, key).bind(of)) });
+  return { ...w.app, db };
+}
+const fireLast = async (count: number): Promise<void> => {
+  const due = await w.app.db.relay((tx) => dueClocks(tx, now, null, 100), 'read');
+  for (const clock of due.filter((c) => c.tenantId === place.tenantId).slice(0, count)) await fireAlarm(w.app, clock);
+};
+
+test('what is told while a message is put together does not come behind it: the message has it, or waits for it', async () => {
+  const phone = await subscribe(dispatcher);
+  const robot = await robotOf(() => now);
+  await several(4);
+  at(START + 50 * MINUTE);
+  await fireLast(3);
+  const { tenantId, groupId } = place;
+  const robotId = (await owner.query('select id from robot where tenant_id = $1', [tenantId])).rows[0].id;
+  await deliverToRobot(
+    interrupted(['clocks-more-due', 'robot-waiting'], () => fireLast(1)),
+    { tenantId, groupId, robotId },
+  );
+  await deliverToRobot(w.app, { tenantId, groupId, robotId });
+  expect(robot.accepted.map((m) => m.title)).toEqual(['4 张工单超时']);
+
+  const key = { tenantId, groupId, personId: dispatcher.personId };
+  await deliverPush(w.app, key);
+  await several(4);
+  at(START + 100 * MINUTE);
+  await fireLast(3);
+  await deliverPush(
+    interrupted(['clocks-more-due', 'push-waiting'], () => fireLast(1)),
+    key,
+  );
+  await deliverPush(w.app, key);
+  expect(phone.shown.map((s) => s.title)).toEqual(['4 张工单的时限提醒', '4 张工单的时限提醒']);
 });
 
 test('what follows joins an unread digest, which comes up as new; once it was read there is another', async () => {

@@ -23,6 +23,9 @@ const TTL_SECONDS = 24 * 3600;
 /** Takes what waits for a person as one message. Null when nothing is to be sent now. */
 async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: PushKey, reach: Reach | undefined): Promise<Claimed | null> {
   const now = app.now();
+  const told = nowOf(config, now);
+  // Asked first: what tells between the two questions is in the answer to the second, and no message leaves without it.
+  const mayGrow = await isMoreDue(tx, told);
   const due = await waitingPushes(tx, key.personId, now, DIGEST_MAX);
   if (due.length === 0) return null;
   const settle = (status: 'unreachable', error: string) =>
@@ -33,12 +36,10 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: PushK
   const quietEnd = quietUntil(quietOf(config.quietHours, reach.quiet), now);
   const awake = quietEnd === null ? due : due.filter((a) => a.isUrgent);
   if (quietEnd !== null && awake.length < due.length) await holdPushes(tx, key.personId, idsOf(due.filter((a) => !a.isUrgent)), quietEnd);
-  const told = nowOf(config, now);
   const { alone, together } = gather(
     awake.map((a) => comes(a, told)),
     PUSH_ALONE,
   );
-  const mayGrow = await isMoreDue(tx, told);
   const message = [...alone.map((a) => [a]), together].find((all) => all.length > 0 && !isPatient(all, now, mayGrow));
   const [first] = message ?? [];
   if (!message || !first) return null;

@@ -35,6 +35,9 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
   const now = app.now();
   const robot = await robotById(tx, tenantId, robotId, true);
   if (!robot) return null;
+  const told = nowOf(config, now);
+  // Asked first: what tells between the two questions is in the answer to the second, and no message leaves without it.
+  const mayGrow = await isMoreDue(tx, told);
   const due = await waitingAlerts(tx, tenantId, robotId, now, DIGEST_MAX);
   if (due.length === 0) return null;
   if (!robot.isEnabled) {
@@ -50,10 +53,9 @@ async function claim(app: App, tx: TenantTx, config: WorkspaceConfig, key: Robot
   if (quietEnd !== null && awake.length < due.length)
     await holdDeliveries(tx, tenantId, robotId, idsOf(due.filter((a) => !a.isUrgent)), quietEnd);
   if (awake.length === 0) return null;
-  const told = nowOf(config, now);
   const all = awake.map((a) => comes(a, told));
   const late = all.filter((a) => a.haste === 'late');
-  const isWaiting = late.length > 0 && isPatient(late, now, await isMoreDue(tx, told));
+  const isWaiting = late.length > 0 && isPatient(late, now, mayGrow);
   const waiting = isWaiting ? all.filter((a) => a.haste !== 'late') : all;
   if (waiting.length === 0) return null;
   const turn = robotTurn(robot.recentSends, waiting.length, now);
