@@ -52,6 +52,7 @@ export class TicketRecord {
   readonly #soon = new Soon(() => this.load(), 0);
   /** Told while the ticket was still on its way. */
   readonly #early: LiveChange[] = [];
+  #reading = 0;
   #round = 0;
   #shown = 0;
 
@@ -61,6 +62,7 @@ export class TicketRecord {
   }
 
   async load(): Promise<void> {
+    this.#reading += 1;
     try {
       const round = ++this.#round;
       const detail = await readTicket(this.#workspace.slug, this.#ref, this.#abort.signal);
@@ -77,6 +79,10 @@ export class TicketRecord {
       await this.loadHistory();
     } catch (error) {
       if (!this.#abort.signal.aborted) this.error = error;
+      // What was told before another try begins is in what that one reads.
+      this.#early.length = 0;
+    } finally {
+      this.#reading -= 1;
     }
   }
 
@@ -100,7 +106,7 @@ export class TicketRecord {
   takeLive(change: LiveChange): void {
     const { ticket } = this;
     if (!ticket) {
-      this.#early.push(change);
+      if (this.#reading > 0) this.#early.push(change);
       return;
     }
     const { parent, children = [] } = this.family ?? {};
