@@ -108,32 +108,43 @@ function stockFolded(d: Drill): string {
 /** Which tickets a stock counts. */
 const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_waiting: 'k.waits_for_part and k.is_open' };
 
+/** A group that has so large a share of all open tickets, one in so many, finds its page soonest among the newest of everybody's. */
+const LARGE_SHARE = 8;
+/** Of an index that was never looked through nothing is known. */
+const IS_LARGE = `(select n.value * ${LARGE_SHARE} >= c.reltuples and c.reltuples > 0 from number n, pg_class c where c.oid = 'ticket_open_newest'::regclass)`;
+
 /**
  * What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest. The first few of each bound
- * how old the last one of the page can be; only a workspace of which all of these are newer can have more to show, and is looked into once more.
+ * how old the last one of the page can be; only a workspace of which all of these are newer can have more to show, and is looked into once more. Where a
+ * large group asks for all it has open, the newest of everybody's are read instead, until a page of them is its own: one look, not one a workspace.
  */
 const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
+  const behind = isNext ? 'e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)' : FROM_START;
   const newest = (
     places: string,
     condition: string,
     most: string,
   ): string => `select p.tenant_id, p.ticket_id from ${places} t cross join lateral (
       select e.tenant_id, e.id as ticket_id from (select k.*, null::date as day from ${source} k where ${STANDS[d.metric] ?? 'false'} and k.tenant_id = t.id) e
-      where ${filterOf(d)} and ${isNext ? 'e.id <= $12::uuid and (e.id, e.tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} and ${condition} order by e.id desc limit ${most}) p`;
+      where ${filterOf(d)} and ${behind} and ${condition} order by e.id desc limit ${most}) p`;
   const few = '(select $14 / greatest(count(*), 1) + 2 from place)';
+  const isOfAll = source === 'hq_ticket' && d.metric === 'open' && FACETS.every(([by]) => d[by] === null);
+  const isLarge = isOfAll ? IS_LARGE : '(select false)';
   return `with number as materialized (
     select coalesce(sum(n.value), 0) as value from (
       ${stockFolded(d)}
       union all
       select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)),
-  place as materialized (select id from tenant t where t.group_id = (select here_group($1)) and ($6::uuid[] is null or t.id = any ($6))),
+  large as materialized (select ${isLarge} as holds),
+  place as materialized (select id from tenant t where t.group_id = (select here_group($1)) and ($6::uuid[] is null or t.id = any ($6)) and not (select holds from large)),
   first as materialized (${newest('place', 'true', few)}),
   oldest as materialized (select coalesce((select ticket_id from first order by ticket_id desc offset $14 - 1 limit 1), '${FIRST_ID}'::uuid) as id),
   more as materialized (select tenant_id as id, ticket_id as behind from (
       select f.*, row_number() over (partition by f.tenant_id order by f.ticket_id desc) as nth from first f) f
     where f.nth = ${few} and f.ticket_id > (select id from oldest)),
+  all_newest as materialized (select e.tenant_id, e.id as ticket_id from ${source} e where (select holds from large) and e.is_open and ${behind} order by e.id desc, e.tenant_id desc limit $14),
   page as materialized (
-    select p.* from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')}) p
+    select p.* from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')} union all select * from all_newest) p
     order by p.ticket_id desc, p.tenant_id desc limit $14)
   select n.value as total, n.value as tickets,
     (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', 1) order by ticket_id desc, tenant_id desc), '[]') from page) as hits
@@ -155,11 +166,11 @@ function rowsAt(known: Moment['known'], d: Drill, source: TicketSource): string 
 /** Tickets that make up a number at a past moment: `(tenant_id, ticket_id, value)`, none of them zero. */
 export const hitsAt = (known: Moment['known'], d: Drill, source: TicketSource): string => holding(allAt(known, d, source), d, source);
 const allAt = (known: Moment['known'], d: Drill, source: TicketSource): string => {
-  const value = d.metric === 'overdue' ? '1::int8' : d.metric === 'open' ? 'count(*)' : 'sum(e.value)';
-  return `select e.tenant_id, e.ticket_id, ${value} as value from (${rowsAt(known, d, source)}) e
-   where ($2::text = 'overdue' or e.metric = $2) and ${filterOf(d)} group by 1, 2${d.metric === 'open' ? '' : ' having sum(e.value) <> 0'}`;
+  const rows = `from (${rowsAt(known, d, source)}) e where ($2::text = 'overdue' or e.metric = $2) and ${filterOf(d)}`;
+  // A ticket is open once at a moment, so nothing is to be added up.
+  if (d.metric === 'open') return `select e.tenant_id, e.ticket_id, 1::int8 as value ${rows}`;
+  return `select e.tenant_id, e.ticket_id, ${d.metric === 'overdue' ? '1::int8' : 'sum(e.value)'} as value ${rows} group by 1, 2 having sum(e.value) <> 0`;
 };
-
 /** The parameters of a drill, $1 to $11. */
 export function drillValues(d: Drill): unknown[] {
   const metric = isOverdueMetric(d.metric) && d.moment === null ? clockOf(d.metric) : d.metric;
@@ -167,21 +178,22 @@ export function drillValues(d: Drill): unknown[] {
   return [d.groupId, metric, ...range, new Date(d.moment?.at ?? d.now), ...narrowValues(d), d.stages];
 }
 
-/** The statement, and a name for it where its plan does not depend on the values. */
+/** The statement, and a name for it where its plan does not depend on the values: only what is asked for stands in its text. */
 function statementOf(d: Drill, source: TicketSource, isNext: boolean): { text: string; name?: string | undefined } {
   const listed = (hits: string): string => `with hit as materialized (${hits}) ${page(isNext)}`;
   const named = (text: string) => ({ text, name: preparedName(text) });
+  const isPlain = d.field === null && d.slot === null;
   if (d.moment !== null) {
     const text = listed(hitsAt(d.moment.known, d, source));
-    return d.moment.known === 'then' && d.metric === 'open' && d.field === null && d.slot === null ? named(text) : { text };
+    return d.moment.known === 'then' && d.metric === 'open' && isPlain ? named(text) : { text };
   }
   if (d.way !== null) return { text: listed(byWay(d, d.way.kind, source)) };
   const stands = d.metric === ASSIGNED ? 'k.is_open and k.assignee_id is not null' : STANDS[d.metric];
   // Folded sums know no values of fields, no hours, and nothing of who has what.
-  if (stands && (d.metric === ASSIGNED || d.field !== null || d.slot !== null))
-    return { text: listed(holding(standing(source, d, stands), d, source)) };
+  if (stands && (d.metric === ASSIGNED || !isPlain)) return { text: listed(holding(standing(source, d, stands), d, source)) };
   if (stands) return named(stock(source, d, isNext));
-  return { text: listed(holding(isOverdueMetric(d.metric) ? clocks(d) : entries(d), d, source)) };
+  const text = listed(holding(isOverdueMetric(d.metric) ? clocks(d) : entries(d), d, source));
+  return isPlain ? named(text) : { text };
 }
 const preparedName = preparedNames('drill');
 

@@ -48,10 +48,50 @@ export type HqTicketFacts = {
 /** Codes of the standard that stand on a ticket. */
 export const codesOn = (t: HqTicketFacts): (string | null)[] => [t.faultCode, t.departmentCode, t.stuckDepartment, t.tier, t.waitingReason];
 
-const FACTS = `k.tenant_id as "tenantId", k.id, k.number, k.source, k.stage, k.is_open as "isOpen", k.waiting_reason as "waitingReason", ${ISO('k.wake_at')} as "wakeAt", k.priority, k.tier, k.fault_code as "faultCode",
-  k.department_code as "departmentCode", k.branch_id as "branchId", ${ISO('k.created_at')} as "createdAt", ${ISO('k.updated_at')} as "updatedAt", ${ISO('k.stage_since')} as "stageSince",
-  ${ISO('k.first_responded_at')} as "firstRespondedAt", ${ISO('k.closed_at')} as "closedAt", k.reopen_count as "reopenCount", k.rework_count as "reworkCount", k.rating, k.next_metric as "nextMetric",
-  ${ISO('k.next_due_at')} as "nextDueAt", k.holder_department as "stuckDepartment", ${ISO('k.slice_started_at')} as "stuckSince", k.contact_masked as "contactMasked", k.phone_masked as "phoneMasked"`;
+const FACTS = `k.tenant_id as "tenantId", k.id, k.number, k.source, k.stage, k.is_open as "isOpen", k.waiting_reason as "waitingReason", k.wake_at as "wakeAt", k.priority, k.tier, k.fault_code as "faultCode",
+  k.department_code as "departmentCode", k.branch_id as "branchId", k.created_at as "createdAt", k.updated_at as "updatedAt", k.stage_since as "stageSince", k.first_responded_at as "firstRespondedAt",
+  k.closed_at as "closedAt", k.reopen_count as "reopenCount", k.rework_count as "reworkCount", k.rating, k.next_metric as "nextMetric", k.next_due_at as "nextDueAt",
+  k.holder_department as "stuckDepartment", k.slice_started_at as "stuckSince", k.contact_masked as "contactMasked", k.phone_masked as "phoneMasked"`;
+
+type Instant = 'wakeAt' | 'createdAt' | 'updatedAt' | 'stageSince' | 'firstRespondedAt' | 'closedAt' | 'nextDueAt' | 'stuckSince';
+/** Facts as they are read: instants in epoch ms. */
+type FactsRow = {
+  [K in Exclude<keyof HqTicketFacts, 'stageName'>]: K extends Instant ? number | Extract<HqTicketFacts[K], null> : HqTicketFacts[K];
+};
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+const iso = (ms: number | null): string | null => (ms === null ? null : isoOf(ms));
+
+/** Written out: fifty rows are copied faster so, and PostgreSQL takes longer than this to write an instant the way JSON has it. */
+const factsOf = (k: FactsRow, stageName: Label | null): HqTicketFacts => ({
+  tenantId: k.tenantId,
+  id: k.id,
+  number: k.number,
+  source: k.source,
+  stage: k.stage,
+  stageName,
+  isOpen: k.isOpen,
+  waitingReason: k.waitingReason,
+  wakeAt: iso(k.wakeAt),
+  priority: k.priority,
+  tier: k.tier,
+  faultCode: k.faultCode,
+  departmentCode: k.departmentCode,
+  branchId: k.branchId,
+  createdAt: isoOf(k.createdAt),
+  updatedAt: isoOf(k.updatedAt),
+  stageSince: isoOf(k.stageSince),
+  firstRespondedAt: iso(k.firstRespondedAt),
+  closedAt: iso(k.closedAt),
+  reopenCount: k.reopenCount,
+  reworkCount: k.reworkCount,
+  rating: k.rating,
+  nextMetric: k.nextMetric,
+  nextDueAt: iso(k.nextDueAt),
+  stuckDepartment: k.stuckDepartment,
+  stuckSince: isoOf(k.stuckSince),
+  contactMasked: k.contactMasked,
+  phoneMasked: k.phoneMasked,
+});
 
 const LISTED = `select ${FACTS}, k.flow_version_id as "flowVersionId" from unnest($1::uuid[], $2::uuid[]) p (tenant_id, ticket_id) join hq_ticket k on k.tenant_id = p.tenant_id and k.id = p.ticket_id`;
 const ONE = `select ${FACTS}, ${stageNameOf('k', 'k')} as "stageName" from hq_ticket k where k.tenant_id = any (app_tenants()) and k.id = $1`;
@@ -90,20 +130,15 @@ async function stageNames(tx: Tx<'hq'>, tickets: readonly Staged[]): Promise<Map
 /** Those of the tickets that headquarters may see, in any order. */
 export async function hqTickets(tx: Tx<'hq'>, list: readonly { tenantId: string; ticketId: string }[]): Promise<HqTicketFacts[]> {
   if (list.length === 0) return [];
-  const rows = await tx.rows<Omit<HqTicketFacts, 'stageName'> & Staged>(
-    LISTED,
-    [list.map((t) => t.tenantId), list.map((t) => t.ticketId)],
-    'hq-tickets',
-  );
+  const rows = await tx.rows<FactsRow & Staged>(LISTED, [list.map((t) => t.tenantId), list.map((t) => t.ticketId)], 'hq-tickets');
   const names = await stageNames(tx, rows);
-  return rows.map((row) => {
-    const { flowVersionId: _, ...facts } = row;
-    return { ...facts, stageName: names.get(stageKey(row)) ?? null };
-  });
+  return rows.map((row) => factsOf(row, names.get(stageKey(row)) ?? null));
 }
 
-export const hqTicketById = async (tx: Tx<'hq'>, ticketId: string): Promise<HqTicketFacts | undefined> =>
-  (await tx.rows<HqTicketFacts>(ONE, [ticketId]))[0];
+export async function hqTicketById(tx: Tx<'hq'>, ticketId: string): Promise<HqTicketFacts | undefined> {
+  const [row] = await tx.rows<FactsRow & Pick<HqTicketFacts, 'stageName'>>(ONE, [ticketId]);
+  return row && factsOf(row, row.stageName);
+}
 
 export type HqClock = {
   metric: string;
