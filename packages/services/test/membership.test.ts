@@ -34,15 +34,15 @@ const pass = (ms: number) => {
   w.setNow(now);
 };
 
-/** Headquarters as it would be let in now. */
-async function hqOf(of: 'anjia' | 'haoyi'): Promise<HqContext> {
+/** Headquarters as it would be let in now, by a process that answers for the first time. */
+async function hqOf(of: 'anjia' | 'haoyi', app = { ...w.app }): Promise<HqContext> {
   const { groupId } = groups[of];
   const members = await w.app.db.identity(
     (tx) => tx.rows<{ id: string }>(`select id from tenant where group_id = $1 order by slug`, [groupId]),
     'read',
   );
   return {
-    app: { ...w.app },
+    app,
     groupId,
     groupSlug: of,
     groupName: of,
@@ -65,8 +65,12 @@ const parsed = (answer: BoardAnswer): Board => {
   const { asOf: _a, known: _k, ...rest } = boardIn(answer);
   return rest;
 };
-const boardOf = async (of: 'anjia' | 'haoyi', filter: Partial<PastBoardInput> = {}) =>
-  parsed(await readHqBoard(await hqOf(of), { ...ALL, ...filter }));
+/** As a process reads it anew; one that remembers what things are called says the same of any moment. */
+async function boardOf(of: 'anjia' | 'haoyi', filter: Partial<PastBoardInput> = {}): Promise<Board> {
+  const board = parsed(await readHqBoard(await hqOf(of), { ...ALL, ...filter }));
+  if (filter.at) expect(parsed(await readHqBoard(await hqOf(of, w.app), { ...ALL, ...filter }))).toEqual(board);
+  return board;
+}
 const ownBoard = async (worker: Worker, filter: Partial<PastBoardInput> = {}) =>
   parsed(await readWorkspaceBoard({ ...worker.ctx, app: { ...w.app } }, { ...ALL, ...filter }));
 const lineOf = (board: Board, worker: Worker) => board.bySubsidiary.find((l) => l.key === worker.ctx.scope.tenantId);

@@ -59,6 +59,7 @@ export class LivePlaces {
       marker,
       nextBreachAt,
       peopleSince: null,
+      namedSince: null,
       parts: [...parts, ...standing.partsOf(w)],
       base: { parts, snapshot, members },
     };

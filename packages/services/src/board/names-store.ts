@@ -57,6 +57,7 @@ export async function readNames(tx: BoardTx, groupId: string, at: number | null)
        ${codesAt('$2')} as codes,
        (select coalesce(content -> 'fields', '[]') from standard_version where group_id = here_group($1) order by number desc limit 1) as fields`,
     [groupId, at === null ? null : new Date(at)],
+    'board-names',
   );
   if (!row) throw new Error('the group has no names');
   const { codes, fields, ...names } = row;

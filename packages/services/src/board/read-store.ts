@@ -1,5 +1,6 @@
 import { METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { CLOCK_METRICS } from '@bodan/core/measures/registry';
+import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Check } from './kept.ts';
 import type { Moment } from './moment.ts';
@@ -19,8 +20,17 @@ import { filterFrom, narrowValues, trimmed } from './narrow-store.ts';
 import { FIRST_OVERDUE, FIRST_PEOPLE, OVERDUE, type Part } from './standing.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
-/** `peopleSince` is the first moment of which it is known who had what, epoch ms; null where that is every moment. */
-export type Snapshot = { marker: Marker; nextBreachAt: number | null; peopleSince: number | null; parts: Part[] };
+/**
+ * `peopleSince` is the first moment of which it is known who had what, epoch ms; null where that is every moment. `namedSince`: since when, up to the moment,
+ * all names are the same ones, epoch ms; null of the present, and before anything was named otherwise.
+ */
+export type Snapshot = {
+  marker: Marker;
+  nextBreachAt: number | null;
+  peopleSince: number | null;
+  namedSince: number | null;
+  parts: Part[];
+};
 
 const STOCK = `metric in (${STOCK_LIST})`;
 /** Counts side by side from a place of COUNTS on. */
@@ -75,6 +85,14 @@ export const OVERDUE_FROM = `(select * from clock c where c.group_id = here_grou
 
 export const CONFIG = `(select md5(concat_ws('/', (select string_agg(concat_ws('|', t.id, t.slug, t.name, t.config_revision, t.sandbox_now), ',' order by t.id) from tenant t where t.group_id = (select here_group($1))),
   (select concat_ws('|', name, time_zone) from service_group where id = (select here_group($1))), (select max(number) from standard_version where group_id = here_group($1)))))`;
+/**
+ * The last instant up to the moment ($5) since which a board's names may be others than before: a standard was published, a membership began or ended.
+ * Between two of them, and under one CONFIG, they are the same.
+ */
+const NAMED_SINCE = `(select (extract(epoch from max(x.since)) * 1000)::int8 from (
+    select published_at from standard_version where group_id = (select here_group($1))
+    union all select member_since from tenant where group_id = (select here_group($1))
+    union all select b.since from group_tenancy g cross join lateral (values (g.joined_at), (g.left_at)) b (since) where g.group_id = $1) x (since) where x.since <= $5::timestamptz)`;
 export const HORIZON = `pg_snapshot_xmin(pg_current_snapshot())`;
 export const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HORIZON})`;
 
@@ -207,7 +225,7 @@ const board = (
     select 'branch', tenant_id, branch, null, ${counted(FIRST_PEOPLE, ['sum(n)', 'count(*)'])} from people group by tenant_id, branch
     ${values})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
-    ${NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince",
+    ${NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince", ${moment ? NAMED_SINCE : 'null'} as "namedSince",
     (select coalesce(json_agg(json_build_array(label, tenant_id, key, day, first, counts)), '[]') from parts) as parts`;
 
 const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: '', people: peopleNow(source) });
@@ -251,15 +269,21 @@ export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['r
   return rows;
 }
 
-/** The figures of one window and the marker of the snapshot they were read in; planned for the values at hand. */
+const preparedName = preparedNames('past');
+
+/**
+ * The figures of one window and the marker of the snapshot they were read in; planned for the values at hand. Of a past moment the text is one of few, so it
+ * is taken apart once a connection; a plan for any moment would expect a million entries where there are twelve thousand.
+ */
 export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSource): Promise<Snapshot> {
   const text = trimmed(statementOf(w, source), FIRST_FACET, w);
   const ofBuckets = w.buckets ? [...bucketValues(w.buckets), ...(w.moment === null ? [] : [w.foldedTo])] : [];
   const ofFields = w.buckets && w.moment !== null ? [] : fieldValues(w);
-  const [row] = await hashed<Marker & Snapshot>(tx, text, [...commonValues(w), ...ofBuckets, ...ofFields]);
+  const name = w.moment !== null && w.buckets !== null ? preparedName(text) : undefined;
+  const [row] = await hashed<Marker & Omit<Snapshot, 'marker'>>(tx, text, [...commonValues(w), ...ofBuckets, ...ofFields], name);
   if (!row) throw new Error('the board answered nothing');
-  const { horizon, ahead, config, nextBreachAt, peopleSince, parts } = row;
-  return { marker: { horizon, ahead, config }, nextBreachAt, peopleSince, parts };
+  const { horizon, ahead, config, ...rest } = row;
+  return { marker: { horizon, ahead, config }, ...rest };
 }
 
 /** What happened since a marker: events that are visible now and were not decided then. */

@@ -82,15 +82,16 @@ async function compute(place: Place, filter: BoardFilter, now: () => number, bas
       const snapshot = live
         ? await places.read(tx, place.key, window, base)
         : { ...(await readSnapshot(tx, window, place.isGroup ? 'hq_ticket' : 'ticket')), base: null };
-      const known = standardAt === null ? names.get(place.key) : undefined;
+      const namesKey = standardAt === null ? place.key : `${place.key}@${snapshot.namedSince}`;
+      const known = names.get(namesKey);
       const isKnown = known?.config === snapshot.marker.config;
       const lacking = filter.by && moment === null ? await lackingField(tx, place.groupId, filter.by) : [];
-      return { at, snapshot, lacking, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
+      return { at, snapshot, lacking, namesKey, named: isKnown ? known : await readNames(tx, place.groupId, standardAt) };
     });
   const { answer, said } = await (live ? places.alone(place.key, read) : read());
-  const { at, snapshot, named, lacking } = answer;
+  const { at, snapshot, named, namesKey, lacking } = answer;
   if (names.size >= MAX_NAMES) names.clear();
-  if (publishedAt(moment) === null) names.set(place.key, named);
+  names.set(namesKey, named);
   const previous = previousOf(filter);
   const body = utf8.encode(
     JSON.stringify(
