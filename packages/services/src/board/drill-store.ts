@@ -35,9 +35,9 @@ export type Drill = {
   moment: Moment | null;
 };
 export type DrillCursor = { ticketId: string; tenantId: string };
-/** `value` is what the ticket adds to the number: 1, or the times it was sent back. */
-export type DrillHit = { tenantId: string; ticketId: string; value: number };
-export type DrillPage = { total: number; tickets: number; hits: DrillHit[] };
+/** `value` is what the ticket adds to the number: 1, or the times it was sent back. `facts` are null of a ticket that opens no more. */
+export type DrillHit<F> = { tenantId: string; ticketId: string; value: number; facts: F | null };
+export type DrillPage<F> = { total: number; tickets: number; hits: DrillHit<F>[] };
 
 /** Of what a drill finds, the tickets that hold a value asked for, and were created in the hour asked for, where one is; parameters from $15 on. */
 function holding(select: string, d: Drill, source: TicketSource): string {
@@ -67,9 +67,16 @@ function filterOf(d: Drill): string {
   return [...asked(FACETS, d), from, to].join(' and ');
 }
 const FROM_START = '$12::uuid is null and $13::uuid is null';
-const page = (isNext: boolean): string => `select (select coalesce(sum(value), 0) from hit) as total, (select count(*) from hit) as tickets,
-  (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', value) order by ticket_id desc, tenant_id desc), '[]') from (
-     select * from hit where ${isNext ? '(ticket_id, tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} order by ticket_id desc, tenant_id desc limit $14) p) as hits`;
+/** What `hit` counts, and one page of it. */
+const pageOf = (
+  hits: string,
+  isNext: boolean,
+): string => `hit as materialized (${hits}), number as (select coalesce(sum(value), 0) as total, count(*) as tickets from hit),
+  page as (select * from hit where ${isNext ? '(ticket_id, tenant_id) < ($12::uuid, $13::uuid)' : FROM_START} order by ticket_id desc, tenant_id desc limit $14)`;
+/** The page with what is told of its tickets, each fetched by its id; one row without a ticket where there is none. */
+const told = (parts: string, source: TicketSource, columns: string): string => `with ${parts}
+  select n.total, n.tickets, p.tenant_id as "hitTenant", p.ticket_id as "hitTicket", p.value as "hitValue", f.* from number n left join page p on true
+    left join lateral (select ${columns} from ${source} t where t.tenant_id = p.tenant_id and t.id = p.ticket_id offset 0) f on true order by p.ticket_id desc, p.tenant_id desc`;
 
 // The tickets behind a number are those whose entries do not cancel out: the number and its list come from the same rows.
 const entries = (d: Drill, metric = '$2'): string =>
@@ -111,7 +118,7 @@ const STANDS: Readonly<Record<string, string>> = { open: 'k.is_open', parts_wait
 /** A group that has so large a share of all open tickets, one in so many, finds its page soonest among the newest of everybody's. */
 const LARGE_SHARE = 8;
 /** Of an index that was never looked through nothing is known. */
-const IS_LARGE = `(select n.value * ${LARGE_SHARE} >= c.reltuples and c.reltuples > 0 from number n, pg_class c where c.oid = 'ticket_open_newest'::regclass)`;
+const IS_LARGE = `(select n.total * ${LARGE_SHARE} >= c.reltuples and c.reltuples > 0 from number n, pg_class c where c.oid = 'ticket_open_newest'::regclass)`;
 
 /**
  * What stands there now: the number as the board has it, from the folded sums, and the page from each workspace's newest. The first few of each bound
@@ -130,11 +137,10 @@ const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
   const few = '(select $14 / greatest(count(*), 1) + 2 from place)';
   const isOfAll = source === 'hq_ticket' && d.metric === 'open' && FACETS.every(([by]) => d[by] === null);
   const isLarge = isOfAll ? IS_LARGE : '(select false)';
-  return `with number as materialized (
-    select coalesce(sum(n.value), 0) as value from (
+  return `number as materialized (select s.value as total, s.value as tickets from (select coalesce(sum(n.value), 0) as value from (
       ${stockFolded(d)}
       union all
-      select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)),
+      select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)) s),
   large as materialized (select ${isLarge} as holds),
   place as materialized (select id from tenant t where t.group_id = (select here_group($1)) and ($6::uuid[] is null or t.id = any ($6)) and not (select holds from large)),
   first as materialized (${newest('place', 'true', few)}),
@@ -144,11 +150,8 @@ const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
     where f.nth = ${few} and f.ticket_id > (select id from oldest)),
   all_newest as materialized (select e.tenant_id, e.id as ticket_id from ${source} e where (select holds from large) and e.is_open and ${behind} order by e.id desc, e.tenant_id desc limit $14),
   page as materialized (
-    select p.* from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')} union all select * from all_newest) p
-    order by p.ticket_id desc, p.tenant_id desc limit $14)
-  select n.value as total, n.value as tickets,
-    (select coalesce(jsonb_agg(jsonb_build_object('tenantId', tenant_id, 'ticketId', ticket_id, 'value', 1) order by ticket_id desc, tenant_id desc), '[]') from page) as hits
-  from number n`;
+    select p.*, 1::int8 as value from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')} union all select * from all_newest) p
+    order by p.ticket_id desc, p.tenant_id desc limit $14)`;
 };
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -178,22 +181,21 @@ export function drillValues(d: Drill): unknown[] {
   return [d.groupId, metric, ...range, new Date(d.moment?.at ?? d.now), ...narrowValues(d), d.stages];
 }
 
-/** The statement, and a name for it where its plan does not depend on the values: only what is asked for stands in its text. */
-function statementOf(d: Drill, source: TicketSource, isNext: boolean): { text: string; name?: string | undefined } {
-  const listed = (hits: string): string => `with hit as materialized (${hits}) ${page(isNext)}`;
-  const named = (text: string) => ({ text, name: preparedName(text) });
+/** What is counted and its page, and whether the plan for it depends on no values: only what is asked for stands in its text. */
+function partsOf(d: Drill, source: TicketSource, isNext: boolean): { parts: string; isPlain: boolean } {
+  const listed = (hits: string): string => pageOf(hits, isNext);
   const isPlain = d.field === null && d.slot === null;
   if (d.moment !== null) {
-    const text = listed(hitsAt(d.moment.known, d, source));
-    return d.moment.known === 'then' && d.metric === 'open' && isPlain ? named(text) : { text };
+    const { known } = d.moment;
+    return { parts: listed(hitsAt(known, d, source)), isPlain: isPlain && known === 'then' && d.metric === 'open' };
   }
-  if (d.way !== null) return { text: listed(byWay(d, d.way.kind, source)) };
+  if (d.way !== null) return { parts: listed(byWay(d, d.way.kind, source)), isPlain: false };
   const stands = d.metric === ASSIGNED ? 'k.is_open and k.assignee_id is not null' : STANDS[d.metric];
   // Folded sums know no values of fields, no hours, and nothing of who has what.
-  if (stands && (d.metric === ASSIGNED || !isPlain)) return { text: listed(holding(standing(source, d, stands), d, source)) };
-  if (stands) return named(stock(source, d, isNext));
-  const text = listed(holding(isOverdueMetric(d.metric) ? clocks(d) : entries(d), d, source));
-  return isPlain ? named(text) : { text };
+  if (stands && (d.metric === ASSIGNED || !isPlain))
+    return { parts: listed(holding(standing(source, d, stands), d, source)), isPlain: false };
+  if (stands) return { parts: stock(source, d, isNext), isPlain: true };
+  return { parts: listed(holding(isOverdueMetric(d.metric) ? clocks(d) : entries(d), d, source)), isPlain };
 }
 const preparedName = preparedNames('drill');
 
@@ -206,17 +208,27 @@ async function checkRemembered(tx: BoardTx, { metric, moment }: Drill): Promise<
     throw invalidInput('/query/at', `who had which ticket is remembered since ${new Date(row.since).toISOString()}`);
 }
 
-/** One page of the tickets behind a number, newest id first, with the number itself. */
-export async function drillTickets(
+/** One page of the tickets behind a number, newest id first, with the number itself and `columns` of each ticket `t`, its `id` among them. */
+export async function drillTickets<F extends { id: string }>(
   tx: BoardTx,
-  source: TicketSource,
+  { source, columns }: { source: TicketSource; columns: string },
   d: Drill,
   after: DrillCursor | null,
   limit: number,
-): Promise<DrillPage> {
+): Promise<DrillPage<F>> {
   await checkRemembered(tx, d);
   const values = [...drillValues(d), after?.ticketId ?? null, after?.tenantId ?? null, limit, ...heldParameters(d)];
-  const { text, name } = statementOf(d, source, after !== null);
-  const [row] = await tx.rows<DrillPage>(text, values, name);
-  return row ?? { total: 0, tickets: 0, hits: [] };
+  const { parts, isPlain } = partsOf(d, source, after !== null);
+  const text = told(parts, source, columns);
+  type Row = { total: number; tickets: number; hitTenant: string | null; hitTicket: string; hitValue: number };
+  const rows = await tx.rows<Row & (F | { id: null })>(text, values, isPlain ? preparedName(text) : undefined);
+  return {
+    total: rows[0]?.total ?? 0,
+    tickets: rows[0]?.tickets ?? 0,
+    hits: rows.flatMap((row) =>
+      row.hitTenant === null
+        ? []
+        : [{ tenantId: row.hitTenant, ticketId: row.hitTicket, value: row.hitValue, facts: row.id === null ? null : row }],
+    ),
+  };
 }

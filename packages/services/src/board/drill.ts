@@ -6,14 +6,14 @@ import type { Tx } from '@bodan/db/doors';
 import { type HqContext, permit, permitHq, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { proven, readProving } from '../group/proving.ts';
 import { itemsFor, type ListItem } from '../ticket/list-item.ts';
-import { EVERYTHING, listTickets, NEWEST } from '../ticket/list-store.ts';
+import { COLUMNS, type TicketRow } from '../ticket/list-store.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
 import { readWithConfig } from '../workspace/fresh.ts';
 import { type CodeName, codeNames, newestCodes, spreadByGroup } from './codes-store.ts';
 import { type Drill, type DrillCursor, type DrillHit, drillTickets } from './drill-store.ts';
 import { checkFields } from './field-store.ts';
 import type { Slot } from './heat-store.ts';
-import { codesOn, type HqTicketFacts, hqTickets } from './hq-ticket-store.ts';
+import { codesOn, FACTS, type FactsRow, type HqTicketFacts, withStageNames } from './hq-ticket-store.ts';
 import { type Moment, momentOf, publishedAt } from './moment.ts';
 import type { PastBoardInput } from './read.ts';
 import { rangeOf } from './read.ts';
@@ -80,7 +80,7 @@ export function nextCursor(found: readonly { tenantId: string; ticketId: string 
   return found.length > limit && last ? `${last.ticketId}.${last.tenantId}` : null;
 }
 
-function pageOf<T>(found: { total: number; tickets: number; hits: DrillHit[] }, limit: number, items: T[]): DrillPage<T> {
+function pageOf<T>(found: { total: number; tickets: number; hits: DrillHit<unknown>[] }, limit: number, items: T[]): DrillPage<T> {
   return { total: found.total, tickets: found.tickets, items, nextCursor: nextCursor(found.hits, limit) };
 }
 
@@ -105,14 +105,17 @@ export async function drillHqPage(tx: Tx<'hq'>, ctx: HqContext, input: DrillInpu
   const after = cursorOf(input.cursor);
   await checkFields(tx, input, moment);
   const drill = drillOf(groupId, await spreadByGroup(tx, groupId, input, publishedAt(moment)), ctx.timeZone, now, moment);
-  const [found, named] = await Promise.all([drillTickets(tx, 'hq_ticket', drill, after, input.limit + 1), newestCodes(tx, groupId)]);
+  const [found, named] = await Promise.all([
+    drillTickets<FactsRow>(tx, { source: 'hq_ticket', columns: FACTS }, drill, after, input.limit + 1),
+    newestCodes(tx, groupId),
+  ]);
   const page = found.hits.slice(0, input.limit);
-  const facts = await hqTickets(tx, page);
-  const byPlace = new Map(facts.map((f) => [`${f.tenantId}/${f.id}`, f]));
-  const items = page.flatMap((h) => {
-    const f = byPlace.get(`${h.tenantId}/${h.ticketId}`);
-    return f ? [{ ...f, value: h.value }] : [];
-  });
+  const open = page.flatMap(({ facts, value }) => (facts ? [{ facts, value }] : []));
+  const facts = await withStageNames(
+    tx,
+    open.map((h) => h.facts),
+  );
+  const items = facts.map((f, i) => ({ ...f, value: open[i]?.value ?? 0 }));
   const codes = [...items.flatMap(codesOn), ...input.faultCodes, ...input.departmentCodes, ...input.tiers];
   return { ...pageOf(found, input.limit, items), closedOff: page.length - items.length, names: codeNames(named, codes) };
 }
@@ -126,7 +129,7 @@ export async function drillWorkspace(ctx: WorkspaceContext, input: DrillInput): 
   return answer;
 }
 
-/** One page of them behind a door that is open already; `systemNow` is the server's, epoch ms. May end its transaction. */
+/** One page of them behind a door that is open already; `systemNow` is the server's, epoch ms. */
 export async function drillWorkspacePage(
   tx: TenantTx,
   ctx: WorkspaceContext,
@@ -141,17 +144,8 @@ export async function drillWorkspacePage(
   await checkFields(tx, input, moment);
   const asked = await spreadByGroup(tx, scope.groupId, { ...input, tenantIds: [] }, publishedAt(moment));
   const drill = { ...drillOf(scope.groupId, asked, config.timeZone, now, moment), now: systemNow };
-  const found = await drillTickets(tx, 'ticket', drill, after, input.limit + 1);
-  const page = found.hits.slice(0, input.limit);
-  const rows =
-    page.length === 0
-      ? []
-      : await listTickets(tx, scope.tenantId, { ...EVERYTHING, ids: page.map((h) => h.ticketId) }, NEWEST, null, page.length);
+  const found = await drillTickets<TicketRow>(tx, { source: 'ticket', columns: COLUMNS }, drill, after, input.limit + 1);
   const itemOf = itemsFor(ctx, config, now);
-  const byId = new Map(rows.map((r) => [r.id, itemOf(r)]));
-  const items = page.flatMap((h) => {
-    const item = byId.get(h.ticketId);
-    return item ? [{ ...item, value: h.value }] : [];
-  });
+  const items = found.hits.slice(0, input.limit).flatMap(({ facts, value }) => (facts ? [{ ...itemOf(facts), value }] : []));
   return pageOf(found, input.limit, items);
 }

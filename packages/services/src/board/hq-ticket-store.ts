@@ -48,16 +48,17 @@ export type HqTicketFacts = {
 /** Codes of the standard that stand on a ticket. */
 export const codesOn = (t: HqTicketFacts): (string | null)[] => [t.faultCode, t.departmentCode, t.stuckDepartment, t.tier, t.waitingReason];
 
-const FACTS = `k.tenant_id as "tenantId", k.id, k.number, k.source, k.stage, k.is_open as "isOpen", k.waiting_reason as "waitingReason", k.wake_at as "wakeAt", k.priority, k.tier, k.fault_code as "faultCode",
-  k.department_code as "departmentCode", k.branch_id as "branchId", k.created_at as "createdAt", k.updated_at as "updatedAt", k.stage_since as "stageSince", k.first_responded_at as "firstRespondedAt",
-  k.closed_at as "closedAt", k.reopen_count as "reopenCount", k.rework_count as "reworkCount", k.rating, k.next_metric as "nextMetric", k.next_due_at as "nextDueAt",
-  k.holder_department as "stuckDepartment", k.slice_started_at as "stuckSince", k.contact_masked as "contactMasked", k.phone_masked as "phoneMasked"`;
+/** What headquarters are told of a ticket `t`. */
+export const FACTS = `t.tenant_id as "tenantId", t.id, t.number, t.source, t.stage, t.is_open as "isOpen", t.waiting_reason as "waitingReason", t.wake_at as "wakeAt", t.priority, t.tier, t.fault_code as "faultCode",
+  t.department_code as "departmentCode", t.branch_id as "branchId", t.created_at as "createdAt", t.updated_at as "updatedAt", t.stage_since as "stageSince", t.first_responded_at as "firstRespondedAt",
+  t.closed_at as "closedAt", t.reopen_count as "reopenCount", t.rework_count as "reworkCount", t.rating, t.next_metric as "nextMetric", t.next_due_at as "nextDueAt",
+  t.holder_department as "stuckDepartment", t.slice_started_at as "stuckSince", t.contact_masked as "contactMasked", t.phone_masked as "phoneMasked", t.flow_version_id as "flowVersionId"`;
 
 type Instant = 'wakeAt' | 'createdAt' | 'updatedAt' | 'stageSince' | 'firstRespondedAt' | 'closedAt' | 'nextDueAt' | 'stuckSince';
 /** Facts as they are read: instants in epoch ms. */
-type FactsRow = {
+export type FactsRow = {
   [K in Exclude<keyof HqTicketFacts, 'stageName'>]: K extends Instant ? number | Extract<HqTicketFacts[K], null> : HqTicketFacts[K];
-};
+} & { flowVersionId: string };
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 const iso = (ms: number | null): string | null => (ms === null ? null : isoOf(ms));
 
@@ -93,12 +94,12 @@ const factsOf = (k: FactsRow, stageName: Label | null): HqTicketFacts => ({
   phoneMasked: k.phoneMasked,
 });
 
-const LISTED = `select ${FACTS}, k.flow_version_id as "flowVersionId" from unnest($1::uuid[], $2::uuid[]) p (tenant_id, ticket_id) join hq_ticket k on k.tenant_id = p.tenant_id and k.id = p.ticket_id`;
-const ONE = `select ${FACTS}, ${stageNameOf('k', 'k')} as "stageName" from hq_ticket k where k.tenant_id = any (app_tenants()) and k.id = $1`;
+const LISTED = `select ${FACTS} from unnest($1::uuid[], $2::uuid[]) p (tenant_id, ticket_id) join hq_ticket t on t.tenant_id = p.tenant_id and t.id = p.ticket_id`;
+const ONE = `select ${FACTS}, ${stageNameOf('t', 't')} as "stageName" from hq_ticket t where t.tenant_id = any (app_tenants()) and t.id = $1`;
 const STAGES = `select k.tenant_id as "tenantId", k.flow_version_id as "flowVersionId", k.stage, ${ownNameOf('k', 'k')} as own, ${stageNameOf('k', 'k')} as name
   from unnest($1::uuid[], $2::uuid[], $3::text[]) k (tenant_id, flow_version_id, stage)`;
 
-type Staged = { tenantId: string; flowVersionId: string; stage: string };
+type Staged = Pick<FactsRow, 'tenantId' | 'flowVersionId' | 'stage'>;
 const stageKey = (t: Staged): string => `${t.tenantId}/${t.flowVersionId}/${t.stage}`;
 /** A version of a flow never changes, so what it calls its own stages is read once. */
 const ownNames = new Map<string, Label>();
@@ -127,12 +128,17 @@ async function stageNames(tx: Tx<'hq'>, tickets: readonly Staged[]): Promise<Map
   return names;
 }
 
+/** Facts with what each ticket's flow calls its stage. */
+export async function withStageNames(tx: Tx<'hq'>, rows: readonly FactsRow[]): Promise<HqTicketFacts[]> {
+  const names = await stageNames(tx, rows);
+  return rows.map((row) => factsOf(row, names.get(stageKey(row)) ?? null));
+}
+
 /** Those of the tickets that headquarters may see, in any order. */
 export async function hqTickets(tx: Tx<'hq'>, list: readonly { tenantId: string; ticketId: string }[]): Promise<HqTicketFacts[]> {
   if (list.length === 0) return [];
-  const rows = await tx.rows<FactsRow & Staged>(LISTED, [list.map((t) => t.tenantId), list.map((t) => t.ticketId)], 'hq-tickets');
-  const names = await stageNames(tx, rows);
-  return rows.map((row) => factsOf(row, names.get(stageKey(row)) ?? null));
+  const places = [list.map((t) => t.tenantId), list.map((t) => t.ticketId)];
+  return withStageNames(tx, await tx.rows<FactsRow>(LISTED, places, 'hq-tickets'));
 }
 
 export async function hqTicketById(tx: Tx<'hq'>, ticketId: string): Promise<HqTicketFacts | undefined> {

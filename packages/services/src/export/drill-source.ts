@@ -3,7 +3,6 @@ import { phoneCell } from '@bodan/core/export/field-cell';
 import { STOCKS } from '@bodan/core/measures/buckets';
 import { ASSIGNED, isOverdueMetric } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
-import { staysOpen } from '@bodan/db/doors';
 import { type DrillPage, drillHqPage, drillWorkspacePage, type HqTicketItem } from '../board/drill.ts';
 import { momentOf, publishedAt } from '../board/moment.ts';
 import { readNames } from '../board/names-store.ts';
@@ -63,8 +62,7 @@ export async function openDrill<T>(
   const now = nowOf(config, systemNow);
   const moment = momentOf(source.input, now);
   const columns = ticketColumns(ctx, config, w, source.columns);
-  return app.db.snapshot(scope, async (once) => {
-    const tx = staysOpen(once);
+  return app.db.snapshot(scope, async (tx) => {
     const read = (cursor: string | null): Promise<DrillPage<ListItem & { value: number }>> =>
       drillWorkspacePage(tx, ctx, config, { ...source.input, cursor, limit: PAGE }, systemNow);
     const first = await read(null);
