@@ -1,12 +1,14 @@
 import { m } from '#lib/paraglide/messages.js';
+import { getLocale } from '#lib/paraglide/runtime.js';
 
+type Complaint = { pointer: string; code: string; detail: string };
 type ProblemBody = {
   title?: string;
   detail?: string;
   code?: string;
   requestId?: string;
   request_id?: string;
-  errors?: { pointer: string; code: string; detail: string }[];
+  errors?: Complaint[];
 };
 
 /** Codes whose wording we give in the reader's language; any other code shows what the server said. */
@@ -32,6 +34,36 @@ const words: Record<string, () => string> = {
   internal: m.problem_internal,
 };
 
+/** What is wrong with one field, by the code of the complaint; the server says it in English. */
+const complaints: Record<string, () => string> = {
+  required: m.complaint_needed,
+  unknown: m.complaint_unknown,
+  taken: m.complaint_taken,
+  not_unique: m.complaint_taken,
+  too_common: m.complaint_common,
+  is_email: m.complaint_own,
+};
+/** The same where there is a most or a least, which the server names. */
+const most = (bound: string) => m.complaint_most({ bound });
+const least = (bound: string) => m.complaint_least({ bound });
+const bounded: Record<string, (bound: string) => string> = {
+  too_big: most,
+  too_large: most,
+  too_long: most,
+  too_many: most,
+  too_small: least,
+  too_short: least,
+};
+/** How a schema begins what it says of a value: no words for whoever fills in a form. */
+const schemaWords = /^(Too |Invalid )/;
+
+function complaintWords({ pointer, code, detail }: Complaint): string {
+  if (pointer.endsWith('/phone') && code === 'invalid') return m.complaint_phone();
+  if (getLocale() === 'en' && !schemaWords.test(detail)) return detail;
+  const bound = /\d+(?=\D*$)/.exec(detail)?.[0];
+  return (bound && bounded[code]?.(bound)) || (complaints[code] ?? m.complaint_other)();
+}
+
 /** Pages that can run into more say so where they begin: the list of tickets need not load the words. */
 export function alsoSay(more: Record<string, () => string>): void {
   Object.assign(words, more);
@@ -45,11 +77,11 @@ export class Problem extends Error {
   /** Seconds the server asks us to wait, when it says so. */
   readonly retryAfterSeconds: number | undefined;
   /** Every complaint with its place, for what has no field of its own on the page, such as a file. */
-  readonly errors: readonly { pointer: string; code: string; detail: string }[];
+  readonly errors: readonly Complaint[];
   /** The whole body, for what an answer adds of its own, such as the revision that is there now. */
   readonly body: Readonly<Record<string, unknown>>;
   private readonly serverWords: string;
-  private readonly byPointer: Map<string, string>;
+  private readonly byPointer: Map<string, Complaint>;
 
   constructor(status: number, body: ProblemBody, headers?: Headers) {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
@@ -62,7 +94,7 @@ export class Problem extends Error {
     this.errors = body.errors ?? [];
     this.body = body;
     this.serverWords = body.detail ?? body.title ?? '';
-    this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry.detail]));
+    this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry]));
   }
 
   /** What to tell the person, in their language where we have the words. */
@@ -72,9 +104,16 @@ export class Problem extends Error {
     return this.status >= 500 || this.serverWords === '' ? m.problem_internal() : this.serverWords;
   }
 
-  /** The complaint about one input field, by JSON pointer into the request body ("/email"). */
+  /** The complaint about one input field, by JSON pointer into the request body ("/email"), in the reader's language. */
   field(pointer: string): string | undefined {
-    return this.byPointer.get(pointer);
+    const complaint = this.byPointer.get(pointer);
+    return complaint && complaintWords(complaint);
+  }
+
+  /** The same where no field stands beside it: what is wrong with the only value there is, else the words of the whole. */
+  get reason(): string {
+    const [only, another] = this.errors;
+    return only && !another ? complaintWords(only) : this.words;
   }
 
   /** Whether every complaint is shown beside a field of this form, so no box is needed above it. */

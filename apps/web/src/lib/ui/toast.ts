@@ -24,6 +24,6 @@ export function tellProblem(what: string, error: unknown): void {
   const problem = error instanceof Problem ? error : undefined;
   toast.error(what, {
     duration: 10_000,
-    description: [problem?.words ?? m.problem_internal(), problem?.requestId].filter(Boolean).join(' · '),
+    description: [problem?.reason ?? m.problem_internal(), problem?.requestId].filter(Boolean).join(' · '),
   });
 }

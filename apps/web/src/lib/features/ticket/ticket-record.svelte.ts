@@ -127,7 +127,7 @@ export class TicketRecord {
     } else this.ticket = { ...ticket, ...change.patch };
   }
 
-  /** Shows the new value at once; takes it back when the server refuses. Answers a complaint about the value itself, tells any other. */
+  /** Shows the new value at once; takes it back when the server refuses, and answers why. What is no complaint about the value itself is told too. */
   async change(field: string, value: unknown): Promise<Problem | undefined> {
     const before = this.ticket;
     if (!before || isSame(factOf(before, field), value)) return undefined;
@@ -142,10 +142,11 @@ export class TicketRecord {
       if (ticket && this.conflict?.field !== field && isSame(factOf(ticket, field), value))
         this.ticket = withFact(ticket, field, factOf(before, field));
       const pointer = `/${field.replace('.', '/')}`;
-      if (field.startsWith('custom.') && error instanceof Problem && error.errors.some((entry) => entry.pointer.startsWith(pointer)))
-        return error;
-      if (this.conflict?.field !== field) tellProblem(m.fact_not_saved({ fact: factName(this.#workspace, field) }), error);
-      return undefined;
+      if (this.conflict?.field === field) return undefined;
+      const problem = error instanceof Problem ? error : undefined;
+      if (!problem?.errors.some((entry) => entry.pointer.startsWith(pointer)))
+        tellProblem(m.fact_not_saved({ fact: factName(this.#workspace, field) }), error);
+      return problem;
     } finally {
       this.saving = new Set([...this.saving].filter((entry) => entry !== field));
     }
