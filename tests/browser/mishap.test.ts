@@ -89,7 +89,9 @@ test('a word without an end keeps the page as wide as it is, and a refused fact 
   await page.locator('ol').getByText(endless).waitFor();
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 844 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBeLessThanOrEqual(
+      0,
+    );
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 
@@ -98,5 +100,58 @@ test('a word without an end keeps the page as wide as it is, and a refused fact 
   await page.keyboard.press('Enter');
   await page.getByText('这不是电话号码，请检查后改一下。').waitFor();
   expect(await page.getByRole('textbox', { name: '电话' }).inputValue()).toBe('12');
+  await context.close();
+});
+
+test('what is changed on a page of settings is not left by a press beside it', async () => {
+  const { page, context, slug, faults } = await openShop('leaving@example.com');
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += 1;
+    void dialog.dismiss();
+  });
+  const members = page.getByRole('link', { name: '成员', exact: true });
+  await page.goto(`/w/${slug}/settings/general`);
+  await page.getByLabel('工作区名称').fill('小王维修二店');
+  await members.click();
+  await expect.poll(() => asked).toBe(1);
+  expect(await page.getByLabel('工作区名称').inputValue()).toBe('小王维修二店');
+  await page.getByRole('button', { name: '保存' }).first().click();
+  await page.getByText('小王维修二店').first().waitFor();
+  await members.click();
+  await page.waitForURL('**/settings/members');
+
+  await page.goto(`/w/${slug}/settings/sla`);
+  await page.getByRole('button', { name: '修改' }).click();
+  await page.getByText('网点所在地', { exact: true }).first().click();
+  await members.click();
+  await expect.poll(() => asked).toBe(2);
+  expect(new URL(page.url()).pathname).toBe(`/w/${slug}/settings/sla`);
+  await page.getByRole('button', { name: '取消' }).click();
+  await members.click();
+  await page.waitForURL('**/settings/members');
+  expect(asked).toBe(2);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('who opens an invitation for somebody else is told who is signed in', async () => {
+  const { page, context, slug } = await openShop('host@example.com');
+  const body = { emails: ['guest@example.com'], roles: ['agent'], departmentCode: null, branchIds: [] };
+  await ask(context, `/v1/w/${slug}/members/invites`, 'POST', body);
+  await page.goto('/dev/mails');
+  const link = page.locator('a[href*="/invite/"]').first();
+  await expect
+    .poll(async () => {
+      if ((await link.count()) === 0) await page.reload();
+      return link.count();
+    })
+    .toBeGreaterThan(0);
+  await page.goto(new URL((await link.getAttribute('href')) ?? '').pathname);
+  await page.getByText('这台设备现在登录的是 host@example.com。').waitFor();
+  await page.getByLabel('你的姓名').fill('小赵');
+  await page.getByLabel(/^密码/).first().fill('short');
+  await page.getByRole('button', { name: '接受邀请' }).click();
+  await page.getByText('至少要 10 个字').waitFor();
   await context.close();
 });

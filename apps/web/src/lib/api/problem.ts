@@ -60,7 +60,8 @@ const schemaWords = /^(Too |Invalid )/;
 function complaintWords({ pointer, code, detail }: Complaint): string {
   if (pointer.endsWith('/phone') && code === 'invalid') return m.complaint_phone();
   if (getLocale() === 'en' && !schemaWords.test(detail)) return detail;
-  const bound = /\d+(?=\D*$)/.exec(detail)?.[0];
+  const count = /\d+(?=\D*$)/.exec(detail)?.[0];
+  const bound = count && detail.endsWith('characters') ? m.complaint_characters({ count }) : count;
   return (bound && bounded[code]?.(bound)) || (complaints[code] ?? m.complaint_other)();
 }
 
