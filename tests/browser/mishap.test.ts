@@ -78,8 +78,9 @@ test('what the server refuses is said in the language of the page, and who was s
   await context.close();
 });
 
-test('a word without an end keeps the page as wide as it is, and a refused fact stays in the field with the reason', async () => {
+test('neither a word without an end nor a long name of the workspace makes the page wider, and a refused fact stays in the field with the reason', async () => {
   const { page, context, slug } = await openShop('endless@example.com');
+  await ask(context, `/v1/w/${slug}/settings`, 'PATCH', { name: '小王家用电器维修'.repeat(10) });
   const endless = 'https://example.com/'.padEnd(1_500, 'x');
   const { number } = await report(context, slug, { title: endless.slice(0, 190), phone: '13900000004', customerWords: endless });
   await page.goto(`/w/${slug}/tickets/${number}`);
