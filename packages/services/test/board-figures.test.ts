@@ -220,6 +220,11 @@ test('every number opens to exactly its tickets', async () => {
     limit: 1,
   });
   expect(rated.total).toBe(t.firstResponse.overdueNow);
+  // What is overdue stands there whatever days the board is of, and opens by them to all of it.
+  const { range, totals } = await boardOf({ from: board.range.to, to: board.range.to });
+  const late = await drillHq(hq, { ...ALL, from: range.from, to: range.to, metric: 'overdue', stages: [], cursor: null, limit: 200 });
+  expect(late.total).toBe(totals.overdueNow.tickets);
+  expect(late.total).toBeGreaterThan(totals.firstResponse.overdueNow);
   for (const stage of board.byStage)
     expect((await drillHq(hq, { ...ALL, metric: 'open', stages: [stage.key], cursor: null, limit: 1 })).total).toBe(stage.open);
   const waiting = await drillHq(hq, { ...ALL, metric: 'parts_waiting', stages: [], cursor: null, limit: 200 });

@@ -1,5 +1,5 @@
 import { invalidInput } from '@bodan/core/errors';
-import { type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
+import { type DrillMetric, isOverdueMetric, isStanding } from '@bodan/core/measures/drill';
 import type { Way } from '@bodan/core/measures/returns';
 import { localDay } from '@bodan/core/ticket/days';
 import type { Tx } from '@bodan/db/doors';
@@ -57,8 +57,8 @@ export function drillOf(
   now: number,
   moment: Moment | null,
 ): Drill {
-  // Overdue-now has no days unless the caller names some; then it is the part that stands in the rate of those days.
-  const isAnyTime = isOverdueMetric(input.metric) && input.from === null && input.to === null;
+  // One overdue clock has no days unless the caller names some; then it is the part that stands in the rate of those days.
+  const isAnyTime = isStanding(input.metric) || (isOverdueMetric(input.metric) && input.from === null && input.to === null);
   const range = isAnyTime ? { from: null, to: null } : rangeOf(input, localDay(timeZone, moment?.at ?? now));
   return {
     groupId,

@@ -1,7 +1,6 @@
 import type { Cell, Sheet, SheetColumn } from '@bodan/core/export/cell';
 import { phoneCell } from '@bodan/core/export/field-cell';
-import { STOCKS } from '@bodan/core/measures/buckets';
-import { ASSIGNED, isOverdueMetric } from '@bodan/core/measures/drill';
+import { ASSIGNED, isOverdueMetric, isStanding } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import { type DrillPage, drillHqPage, drillWorkspacePage, type HqTicketItem } from '../board/drill.ts';
 import { momentOf, publishedAt } from '../board/moment.ts';
@@ -30,7 +29,7 @@ async function* itemsOf<T>(first: DrillPage<T>, next: (cursor: string) => Promis
 
 /** The days a figure is of; null for what is counted whatever its day. */
 function daysOf({ input }: Source, today: string): { from: string; to: string } | null {
-  if (input.metric === ASSIGNED || (STOCKS as readonly string[]).includes(input.metric)) return null;
+  if (isStanding(input.metric)) return null;
   if (isOverdueMetric(input.metric) && input.from === null && input.to === null) return null;
   return rangeOf(input, today);
 }

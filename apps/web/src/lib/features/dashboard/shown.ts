@@ -2,6 +2,7 @@ import { type Card, type CardFilters, type Dimension, WINDOWS, type Window } fro
 import { type Shown, shownOf } from '@bodan/core/dashboard/measure';
 import type { Figures } from '@bodan/core/measures/board';
 import { addDays } from '@bodan/core/measures/buckets';
+import { isOverdueMetric } from '@bodan/core/measures/drill';
 import { SMALL_SAMPLE } from '@bodan/core/measures/figure';
 import { type Board, type BoardQuery, metricWords, say } from '#lib/features/hq/hq.ts';
 import { type BoardPlace, drillOf, lineName } from '#lib/features/hq/place.ts';
@@ -132,6 +133,13 @@ export function ranked(
 
 /** Of few tickets a share says little; its bar is hatched. */
 export const isSmall = (shown: Shown, figures: Figures): boolean => shown.unit !== 'count' && shown.sample(figures) < SMALL_SAMPLE;
+
+/** The address of the tickets behind a value; what is overdue now stands there whatever days the page is of. */
+export function openedBy(place: BoardPlace, query: BoardQuery, { opens }: Shown): string | undefined {
+  if (!isOverdueMetric(opens)) return drillOf(place, query, opens);
+  const { from: _, to: _to, ...rest } = query;
+  return drillOf(place, rest, opens);
+}
 
 /** The counts a figure is made of, each with the address of its tickets. */
 export const partLinks = (place: BoardPlace, query: BoardQuery, shown: Shown, figures: Figures) =>
