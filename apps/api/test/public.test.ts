@@ -57,6 +57,18 @@ test('the words of a customer are never overwritten, and what they write later e
   expect(after).toMatchObject({ waitingReason: null, customerWords: '门禁打不开' });
 });
 
+test('a message sent again over a bad line is one message; another with its key is refused', async () => {
+  const { followToken } = (await report({ words: '网络不好' })).body;
+  const say = (text: string, key: string) =>
+    w.call(null, 'POST', `/v1/public/follow/${followToken}/messages`, { text }, { 'idempotency-key': key });
+  expect((await say('门口有狗', 'line-1')).status).toBe(204);
+  expect((await say('门口有狗', 'line-1')).status).toBe(204);
+  expect((await say('门口有猫', 'line-1')).body.code).toBe('idempotency_key_reused');
+  expect((await say('门口有狗', 'line-2')).status).toBe(204);
+  const { messages } = (await w.call(null, 'GET', `/v1/public/follow/${followToken}`)).body;
+  expect(messages.map((m: { text: string }) => m.text)).toEqual(['门口有狗', '门口有狗']);
+});
+
 test('an address is judged while a customer types it, by the link of the report page only, and a report is taken whatever it says', async () => {
   const check = (of: string, address: unknown) => w.call(null, 'POST', `/v1/public/report/${of}/address-check`, { address });
   const { body } = await check(token, '杭州市西湖区文三路1号3幢502');

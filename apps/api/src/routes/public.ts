@@ -124,7 +124,7 @@ const say = publicRoute({
   path: `${FOLLOW}/messages`,
   tags,
   summary: 'Write to the office',
-  request: { params, body: jsonBody(z.strictObject({ text: plainText(2000, 1) }).openapi('CustomerMessage')) },
+  request: { params, headers: idempotencyHeader, body: jsonBody(z.strictObject({ text: plainText(2000, 1) }).openapi('CustomerMessage')) },
   responses: { 204: { description: 'Taken down word for word' } },
 });
 const rate = publicRoute({
@@ -215,7 +215,8 @@ export function mountPublic(api: Api, { windows }: { windows: Windows }): void {
   api.openapi(say, async (c) => {
     const { token: t } = c.req.valid('param');
     slow(`follow:${t}`, WRITES_PER_TICKET);
-    await sayAsCustomer(c.get('deps').app, t, c.req.valid('json').text, c.get('requestId'));
+    const message = { ...c.req.valid('json'), idempotencyKey: c.req.header('idempotency-key') ?? null };
+    await sayAsCustomer(c.get('deps').app, t, message, c.get('requestId'));
     return c.body(null, 204);
   });
   api.openapi(rate, async (c) => {

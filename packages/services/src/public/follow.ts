@@ -122,9 +122,17 @@ function nudgeOf(t: { isOpen: boolean; createdAt: number }, events: readonly Eve
 
 const plainly = { ifVersion: null, occurredAt: null };
 
-/** The customer writes; what they say is kept word for word, and ends waiting for the customer. */
-export async function sayAsCustomer(app: App, token: string, text: string, requestId: string): Promise<void> {
+export type CustomerMessage = { text: string; idempotencyKey: string | null };
+
+/** The customer writes; what they say is kept word for word, and ends waiting for the customer. Repeats with one key are one message. */
+export async function sayAsCustomer(
+  app: App,
+  token: string,
+  { text, idempotencyKey: key }: CustomerMessage,
+  requestId: string,
+): Promise<void> {
   const { ctx, ticketId } = await enter(app, token, requestId);
+  if (key) ctx.idempotency = { operation: 'public message', key, requestHash: app.sha256(text) };
   await changeTicket(ctx, ticketId, plainly, (decision, before) => sayOnTicket(decision, before, { kind: 'customer', text }));
 }
 

@@ -39,6 +39,8 @@ export class FormDraft<T extends Record<string, unknown>> {
 
   sent(): void {
     this.values = { ...this.initial };
+    // The same content another time is another intent.
+    this.key = undefined;
     if (browser) localStorage.removeItem(this.storageKey);
   }
 

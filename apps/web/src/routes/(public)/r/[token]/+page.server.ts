@@ -9,22 +9,21 @@ export const actions: Actions = {
     const form = await request.formData();
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const faultCode = text('faultCode') || null;
-    const body = {
-      words: text('words') || text(`name-${faultCode}`),
+    const given = {
+      words: text('words'),
       phone: text('phone'),
       contactName: text('contactName'),
       address: text('address'),
       device: text('device'),
-      faultCode,
-      custom: null,
     };
+    const body = { ...given, words: given.words || text(`name-${faultCode}`), faultCode, custom: null };
     try {
       const path = { token: params.token };
       const headers = { 'idempotency-key': text('key') || crypto.randomUUID() };
       return { reported: await send(apiWith(fetch, url.origin).POST('/v1/public/report/{token}', { params: { path }, body, headers })) };
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      return fail(problem.status || 503, { complaint: problem.words });
+      return fail(problem.status || 503, { complaint: problem.words, given: { ...given, faultCode: faultCode ?? '' } });
     }
   },
 };
