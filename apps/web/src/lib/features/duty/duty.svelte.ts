@@ -63,8 +63,9 @@ export class Duty {
         return undefined;
       }
       this.passed = undefined;
-      const { passedWords } = await import('./passed-words.ts');
-      const [first] = passedWords(taken.passed, this.#workspace.timeZone);
+      // It is taken by now: without the words for who was passed over it is said without them.
+      const words = await import('./passed-words.ts').catch(() => undefined);
+      const [first] = words?.passedWords(taken.passed, this.#workspace.timeZone) ?? [];
       tell(
         first
           ? m.duty_taken_past({ number: taken.number, count: taken.passed.length, reason: first.words })

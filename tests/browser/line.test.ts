@@ -1,0 +1,167 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openPage } from './product.ts';
+import { browser, enter, product, setStage } from './stage.ts';
+import { ask } from './steps.ts';
+
+// What people with a phone run into: a bad line, a full store, no scripts, a wrong clock.
+const SHOP = 'hangzhou';
+setStage({ demo: true });
+
+const PHONE = { locale: 'zh-CN', width: 390, height: 844 } as const;
+const reportPath = (): string => {
+  const url = product.demo?.workspaces.find(({ slug }) => slug === SHOP)?.publicReportUrl;
+  if (!url) throw new Error('the demo has no report link');
+  return new URL(url).pathname;
+};
+async function write(page: Page, words: string): Promise<void> {
+  await page.getByLabel('说说情况').fill(words);
+  await page.getByLabel('联系电话').fill('139 1111 2222');
+}
+const send = (page: Page) => page.getByRole('button', { name: '发送报修' }).click();
+const numberIn = async (page: Page): Promise<string> =>
+  (await page
+    .getByText(/^WO-\d{4}-\d+$/)
+    .first()
+    .textContent()) ?? '';
+/** A ticket reported by the link, and the address its customer follows it under. */
+async function reported(context: BrowserContext, words: string): Promise<{ number: string; followToken: string }> {
+  return ask(context, `/v1/public${reportPath().replace('/r/', '/report/')}`, 'POST', { words, phone: '139 1111 2222' });
+}
+
+test('a report without a line says so in sight, leaves by itself, owns up to the photos a reload cost, and the next form is empty', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, PHONE);
+  await page.goto(reportPath());
+  await write(page, '断网时写的');
+  await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from([1]) });
+  // No line at all: whatever the page would still load for sending does not come either.
+  await page.route('**/v1/public/report/*', (route) => route.abort());
+  await context.setOffline(true);
+  await send(page);
+  const kept = page.getByText('内容已存在这部手机里');
+  await kept.waitFor();
+  await expect.poll(() => kept.evaluate((e) => e.getBoundingClientRect().top >= 0)).toBe(true);
+
+  await context.setOffline(false);
+  await page.reload();
+  await kept.waitFor();
+  await page.unroute('**/v1/public/report/*');
+  await page.getByText('1 张照片没有传上').waitFor();
+  expect(await numberIn(page)).toMatch(/^WO-/);
+  await page.getByRole('button', { name: '再报一个问题' }).click();
+  expect(await page.getByLabel('说说情况').inputValue()).toBe('');
+  await page.reload();
+  expect(await page.getByLabel('说说情况').inputValue()).toBe('');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a phone that can keep nothing makes one ticket of a report whose answer was lost', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, PHONE);
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await page.goto(reportPath());
+  const words = '手机存满了';
+  await write(page, words);
+  const answers: string[] = [];
+  await page.route('**/v1/public/report/*', async (route) => {
+    const answer = await route.fetch();
+    answers.push(((await answer.json()) as { number: string }).number);
+    return answers.length === 1 ? route.abort() : route.fulfill({ response: answer });
+  });
+  await send(page);
+  // The line is back: what is kept leaves without a press.
+  await page.getByText('内容已存在这部手机里').waitFor();
+  await page.getByText('已收到').waitFor();
+  expect(answers).toHaveLength(2);
+  expect(new Set(answers).size).toBe(1);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('without scripts a refused report comes back with everything that was written', async () => {
+  const context = await browser.newContext({ baseURL: product.base, locale: 'zh-CN', javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(reportPath());
+  await page.locator('#words').fill('没有脚本也能报修');
+  await page.locator('#phone').fill('12');
+  await page.locator('summary').click();
+  await page.locator('[name=contactName]').fill('陈女士');
+  await send(page);
+  await page.getByRole('alert').first().waitFor();
+  expect(await page.locator('#words').inputValue()).toBe('没有脚本也能报修');
+  expect(await page.locator('#phone').inputValue()).toBe('12');
+  expect(await page.locator('[name=contactName]').isVisible()).toBe(true);
+  expect(await page.locator('[name=contactName]').inputValue()).toBe('陈女士');
+  // Photos need scripts: nobody is asked for what would not be sent.
+  expect(await page.getByText('拍照或选图').isVisible()).toBe(false);
+  await page.locator('#phone').fill('139 1111 2222');
+  await send(page);
+  await page.getByText(/^WO-\d{4}-\d+$/).waitFor();
+  await context.close();
+});
+
+test('a message whose answer was lost is sent once; what is typed meanwhile stays; a wrong clock takes no button away', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, PHONE);
+  const { followToken } = await reported(context, '要写留言');
+  await page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    const Real = Date;
+    const behind = 3 * 3_600_000;
+    globalThis.Date = class extends Real {
+      constructor(...given: []) {
+        if (given.length === 0) super(now() - behind);
+        else super(...given);
+      }
+      static override now = () => now() - behind;
+    } as DateConstructor;
+  });
+  await page.goto(`/t/${followToken}`);
+  await page.getByRole('button', { name: '催一催' }).waitFor();
+
+  const box = page.getByLabel('给客服留言');
+  const lost = '**/v1/public/follow/*/messages';
+  await box.fill('门口有狗');
+  await page.route(lost, async (route) => {
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+  await page.getByText('留言没有发出去').waitFor();
+  await page.unroute(lost);
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+  await expect.poll(() => box.inputValue()).toBe('');
+  await page.route(lost, async (route) => {
+    await box.fill('门口有狗，请按门铃');
+    return route.continue();
+  });
+  await box.fill('门口有狗');
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+  await expect.poll(() => page.getByText('门口有狗', { exact: true }).count()).toBe(2);
+  expect(await box.inputValue()).toBe('门口有狗，请按门铃');
+  await page.reload();
+  expect(await box.inputValue()).toBe('门口有狗，请按门铃');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what a technician presses without a line is told, opens by itself once there is one, and the menu is no dead end', async () => {
+  const { page, context, faults } = await enter({ workspace: SHOP }, 'technician', PHONE);
+  const { items } = await ask(context, `/v1/w/${SHOP}/tickets?open=true&assignee=me&limit=1`);
+  await page.goto(`/w/${SHOP}/tickets/${items[0].number}`);
+  await page.getByRole('button', { name: '更多操作' }).first().click();
+  await context.setOffline(true);
+  await page.getByRole('menuitem', { name: '挂起' }).click();
+  await page.getByText('连上网络后会自己继续').first().waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await context.setOffline(false);
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '菜单', exact: true }).click();
+  await page.getByRole('dialog').waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
