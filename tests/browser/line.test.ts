@@ -158,10 +158,53 @@ test('what a technician presses without a line is told, opens by itself once the
   await page.getByText('连上网络后会自己继续').first().waitFor();
   expect(await page.getByRole('dialog').count()).toBe(0);
   await context.setOffline(false);
-  await page.getByRole('dialog').waitFor();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  // What was written is still there when it could not be done.
+  const note = dialog.getByLabel('说明');
+  await note.fill('等客户回电');
+  await page.route('**/hold', (route) => route.abort());
+  await dialog.getByRole('button', { name: '挂起', exact: true }).click();
+  await page.getByText('连不上服务器').first().waitFor();
+  expect(await note.inputValue()).toBe('等客户回电');
   await page.keyboard.press('Escape');
+  await expect.poll(() => dialog.count()).toBe(0);
   await page.getByRole('button', { name: '菜单', exact: true }).click();
   await page.getByRole('dialog').waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a note on its way takes nothing else along, and a photo that did not get there is sent again by one press', async () => {
+  const { page, context, faults } = await enter({ workspace: SHOP }, 'technician', PHONE);
+  const { items } = await ask(context, `/v1/w/${SHOP}/tickets?open=true&assignee=me&limit=1`);
+  await page.goto(`/w/${SHOP}/tickets/${items[0].number}`);
+  const note = page.getByRole('textbox', { name: '备注' });
+  const reply = page.getByRole('textbox', { name: '回复客户' });
+  await page.getByRole('tab', { name: '回复客户' }).click();
+  await reply.fill('半小时到');
+  await page.getByRole('tab', { name: '备注' }).click();
+  await note.fill('压缩机过热');
+  const say = '**/tickets/*/say';
+  await page.route(say, async (route) => {
+    await page.getByRole('tab', { name: '回复客户' }).click();
+    return route.continue();
+  });
+  await page.getByRole('button', { name: '记下备注' }).click();
+  await page.getByText('压缩机过热').first().waitFor();
+  expect(await reply.inputValue()).toBe('半小时到');
+  await page.getByRole('tab', { name: '备注' }).click();
+  await expect.poll(() => note.inputValue()).toBe('');
+
+  const photos = '**/tickets/*/photos';
+  await page.route(photos, (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  const picture = await page.screenshot({ type: 'png' });
+  await page.locator('input[type=file]').first().setInputFiles({ name: '铭牌.png', mimeType: 'image/png', buffer: picture });
+  await page.getByText('连不上服务器').first().waitFor();
+  await page.unroute(photos);
+  await page.getByRole('button', { name: '再传这 1 张' }).click();
+  await page.getByRole('button', { name: /第 1 张/ }).waitFor();
+  expect(await page.getByRole('button', { name: '再传这 1 张' }).count()).toBe(0);
   expect(faults).toEqual([]);
   await context.close();
 });

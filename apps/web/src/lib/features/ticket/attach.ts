@@ -1,4 +1,4 @@
-import { problemFrom } from '#lib/api/problem.ts';
+import { Problem, problemFrom } from '#lib/api/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tellProblem } from '#lib/ui/toast.ts';
 
@@ -7,7 +7,9 @@ export async function attachPicture(workspace: string, ticketId: string, file: F
   const body = new FormData();
   body.set('file', file);
   try {
-    const response = await fetch(`/v1/w/${workspace}/tickets/${ticketId}/photos`, { method: 'POST', body });
+    const response = await fetch(`/v1/w/${workspace}/tickets/${ticketId}/photos`, { method: 'POST', body }).catch(() => {
+      throw new Problem(0, {});
+    });
     const answer = (await response.json().catch(() => ({}))) as { id?: string };
     if (!response.ok) throw problemFrom(response, answer);
     return answer.id;

@@ -209,9 +209,15 @@ export class TicketRecord {
     }
   }
 
-  async upload(files: readonly File[]): Promise<void> {
-    for (const file of files) if (await this.attach(file)) tell(m.photo_added({ name: file.name }));
+  /** Answers those that did not get there. */
+  async upload(files: readonly File[]): Promise<File[]> {
+    const unsent: File[] = [];
+    for (const file of files) {
+      if (await this.attach(file)) tell(m.photo_added({ name: file.name }));
+      else unsent.push(file);
+    }
     await this.load();
+    return unsent;
   }
 
   /** Hangs a picture on the ticket; answers its id, or tells why it could not be. */
