@@ -62,7 +62,7 @@ function complaintWords({ pointer, code, detail }: Complaint): string {
   if (getLocale() === 'en' && !schemaWords.test(detail)) return detail;
   const count = /\d+(?=\D*$)/.exec(detail)?.[0];
   const bound = count && detail.endsWith('characters') ? m.complaint_characters({ count }) : count;
-  return (bound && bounded[code]?.(bound)) || (complaints[code] ?? m.complaint_other)();
+  return (bound && bounded[code]?.(bound)) || (complaints[code] ?? words[code] ?? m.complaint_other)();
 }
 
 /** Pages that can run into more say so where they begin: the list of tickets need not load the words. */
@@ -100,9 +100,17 @@ export class Problem extends Error {
 
   /** What to tell the person, in their language where we have the words. */
   get words(): string {
-    const own = words[this.code];
+    const own = this.isOfAddress ? (this.isTooLong ? m.problem_range : m.problem_address) : words[this.code];
     if (own) return own();
     return this.status >= 500 || this.serverWords === '' ? m.problem_internal() : this.serverWords;
+  }
+
+  /** What an address asks for has no field beside which it could be said. */
+  private get isOfAddress(): boolean {
+    return this.errors.length > 0 && this.errors.every(({ pointer }) => pointer.startsWith('/query/'));
+  }
+  private get isTooLong(): boolean {
+    return this.errors.some(({ pointer, code }) => pointer === '/query/from' && code === 'too_big');
   }
 
   /** The complaint about one input field, by JSON pointer into the request body ("/email"), in the reader's language. */

@@ -7,5 +7,5 @@ export function checkFilled(value: string, what: string): string | undefined {
 
 /** Catches typing slips only; whether an address exists is the server's and the mailbox's matter. */
 export function checkEmail(value: string): string | undefined {
-  return checkFilled(value, m.auth_email()) ?? (/^\S+@\S+\.\S+$/.test(value.trim()) ? undefined : m.auth_email_wrong());
+  return checkFilled(value, m.auth_email()) ?? (/^\S+@\S+\.[^\s.]{2,}$/.test(value.trim()) ? undefined : m.auth_email_wrong());
 }

@@ -31,7 +31,9 @@ export type Facet = (typeof facets)[number];
 export type BoardQuery = Partial<Record<Facet, string>> & { at?: string; known?: 'then' | 'now'; by?: string };
 
 export function queryOf(params: Pick<URLSearchParams, 'get'>): BoardQuery {
-  const at = params.get('at');
+  // An address may have been cut off on its way: what names no moment is none.
+  const named = params.get('at');
+  const at = named !== null && !Number.isNaN(Date.parse(named)) ? named : null;
   const by = params.get('by');
   // What a field held then is not remembered, so narrowed by one a moment is told by what is known now.
   const isKnownNow = params.get('known') === 'now' || params.get('field') !== null;
