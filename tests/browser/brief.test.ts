@@ -84,3 +84,44 @@ test('headquarters go through yesterday: the three longest waits get causes and 
   expect(told.actions[0].doneAt).not.toBeNull();
   expect(owner.faults).toEqual([]);
 });
+
+test('a day without a brief, or a moment that is none, is said and leads on', async () => {
+  const { page, faults } = await enter({ group: 'anjia' }, 'hq_analyst');
+  await page.goto('/hq/anjia/brief?day=2999-01-01');
+  await page.getByText('这个地址里的条件不成立').waitFor();
+  await page.getByRole('link', { name: '看最近一天' }).click();
+  await page.locator('article').nth(2).waitFor();
+  await page.goto('/hq/anjia?at=garbage');
+  await page.getByText('现在卡在哪').first().waitFor();
+  expect(await page.getByText('截至现在').count()).toBe(1);
+
+  // Of a past moment nothing came behind it: days that were chosen before do not outlast it.
+  await page.getByRole('button', { name: '近 7 天' }).click();
+  await page.waitForURL(/from=/);
+  await page.getByRole('button', { name: '截至现在' }).click();
+  await page.getByRole('button', { name: '30 天前' }).click();
+  await page.waitForURL(/at=20/);
+  expect(page.url()).not.toContain('from=');
+  await page.getByText('回到现在').first().waitFor();
+  const board = new URL(page.url()).searchParams;
+  const { totals, range } = await (await page.request.get(`/v1/hq/anjia/board?${board}`)).json();
+  expect(totals.created).toBeGreaterThan(0);
+  await page.getByRole('button', { name: '近 7 天' }).click();
+  await page.waitForURL(/from=/);
+  expect(new URL(page.url()).searchParams.get('to')).toBe(range.to);
+  expect(faults).toEqual([]);
+});
+
+test('whoever looks at a digest before it is kept sees it without looking for it', async () => {
+  const { page, faults } = await enter({ group: 'anjia' }, 'hq_admin', { locale: 'zh-CN', width: 390, height: 844 });
+  await page.goto('/hq/anjia/brief/digests');
+  await page.getByRole('button', { name: '加一条' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: '先看一眼' }).click();
+  const shown = dialog.getByTitle('邮件', { exact: true });
+  await shown.waitFor();
+  await expect
+    .poll(() => shown.evaluate((e) => document.elementFromPoint(innerWidth / 2, e.getBoundingClientRect().top + 40) === e))
+    .toBe(true);
+  expect(faults).toEqual([]);
+});
