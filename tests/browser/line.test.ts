@@ -143,7 +143,7 @@ test('a message whose answer was lost is sent once; what is typed meanwhile stay
   await expect.poll(() => page.getByText('门口有狗', { exact: true }).count()).toBe(2);
   expect(await box.inputValue()).toBe('门口有狗，请按门铃');
   await page.reload();
-  expect(await box.inputValue()).toBe('门口有狗，请按门铃');
+  await expect.poll(() => box.inputValue()).toBe('门口有狗，请按门铃');
   expect(faults).toEqual([]);
   await context.close();
 });
