@@ -121,7 +121,7 @@ test('whoever looks at a digest before it is kept sees it without looking for it
   const shown = dialog.getByTitle('邮件', { exact: true });
   await shown.waitFor();
   await expect
-    .poll(() => shown.evaluate((e) => document.elementFromPoint(innerWidth / 2, e.getBoundingClientRect().top + 40) === e))
+    .poll(() => shown.evaluate('(e) => document.elementFromPoint(innerWidth / 2, e.getBoundingClientRect().top + 40) === e'))
     .toBe(true);
   expect(faults).toEqual([]);
 });
