@@ -58,6 +58,19 @@ test('settings name everything, carry a revision, and are not sent again while n
   expect((await read()).workspace.name).toBe('小林电脑维修铺');
 });
 
+test('a hotline is a phone number or nothing, and what is none is refused at its field', async () => {
+  for (const hotline of ['0571-88006688 转 801', '+86 571 8800 6688', '']) {
+    expect((await w.call(owner, 'PATCH', url(), { hotline })).status, hotline).toBe(200);
+    expect((await read()).workspace.hotline).toBe(hotline);
+  }
+  for (const hotline of ['abc<>', '400-820-8820 / 0571-88006688']) {
+    const refused = await w.call(owner, 'PATCH', url(), { hotline });
+    expect(refused.status, hotline).toBe(422);
+    expect(refused.body.errors).toMatchObject([{ pointer: '/hotline', code: 'invalid' }]);
+  }
+  expect((await read()).workspace.hotline).toBe('');
+});
+
 test('a change without anything to change is refused', async () => {
   for (const [path, method] of [
     ['/v1/me', 'PATCH'],
@@ -80,7 +93,7 @@ test('every role reads the settings, only owners and administrators change them'
     const hand = await w.member(a, [role]);
     expect((await w.call(hand, 'GET', url())).status).toBe(200);
     const expected = role === 'owner' || role === 'admin' ? 200 : 403;
-    expect((await w.call(hand, 'PATCH', url(), { hotline: '1' })).status, role).toBe(expected);
+    expect((await w.call(hand, 'PATCH', url(), { hotline: '95588' })).status, role).toBe(expected);
     expect((await w.call(hand, 'PUT', url('/fields'), { fields: [] })).status, role).toBe(expected);
     expect((await w.call(hand, 'PUT', url('/calendar'), layered({ mon: [['08:00', '18:00']] }))).status, role).toBe(expected);
     expect((await w.call(hand, 'POST', url('/standard/adopt'), { number: 1 })).status, role).toBe(expected);

@@ -1,4 +1,5 @@
 import { quietHours } from '@bodan/core/alert/quiet';
+import { dialOf } from '@bodan/core/customer/hotline';
 import { anyFieldDefinition, fieldKey, fieldSet } from '@bodan/core/fields/definition';
 import { layouts } from '@bodan/core/fields/layout';
 import { flow, flowStage, flowTransition } from '@bodan/core/flow/definition';
@@ -101,7 +102,10 @@ export const settingsSchema = z
 export const updateSettingsBody = z
   .strictObject({
     name: plainText(80, 1).optional(),
-    hotline: plainText(40).optional(),
+    hotline: plainText(40)
+      .refine((text) => text === '' || dialOf(text) !== null, { error: 'one phone number, with or without an extension' })
+      .optional()
+      .openapi({ description: 'One phone number, with or without an extension; empty for none', example: '400-820-8820' }),
     timeZone: z
       .string()
       .max(64)

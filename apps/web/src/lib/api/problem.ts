@@ -58,7 +58,7 @@ const bounded: Record<string, (bound: string) => string> = {
 const schemaWords = /^(Too |Invalid )/;
 
 function complaintWords({ pointer, code, detail }: Complaint): string {
-  if (pointer.endsWith('/phone') && code === 'invalid') return m.complaint_phone();
+  if (/\/(phone|hotline)$/.test(pointer) && code === 'invalid') return m.complaint_phone();
   if (getLocale() === 'en' && !schemaWords.test(detail)) return detail;
   const count = /\d+(?=\D*$)/.exec(detail)?.[0];
   const bound = count && detail.endsWith('characters') ? m.complaint_characters({ count }) : count;

@@ -48353,6 +48353,10 @@ export interface components {
          */
         UpdateSettings: {
             name?: string;
+            /**
+             * @description One phone number, with or without an extension; empty for none
+             * @example 400-820-8820
+             */
             hotline?: string;
             /**
              * @description Only while there are no tickets
