@@ -203,8 +203,8 @@ export function guessColumns(sheet: RawSheet): GuessedSheet {
   return { columns, rows: body.length, headerRow, isCut: sheet.isCut };
 }
 
-/** Reads a file of one sheet (.xlsx, or .csv in UTF-8, UTF-16 or GBK). Throws `SheetRefused`. */
-export async function readSheet(bytes: Uint8Array<ArrayBuffer>, inflate: Inflate): Promise<RawSheet> {
+/** Reads a file of one sheet (.xlsx, or .csv in UTF-8, UTF-16 or GBK), called `name`. Throws `SheetRefused`. */
+export async function readSheet(bytes: Uint8Array<ArrayBuffer>, inflate: Inflate, name = ''): Promise<RawSheet> {
   if (bytes.length === 0) throw new SheetRefused('empty');
   if (bytes.length > MOST_FILE) throw new SheetRefused('too_large');
   const starts = (...signs: number[]) => signs.every((sign, i) => bytes[i] === sign);
@@ -212,9 +212,11 @@ export async function readSheet(bytes: Uint8Array<ArrayBuffer>, inflate: Inflate
   // What Office keeps in its older container: sheets with a password, and the format of before 2007.
   if (starts(0xd0, 0xcf, 0x11, 0xe0)) throw new SheetRefused('protected');
   if (starts(0x25, 0x50, 0x44, 0x46) || starts(0x89, 0x50, 0x4e, 0x47) || starts(0x1f, 0x8b)) throw new SheetRefused('not_a_sheet');
+  // A workbook that lost its beginning may still read like a text, and would be told as one without rows.
+  if (/\.xlsx$/i.test(name)) throw new SheetRefused('broken');
   return readText(decodeText(bytes));
 }
 
 /** Reads a file and guesses its fields. Throws `SheetRefused`. */
-export const guessFile = async (bytes: Uint8Array<ArrayBuffer>, inflate: Inflate): Promise<GuessedSheet> =>
-  guessColumns(await readSheet(bytes, inflate));
+export const guessFile = async (bytes: Uint8Array<ArrayBuffer>, inflate: Inflate, name = ''): Promise<GuessedSheet> =>
+  guessColumns(await readSheet(bytes, inflate, name));

@@ -150,7 +150,8 @@ async function firstSheet(zip: Archive, workbook: string): Promise<string> {
   const target = targets.get(attribute(shown?.attributes ?? '', 'id') ?? '') ?? '';
   const path = target.startsWith('/') ? target.slice(1) : `xl/${target}`;
   const xml = await zip.text(path);
-  if (xml === null) throw new SheetRefused('broken');
+  // A chart of its own has no rows; anything else without their place is no longer a sheet.
+  if (xml === null || !/<(?:\w+:)?(?:sheetData|chartsheet)[\s/>]/.test(xml)) throw new SheetRefused('broken');
   return xml;
 }
 

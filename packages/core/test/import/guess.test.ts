@@ -39,20 +39,21 @@ function zipped(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
   end.writeUInt32LE(at, 16);
   return new Uint8Array(Buffer.concat([...local, directory, end]));
 }
-const book = (rows: string, more: readonly Part[] = [], types = '<Types/>'): Uint8Array<ArrayBuffer> =>
+const sheetOf = (rows: string): string => `<worksheet><sheetData>${rows}</sheetData></worksheet>`;
+const book = (rows: string, more: readonly Part[] = [], types = '<Types/>', sheet = sheetOf(rows)): Uint8Array<ArrayBuffer> =>
   zipped([
     { path: '[Content_Types].xml', text: types },
     { path: 'xl/workbook.xml', text: '<workbook><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>' },
     { path: 'xl/_rels/workbook.xml.rels', text: '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>' },
     { path: 'xl/styles.xml', text: '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>' },
-    { path: 'xl/worksheets/sheet1.xml', text: `<worksheet><sheetData>${rows}</sheetData></worksheet>` },
+    { path: 'xl/worksheets/sheet1.xml', text: sheet },
     ...more,
   ]);
 const cell = (ref: string, text: string): string => `<c r="${ref}" t="inlineStr"><is><t>${text}</t></is></c>`;
 const HEAD = `<row r="1">${cell('A1', '名称')}${cell('B1', '金额')}</row>`;
 const GOOD = `${HEAD}<row r="2">${cell('A2', '空调')}<c r="B2"><v>12.5</v></c></row>`;
-const why = (file: Uint8Array<ArrayBuffer>): Promise<string> =>
-  guessFile(file, inflate).then(
+const why = (file: Uint8Array<ArrayBuffer>, name?: string): Promise<string> =>
+  guessFile(file, inflate, name).then(
     () => 'read',
     (e: unknown) => (e instanceof SheetRefused ? e.why : String(e)),
   );
@@ -151,6 +152,18 @@ describe('a file that means harm', () => {
     expect(await why(book(GOOD).subarray(0, 300))).toBe('broken');
     expect(await why(bytesOf('1,2\n3,4\n'))).toBe('no_header');
     expect(await why(bytesOf('名称,金额\n'))).toBe('no_rows');
+  });
+
+  test('is told as damaged where a workbook lost a part of itself, never as a sheet without rows', async () => {
+    expect(await why(bytesOf('hello world'), '工单.XLSX')).toBe('broken');
+    expect(await why(bytesOf('名称,金额\n空调,12.5\n'), '工单.xlsx')).toBe('broken');
+    expect(await why(new Uint8Array([0x61, 0xff, 0xff, 0x2c, 0x62]), '工单.xlsx')).toBe('broken');
+    expect(await why(book(GOOD).subarray(0, 300), '工单.xlsx')).toBe('broken');
+    expect(await why(book('', [], '<Types/>', 'garbled'), '工单.xlsx')).toBe('broken');
+    expect(await why(book(''), '工单.xlsx')).toBe('no_header');
+    expect(await why(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 1]), '工单.xlsx')).toBe('protected');
+    expect(await why(book(GOOD), '工单.xlsx')).toBe('read');
+    expect(await why(bytesOf('名称,金额\n空调,12.5\n'), '工单.csv')).toBe('read');
   });
 
   test('is never calculated: of a formula the value that was kept is read', async () => {

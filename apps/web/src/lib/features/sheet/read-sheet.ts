@@ -20,7 +20,7 @@ function readSheet(file: File): Promise<Answer> {
     thread.onmessage = ({ data }) => end(data);
     thread.onerror = () => end({ why: 'broken' });
     file.arrayBuffer().then(
-      (bytes) => thread.postMessage(bytes, [bytes]),
+      (bytes) => thread.postMessage({ bytes, name: file.name }, [bytes]),
       () => end({ why: 'broken' }),
     );
   });

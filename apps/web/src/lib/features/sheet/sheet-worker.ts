@@ -20,9 +20,9 @@ async function inflate(packed: Uint8Array<ArrayBuffer>, most: number): Promise<U
   return whole.subarray(0, size);
 }
 
-self.onmessage = async ({ data }: MessageEvent<ArrayBuffer>) => {
+self.onmessage = async ({ data }: MessageEvent<{ bytes: ArrayBuffer; name: string }>) => {
   try {
-    const raw = await readSheet(new Uint8Array(data), inflate);
+    const raw = await readSheet(new Uint8Array(data.bytes), inflate, data.name);
     self.postMessage({ sheet: guessColumns(raw), rows: sheetRows(raw) });
   } catch (error) {
     self.postMessage({ why: error instanceof SheetRefused ? error.why : 'broken' });
