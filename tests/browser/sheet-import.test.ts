@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
 import { openPage } from './product.ts';
 import { browser, product, setStage } from './stage.ts';
+import { ask } from './steps.ts';
 
 setStage({ demo: false });
 
@@ -102,4 +103,40 @@ test('a sheet becomes the form and its rows tickets: what is wrong is corrected 
   );
   expect(total).toBe(1);
   expect(faults).toEqual([]);
+});
+
+test('who goes on to something else while rows are sent is not called back, and finds them kept as they are', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, { locale: 'zh-CN' });
+  const data = {
+    name: '林小雨',
+    email: 'leaves@example.com',
+    password: 'a harbour with nine lamps',
+    workspaceName: '小林电梯维修铺',
+    template: 'blank',
+  };
+  const { workspace } = await ask(context, '/v1/auth/sign-up', 'POST', data);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/imports/*/rows', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/w/${workspace.slug}/imports/new`);
+  await drop(page, SHEET);
+  const start = page.getByRole('button', { name: `导入 ${ROWS - 1} 行` });
+  await start.click();
+  await page.getByRole('link', { name: '看板', exact: true }).click();
+  await page.waitForURL('**/board');
+  await page.goBack();
+  expect(await start.getAttribute('aria-busy')).toBe('true');
+  expect(await page.locator('section[inert]').count()).toBe(2);
+  await page.getByRole('link', { name: '看板', exact: true }).click();
+  await page.waitForURL('**/board');
+  letGo();
+  await expect.poll(async () => (await ask(context, `/v1/w/${workspace.slug}/tickets?total=true`)).total).toBe(ROWS - 1);
+  expect(new URL(page.url()).pathname).toBe(`/w/${workspace.slug}/board`);
+  expect(faults).toEqual([]);
+  await context.close();
 });

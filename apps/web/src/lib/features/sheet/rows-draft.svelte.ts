@@ -37,6 +37,8 @@ export class RowsDraft {
   isChecking = $state(false);
   /** Rows that arrived, while they are sent. */
   sent: number | undefined = $state();
+  /** While rows are sent nothing of them changes, also for who left the page and came back. */
+  isSending = $state(false);
   isLeft = $state(false);
   #check: Checker | undefined;
   #round = 0;
@@ -179,6 +181,14 @@ export class RowsDraft {
 
   /** Sends the good rows, going on where it was cut off, and starts; answers the import. The bad rows stay here. */
   async send(): Promise<string> {
+    this.isSending = true;
+    try {
+      return await this.#send();
+    } finally {
+      this.isSending = false;
+    }
+  }
+  async #send(): Promise<string> {
     const { slug } = this.workspace;
     const filled = [...this.all.keys()].filter((i) => this.targets[i] !== '');
     if (!this.#opened) {
