@@ -80,6 +80,16 @@ export class Views {
     this.recountSoon();
   }
 
+  /** Before the one above it. Places may repeat, so they are counted anew; what somebody may not order keeps its own. */
+  async raise(view: SavedView): Promise<void> {
+    const at = this.saved.findIndex(({ id }) => id === view.id);
+    if (at < 1) return;
+    const order = this.saved.toSpliced(at, 1).toSpliced(at - 1, 0, view);
+    const mayOrder = (entry: SavedView) => entry.isMine || this.#workspace.may('view.share');
+    for (const [position, entry] of order.entries())
+      if (entry.position !== position && mayOrder(entry)) await this.change(entry, { position });
+  }
+
   async remove(view: SavedView): Promise<void> {
     await send(api.DELETE('/v1/w/{workspace}/views/{viewId}', { params: { path: { workspace: this.#workspace.slug, viewId: view.id } } }));
     this.saved = this.saved.filter(({ id }) => id !== view.id);
