@@ -156,3 +156,133 @@ test('who opens an invitation for somebody else is told who is signed in', async
   await page.getByText('至少要 10 个字').waitFor();
   await context.close();
 });
+
+test('the way back of the account leads home where it was opened by its address, and else to where one was', async () => {
+  const { page, context, slug, faults } = await openShop('back@example.com');
+  const back = page.getByRole('link', { name: '返回' });
+  await page.goto('/account');
+  await back.click();
+  await page.waitForURL((url) => url.pathname.startsWith(`/w/${slug}`));
+  await page.goto(`/w/${slug}/board`);
+  await page.getByRole('button', { name: '王丽 的菜单' }).click();
+  await page.getByRole('menuitem', { name: '我的账号' }).click();
+  await back.click();
+  await page.waitForURL(`**/w/${slug}/board`);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what a form refuses is said by the page in its own language, and a hotline is a number that can be called', async () => {
+  const { page, context, slug, faults } = await openShop('forms@example.com');
+  await page.goto(`/w/${slug}/settings/webhooks`);
+  await page.getByRole('button', { name: '添加地址' }).click();
+  await page.getByLabel('地址', { exact: true }).fill('abc');
+  await page.keyboard.press('Enter');
+  await page.getByText('填 https:// 开头的公网地址').waitFor();
+
+  // What was wrong with one branch is not said of another.
+  await ask(context, `/v1/w/${slug}/settings/branches`, 'POST', { code: 'HZ01', name: '西湖网点' });
+  await page.goto(`/w/${slug}/settings/branches`);
+  await page.getByRole('button', { name: '添加网点' }).click();
+  const wrong = page.locator('[role=dialog] [aria-invalid=true]');
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await expect.poll(() => wrong.count()).toBe(2);
+  await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
+  await page.getByRole('button', { name: '修改 西湖网点' }).click();
+  await page.getByRole('dialog').waitFor();
+  expect(await wrong.count()).toBe(0);
+
+  await page.goto(`/w/${slug}/settings/general`);
+  const hotline = page.getByLabel(/^服务热线/);
+  await hotline.fill('abc<>');
+  await page.keyboard.press('Enter');
+  await page.getByText('这不是电话号码，请检查后改一下。').waitFor();
+  await hotline.fill('0571-88006688 转 801');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await ask(context, `/v1/w/${slug}/settings`)).workspace.hotline as string).toBe('0571-88006688 转 801');
+  const { url } = await ask(context, `/v1/w/${slug}/report-links`, 'POST', { label: '前台' });
+  await page.goto(new URL(url).pathname);
+  const call = page.getByRole('link', { name: '服务热线 0571-88006688 转 801' });
+  expect(await call.getAttribute('href')).toBe('tel:057188006688,801');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a step that is called like the way out of its dialog says that it is the step, and asks for its reason', async () => {
+  const { page, context, slug, faults } = await openShop('words@example.com');
+  const { number } = await report(context, slug, { title: '洗衣机不转' });
+  await page.goto(`/w/${slug}/board`);
+  await page.getByRole('button', { name: `把 ${number} 移动到…` }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /取消/ }).click();
+  await dialog.getByRole('button', { name: '确认取消' }).click();
+  await dialog.getByText('请写明原因，它会留在时间线里。').waitFor();
+  await page.keyboard.type('客户自己修好了');
+  await dialog.getByRole('button', { name: '确认取消' }).click();
+  await page.getByText(`${number} 已到「已取消」。`).waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('on paper stand all rows of the list that were read, and all cards of the board', async () => {
+  const { page, context, slug, faults } = await openShop('paper@example.com');
+  const many = 45;
+  for (let i = 0; i < many; i++) await report(context, slug, { title: `报修 ${i}` });
+  await page.goto(`/w/${slug}/tickets`);
+  const rows = page.locator('tbody [data-row]');
+  await rows.first().waitFor();
+  expect(await rows.count()).toBeLessThan(many);
+  await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+  expect(await rows.count()).toBe(many);
+  await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+  expect(await rows.count()).toBeLessThan(many);
+
+  await page.goto(`/w/${slug}/board`);
+  await expect.poll(() => page.locator('[data-column] article').count()).toBe(many);
+  await page.emulateMedia({ media: 'print' });
+  const cut = `(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('[data-column]').closest('[aria-busy]'))`;
+  expect(await page.evaluate<number>(cut)).toBe(0);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a saved view goes up by one, also to the first place and past one of the same place', async () => {
+  const { page, context, slug, faults } = await openShop('views@example.com');
+  const path = `/v1/w/${slug}/views`;
+  for (const [name, position] of [
+    ['甲', 0],
+    ['乙', 1],
+    ['丙', 1],
+  ])
+    await ask(context, path, 'POST', { name, position, query: 'open=true', icon: 'list', isShared: false });
+  const names = async () => (await ask(context, path)).items.map((view: { name: string }) => view.name).join('');
+  await page.goto(`/w/${slug}/tickets`);
+  for (const [name, order] of [
+    ['乙', '乙甲丙'],
+    ['丙', '乙丙甲'],
+  ] as const) {
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('button', { name: '视图选项' }).click();
+    await page.getByRole('menuitem', { name: '上移' }).click();
+    await expect.poll(names).toBe(order);
+  }
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a form that is open does not stay over the page the palette leads to, and keeps what was typed', async () => {
+  const { page, context, slug, faults } = await openShop('over@example.com');
+  await page.goto(`/w/${slug}/tickets`);
+  await page.getByRole('button', { name: '新建工单' }).first().click();
+  const dialog = page.getByRole('dialog', { name: '新建工单' });
+  await dialog.getByLabel('联系人').fill('张三');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('option', { name: '看板' }).first().click();
+  await page.waitForURL(`**/w/${slug}/board`);
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '新建工单' }).first().click();
+  expect(await dialog.getByLabel('联系人').inputValue()).toBe('张三');
+  expect(faults).toEqual([]);
+  await context.close();
+});

@@ -23,6 +23,12 @@ export class FormSend {
     }
   }
 
+  /** For the next thing the same form is about: nothing of the last one is said of it. */
+  forget(): void {
+    this.problem = undefined;
+    this.local = {};
+  }
+
   error(field: string): string | undefined {
     return this.local[field] ?? this.problem?.field(`/${field}`);
   }
