@@ -121,7 +121,13 @@ test('whoever looks at a digest before it is kept sees it without looking for it
   const shown = dialog.getByTitle('邮件', { exact: true });
   await shown.waitFor();
   await expect
-    .poll(() => shown.evaluate('(e) => document.elementFromPoint(innerWidth / 2, e.getBoundingClientRect().top + 40) === e'))
+    .poll(() =>
+      shown.evaluate((e) => {
+        const { elementFromPoint, defaultView } = e.ownerDocument;
+        const at = elementFromPoint.call(e.ownerDocument, defaultView.innerWidth / 2, e.getBoundingClientRect().top + 40);
+        return at === e;
+      }),
+    )
     .toBe(true);
   expect(faults).toEqual([]);
 });
