@@ -140,3 +140,44 @@ test('who goes on to something else while rows are sent is not called back, and 
   expect(faults).toEqual([]);
   await context.close();
 });
+
+test('rows that are tickets already are told of before they are made a second time, and left out or imported once more as one says', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, { locale: 'zh-CN' });
+  const data = {
+    name: '林小雨',
+    email: 'twice@example.com',
+    password: 'a harbour with nine lamps',
+    workspaceName: '小林电梯维修铺',
+    template: 'blank',
+  };
+  const { workspace } = await ask(context, '/v1/auth/sign-up', 'POST', data);
+  const at = `/w/${workspace.slug}/imports/new`;
+  const total = async () => (await ask(context, `/v1/w/${workspace.slug}/tickets?total=true`)).total as number;
+  const lines = ['姓名,电话,问题', '赵先生,13900000001,空调漏水', '钱女士,13900000002,冰箱不冷'];
+  const again = page.getByRole('alert').filter({ hasText: '导入过' });
+  await page.goto(at);
+  await drop(page, lines.join('\n'));
+  await page.getByRole('button', { name: '导入 2 行' }).click();
+  await page.getByText('已完成').waitFor();
+
+  // The sheet has gone on meanwhile: only what is new comes in.
+  await page.goto(at);
+  await drop(page, [...lines, '孙师傅,13900000003,电视黑屏'].join('\n'));
+  await page.getByRole('button', { name: '导入 3 行' }).click();
+  await again.getByText('其中 2 行以前导入过').waitFor();
+  expect(await serious(page, '#main')).toEqual([]);
+  expect(await total()).toBe(2);
+  await again.getByRole('button', { name: '只导入另外 1 行' }).click();
+  await page.getByText('已完成').waitFor();
+  expect(await total()).toBe(3);
+
+  await page.goto(at);
+  await drop(page, lines.join('\n'));
+  await page.getByRole('button', { name: '导入 2 行' }).click();
+  await again.getByText('这些行以前都导入过').waitFor();
+  await again.getByRole('button', { name: '2 行全部再导入一次' }).click();
+  await page.getByText('已完成').waitFor();
+  expect(await total()).toBe(5);
+  expect(faults).toEqual([]);
+  await context.close();
+});

@@ -124,6 +124,27 @@ describe('rows become tickets', () => {
     expect((await post(`${at}/${id}/start`)).status).toBe(409);
   });
 
+  test('a row that is a ticket of an import already is known by what it says, until that import was taken back', async () => {
+    const first = await done([
+      ['滴水', '13900139001', '保内', ''],
+      ['', '', '保内', ''],
+    ]);
+    const turned = [COLUMNS[1], COLUMNS[0], COLUMNS[2]];
+    const rows = [
+      { row: 2, cells: ['13900139001', ' 滴水 ', '保内'] },
+      { row: 3, cells: ['', '', '保内'] },
+      { row: 4, cells: ['13900139001', '滴水了', '保内'] },
+    ];
+    const known = async (who: Hand = owner) => post(`${at}/known`, { columns: turned, rows }, who);
+    const { body } = await known();
+    expect(body.rows).toEqual([{ row: 2, importId: first }]);
+    expect(body.imports.map((i: { id: string; name: string }) => [i.id, i.name])).toEqual([[first, '报修.xlsx']]);
+    expect((await known(await w.member(place, ['technician']))).status).toBe(403);
+    expect((await post(`${at}/${first}/undo`)).status).toBe(200);
+    await work(first);
+    expect((await known()).body).toEqual({ rows: [], imports: [] });
+  });
+
   test('one that is stopped makes no more until it is started again', async () => {
     const id = await sent([
       ['甲', '', '保内', ''],

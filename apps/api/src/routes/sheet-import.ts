@@ -1,6 +1,6 @@
 import { uuid } from '@bodan/core/ids';
 import { createImport, sendRows, startImport, stopImport, undoImport } from '@bodan/services/sheet-import/keep';
-import { listImports, readImport, readImportRows } from '@bodan/services/sheet-import/read';
+import { findKnownRows, listImports, readImport, readImportRows } from '@bodan/services/sheet-import/read';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, idempotencyHeader, jsonBody, workspaceRoute } from '../operation.ts';
@@ -28,6 +28,16 @@ const create = workspaceRoute('ticket.import', {
     'Says what the columns fill and how many rows will come; send the rows, then start it. The cells are read by the rules of the form: options by their names, codes by code or name, dates year first, phones in any spelling.',
   request: { params, headers: idempotencyHeader, body: jsonBody(s.importBody) },
   responses: { 201: answer(s.importSchema, 'Opened; no ticket is made yet') },
+});
+const known = workspaceRoute('ticket.import', {
+  method: 'post',
+  path: `${BASE}/known`,
+  tags,
+  summary: 'Which of up to 500 rows were imported before',
+  description:
+    'A row is known when a ticket of an import that was not taken back was made of the same values. Nothing is kept of what is asked.',
+  request: { params, body: jsonBody(s.knownRowsBody) },
+  responses: { 200: answer(s.knownRowsSchema, 'The rows that are known, by their numbers, and the imports they came with') },
 });
 const read = workspaceRoute('ticket.import', {
   method: 'get',
@@ -84,6 +94,7 @@ export function mountSheetImports(api: Api): void {
     c.header('Location', `/v1/w/${c.get('workspace').slug}/imports/${made.id}`);
     return c.json(made, 201);
   });
+  api.openapi(known, async (c) => c.json(await findKnownRows(c.get('workspace'), c.req.valid('json')), 200));
   api.openapi(read, async (c) => c.json(await readImport(c.get('workspace'), c.req.valid('param').importId), 200));
   api.openapi(rows, async (c) => {
     const { state, cursor, limit } = c.req.valid('query');

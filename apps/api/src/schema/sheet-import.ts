@@ -50,6 +50,9 @@ export const importRowsBody = z
       .max(MOST_ROWS_AT_ONCE),
   })
   .openapi('ImportRows', { example: { rows: [{ row: 2, cells: ['空调不制冷', '138 0013 8000'] }] } });
+export const knownRowsBody = importRowsBody.extend({ columns: importBody.shape.columns }).openapi('AskForKnownRows', {
+  example: { columns: [{ name: '问题描述', target: 'customerWords' }], rows: [{ row: 2, cells: ['空调不制冷'] }] },
+});
 export const actBody = z.strictObject({}).openapi('ActOnImport', { example: {} });
 
 export const importSchema = z
@@ -73,6 +76,9 @@ export const importSchema = z
     undoneBy: z.union([person, z.null()]),
   })
   .openapi('Import');
+export const knownRowsSchema = z
+  .object({ rows: z.array(z.object({ row: count, importId: z.string() })), imports: z.array(importSchema) })
+  .openapi('KnownRows');
 export const importListSchema = z.object({ items: z.array(importSchema) }).openapi('Imports');
 
 const digits = (most: number) =>

@@ -1,5 +1,6 @@
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import { mayWriteField } from '@bodan/core/fields/right';
+import { saidBy } from '@bodan/core/import/said';
 import { isReadable, isRowTarget, MOST_IMPORT_ROWS, type RowColumn } from '@bodan/core/import/target';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
@@ -82,7 +83,7 @@ export async function sendRows(ctx: WorkspaceContext, id: string, rows: readonly
       errors.push({ pointer: '/rows', code: 'too_many', detail: `the import was opened for ${row.rowsTotal} rows, ${sent} are there` });
     if (errors.length > 0) throw new DomainError('validation_failed', undefined, { fields: errors });
     // Of one row sent twice in a batch the last counts.
-    await putRows(tx, id, [...new Map(rows.map((r) => [r.row, r])).values()]);
+    await putRows(tx, id, [...new Map(rows.map((r) => [r.row, { ...r, said: saidBy(row.columns, r.cells) }])).values()]);
     return viewOf(tx, id);
   });
 }

@@ -1,9 +1,10 @@
 import { DomainError } from '@bodan/core/errors';
 import { mayReadField } from '@bodan/core/fields/right';
-import { isRowTarget } from '@bodan/core/import/target';
+import { saidBy } from '@bodan/core/import/said';
+import { isRowTarget, type RowColumn } from '@bodan/core/import/target';
 import { callerId, permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
-import { type ImportRow, importById, importsOf, type RowLine, type RowState, rowsOf } from './store.ts';
+import { type ImportRow, importById, importsOf, knownRows, type RowLine, type RowState, rowsOf, type SentRow } from './store.ts';
 import { type ImportView, importView } from './view.ts';
 
 const LISTED = 50;
@@ -30,6 +31,26 @@ export async function listImports(ctx: WorkspaceContext): Promise<ImportView[]> 
 export function readImport(ctx: WorkspaceContext, id: string): Promise<ImportView> {
   permit(ctx, 'ticket.import');
   return ctx.app.db.tenant(ctx.scope, (tx) => viewOf(tx, id), 'read');
+}
+
+export type KnownRows = { rows: { row: number; importId: string }[]; imports: ImportView[] };
+
+/**
+ * Which of these rows say what a row said that is a ticket of an import already, taken back ones aside; nothing is kept of the question.
+ * Errors: `forbidden`.
+ */
+export function findKnownRows(ctx: WorkspaceContext, of: { columns: readonly RowColumn[]; rows: readonly SentRow[] }): Promise<KnownRows> {
+  permit(ctx, 'ticket.import');
+  const asked = of.rows.map(({ row, cells }) => ({ row, said: saidBy(of.columns, cells) }));
+  return ctx.app.db.tenant(
+    ctx.scope,
+    async (tx) => {
+      const rows = await knownRows(tx, asked);
+      const imports = await Promise.all([...new Set(rows.map(({ importId }) => importId))].map((id) => viewOf(tx, id)));
+      return { rows, imports };
+    },
+    'read',
+  );
 }
 
 /** What others than who sent it are not shown of the tickets, they are not shown of its cells either. */

@@ -55,12 +55,21 @@ export const importsOf = (tx: TenantTx, limit: number): Promise<ImportRow[]> =>
 
 export type SentRow = { row: number; cells: string[] };
 /** Keeps rows that were not there; a row that was refused takes its new cells and waits again. Others stay as they are. */
-export const putRows = (tx: TenantTx, importId: string, rows: readonly SentRow[]): Promise<unknown[]> =>
+export const putRows = (tx: TenantTx, importId: string, rows: readonly (SentRow & { said: string })[]): Promise<unknown[]> =>
   tx.rows(
-    `insert into ticket_import_row as r (tenant_id, import_id, row, cells, status)
-     select app_tenant(), $1, x.row, x.cells, 'waiting' from jsonb_to_recordset($2::jsonb) as x (row int, cells jsonb)
-     on conflict (tenant_id, import_id, row) do update set cells = excluded.cells, status = 'waiting', errors = '[]' where r.status = 'refused'`,
+    `insert into ticket_import_row as r (tenant_id, import_id, row, cells, said, status)
+     select app_tenant(), $1, x.row, x.cells, sha256(convert_to(x.said, 'UTF8')), 'waiting' from jsonb_to_recordset($2::jsonb) as x (row int, cells jsonb, said text)
+     on conflict (tenant_id, import_id, row) do update set cells = excluded.cells, said = excluded.said, status = 'waiting', errors = '[]' where r.status = 'refused'`,
     [importId, JSON.stringify(rows)],
+  );
+
+/** Which of these rows are tickets of an import already that were not taken back, each by the newest of them. */
+export const knownRows = (tx: TenantTx, rows: readonly { row: number; said: string }[]): Promise<{ row: number; importId: string }[]> =>
+  tx.rows(
+    `select distinct on (x.row) x.row, r.import_id as "importId" from jsonb_to_recordset($1::jsonb) as x (row int, said text)
+     join ticket_import_row r on r.tenant_id = app_tenant() and r.said = sha256(convert_to(x.said, 'UTF8')) and r.status = 'created' and r.undo is distinct from 'cancelled'
+     order by x.row, r.import_id desc`,
+    [JSON.stringify(rows)],
   );
 
 /** Which of these rows there are already. */

@@ -19747,6 +19747,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/w/{workspace}/imports/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which of up to 500 rows were imported before
+         * @description A row is known when a ticket of an import that was not taken back was made of the same values. Nothing is kept of what is asked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    workspace: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskForKnownRows"];
+                };
+            };
+            responses: {
+                /** @description The rows that are known, by their numbers, and the imports they came with */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KnownRows"];
+                    };
+                };
+                /** @description The request cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role or the key does not allow this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is nothing here */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description This address does not answer to that method */
+                405: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is in another state than the call expects */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description It is no longer valid */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The version in If-Match is not the current one */
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Send application/json */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Some fields are not valid */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description If-Match is missing */
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something failed on our side */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/w/{workspace}/imports/{importId}": {
         parameters: {
             query?: never;
@@ -55948,6 +56128,7 @@ export interface components {
                 ticketId: string;
                 ok: boolean;
                 version: number | null;
+                stage: string | null;
                 error: {
                     code: string;
                     detail: string;
@@ -56067,24 +56248,38 @@ export interface components {
             /** @description How many rows will be sent; at most 20,000 */
             rows: number;
         };
-        ImportRowPage: {
-            items: {
+        KnownRows: {
+            rows: {
                 row: number;
-                /** @enum {string} */
-                status: "waiting" | "created" | "refused";
-                /** @description Empty once it is a ticket */
-                cells: string[];
-                ticketId: string | null;
-                number: string | null;
-                errors: {
-                    pointer: string;
-                    code: string;
-                    detail: string;
-                }[];
-                /** @enum {string|null} */
-                undo: "cancelled" | "changed" | "no_step" | null;
+                importId: string;
             }[];
-            nextCursor: string | null;
+            imports: components["schemas"]["Import"][];
+        };
+        /**
+         * @example {
+         *       "columns": [
+         *         {
+         *           "name": "问题描述",
+         *           "target": "customerWords"
+         *         }
+         *       ],
+         *       "rows": [
+         *         {
+         *           "row": 2,
+         *           "cells": [
+         *             "空调不制冷"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        AskForKnownRows: components["schemas"]["ImportRows"] & {
+            columns: {
+                /** @description What the sheet calls it */
+                name: string;
+                /** @description One of title, customerWords, contactName, phone, address, device, deviceSerial, faultCode, departmentCode, tier, priority, branchId, tags, or the key of a custom field (x_… own, s_… of the standard) */
+                target: string;
+            }[];
         };
         /**
          * @example {
@@ -56106,6 +56301,25 @@ export interface components {
                 /** @description As the sheet shows them, in the order of the columns of the import */
                 cells: string[];
             }[];
+        };
+        ImportRowPage: {
+            items: {
+                row: number;
+                /** @enum {string} */
+                status: "waiting" | "created" | "refused";
+                /** @description Empty once it is a ticket */
+                cells: string[];
+                ticketId: string | null;
+                number: string | null;
+                errors: {
+                    pointer: string;
+                    code: string;
+                    detail: string;
+                }[];
+                /** @enum {string|null} */
+                undo: "cancelled" | "changed" | "no_step" | null;
+            }[];
+            nextCursor: string | null;
         };
         /** @example {} */
         ActOnImport: Record<string, never>;

@@ -29,6 +29,24 @@ export const stopImport = (workspace: string, id: string): Promise<Import> =>
 export const undoImport = (workspace: string, id: string): Promise<Import> =>
   send(api.POST('/v1/w/{workspace}/imports/{importId}/undo', { ...path(workspace, id), body: {} }));
 
+/** Which rows were imported before, and the imports they came with, the one with most of them first. */
+export type Known = { rows: ReadonlySet<number>; imports: readonly { from: Import; rows: number }[] };
+export async function findKnown(workspace: string, columns: Column[], batches: Iterable<SentRow[]>): Promise<Known | undefined> {
+  const rows = new Set<number>();
+  const imports = new Map<string, { from: Import; rows: number }>();
+  for (const batch of batches) {
+    const body = { columns, rows: batch };
+    const found = await send(api.POST('/v1/w/{workspace}/imports/known', { params: { path: { workspace } }, body }));
+    for (const from of found.imports) imports.set(from.id, { from, rows: imports.get(from.id)?.rows ?? 0 });
+    for (const { row, importId } of found.rows) {
+      rows.add(row);
+      const known = imports.get(importId);
+      if (known) known.rows += 1;
+    }
+  }
+  return rows.size > 0 ? { rows, imports: [...imports.values()].toSorted((a, b) => b.rows - a.rows) } : undefined;
+}
+
 const perPage = 500;
 /** Rows in a state, all of them: refused ones are to be downloaded whole. */
 export async function allRows(workspace: string, id: string, state: 'refused' | 'kept'): Promise<ImportRow[]> {

@@ -2,11 +2,12 @@ import type { FieldError } from '@bodan/core/errors';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import type { GuessedColumn, GuessedSheet, SheetRow } from '@bodan/core/import/guess';
 import { guessTargets } from '@bodan/core/import/guess-target';
-import { MOST_IMPORT_ROWS, MOST_ROWS_AT_ONCE, type RowColumn } from '@bodan/core/import/target';
+import { MOST_IMPORT_ROWS, type RowColumn } from '@bodan/core/import/target';
 import { newIdempotencyKey } from '#lib/api/client.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
-import { openImport, sendRows, startImport } from './import-api.ts';
+import { findKnown, type Known, openImport, sendRows, startImport } from './import-api.ts';
 import { readFile } from './read-sheet.ts';
+import { batchesOf } from './row-batches.ts';
 import { rowChecker, worldOf } from './row-check.ts';
 
 export type BadRow = SheetRow & { errors: readonly FieldError[] };
@@ -14,8 +15,6 @@ type Checker = (cells: readonly string[]) => FieldError[];
 
 // So many rows between two looks at the keyboard.
 const rowsPerTurn = 400;
-// Far below what a body may have, also where every character takes four bytes.
-const mostCharacters = 200_000;
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Rows of a sheet on their way to being tickets: what each column fills, what is wrong, what was corrected, what was sent. It outlives its page. */
@@ -40,6 +39,8 @@ export class RowsDraft {
   /** While rows are sent nothing of them changes, also for who left the page and came back. */
   isSending = $state(false);
   isLeft = $state(false);
+  /** Good rows that are tickets of an import already, once they were to be sent. */
+  known: Known | undefined = $state.raw();
   #check: Checker | undefined;
   #round = 0;
   #opened: { id: string; rows: readonly SheetRow[]; arrived: number; key: string } | undefined;
@@ -113,6 +114,7 @@ export class RowsDraft {
   clear(): void {
     this.#round += 1;
     this.#opened = undefined;
+    this.known = undefined;
     this.rows = [];
     this.columns = [];
     this.targets = [];
@@ -133,6 +135,7 @@ export class RowsDraft {
     this.#round += 1;
     const round = this.#round;
     this.#opened = undefined;
+    this.known = undefined;
     this.isChecking = true;
     this.checked = 0;
     const columns = this.all.map((c, i) => (this.isTwice(i) ? { ...c, target: '' } : c));
@@ -174,39 +177,42 @@ export class RowsDraft {
       return { ...changed, errors: check(changed.cells) };
     });
     this.#opened = undefined;
+    this.known = undefined;
     this.bad = judged.filter((r) => r.errors.length > 0);
     const mended = judged.filter((r) => r.errors.length === 0).map(({ row, cells }) => ({ row, cells }));
     this.good = [...this.good, ...mended].sort((x, y) => x.row - y.row);
   }
 
-  /** Sends the good rows, going on where it was cut off, and starts; answers the import. The bad rows stay here. */
-  async send(): Promise<string> {
+  /**
+   * Sends the good rows, going on where it was cut off, and starts; answers the import. The bad rows stay here. Rows that were imported before are
+   * sent again or left out as it is said; until it is, nothing is sent, and `known` tells of them.
+   */
+  async send(known?: 'again' | 'leave'): Promise<string | undefined> {
     this.isSending = true;
     try {
-      return await this.#send();
+      return await this.#send(known);
     } finally {
       this.isSending = false;
     }
   }
-  async #send(): Promise<string> {
+  async #send(known: 'again' | 'leave' | undefined): Promise<string | undefined> {
     const { slug } = this.workspace;
     const filled = [...this.all.keys()].filter((i) => this.targets[i] !== '');
     if (!this.#opened) {
       const columns = filled.flatMap((i) => this.all[i] ?? []).map(({ name, target }) => ({ name: name.slice(0, 120), target }));
-      const { id } = await openImport(slug, { name: this.fileName.slice(0, 200), columns, rows: this.good.length });
-      this.#opened = { id, rows: this.good, arrived: 0, key: newIdempotencyKey() };
+      if (!known) {
+        this.known = await findKnown(slug, columns, batchesOf(this.good, filled));
+        if (this.known) return undefined;
+      }
+      const left = known === 'leave' ? this.known?.rows : undefined;
+      const rows = this.good.filter(({ row }) => !left?.has(row));
+      const { id } = await openImport(slug, { name: this.fileName.slice(0, 200), columns, rows: rows.length });
+      this.#opened = { id, rows, arrived: 0, key: newIdempotencyKey() };
     }
     const opened = this.#opened;
+    this.known = undefined;
     this.sent = opened.arrived;
-    while (opened.arrived < opened.rows.length) {
-      const batch: SheetRow[] = [];
-      let size = 0;
-      for (const { row, cells } of opened.rows.slice(opened.arrived, opened.arrived + MOST_ROWS_AT_ONCE)) {
-        const chosen = filled.map((i) => cells[i] ?? '');
-        size += chosen.reduce((sum, cell) => sum + cell.length, 0);
-        if (batch.length > 0 && size > mostCharacters) break;
-        batch.push({ row, cells: chosen });
-      }
+    for (const batch of batchesOf(opened.rows.slice(opened.arrived), filled)) {
       await sendRows(slug, opened.id, batch);
       opened.arrived += batch.length;
       this.sent = opened.arrived;
