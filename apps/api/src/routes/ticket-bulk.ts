@@ -30,6 +30,7 @@ const results = z
         ticketId: z.string(),
         ok: z.boolean(),
         version: z.number().int().nullable(),
+        stage: z.string().nullable(),
         error: z
           .object({
             code: z.string(),

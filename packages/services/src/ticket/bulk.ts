@@ -17,6 +17,8 @@ export type BulkResult = {
   ticketId: string;
   ok: boolean;
   version: number | null;
+  /** Where it stands now, which giving it to somebody may have changed. */
+  stage: string | null;
   error: { code: string; detail: string; errors: FieldError[] } | null;
 };
 
@@ -55,8 +57,8 @@ export async function changeMany(ctx: WorkspaceContext, ids: readonly string[], 
       idempotency: ctx.idempotency && { ...ctx.idempotency, operation: `${ctx.idempotency.operation}#${ticketId}` },
     };
     try {
-      const { version } = await apply(one, ticketId, action);
-      results.push({ ticketId, ok: true, version, error: null });
+      const { version, stage } = await apply(one, ticketId, action);
+      results.push({ ticketId, ok: true, version, stage, error: null });
       if (one.replayed) ctx.replayed = true;
     } catch (error) {
       if (
@@ -66,7 +68,7 @@ export async function changeMany(ctx: WorkspaceContext, ids: readonly string[], 
         error.code === 'idempotency_key_reused'
       )
         throw error;
-      results.push({ ticketId, ok: false, version: null, error: { code: error.code, detail: error.message, errors: error.fields } });
+      results.push({ ticketId, ok: false, version: null, stage: null, error: { code: error.code, detail: error.message, errors: error.fields } });
     }
   }
   return results;

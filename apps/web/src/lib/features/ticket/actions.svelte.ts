@@ -1,7 +1,9 @@
 import { createContext } from 'svelte';
+import { Problem } from '#lib/api/problem.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tell, tellProblem, tellWithUndo } from '#lib/ui/toast.ts';
+import { type BulkStep, type Done, grouped, stepsBack } from './bulk.ts';
 import { OwnChanges, type TicketPatch } from './changes.ts';
 import type { BulkAction, Ticket, TicketChanges, TicketRow } from './kinds.ts';
 import { lackedFields } from './lack.ts';
@@ -163,41 +165,75 @@ export class Actions {
 
   /** One action on many tickets, in batches; what fails stays listed with its reason until it is retried or dismissed. */
   async many(targets: readonly Target[], action: BulkAction): Promise<void> {
-    const byId = new Map(targets.map((target) => [target.id, target]));
-    this.failures = [];
-    this.progress = { done: 0, total: targets.length };
+    const done = await this.#run([{ action, targets }]);
+    if (done.length === 0) return;
+    const words = m.done_many({ count: done.length });
+    const back = stepsBack(this.#workspace, action, done);
+    if (back) tellWithUndo(words, () => void this.#run(back));
+    else tell(words);
+  }
+
+  /** What failed, once more. */
+  async retry(): Promise<void> {
+    const steps = grouped(this.failures.map(({ action, target }) => [action, target]));
+    const [only, another] = steps;
+    if (only && !another) await this.many(only.targets, only.action);
+    else await this.#run(steps);
+  }
+
+  async #run(steps: readonly BulkStep[]): Promise<Done[]> {
+    const batches = steps.flatMap(({ action, targets }) =>
+      Array.from({ length: Math.ceil(targets.length / batchSize) }, (_, at) => ({
+        action,
+        targets: targets.slice(at * batchSize, (at + 1) * batchSize),
+      })),
+    );
+    const total = batches.reduce((sum, { targets }) => sum + targets.length, 0);
     const failed: Failure[] = [];
-    try {
-      for (let from = 0; from < targets.length; from += batchSize) {
-        const ids = targets.slice(from, from + batchSize).map(({ id }) => id);
-        const { items } = await verbs.changeMany(this.#workspace.slug, ids, action);
-        for (const item of items) {
-          const target = byId.get(item.ticketId);
-          if (!target) continue;
-          if (item.ok) this.changes.tell({ id: target.id, patch: this.#patchOf(action, target) });
-          else failed.push({ target, action, words: item.error?.errors[0]?.detail ?? item.error?.detail ?? m.problem_internal() });
-        }
-        this.progress = { done: Math.min(targets.length, from + batchSize), total: targets.length };
+    const done: Done[] = [];
+    this.failures = [];
+    this.progress = { done: 0, total };
+    for (const [place, batch] of batches.entries()) {
+      try {
+        const { items } = await verbs.changeMany(
+          this.#workspace.slug,
+          batch.targets.map(({ id }) => id),
+          batch.action,
+        );
+        this.#takeMany(batch, items, done, failed);
+      } catch (error) {
+        tellProblem(m.bulk_failed(), error);
+        // What could not be asked for waits, with what was written of it.
+        const words = error instanceof Problem ? error.reason : m.problem_internal();
+        for (const { action, targets } of batches.slice(place)) failed.push(...targets.map((target) => ({ target, action, words })));
+        break;
       }
-      const changed = targets.length - failed.length;
-      if (changed > 0) tell(m.done_many({ count: changed }));
-    } catch (error) {
-      tellProblem(m.bulk_failed(), error);
-    } finally {
-      this.progress = undefined;
-      this.failures = failed;
+      this.progress = { done: this.progress.done + batch.targets.length, total };
+    }
+    this.progress = undefined;
+    this.failures = failed;
+    return done;
+  }
+
+  #takeMany({ action, targets }: BulkStep, items: Awaited<ReturnType<typeof verbs.changeMany>>['items'], done: Done[], failed: Failure[]) {
+    const byId = new Map(targets.map((target) => [target.id, target]));
+    for (const { ticketId, error, stage } of items) {
+      const target = byId.get(ticketId);
+      if (!target) continue;
+      if (error) failed.push({ target, action, words: new Problem(0, error).reason });
+      else {
+        done.push({ target, stage: stage ?? target.stage });
+        this.changes.tell({ id: target.id, patch: { ...this.#patchOf(action), stage: stage ?? target.stage } });
+      }
     }
   }
 
-  #patchOf(action: BulkAction, target: Target): TicketPatch {
+  #patchOf(action: BulkAction): TicketPatch {
     switch (action.kind) {
       case 'assign':
         return { assigneeId: action.assigneeId };
       case 'move':
-        return {
-          stage: this.#workspace.transition(action.transition, target.stage, target.flowVersionId)?.to ?? target.stage,
-          ...(action.assigneeId ? { assigneeId: action.assigneeId } : {}),
-        };
+        return action.assigneeId ? { assigneeId: action.assigneeId } : {};
       case 'priority':
         return { priority: action.priority };
       case 'tags':
