@@ -29,6 +29,14 @@ export function supposedCalendar(current: Calendar, hours: Hours): Calendar | un
 export const TARGETS = ['firstResponseMinutes', 'planMinutes', 'resolutionMinutes'] as const;
 export type Target = (typeof TARGETS)[number];
 
+/** A year of minutes; longer targets are none. */
+export const MOST_MINUTES = 525_600;
+/** What is typed of minutes and is no whole number of them; nothing typed is not wrong. */
+export const isWrongMinutes = (text: string): boolean => {
+  const typed = text.trim();
+  return typed !== '' && !(/^\d{1,6}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= MOST_MINUTES);
+};
+
 /** What was typed as the question; empty boxes leave things as they are. */
 export function questionOf(typed: {
   targets: Record<string, string>;
