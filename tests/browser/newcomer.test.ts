@@ -31,10 +31,12 @@ async function refuse(page: Page, address: string) {
 }
 
 test('a shop that has just signed up is shown three steps, each until the shop has it, and none after', async () => {
-  const { page, context, slug, faults } = await openShop('begins@example.com', { locale: 'en-GB' });
+  const { page, context, slug, faults } = await openShop('begins@example.com', { locale: 'en-US' });
   await page.goto(`/w/${slug}`);
   const steps = page.getByRole('region', { name: 'Three steps to begin' });
   await steps.getByText('0 of 3 done').waitFor();
+  // Nothing was ever there, so nothing is cleared.
+  await page.getByText('No tickets yet').waitFor();
   expect(await serious(page, '#main')).toEqual([]);
   await steps.getByRole('button', { name: 'Hide these three steps' }).click();
   await steps.waitFor({ state: 'detached' });
@@ -123,5 +125,43 @@ test('what was done to several at once goes back by one press, and what could no
   await bar.getByRole('button', { name: /重试/ }).click();
   await expect.poll(async () => new Set(await read('stage')).size).toBe(1);
   expect(await read('stage')).not.toEqual(before.stage);
+  await context.close();
+});
+
+test('what a step still lacks opens where it is filled in', async () => {
+  const { page, context, slug } = await openShop('lacks@example.com', { locale: 'zh-CN', width: 390, height: 844 });
+  const { number } = await report(context, slug, '空调漏水');
+  await page.goto(`/w/${slug}/tickets/${number}`);
+  await page
+    .getByRole('list', { name: '还不能做的步骤' })
+    .getByRole('button', { name: '缺故障' })
+    .click();
+  await expect.poll(() => page.locator('select:focus').getAttribute('aria-label')).toBe('故障');
+  await page.locator('select:focus').selectOption({ index: 1 });
+  await page.getByRole('button', { name: '受理', exact: true }).click();
+  await page.getByText(`${number} 已到「已受理」。`).waitFor();
+  await context.close();
+});
+
+test('a new secret is asked for first, and so that the other side is not cut off unseen', async () => {
+  const { page, context, slug } = await openShop('secrets@example.com');
+  const hook = { url: 'https://example.com/hooks', description: '', eventTypes: [] };
+  await ask(context, `/v1/w/${slug}/webhooks`, 'POST', hook);
+  const read = async () => (await ask(context, `/v1/w/${slug}/webhooks`)).items[0];
+  const { secretLastFour: first } = await read();
+  await page.goto(`/w/${slug}/settings/webhooks`);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: '更换密钥' }).click();
+  await dialog.getByText(/一天/).waitFor();
+  expect((await read()).secretLastFour).toBe(first);
+  await dialog.getByRole('button', { name: '更换密钥' }).click();
+  await dialog.getByText(/whsec_/).waitFor();
+  const { secretLastFour: second } = await read();
+  expect(second).not.toBe(first);
+  await dialog.getByRole('button', { name: '关闭' }).last().click();
+  await page.getByRole('button', { name: '更换密钥' }).click();
+  await dialog.getByText(new RegExp(`立刻失效.*${second.replace(/[+=/]/g, '.')}`)).waitFor();
+  await dialog.getByRole('button', { name: '取消' }).click();
+  expect((await read()).secretLastFour).toBe(second);
   await context.close();
 });

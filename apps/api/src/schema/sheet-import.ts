@@ -18,10 +18,11 @@ const MOST_SHEET_ROWS = 1_048_576;
 /** Above what one import takes the verb says so by the limit. */
 const MOST_TOLD = 10_000_000;
 
+const columnsBody = z.array(column).min(1).max(MOST_IMPORT_COLUMNS);
 export const importBody = z
   .strictObject({
     name: plainText(200, 1).openapi({ description: 'What the file is called' }),
-    columns: z.array(column).min(1).max(MOST_IMPORT_COLUMNS),
+    columns: columnsBody,
     rows: z.number().int().min(1).max(MOST_TOLD).openapi({ description: 'How many rows will be sent; at most 20,000' }),
   })
   .openapi('NewImport', {
@@ -34,21 +35,20 @@ export const importBody = z
       rows: 2,
     },
   });
+const sentRows = z
+  .array(
+    z.strictObject({
+      row: z.number().int().min(1).max(MOST_SHEET_ROWS).openapi({ description: 'Its number in the sheet' }),
+      cells: z
+        .array(z.string().max(LONGEST_IMPORT_CELL).refine(isStorable, { error: 'contains characters that cannot be stored' }))
+        .max(MOST_IMPORT_COLUMNS)
+        .openapi({ description: 'As the sheet shows them, in the order of the columns of the import' }),
+    }),
+  )
+  .min(1)
+  .max(MOST_ROWS_AT_ONCE);
 export const importRowsBody = z
-  .strictObject({
-    rows: z
-      .array(
-        z.strictObject({
-          row: z.number().int().min(1).max(MOST_SHEET_ROWS).openapi({ description: 'Its number in the sheet' }),
-          cells: z
-            .array(z.string().max(LONGEST_IMPORT_CELL).refine(isStorable, { error: 'contains characters that cannot be stored' }))
-            .max(MOST_IMPORT_COLUMNS)
-            .openapi({ description: 'As the sheet shows them, in the order of the columns of the import' }),
-        }),
-      )
-      .min(1)
-      .max(MOST_ROWS_AT_ONCE),
-  })
+  .strictObject({ rows: sentRows })
   .openapi('ImportRows', { example: { rows: [{ row: 2, cells: ['空调不制冷', '138 0013 8000'] }] } });
 export const knownRowsBody = importRowsBody.extend({ columns: importBody.shape.columns }).openapi('AskForKnownRows', {
   example: { columns: [{ name: '问题描述', target: 'customerWords' }], rows: [{ row: 2, cells: ['空调不制冷'] }] },
