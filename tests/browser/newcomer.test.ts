@@ -131,10 +131,7 @@ test('what a step still lacks opens where it is filled in', async () => {
   const { page, context, slug } = await openShop('lacks@example.com', { locale: 'zh-CN', width: 390, height: 844 });
   const { number } = await report(context, slug, '空调漏水');
   await page.goto(`/w/${slug}/tickets/${number}`);
-  await page
-    .getByRole('list', { name: '还不能做的步骤' })
-    .getByRole('button', { name: '缺故障' })
-    .click();
+  await page.getByRole('list', { name: '还不能做的步骤' }).getByRole('button', { name: '缺故障' }).click();
   await expect.poll(() => page.locator('select:focus').getAttribute('aria-label')).toBe('故障');
   await page.locator('select:focus').selectOption({ index: 1 });
   await page.getByRole('button', { name: '受理', exact: true }).click();

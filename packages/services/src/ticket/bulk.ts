@@ -68,7 +68,13 @@ export async function changeMany(ctx: WorkspaceContext, ids: readonly string[], 
         error.code === 'idempotency_key_reused'
       )
         throw error;
-      results.push({ ticketId, ok: false, version: null, stage: null, error: { code: error.code, detail: error.message, errors: error.fields } });
+      results.push({
+        ticketId,
+        ok: false,
+        version: null,
+        stage: null,
+        error: { code: error.code, detail: error.message, errors: error.fields },
+      });
     }
   }
   return results;
