@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
@@ -7,6 +9,9 @@ import { defineConfig } from 'vite';
 
 // In development the API runs beside Vite; in production one server mounts both on one port.
 const apiOrigin = process.env.API_ORIGIN ?? 'http://127.0.0.1:3001';
+// The theme is set before the first paint by the one script that stands in the page, also where a page has no others and so no nonce.
+const firstPaint = /<script>([\s\S]*?)<\/script>/.exec(fs.readFileSync(new URL('./src/app.html', import.meta.url), 'utf8'))?.[1] ?? '';
+const firstPaintHash = `sha256-${createHash('sha256').update(firstPaint).digest('base64')}` as const;
 const apiPaths = ['/v1', '/openapi.json', '/healthz', '/readyz'];
 
 export default defineConfig({
@@ -37,12 +42,15 @@ export default defineConfig({
     }),
     sveltekit({
       adapter: adapter({ precompress: true }),
+      // Registered by what needs it: alerts, and reading without a line. Its pages are shown under other addresses than they were kept from.
+      serviceWorker: { register: false },
+      paths: { relative: false },
       compilerOptions: { runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true) },
       csp: {
         mode: 'auto',
         directives: {
           'default-src': ['self'],
-          'script-src': ['self'],
+          'script-src': ['self', firstPaintHash],
           // Positioned menus and bars carry style attributes; scripts stay behind nonces.
           'style-src': ['self', 'unsafe-inline'],
           'img-src': ['self', 'data:', 'blob:'],

@@ -18,7 +18,14 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-export type Look = { locale: 'zh-CN' | 'en-US'; width?: number; height?: number; theme?: 'light' | 'dark' };
+export type Look = {
+  locale: 'zh-CN' | 'en-US';
+  width?: number;
+  height?: number;
+  theme?: 'light' | 'dark';
+  /** With the service worker, which answers for what is routed here otherwise. */
+  keeps?: boolean;
+};
 
 const QUIET_MS = 500;
 const QUIET_WITHIN_MS = 60_000;
@@ -38,6 +45,7 @@ export async function openPage(browser: Browser, base: string, look: Look): Prom
     locale: look.locale,
     timezoneId: 'Asia/Shanghai',
     colorScheme: look.theme ?? 'light',
+    serviceWorkers: look.keeps ? 'allow' : 'block',
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
   });
   context.setDefaultTimeout(PATIENCE_MS);

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { getLocale } from '#lib/paraglide/runtime.js';
+import { kept } from './kept.svelte.ts';
 import { Problem, problemFrom } from './problem.ts';
 import type { paths } from './schema.d.ts';
 
@@ -11,6 +12,9 @@ const ours: Middleware = {
     request.headers.set('accept-language', getLocale());
     if (writes.has(request.method) && !request.headers.has('idempotency-key')) request.headers.set('idempotency-key', newIdempotencyKey());
     return request;
+  },
+  onResponse({ request, response }) {
+    if (request.method === 'GET') kept.see(response.headers);
   },
 };
 

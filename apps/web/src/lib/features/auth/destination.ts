@@ -1,5 +1,6 @@
 import { api, send } from '#lib/api/client.ts';
 import type { components } from '#lib/api/schema.d.ts';
+import { forgetKept } from '#lib/features/offline/worker.ts';
 
 export type Workspace = components['schemas']['WorkspaceMembership'];
 export type Group = components['schemas']['GroupMembership'];
@@ -20,6 +21,7 @@ export function rememberPlace(place: string): void {
 /** Ends this session and loads the page anew, so that nothing of it stays in memory. */
 export async function signOut(): Promise<void> {
   await send(api.POST('/v1/auth/sign-out'));
+  await forgetKept();
   location.assign('/sign-in');
 }
 

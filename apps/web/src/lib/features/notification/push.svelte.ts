@@ -1,10 +1,10 @@
 import { api, send } from '#lib/api/client.ts';
 import type { components } from '#lib/api/schema.d.ts';
+import { startWorker, workerAddress } from '#lib/features/offline/worker.ts';
 
 export type PushState = 'loading' | 'unsupported' | 'insecure' | 'install' | 'denied' | 'off' | 'on';
 type Device = components['schemas']['PushSettings']['items'][number];
 
-const worker = '/push-worker.js';
 const keptKey = 'bodan-push';
 const bytesOf = (base64url: string) => Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 
@@ -15,7 +15,7 @@ function support(): 'ok' | 'unsupported' | 'insecure' | 'install' {
   return /iPhone|iPad/.test(navigator.userAgent) && !matchMedia('(display-mode: standalone)').matches ? 'install' : 'unsupported';
 }
 
-const subscriptionHere = async () => (await navigator.serviceWorker.getRegistration(worker))?.pushManager.getSubscription();
+const subscriptionHere = async () => (await navigator.serviceWorker.getRegistration(workerAddress))?.pushManager.getSubscription();
 
 async function tellServer(subscription: PushSubscription): Promise<void> {
   const body = subscription.toJSON() as unknown as components['schemas']['PushSubscription'];
@@ -49,8 +49,7 @@ export class PushSwitch {
       this.state = Notification.permission === 'denied' ? 'denied' : 'off';
       return;
     }
-    const registration = await navigator.serviceWorker.register(worker);
-    await navigator.serviceWorker.ready;
+    const registration = await startWorker();
     const applicationServerKey = bytesOf(this.#publicKey);
     const kept = await registration.pushManager.getSubscription();
     const isOurs =

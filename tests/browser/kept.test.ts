@@ -1,0 +1,98 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openPage, signIn } from './product.ts';
+import { browser, product, setStage, userOf } from './stage.ts';
+import { ask } from './steps.ts';
+
+// What a technician's phone opens in a basement, from a cold start.
+const SHOP = 'wenzhou';
+setStage({ demo: true });
+
+const PHONE = { locale: 'zh-CN', width: 390, height: 844, keeps: true } as const;
+const home = `/w/${SHOP}/tickets?view=mine&open=true&assignee=me`;
+type Row = { id: string; number: string; title: string };
+const ownTickets = async (context: BrowserContext): Promise<Row[]> =>
+  (await ask(context, `/v1/w/${SHOP}/tickets?open=true&assignee=me&limit=50`)).items;
+/** How much this device has kept, by cache. */
+const keptOn = (page: Page): Promise<Record<string, number>> =>
+  page.evaluate(async () => {
+    const sizes: Record<string, number> = {};
+    for (const name of await caches.keys()) sizes[name] = (await (await caches.open(name)).keys()).length;
+    return sizes;
+  });
+const isKept = (page: Page, ending: string): Promise<boolean> =>
+  page.evaluate(async (end) => (await (await caches.open('bodan-kept')).keys()).some(({ url }) => url.endsWith(end)), ending);
+/** Everything the pages are made of is there once nothing is added any more. */
+async function allKept(page: Page, last: string): Promise<void> {
+  await expect.poll(() => isKept(page, last), { timeout: 120_000 }).toBe(true);
+  let before = -1;
+  await expect
+    .poll(
+      async () => {
+        const now = (await keptOn(page))['bodan-parts'] ?? 0;
+        const isStill = now > 100 && now === before;
+        before = now;
+        return isStill;
+      },
+      { timeout: 120_000, interval: 2_000 },
+    )
+    .toBe(true);
+}
+
+test('a technician opens the day and a job that was never opened here without a line, and reads of when it is', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, PHONE);
+  await signIn(context, product.base, userOf({ workspace: SHOP }, 'technician'));
+  const own = await ownTickets(context);
+  const [first, last] = [own[0], own.at(-1)];
+  if (!first || !last) throw new Error('the demo gives the technician no work');
+  await page.goto(`/w/${SHOP}`);
+  await page.waitForURL(`**${home}`);
+  await allKept(page, `/tickets/${last.number}`);
+  await page.close();
+
+  await context.setOffline(true);
+  const cold = await context.newPage();
+  cold.on('pageerror', (e) => faults.push(e.message));
+  await cold.goto(`/w/${SHOP}`);
+  await cold.getByText(first.number).first().waitFor();
+  await cold.getByText('没有网络，看到的是').waitFor();
+  // A link to a page that was not loaded yet, as from a message.
+  await cold.goto(`/w/${SHOP}/tickets/${last.number}`);
+  await cold.getByRole('heading', { level: 1, name: last.title }).waitFor();
+  await cold.reload();
+  await cold.getByRole('heading', { level: 1, name: last.title }).waitFor();
+  // What is written there waits for the line.
+  const note = cold.getByRole('textbox', { name: '备注' });
+  await note.fill('地下室写的');
+  await cold.getByRole('button', { name: '记下备注' }).click();
+  await cold.getByText('连不上服务器').first().waitFor();
+  await cold.reload();
+  await expect.poll(() => note.inputValue()).toBe('地下室写的');
+
+  await context.setOffline(false);
+  await expect.poll(() => cold.getByText('没有网络，看到的是').count()).toBe(0);
+  await cold.getByRole('button', { name: '记下备注' }).click();
+  await expect.poll(() => note.inputValue()).toBe('');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what a phone kept goes with the session, and whoever signs in next finds nothing of it', async () => {
+  const { page, context } = await openPage(browser, product.base, PHONE);
+  await signIn(context, product.base, userOf({ workspace: SHOP }, 'technician'));
+  await page.goto(home);
+  await expect.poll(() => isKept(page, '/v1/me'), { timeout: 60_000 }).toBe(true);
+  // Somebody else takes the phone over without a sign-out.
+  await signIn(context, product.base, userOf({ workspace: SHOP }, 'owner'));
+  await page.goto(`/w/${SHOP}/tickets`);
+  await expect.poll(() => page.evaluate(() => caches.has('bodan-kept'))).toBe(false);
+
+  await signIn(context, product.base, userOf({ workspace: SHOP }, 'technician'));
+  await page.goto(home);
+  await expect.poll(() => isKept(page, '/v1/me'), { timeout: 60_000 }).toBe(true);
+  await page.getByRole('button', { name: /的菜单/ }).click();
+  await page.getByRole('menuitem', { name: '退出登录' }).click();
+  await page.waitForURL('**/sign-in');
+  expect(await page.evaluate(() => caches.has('bodan-kept'))).toBe(false);
+  await context.close();
+});
