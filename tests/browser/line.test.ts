@@ -104,6 +104,18 @@ test('without scripts a refused report comes back with everything that was writt
   await context.close();
 });
 
+test('photos of a report that left before the scripts of its page were there are owned up to', async () => {
+  const { page, context } = await openPage(browser, product.base, PHONE);
+  await page.route('**/_app/immutable/**/*.js', (route) => route.abort());
+  await page.goto(reportPath());
+  await write(page, '脚本还没到就发了');
+  await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from([1]) });
+  await send(page);
+  await page.getByText('1 张照片没有传上').waitFor();
+  expect(await numberIn(page)).toMatch(/^WO-/);
+  await context.close();
+});
+
 test('a message whose answer was lost is sent once; what is typed meanwhile stays; a wrong clock takes no button away', async () => {
   const { page, context, faults } = await openPage(browser, product.base, PHONE);
   const { followToken } = await reported(context, '要写留言');

@@ -16,11 +16,14 @@ export const actions: Actions = {
       address: text('address'),
       device: text('device'),
     };
+    // A plain form carries the names of what was chosen, not the pictures.
+    const unsentPhotos = form.getAll('photos').filter((name) => name !== '').length;
     const body = { ...given, words: given.words || text(`name-${faultCode}`), faultCode, custom: null };
     try {
       const path = { token: params.token };
       const headers = { 'idempotency-key': text('key') || crypto.randomUUID() };
-      return { reported: await send(apiWith(fetch, url.origin).POST('/v1/public/report/{token}', { params: { path }, body, headers })) };
+      const reported = await send(apiWith(fetch, url.origin).POST('/v1/public/report/{token}', { params: { path }, body, headers }));
+      return { reported, unsentPhotos };
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       return fail(problem.status || 503, { complaint: problem.words, given: { ...given, faultCode: faultCode ?? '' } });
