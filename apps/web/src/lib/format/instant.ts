@@ -52,6 +52,9 @@ export function formatDay(at: Date, timeZone?: string, now: Date = new Date()): 
   return formatter({ year, month: 'short', day: 'numeric', weekday: 'short', timeZone }).format(at);
 }
 
+/** A calendar day, as boards and plans name it. */
+export const dayWords = (day: string | undefined): string => (day ? formatDay(new Date(`${day}T12:00:00Z`), 'UTC') : '');
+
 /** "14:02". */
 export function formatClock(at: Date, timeZone?: string): string {
   return formatter({ hour: '2-digit', minute: '2-digit', timeZone }).format(at);

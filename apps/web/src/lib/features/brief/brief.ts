@@ -1,6 +1,5 @@
 import { api, newIdempotencyKey, send } from '#lib/api/client.ts';
 import type { components } from '#lib/api/schema.d.ts';
-import { formatDay } from '#lib/format/instant.ts';
 
 export type Brief = components['schemas']['Brief'];
 export type Delay = components['schemas']['BriefDelay'];
@@ -46,8 +45,6 @@ export function callsOf({ kind, slug }: BriefPlace): Calls {
   };
 }
 
-/** A calendar date in words; it has no zone. */
-export const dayWords = (day: string): string => formatDay(new Date(`${day}T12:00:00Z`), 'UTC');
 export const dayAfter = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 

@@ -20,8 +20,11 @@ const NAMES: Record<Criterion, () => string> = {
 };
 export const criterionName = (c: Criterion): string => NAMES[c]();
 
-/** Points as they were counted: to hundredths, without zeros nobody needs. */
-export const pointWords = (points: number): string => new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 2 }).format(points);
+/** A weight as it was set, without zeros nobody needs. */
+export const weightWords = (weight: number): string => new Intl.NumberFormat(getLocale(), { maximumFractionDigits: 2 }).format(weight);
+/** Points as they were counted: to hundredths, each of them said, so that figures below each other align. */
+export const pointWords = (points: number): string =>
+  new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(points);
 
 /** What the address says: the days, and which number is open. */
 export function conformanceQuery(params: Pick<URLSearchParams, 'get'>): { from?: string; to?: string } {

@@ -4,8 +4,7 @@ import { pointWords } from '#lib/features/conformance/conformance.ts';
 import { say } from '#lib/features/hq/hq.ts';
 import { listName } from '#lib/features/standard/names.ts';
 import { type Part, partOf } from '#lib/features/standard/problem.ts';
-import { dayWords } from '#lib/features/standard/signed-words.ts';
-import { formatCount, formatInstant, formatShare } from '#lib/format/instant.ts';
+import { dayWords, formatCount, formatInstant, formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export type GapLine = components['schemas']['Gaps']['items'][number];

@@ -2,7 +2,7 @@ import { type HqPermission, mayHq } from '@bodan/core/access';
 import { FIGURES, type FigureKey, isPart, partName } from '@bodan/core/measures/figure';
 import { parseDate, parseTime, toCalendarDateTime } from '@internationalized/date';
 import type { components } from '#lib/api/schema.d.ts';
-import { metricName } from '#lib/features/ticket/words.ts';
+import { metricName, phoneWords as spelled } from '#lib/features/ticket/words.ts';
 import { formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
@@ -16,13 +16,26 @@ export const say = (name: Named | null | undefined, key = ''): string =>
 
 export const allows = (group: { roles: readonly string[] }, permission: HqPermission): boolean => mayHq(group.roles, permission);
 
-/** A number without the prefix everybody here knows. */
-export const phoneWords = (phone: string | null): string => phone?.replace(/^\+86/, '') ?? '';
+export const phoneWords = (phone: string | null): string => (phone === null ? '' : spelled(phone));
 
 /** A share that was set, as it was set: 95%, 92.5%. */
 export const shareWords = (share: number): string => formatShare(share, Math.round(share * 1000) % 10 === 0 ? 0 : 1);
 /** A share that nothing was decided of is none. */
 export const shareOrDash = (share: number | null): string => (share === null ? '–' : formatShare(share));
+
+/** How far apart two rates are, in points as they are shown; none when they look the same. */
+export function pointsBetween(rate: number, before: number): string | null {
+  const tenths = Math.round(Math.abs(rate - before) * 1000);
+  const points = new Intl.NumberFormat(getLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return tenths === 0 ? null : points.format(tenths / 10);
+}
+/** How a rate moved since the range before; none where one of them has nothing decided. */
+export function rateChangeWords(rate: number | null, before: number | null): string | null {
+  if (rate === null || before === null) return null;
+  const points = pointsBetween(rate, before);
+  if (points === null) return m.hq_lead_change_same();
+  return rate > before ? m.hq_lead_change_up({ points }) : m.hq_lead_change_down({ points });
+}
 
 /** What the board may be narrowed by; the same words stand in the address bar, in the API and in every drill. */
 export const facets = ['from', 'to', 'tenant', 'region', 'branch', 'fault', 'department', 'tier', 'field'] as const;

@@ -2,7 +2,7 @@ import { FIGURES, SMALL_SAMPLE } from '@bodan/core/measures/figure';
 import { PEER_FIGURES, SIZES, TRADES } from '@bodan/core/peer-benchmark/rule';
 import type { components } from '#lib/api/schema.d.ts';
 import { say } from '#lib/features/hq/hq.ts';
-import { formatCount, formatDay, formatShare } from '#lib/format/instant.ts';
+import { dayWords, formatCount, formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export type PeerBenchmark = components['schemas']['PeerBenchmark'];
@@ -20,8 +20,6 @@ export const rateWords = (rate: number | null): string => (rate === null ? '–'
 export const roundWords = (rate: number | null): string => (rate === null ? '–' : formatShare(rate, 0));
 export const isSmall = ({ own }: Compared): boolean => own.denominator > 0 && own.denominator < SMALL_SAMPLE;
 
-/** A local day of the answer, in words. */
-export const dayWords = (day: string): string => formatDay(new Date(`${day}T00:00:00Z`), 'UTC');
 export const rangeWords = (c: Pick<Comparison, 'from' | 'to'>): string => m.peer_range({ from: dayWords(c.from), to: dayWords(c.to) });
 
 /** The own board of a period as it was when its counts were handed in. */

@@ -1,4 +1,5 @@
 import type { components } from '#lib/api/schema.d.ts';
+import { m } from '#lib/paraglide/messages.js';
 
 type Schemas = components['schemas'];
 export type Group = Schemas['LookalikeFields']['items'][number];
@@ -11,11 +12,15 @@ export type Chosen = { source: Source; workspaceName: string; fieldName: string;
 
 export function chosenOf({ members, proposal }: Group, nameOf: (name: Group['members'][number]['name']) => string): Chosen[] {
   return proposal.sources.map((source) => {
-    const member = members.find((m) => m.tenantId === source.tenantId && m.key === source.key);
+    const member = members.find(({ tenantId, key }) => tenantId === source.tenantId && key === source.key);
     return {
       source,
       workspaceName: member?.workspaceName ?? '',
-      fieldName: member ? `${nameOf(member.name)}${member.unit ? `（${member.unit}）` : ''}` : source.key,
+      fieldName: member
+        ? member.unit
+          ? m.prom_name_unit({ name: nameOf(member.name), unit: member.unit })
+          : nameOf(member.name)
+        : source.key,
       isTaken: true,
       factor: source.factor === null ? '' : String(source.factor),
     };

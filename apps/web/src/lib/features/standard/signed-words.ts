@@ -1,4 +1,4 @@
-import { formatDay, formatInstant } from '#lib/format/instant.ts';
+import { formatInstant } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Who signed a version off and when; the first versions were signed by nobody. */
@@ -6,6 +6,3 @@ export function signedWords({ signedName, publishedAt }: { signedName: string; p
   const time = formatInstant(new Date(publishedAt), new Date(), timeZone);
   return signedName ? m.std_signed({ name: signedName, time }) : m.std_published({ time });
 }
-
-/** "1月31日 周日" of a calendar day. */
-export const dayWords = (day: string): string => formatDay(new Date(`${day}T00:00:00Z`), 'UTC');
