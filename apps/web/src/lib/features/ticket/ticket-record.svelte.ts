@@ -5,7 +5,7 @@ import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tell, tellProblem } from '#lib/ui/toast.ts';
-import { attachPicture } from './attach.ts';
+import { attachPicture, hangPicture } from './attach.ts';
 import type { OwnChange } from './changes.ts';
 import { factName } from './facts.ts';
 import type { Ledger, Photo, Ticket, TicketChanges, TicketDetail, TimelineEntry } from './kinds.ts';
@@ -212,9 +212,12 @@ export class TicketRecord {
   /** Answers those that did not get there. */
   async upload(files: readonly File[]): Promise<File[]> {
     const unsent: File[] = [];
+    const path = this.#path();
+    if (!path) return [...files];
     for (const file of files) {
-      if (await this.attach(file)) tell(m.photo_added({ name: file.name }));
-      else unsent.push(file);
+      const hung = await hangPicture(path.workspace, path.ticketId, file);
+      if ('id' in hung) tell(m.photo_added({ name: file.name }));
+      else if (hung.mayTryAgain) unsent.push(file);
     }
     await this.load();
     return unsent;
