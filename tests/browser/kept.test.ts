@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openPage, signIn } from './product.ts';
 import { browser, product, setStage, userOf } from './stage.ts';
-import { ask } from './steps.ts';
+import { ask, ownTicket } from './steps.ts';
 
 // What a technician's phone opens in a basement, from a cold start.
 const SHOP = 'wenzhou';
@@ -42,9 +42,11 @@ async function allKept(page: Page, last: string): Promise<void> {
 test('a technician opens the day and a job that was never opened here without a line, and reads of when it is', async () => {
   const { page, context, faults } = await openPage(browser, product.base, PHONE);
   await signIn(context, product.base, userOf({ workspace: SHOP }, 'technician'));
+  await ownTicket(context, SHOP);
   const own = await ownTickets(context);
   const [first, last] = [own[0], own.at(-1)];
   if (!first || !last) throw new Error('the demo gives the technician no work');
+  const photos: number = (await ask(context, `/v1/w/${SHOP}/tickets/${last.id}/photos`)).items.length;
   await page.goto(`/w/${SHOP}`);
   await page.waitForURL(`**${home}`);
   await allKept(page, `/tickets/${last.number}`);
@@ -66,11 +68,19 @@ test('a technician opens the day and a job that was never opened here without a 
   await note.fill('地下室写的');
   await cold.getByRole('button', { name: '记下备注' }).click();
   await cold.getByText('连不上服务器').first().waitFor();
+  const picture = await cold.screenshot({ type: 'png' });
+  const again = cold.getByRole('button', { name: '再传这 1 张' });
+  await cold.locator('input[type=file]').first().setInputFiles({ name: '铭牌.png', mimeType: 'image/png', buffer: picture });
+  await again.waitFor();
   await cold.reload();
   await expect.poll(() => note.inputValue()).toBe('地下室写的');
+  await again.waitFor();
 
   await context.setOffline(false);
   await expect.poll(() => cold.getByText('没有网络，看到的是').count()).toBe(0);
+  // The photo leaves by itself.
+  await expect.poll(() => again.count()).toBe(0);
+  await expect.poll(async () => (await ask(context, `/v1/w/${SHOP}/tickets/${last.id}/photos`)).items.length).toBe(photos + 1);
   await cold.getByRole('button', { name: '记下备注' }).click();
   await expect.poll(() => note.inputValue()).toBe('');
   expect(faults).toEqual([]);

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openPage } from './product.ts';
 import { browser, enter, product, setStage } from './stage.ts';
-import { ask } from './steps.ts';
+import { ask, ownTicket } from './steps.ts';
 
 // What people with a phone run into: a bad line, a full store, no scripts, a wrong clock.
 const SHOP = 'hangzhou';
@@ -162,8 +162,8 @@ test('a message whose answer was lost is sent once; what is typed meanwhile stay
 
 test('what a technician presses without a line is told, opens by itself once there is one, and the menu is no dead end', async () => {
   const { page, context, faults } = await enter({ workspace: SHOP }, 'technician', PHONE);
-  const { items } = await ask(context, `/v1/w/${SHOP}/tickets?open=true&assignee=me&limit=1`);
-  await page.goto(`/w/${SHOP}/tickets/${items[0].number}`);
+  const { number } = await ownTicket(context, SHOP);
+  await page.goto(`/w/${SHOP}/tickets/${number}`);
   await page.getByRole('button', { name: '更多操作' }).first().click();
   await context.setOffline(true);
   await page.getByRole('menuitem', { name: '挂起' }).click();
@@ -189,8 +189,8 @@ test('what a technician presses without a line is told, opens by itself once the
 
 test('a note on its way takes nothing else along, and a photo that did not get there is sent again by one press', async () => {
   const { page, context, faults } = await enter({ workspace: SHOP }, 'technician', PHONE);
-  const { items } = await ask(context, `/v1/w/${SHOP}/tickets?open=true&assignee=me&limit=1`);
-  await page.goto(`/w/${SHOP}/tickets/${items[0].number}`);
+  const { number } = await ownTicket(context, SHOP);
+  await page.goto(`/w/${SHOP}/tickets/${number}`);
   const note = page.getByRole('textbox', { name: '备注' });
   const reply = page.getByRole('textbox', { name: '回复客户' });
   await page.getByRole('tab', { name: '回复客户' }).click();

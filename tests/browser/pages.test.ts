@@ -278,3 +278,12 @@ test('a workspace page loads less than 200 kB of script, gzip', async () => {
   expect(bytes).toBeLessThan(200_000);
   await context.close();
 });
+
+test('pages of words, which have no scripts of their own, follow the system into the dark', async () => {
+  const { context, page } = await openPage(browser, product.base, { locale: 'en-US', theme: 'dark' });
+  for (const path of ['/docs', '/docs/errors']) {
+    await page.goto(path);
+    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true);
+  }
+  await context.close();
+});

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { product } from './stage.ts';
+import { enter, product } from './stage.ts';
 
 /** Asks the product as whoever is signed in. Throws for any answer that is no success. */
 export async function ask(
@@ -14,6 +14,19 @@ export async function ask(
   const answer = await context.request.fetch(`${product.base}${path}`, { method, headers, ...(data === undefined ? {} : { data }) });
   if (!answer.ok()) throw new Error(`${method} ${path} ${answer.status()} ${await answer.text()}`);
   return answer.status() === 204 ? null : answer.json();
+}
+
+/** An open ticket of the technician who is signed in; on a day the demo gives them none, the owner does. */
+export async function ownTicket(context: BrowserContext, slug: string): Promise<{ id: string; number: string; title: string }> {
+  const of = (who: string) => `/v1/w/${slug}/tickets?open=true&assignee=${who}&limit=1`;
+  const { items } = await ask(context, of('me'));
+  if (items[0]) return items[0];
+  const { person } = await ask(context, '/v1/me');
+  const owner = await enter({ workspace: slug }, 'owner');
+  const given = (await ask(owner.context, `/v1/w/${slug}/tickets?open=true&stage=on_site&limit=1`)).items[0];
+  await ask(owner.context, `/v1/w/${slug}/tickets/${given.id}/assign`, 'POST', { assigneeId: person.id, reason: '换人' });
+  await owner.context.close();
+  return given;
 }
 
 /** The totals of the group's board but for what passes with time: what is overdue now, and the rates that count it. */

@@ -32,7 +32,8 @@ async function part(request: Request): Promise<Response> {
 async function fromLine(request: Request, name: string): Promise<Response> {
   const kept = await caches.match(name, { cacheName: answers, ignoreVary: true });
   const line = fetch(request).then(async (response) => {
-    await keep(name, response.clone());
+    // A full device keeps nothing more; what came is answered all the same.
+    await keep(name, response.clone()).catch(() => undefined);
     return response;
   });
   if (!kept) return line;
