@@ -283,7 +283,7 @@ test('pages of words, which have no scripts of their own, follow the system into
   const { context, page } = await openPage(browser, product.base, { locale: 'en-US', theme: 'dark' });
   for (const path of ['/docs', '/docs/errors']) {
     await page.goto(path);
-    expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(true);
+    expect(await page.evaluate<boolean>("document.documentElement.classList.contains('dark')")).toBe(true);
   }
   await context.close();
 });
