@@ -1,6 +1,7 @@
 import { dingtalkRobot } from '@bodan/adapters/dingtalk';
 import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { webPush } from '@bodan/adapters/web-push';
+import { iso } from '@bodan/core/instant';
 import { verifyFigures } from '@bodan/services/board/verify';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -28,7 +29,6 @@ const at = (ms: number): void => {
   now = ms;
   w.setNow(ms);
 };
-const iso = (ms: number): string => new Date(ms).toISOString();
 const url = (path: string): string => `/v1/w/${place.slug}${path}`;
 const work = async (): Promise<void> => {
   const queue = { redisUrl: undefined, databaseUrl: w.queueUrl, prefix: undefined };

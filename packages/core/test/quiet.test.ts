@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quietHours, quietOf, quietUntil } from '../src/alert/quiet.ts';
+import { iso } from '../src/instant.ts';
 
 const night = { from: '22:00', to: '07:30', timeZone: 'Asia/Shanghai' };
 const at = (text: string): number => Date.parse(text);
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 describe('quiet hours', () => {
   test('a night runs past midnight, is half-open, and ends at its own local time', () => {

@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { type ConversionView, readConversion } from '@bodan/services/conversion/read';
 import { adoptStandard } from '@bodan/services/standard/adopt';
 import { previewAdoption, readAdoptions } from '@bodan/services/standard/adoptions';
@@ -7,7 +8,6 @@ import { previewOwnStandard, publishOwnStandard } from '@bodan/services/workspac
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
-import { iso, isoOrNull } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { revisionSchema, versionMade } from '../schema/setting.ts';
 import * as s from '../schema/standard.ts';
@@ -94,9 +94,9 @@ export const conversionShown = <A extends ConversionView>({ startsAt, createdAt,
   ...rest,
   startsAt: iso(startsAt),
   createdAt: iso(createdAt),
-  startedAt: isoOrNull(startedAt),
-  finishedAt: isoOrNull(finishedAt),
-  undoneAt: isoOrNull(undoneAt),
+  startedAt: iso(startedAt),
+  finishedAt: iso(finishedAt),
+  undoneAt: iso(undoneAt),
 });
 const published = <V extends { publishedAt: number }>({ publishedAt, ...rest }: V) => ({ ...rest, publishedAt: iso(publishedAt) });
 

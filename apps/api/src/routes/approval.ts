@@ -1,11 +1,11 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { answerAsShown } from '@bodan/services/customer/shown';
 import { readDelegation, saveDelegation } from '@bodan/services/delegation/mine';
 import { approveTicket } from '@bodan/services/ticket/approve';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
-import { isoOrNull } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/approval.ts';
 import { ticketSchema } from '../schema/ticket.ts';
@@ -54,10 +54,10 @@ export function mountApprovals(api: Api): void {
   });
   api.openapi(mine, async (c) => {
     const { to, from, until } = await readDelegation(c.get('workspace'));
-    return c.json({ to, from: isoOrNull(from), until: isoOrNull(until) }, 200);
+    return c.json({ to, from: iso(from), until: iso(until) }, 200);
   });
   api.openapi(keep, async (c) => {
     const { to, from, until } = await saveDelegation(c.get('workspace'), c.req.valid('json'));
-    return c.json({ to, from: isoOrNull(from), until: isoOrNull(until) }, 200);
+    return c.json({ to, from: iso(from), until: iso(until) }, 200);
   });
 }

@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { addComment, readComments, removeComment } from '@bodan/services/board-note/comment';
 import type { CommentRow } from '@bodan/services/board-note/comment-store';
 import { addMark, readMarks, removeMark } from '@bodan/services/board-note/mark';
@@ -7,7 +8,6 @@ import { dropView, keepView, readViews } from '@bodan/services/board-note/view';
 import { readTargets } from '@bodan/services/group/settings';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { iso } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, jsonBody } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import * as s from '../schema/board-note.ts';

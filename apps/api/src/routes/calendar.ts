@@ -1,9 +1,9 @@
+import { iso } from '@bodan/core/instant';
 import { readCalendar, tryCalendar } from '@bodan/services/calendar/read';
 import { importArrangement, saveCalendar } from '@bodan/services/calendar/save';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/calendar.ts';
 

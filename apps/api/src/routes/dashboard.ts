@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import {
   changeDashboard,
   createDashboard,
@@ -15,7 +16,6 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
 import type { ApiEnv } from '../http.ts';
-import { iso } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import { changeDashboardBody, colleaguesSchema, createDashboardBody, dashboardListSchema, dashboardSchema } from '../schema/dashboard.ts';

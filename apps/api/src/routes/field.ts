@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { listConversions, readConversion } from '@bodan/services/conversion/read';
 import { discardFieldDraft, type FieldDraft, readFieldDraft, restoreFieldVersion, saveFieldDraft } from '@bodan/services/field/draft';
 import { listFieldVersions } from '@bodan/services/field/history';
@@ -8,7 +9,6 @@ import { saveFields } from '@bodan/services/workspace/settings';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/field.ts';
 import { pageQuery } from '../schema/identity.ts';

@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { changeFlow } from '@bodan/services/flow/change';
 import { createFlow } from '@bodan/services/flow/create';
 import { dropDraft, saveDraft } from '@bodan/services/flow/draft';
@@ -13,7 +14,6 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
 import type { ApiEnv } from '../http.ts';
-import { iso, isoOrNull } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/flow.ts';
 
@@ -148,7 +148,7 @@ const live = workspaceRoute('flow.read', {
 const item = (f: FlowItem) => ({
   ...f,
   draft: f.draft && { ...f.draft, savedAt: iso(f.draft.savedAt) },
-  retiredAt: isoOrNull(f.retiredAt),
+  retiredAt: iso(f.retiredAt),
 });
 const detail = (c: Context<ApiEnv>, f: FlowDetail) => {
   c.header('ETag', `"v${f.version}"`);
@@ -156,7 +156,7 @@ const detail = (c: Context<ApiEnv>, f: FlowDetail) => {
     ...f,
     draft: f.draft && { ...f.draft, savedAt: iso(f.draft.savedAt) },
     published: f.published && { ...f.published, publishedAt: iso(f.published.publishedAt) },
-    retiredAt: isoOrNull(f.retiredAt),
+    retiredAt: iso(f.retiredAt),
   };
 };
 

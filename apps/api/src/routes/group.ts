@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { createGroup, createSubsidiary } from '@bodan/services/group/create';
 import { createJoinCode } from '@bodan/services/group/join';
 import { releaseSubsidiary } from '@bodan/services/group/leave';
@@ -8,7 +9,6 @@ import { readGroupSettings, setFirstResponseTarget } from '@bodan/services/group
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, personRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import { createGroupBody, pageQuery, workspaceMade } from '../schema/identity.ts';

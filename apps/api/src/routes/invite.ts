@@ -1,8 +1,8 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { inviteMembers, listInvites, resendInvite, withdrawInvite } from '@bodan/services/member/invite';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { iso } from '../instant.ts';
 import { guardTries, type Windows } from '../middleware/limits.ts';
 import { answer, idempotencyHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { pageQuery } from '../schema/identity.ts';

@@ -1,8 +1,8 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { createHqKey, createKey, deleteHqKey, deleteKey, type KeyView, listHqKeys, listKeys } from '@bodan/services/identity/key';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { iso, isoOrNull } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import { pageQuery } from '../schema/identity.ts';
@@ -67,7 +67,7 @@ const hqRemove = hqRoute('hq.member.write', {
   responses: gone,
 });
 
-const view = (k: KeyView) => ({ ...k, createdAt: iso(k.createdAt), expiresAt: isoOrNull(k.expiresAt) });
+const view = (k: KeyView) => ({ ...k, createdAt: iso(k.createdAt), expiresAt: iso(k.expiresAt) });
 
 export function mountKeys(api: Api): void {
   api.openapi(list, async (c) => {

@@ -1,10 +1,10 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { listMembers, type MemberView, readMember } from '@bodan/services/member/read';
 import { setOwnDuty, updateMember } from '@bodan/services/member/update';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { pageQuery } from '../schema/identity.ts';
 import * as s from '../schema/member.ts';

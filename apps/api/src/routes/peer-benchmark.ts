@@ -1,3 +1,4 @@
+import { iso } from '@bodan/core/instant';
 import { CONSENT } from '@bodan/core/peer-benchmark/consent';
 import { SIZE_KEYS, SIZES, TRADE_KEYS, TRADES } from '@bodan/core/peer-benchmark/rule';
 import { isPermitted } from '@bodan/services/context';
@@ -7,7 +8,6 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
-import { iso } from '../instant.ts';
 import { answer, idempotencyHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { problemSchema } from '../problem.ts';
 import { joinPeersBody, peerBenchmarkSchema } from '../schema/peer-benchmark.ts';

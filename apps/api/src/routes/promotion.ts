@@ -1,8 +1,8 @@
+import { iso } from '@bodan/core/instant';
 import { readLookalikes } from '@bodan/services/promotion/lookalikes';
 import { previewPromotion, promoteField } from '@bodan/services/promotion/promote';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { iso } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, jsonBody } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import * as s from '../schema/standard.ts';

@@ -1,10 +1,10 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { previewRepair } from '@bodan/services/repair/preview';
 import { listRepairs, type RepairView, readRepair, readRepairTickets } from '@bodan/services/repair/read';
 import { startRepair, undoRepair } from '@bodan/services/repair/start';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
-import { iso } from '../instant.ts';
 import { answer, idempotencyHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import * as s from '../schema/repair.ts';
 import { listQuery } from '../schema/ticket-query.ts';

@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { joinGroup } from '@bodan/services/group/join';
 import { leaveGroup } from '@bodan/services/group/leave';
 import { previewJoin } from '@bodan/services/group/preview-join';
@@ -7,7 +8,6 @@ import { readSettings, setSandboxClock, updateSettings } from '@bodan/services/w
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
-import { iso, isoOrNull } from '../instant.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { pageQuery } from '../schema/identity.ts';
 import * as s from '../schema/setting.ts';
@@ -116,7 +116,7 @@ export function mountSettings(api: Api): void {
         template,
         hotline,
         isSandbox,
-        sandboxNow: isoOrNull(sandboxNow),
+        sandboxNow: iso(sandboxNow),
         quietHours,
         group: { ...group, since: iso(group.since) },
       },

@@ -1,10 +1,10 @@
+import { iso } from '@bodan/core/instant';
 import { listVersions, publishVersion, readVersion } from '@bodan/services/group/standard';
 import { discardDraft, readDraft, saveDraft } from '@bodan/services/standard/draft';
 import { compareVersions, previewStandard, readProgress } from '@bodan/services/standard/preview';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import { pageQuery } from '../schema/identity.ts';

@@ -1,11 +1,11 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { importTemplate, installTemplate } from '@bodan/services/template/install';
 import { exportTemplate, listGroupTemplates, publishTemplate } from '@bodan/services/template/share';
 import { applyUpdate, listTemplates, previewUpdate } from '@bodan/services/template/update';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
 import * as s from '../schema/template.ts';

@@ -1,4 +1,5 @@
 import { uuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { plainText } from '@bodan/core/text';
 import {
   createWallLink,
@@ -13,7 +14,6 @@ import { readWall } from '@bodan/services/wall/read';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
-import { iso } from '../instant.ts';
 import { guardTries } from '../middleware/limits.ts';
 import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, publicRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';

@@ -1,3 +1,4 @@
+import { iso } from '../instant.ts';
 import { agrees, replayClocks } from '../measures/what-if.ts';
 import { isSame } from '../same.ts';
 import { type CompiledCalendar, elapsedSeconds } from '../sla/calendar.ts';
@@ -27,8 +28,7 @@ export type Repair =
   | { kind: 'repaired'; write: TicketWrite; recounts: SliceRecount[]; clocks: ClockRepair[] }
   | { kind: 'differing' | 'same' };
 
-const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-const figuresOf = (c: TicketClock): ClockRepair['from'] => ({ status: c.status, countedSeconds: c.countedSeconds, dueAt: isoOf(c.dueAt) });
+const figuresOf = (c: TicketClock): ClockRepair['from'] => ({ status: c.status, countedSeconds: c.countedSeconds, dueAt: iso(c.dueAt) });
 const keyOf = (c: { metric: string; cycle: number }): string => `${c.metric}/${c.cycle}`;
 
 /** Whether any second of a ticket is reckoned otherwise, also of the slice that is open. */

@@ -3,6 +3,7 @@ import { type ApprovalState, deskHolderOf, waitingSigners } from '../flow/approv
 import { type Flow, isClosed } from '../flow/definition.ts';
 import { NO_COUNTS, type TicketCounts } from '../flow/facts.ts';
 import { holdTimers, resumeTimers, retimed } from '../flow/timer.ts';
+import { iso } from '../instant.ts';
 import { measureDelta, type Telling } from '../measures/contribution.ts';
 import { type GroupShare, groupShare } from '../measures/membership.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
@@ -41,8 +42,6 @@ export type Retold = Pick<TicketState, 'corrections' | 'clocks' | 'dispatchSecon
 
 /** A customer's word ends waiting for the customer by an event of its own, so none is ended silently. */
 const NO_SILENT_RELEASE = { endedByCustomer: [] };
-
-const isoOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /**
  * A decision under construction: change the ticket, then say so by `event`. Every event is told to the clocks as it is recorded,
@@ -155,7 +154,7 @@ export class Draft {
     const { clocks, cleared } = clearBreaches(this.#before.clocks, a.clocks, policies, { was, is }, at);
     if (cleared.length === 0) return [];
     const named = cleared.map(({ metric, cycle }) => ({ metric, cycle }));
-    this.event('ticket.breach_cleared', { clocks: named, occurredAt: isoOf(now) }, actor, at);
+    this.event('ticket.breach_cleared', { clocks: named, occurredAt: iso(now) }, actor, at);
     a.clocks = clocks;
     return cleared;
   }
@@ -197,7 +196,7 @@ export class Draft {
       a.clocks.some((c, i) => c.dueAt !== before[i]?.dueAt || c.breachAt !== before[i]?.breachAt || c.atRiskAt !== before[i]?.atRiskAt);
     const clocks = a.clocks.flatMap(({ metric, cycle, dueAt }, i) => {
       const from = before[i]?.dueAt ?? null;
-      return dueAt === from ? [] : [{ metric, cycle, from: isoOf(from), to: isoOf(dueAt) }];
+      return dueAt === from ? [] : [{ metric, cycle, from: iso(from), to: iso(dueAt) }];
     });
     const zone = why === 'zone' ? { zone: zoneAt(calendar, this.#ctx.now) } : {};
     if (isMoved || why === 'zone') this.event('ticket.recalculated', { why, clocks, ...zone }, this.#ctx.actor, this.#ctx.late?.recordedAt);

@@ -1,3 +1,4 @@
+import { iso } from '@bodan/core/instant';
 import type { Tx } from '@bodan/db/doors';
 
 type Label = { 'zh-CN': string; en?: string };
@@ -59,8 +60,6 @@ type Instant = 'wakeAt' | 'createdAt' | 'updatedAt' | 'stageSince' | 'firstRespo
 export type FactsRow = {
   [K in Exclude<keyof HqTicketFacts, 'stageName'>]: K extends Instant ? number | Extract<HqTicketFacts[K], null> : HqTicketFacts[K];
 } & { flowVersionId: string };
-const isoOf = (ms: number): string => new Date(ms).toISOString();
-const iso = (ms: number | null): string | null => (ms === null ? null : isoOf(ms));
 
 /** Written out: fifty rows are copied faster so, and PostgreSQL takes longer than this to write an instant the way JSON has it. */
 const factsOf = (k: FactsRow, stageName: Label | null): HqTicketFacts => ({
@@ -78,9 +77,9 @@ const factsOf = (k: FactsRow, stageName: Label | null): HqTicketFacts => ({
   faultCode: k.faultCode,
   departmentCode: k.departmentCode,
   branchId: k.branchId,
-  createdAt: isoOf(k.createdAt),
-  updatedAt: isoOf(k.updatedAt),
-  stageSince: isoOf(k.stageSince),
+  createdAt: iso(k.createdAt),
+  updatedAt: iso(k.updatedAt),
+  stageSince: iso(k.stageSince),
   firstRespondedAt: iso(k.firstRespondedAt),
   closedAt: iso(k.closedAt),
   reopenCount: k.reopenCount,
@@ -89,7 +88,7 @@ const factsOf = (k: FactsRow, stageName: Label | null): HqTicketFacts => ({
   nextMetric: k.nextMetric,
   nextDueAt: iso(k.nextDueAt),
   stuckDepartment: k.stuckDepartment,
-  stuckSince: isoOf(k.stuckSince),
+  stuckSince: iso(k.stuckSince),
   contactMasked: k.contactMasked,
   phoneMasked: k.phoneMasked,
 });

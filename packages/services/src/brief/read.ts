@@ -2,6 +2,7 @@ import { mayHq } from '@bodan/core/access';
 import { hideNumbers } from '@bodan/core/alert/message';
 import type { DelayCause } from '@bodan/core/brief/cause';
 import { type Delay, longestDelays, slicesWithin } from '@bodan/core/brief/delay';
+import { iso } from '@bodan/core/instant';
 import type { Figures } from '@bodan/core/measures/board';
 import { countsWhile, waitsElsewhere } from '@bodan/core/ticket/place';
 import { calendarOfTicket } from '@bodan/core/ticket/state';
@@ -21,8 +22,6 @@ import {
   type WaitedRow,
   waitedRows,
 } from './store.ts';
-
-const iso = (ms: number): string => new Date(ms).toISOString();
 
 type DelaySlice = {
   stage: string;

@@ -1,5 +1,6 @@
 import { type DigestSchedule, nextDigest } from '@bodan/core/brief/schedule';
 import { DomainError, type FieldError } from '@bodan/core/errors';
+import { iso } from '@bodan/core/instant';
 import type { Locale } from '@bodan/core/text';
 import { holdLimit } from '../limit-store.ts';
 import type { Mail } from '../mail/letter.ts';
@@ -64,7 +65,6 @@ export type DigestList = {
 const MAX_DIGESTS = 20;
 const notFound = (): DomainError => new DomainError('not_found', 'There is no such digest.');
 const refuse = (fields: FieldError[]): DomainError => new DomainError('validation_failed', undefined, { fields });
-const iso = (ms: number): Iso => new Date(ms).toISOString();
 
 function view(d: DigestRow, run: RunRow | undefined): DigestView {
   const { id, name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLastFour, robotLocale, hasPdf, isPaused } = d;

@@ -1,10 +1,11 @@
 import { isCertificateSound } from '@bodan/core/dispatch/rank';
+import { iso } from '@bodan/core/instant';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { ticketNotFound } from '../ticket/missing.ts';
 import { loadTicket } from '../ticket/store.ts';
 import type { Choice } from './certificate.ts';
 import { givenRows } from './store.ts';
-import { type CandidateView, candidateView, iso, isoSpan, refusalView } from './view.ts';
+import { type CandidateView, candidateView, isoSpan, refusalView } from './view.ts';
 
 export type GivenView = {
   eventId: string;

@@ -3,6 +3,7 @@ import type { Place } from '@bodan/core/dispatch/geo';
 import { sceneOf } from '@bodan/core/dispatch/scene';
 import { type Span, shiftCalendar, type WeeklyShifts } from '@bodan/core/dispatch/shift';
 import { DomainError } from '@bodan/core/errors';
+import { iso } from '@bodan/core/instant';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { memberNotFound } from '../member/read.ts';
 import { memberForUpdate } from '../member/store.ts';
@@ -10,7 +11,7 @@ import { writeOnce } from '../once.ts';
 import { nowOf } from '../workspace/config.ts';
 import { peopleOf } from './people.ts';
 import { addLeave, type LeaveRow, leavesOf, profileRows, saveProfile, withdrawLeave } from './store.ts';
-import { iso, isoSpan } from './view.ts';
+import { isoSpan } from './view.ts';
 
 export type LeaveView = { id: string; from: string; to: string; reason: string };
 export type ProfileView = {

@@ -1,8 +1,8 @@
 import type { Candidate } from '@bodan/core/dispatch/rank';
 import type { Refusal } from '@bodan/core/dispatch/rules';
 import type { Span } from '@bodan/core/dispatch/shift';
+import { iso } from '@bodan/core/instant';
 
-export const iso = (ms: number): string => new Date(ms).toISOString();
 export const isoSpan = (s: Span): { from: string; to: string } => ({ from: iso(s.from), to: iso(s.to) });
 
 type RefusalView = Omit<Refusal, 'at'> & { at: string | null };

@@ -1,6 +1,7 @@
 import { DomainError } from '@bodan/core/errors';
 import { type ExportFormat, MEDIA_TYPES, MOST_EXPORT_ROWS } from '@bodan/core/export/cell';
 import { exportWords } from '@bodan/core/export/words';
+import { iso } from '@bodan/core/instant';
 import type { Locale } from '@bodan/core/text';
 import { type App, type Principal, permit, permitHq } from '../context.ts';
 import { hqOnce, type Repeat } from '../identity/person-once.ts';
@@ -46,7 +47,6 @@ export type ExportView = {
   downloadedAt: string | null;
 };
 
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const notFound = (): DomainError => new DomainError('not_found', 'There is no such export.');
 const unfit = (kind: ExportSource['kind']): DomainError =>
   new DomainError('validation_failed', undefined, {

@@ -1,5 +1,6 @@
 import { mayHq } from '@bodan/core/access';
 import { DomainError } from '@bodan/core/errors';
+import { iso } from '@bodan/core/instant';
 import type { Gap } from '@bodan/core/standard/gap';
 import { localDay } from '@bodan/core/ticket/days';
 import type { HqTicketFacts } from '../board/hq-ticket-store.ts';
@@ -30,7 +31,6 @@ type Days = { from: string; to: string; timeZone: string };
 export type Gaps<L = GapLine> = { range: Days; tickets: number; items: L[] };
 export type GapInput = ConformanceRange & { gap: string; cursor: string | null; limit: number };
 
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 const gone = (): DomainError => new DomainError('not_found', 'There is no such gap, or it is closed already.');
 
 function lineOf(g: FoundGap, all: number, isNamed: (roles: readonly string[]) => boolean, isHq: boolean): GapLine {

@@ -1,6 +1,7 @@
 import type { CompiledFields, CustomValues } from '@bodan/core/fields/compile';
 import { type LookupSources, partsOfTake, takenSkill } from '@bodan/core/fields/lookup';
 import { lookedThrough } from '@bodan/core/fields/reference';
+import { iso } from '@bodan/core/instant';
 import type { TicketConfig } from '@bodan/core/ticket/state';
 import type { TenantTx } from '../context.ts';
 import { type CustomerThing, customersLookedAt, type PersonThing, peopleLookedAt, type TicketThing, ticketsLookedAt } from './store.ts';
@@ -20,8 +21,6 @@ const ofCustomer =
   (facts: CustomerThing): Thing =>
   (what) =>
     new Map(Object.entries(facts)).get(what);
-
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 function ofTicket(config: LookingConfig, t: TicketThing): Thing {
   const stage = config.flows.get(t.flowVersionId)?.stages.find((s) => s.key === t.stage);

@@ -1,5 +1,6 @@
 import { maskName, maskPhone } from '@bodan/core/customer/phone';
 import { DomainError } from '@bodan/core/errors';
+import { iso } from '@bodan/core/instant';
 import type { Label } from '@bodan/core/text';
 import { noteFact, rateTicket, sayOnTicket } from '@bodan/core/ticket/say';
 import { flowOf } from '@bodan/core/ticket/state';
@@ -91,8 +92,7 @@ export async function readProgress(app: App, token: string, requestId: string): 
       at: at === null ? null : new Date(at).toISOString(),
     })),
     technician: technician ? maskName(technician).slice(0, 1) : null,
-    contactBy:
-      t.firstRespondedAt === null && t.isOpen ? isoOrNull(t.clocks.find((c) => c.metric === 'first_response')?.dueAt ?? null) : null,
+    contactBy: t.firstRespondedAt === null && t.isOpen ? iso(t.clocks.find((c) => c.metric === 'first_response')?.dueAt ?? null) : null,
     contact: { name: maskName(t.contactName), phone: t.phone ? maskPhone(t.phone) : '' },
     messages: events
       .filter((e) => e.type === 'ticket.replied' || e.type === 'ticket.customer_said')
@@ -109,7 +109,6 @@ export async function readProgress(app: App, token: string, requestId: string): 
   };
 }
 
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 const canRate = (t: { isOpen: boolean; closedAt: number | null; rating: number | null }, now: number): boolean =>
   !t.isOpen && t.closedAt !== null && (t.rating === null || now - t.closedAt < RATE_HOURS * HOUR_MS);
 
@@ -117,7 +116,7 @@ function nudgeOf(t: { isOpen: boolean; createdAt: number }, events: readonly Eve
   if (!t.isOpen) return null;
   const last = events.findLast((e) => e.type === 'ticket.nudged' && e.actorKind === 'customer');
   const nextAt = last ? last.occurredAt + NUDGE_REST_MS : t.createdAt;
-  return { lastAt: isoOrNull(last?.occurredAt ?? null), nextAt: new Date(nextAt).toISOString() };
+  return { lastAt: iso(last?.occurredAt ?? null), nextAt: new Date(nextAt).toISOString() };
 }
 
 const plainly = { ifVersion: null, occurredAt: null };

@@ -1,4 +1,5 @@
 import type { RowColumn } from '@bodan/core/import/target';
+import { iso } from '@bodan/core/instant';
 import type { ImportCounts, ImportRow, ImportStatus } from './store.ts';
 
 export type ImportView = {
@@ -17,7 +18,6 @@ export type ImportView = {
   undoneAt: string | null;
   undoneBy: { id: string; name: string } | null;
 };
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** An import as it is told to those who may import. */
 export const importView = (i: ImportRow): ImportView => ({

@@ -1,7 +1,8 @@
+import { iso } from '@bodan/core/instant';
 import { pastSpans } from '@bodan/core/measures/span';
 import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
-import { clockRows, iso, writeDocument } from './rows.ts';
+import { clockRows, writeDocument } from './rows.ts';
 
 /**
  * A whole life told at once as one document, recorded as it occurred, with the spans that changes one by one would have left. A clock is known

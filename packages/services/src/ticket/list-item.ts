@@ -1,4 +1,5 @@
 import type { Awaited } from '@bodan/core/flow/approval';
+import { iso } from '@bodan/core/instant';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { awaitedOf, waitsElsewhere } from '@bodan/core/ticket/place';
@@ -46,8 +47,6 @@ export type ListItem = Omit<
     now: { businessSeconds: number };
   } | null;
 };
-const isoOf = (ms: number): string => new Date(ms).toISOString();
-const iso = (ms: number | null): string | null => (ms === null ? null : isoOf(ms));
 
 /** What of a row its most urgent clock is reckoned from. */
 export type UrgentClockRow = Pick<
@@ -111,7 +110,7 @@ function stuckOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['
     personId: waitsElsewhere(config, r.waitingReason) ? null : r.holderId,
     awaited: awaitedOf(config, r, now),
     waitingReason: r.waitingReason,
-    since: isoOf(r.sliceStartedAt),
+    since: iso(r.sliceStartedAt),
     now: { businessSeconds: elapsedSeconds(calendarOfTicket(config, r), r.sliceStartedAt, Math.max(now, r.sliceStartedAt)) },
   };
 }
@@ -143,9 +142,9 @@ export function itemsFor(ctx: WorkspaceContext, config: WorkspaceConfig, now: nu
     custom: shown.custom(r.custom),
     assigneeId: r.assigneeId,
     holderId: r.holderId,
-    createdAt: isoOf(r.createdAt),
-    updatedAt: isoOf(r.updatedAt),
-    stageSince: isoOf(r.stageSince),
+    createdAt: iso(r.createdAt),
+    updatedAt: iso(r.updatedAt),
+    stageSince: iso(r.stageSince),
     closedAt: iso(r.closedAt),
     version: r.version,
     flowVersionId: r.flowVersionId,

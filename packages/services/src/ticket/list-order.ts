@@ -1,6 +1,7 @@
 import { isSortable } from '@bodan/core/fields/look';
 import { joinedNames, namedFlows } from '@bodan/core/flow/names';
 import { isUuid } from '@bodan/core/ids';
+import { iso } from '@bodan/core/instant';
 import { isStorable } from '@bodan/core/text';
 import { PRIORITIES } from '@bodan/core/ticket/state';
 import type { TenantTx, WorkspaceContext } from '../context.ts';
@@ -102,8 +103,6 @@ function keyCursor(text: string): FieldCursor {
   throw notOurs();
 }
 
-const isoOf = (at: number): string => new Date(at).toISOString();
-
 export type Read = { rows: TicketRow[]; cursorOf: (last: TicketRow) => unknown[] };
 /** The dated tickets, and when they are at an end, those without a due time. */
 function pageByDue(tenantId: string, isReversed: boolean, cursor: string | null, limit: number) {
@@ -114,7 +113,7 @@ function pageByDue(tenantId: string, isReversed: boolean, cursor: string | null,
     const missing = limit - dated.length;
     const undated = missing === 0 ? [] : await listRows(tx, tenantId, f, { key: UNDATED, isReversed: false }, from, missing);
     const cursorOf = (last: TicketRow) =>
-      last.nextBreachAt === null ? [UNDATED, isoOf(last.createdAt), last.id] : [isoOf(last.nextBreachAt), last.id];
+      last.nextBreachAt === null ? [UNDATED, iso(last.createdAt), last.id] : [iso(last.nextBreachAt), last.id];
     return { rows: [...dated, ...undated], cursorOf };
   };
 }
@@ -131,7 +130,7 @@ export function pageBy(
   if (time === 'due') return pageByDue(tenantId, isReversed, cursor, limit);
   if (isTimeSort(time)) {
     const after = cursor === null ? null : timeCursor(partsOf(cursor));
-    const cursorOf = (last: TicketRow) => [isoOf(time === 'created' ? last.createdAt : last.updatedAt), last.id];
+    const cursorOf = (last: TicketRow) => [iso(time === 'created' ? last.createdAt : last.updatedAt), last.id];
     return async (tx, f) => ({ rows: await listRows(tx, tenantId, f, { key: time, isReversed }, after, limit), cursorOf });
   }
   const by = sortOf(ctx, config, sort);

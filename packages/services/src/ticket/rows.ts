@@ -1,5 +1,6 @@
 import { wantsDispatch } from '@bodan/core/dispatch/waiting';
 import { nextTimerAt } from '@bodan/core/flow/timer';
+import { iso } from '@bodan/core/instant';
 import type { MeasureEntry } from '@bodan/core/measures/contribution';
 import { reversed, searchGrams } from '@bodan/core/search/grams';
 import type { CompiledCalendar } from '@bodan/core/sla/calendar';
@@ -18,7 +19,6 @@ import {
 import { JSON_COLUMNS, NEW_TICKET_COLUMNS } from './new-ticket-columns.ts';
 
 /** The shape of table rows as JSON: what `jsonb_populate_record` turns into a row. Instants are ISO texts. */
-export const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /**
  * The clock that the list shows: the one that breaches first or was breached first, also when it is on hold since; else the paused one

@@ -1,9 +1,8 @@
 import { actsFor, type Signer, waitingSigners } from '@bodan/core/flow/approval';
 import type { FlowApproval } from '@bodan/core/flow/parts';
+import { iso } from '@bodan/core/instant';
 import { flowOf, type TicketState } from '@bodan/core/ticket/state';
 import type { WorkspaceConfig } from '../workspace/config.ts';
-
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 export type RunningApproval = {
   stage: string;

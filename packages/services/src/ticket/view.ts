@@ -1,11 +1,10 @@
 import type { Awaited } from '@bodan/core/flow/approval';
+import { iso } from '@bodan/core/instant';
 import { clockView } from '@bodan/core/sla/clock';
 import { zoneAt } from '@bodan/core/sla/zoned-calendar';
 import { awaitedOf, openSlice } from '@bodan/core/ticket/place';
 import { calendarOfTicket, type TicketState } from '@bodan/core/ticket/state';
 import type { WorkspaceConfig } from '../workspace/config.ts';
-
-const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 export type ClockViewJson = {
   metric: string;

@@ -1,4 +1,5 @@
 import { DomainError } from '@bodan/core/errors';
+import { iso } from '@bodan/core/instant';
 import { WEBHOOK_TYPES, type WebhookType } from '@bodan/core/webhook/body';
 import { permit, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
@@ -29,7 +30,6 @@ export type Endpoint = {
 export type EndpointWithSecret = Endpoint & { secret: string };
 
 const OVERLAP_MS = 24 * 3_600_000;
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 export const endpointNotFound = (): DomainError => new DomainError('not_found', 'There is no such webhook endpoint.');
 
 /** The seal of an endpoint's secret is bound to its id. */
