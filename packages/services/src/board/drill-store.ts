@@ -1,5 +1,5 @@
 import { invalidInput } from '@bodan/core/errors';
-import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
+import { STOCK_DAY } from '@bodan/core/measures/buckets';
 import { ASSIGNED, clockOf, type DrillMetric, isOverdueMetric } from '@bodan/core/measures/drill';
 import type { ReturnKind, Way } from '@bodan/core/measures/returns';
 import type { FieldFilter } from '@bodan/core/measures/shared-field';
@@ -16,7 +16,7 @@ import { isWay, waysOf } from './way-store.ts';
 export type Drill = {
   groupId: string;
   metric: DrillMetric;
-  /** Null for "at any time", which is what stocks and overdue-now are. */
+  /** Null for "at any time", which is what stocks and overdue-now are: `drillOf` sees to it. */
   from: string | null;
   to: string | null;
   tenantIds: string[] | null;
@@ -55,15 +55,14 @@ export const heldParameters = (d: Drill): unknown[] => [
   ...(d.way === null ? [] : [d.way.from, d.way.to]),
 ];
 
-const isStock = ({ metric }: Drill): boolean => metric === ASSIGNED || (STOCKS as readonly string[]).includes(metric);
 const FACETS: readonly Facet<keyof Narrowing | 'stages'>[] = [
   ...narrowing(6),
   ['stages', '$11::text[]', `coalesce(e.stage, '') = any ($11)`],
 ];
 /** What of an entry a drill is narrowed by; $5 is the present or the moment. */
 function filterOf(d: Drill): string {
-  const from = isStock(d) || d.from === null ? '$3::date is null' : 'e.day >= $3::date';
-  const to = isStock(d) || d.to === null ? '$4::date is null' : 'e.day <= $4::date';
+  const from = d.from === null ? '$3::date is null' : 'e.day >= $3::date';
+  const to = d.to === null ? '$4::date is null' : 'e.day <= $4::date';
   return [...asked(FACETS, d), from, to].join(' and ');
 }
 const FROM_START = '$12::uuid is null and $13::uuid is null';
@@ -136,21 +135,27 @@ const stock = (source: TicketSource, d: Drill, isNext: boolean): string => {
       where ${filterOf(d)} and ${behind} and ${condition} order by e.id desc limit ${most}) p`;
   const few = '(select $14 / greatest(count(*), 1) + 2 from place)';
   const isOfAll = source === 'hq_ticket' && d.metric === 'open' && FACETS.every(([by]) => d[by] === null);
-  const isLarge = isOfAll ? IS_LARGE : '(select false)';
+  const [large, isSmall, ofLarge] = isOfAll
+    ? [
+        `large as materialized (select ${IS_LARGE} as holds),
+  all_newest as materialized (select e.tenant_id, e.id as ticket_id from ${source} e where (select holds from large) and e.is_open and ${behind} order by e.id desc, e.tenant_id desc limit $14),`,
+        ' and not (select holds from large)',
+        ' union all select * from all_newest',
+      ]
+    : ['', '', ''];
   return `number as materialized (select s.value as total, s.value as tickets from (select coalesce(sum(n.value), 0) as value from (
       ${stockFolded(d)}
       union all
       select e.value from ${SINCE_FOLDED} e where e.metric = $2 and $5::timestamptz is not null and ${filterOf(d)}) n (value)) s),
-  large as materialized (select ${isLarge} as holds),
-  place as materialized (select id from tenant t where t.group_id = (select here_group($1)) and ($6::uuid[] is null or t.id = any ($6)) and not (select holds from large)),
+  ${large}
+  place as materialized (select id from tenant t where t.group_id = (select here_group($1)) and ($6::uuid[] is null or t.id = any ($6))${isSmall}),
   first as materialized (${newest('place', 'true', few)}),
   oldest as materialized (select coalesce((select ticket_id from first order by ticket_id desc offset $14 - 1 limit 1), '${FIRST_ID}'::uuid) as id),
   more as materialized (select tenant_id as id, ticket_id as behind from (
       select f.*, row_number() over (partition by f.tenant_id order by f.ticket_id desc) as nth from first f) f
     where f.nth = ${few} and f.ticket_id > (select id from oldest)),
-  all_newest as materialized (select e.tenant_id, e.id as ticket_id from ${source} e where (select holds from large) and e.is_open and ${behind} order by e.id desc, e.tenant_id desc limit $14),
   page as materialized (
-    select p.*, 1::int8 as value from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')} union all select * from all_newest) p
+    select p.*, 1::int8 as value from (select * from first union all ${newest('more', 'e.id < t.behind and e.id >= (select id from oldest)', '$14')}${ofLarge}) p
     order by p.ticket_id desc, p.tenant_id desc limit $14)`;
 };
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -174,11 +179,11 @@ const allAt = (known: Moment['known'], d: Drill, source: TicketSource): string =
   if (d.metric === 'open') return `select e.tenant_id, e.ticket_id, 1::int8 as value ${rows}`;
   return `select e.tenant_id, e.ticket_id, ${d.metric === 'overdue' ? '1::int8' : 'sum(e.value)'} as value ${rows} group by 1, 2 having sum(e.value) <> 0`;
 };
+
 /** The parameters of a drill, $1 to $11. */
 export function drillValues(d: Drill): unknown[] {
   const metric = isOverdueMetric(d.metric) && d.moment === null ? clockOf(d.metric) : d.metric;
-  const range = isStock(d) ? [null, null] : [d.from, d.to];
-  return [d.groupId, metric, ...range, new Date(d.moment?.at ?? d.now), ...narrowValues(d), d.stages];
+  return [d.groupId, metric, d.from, d.to, new Date(d.moment?.at ?? d.now), ...narrowValues(d), d.stages];
 }
 
 /** What is counted and its page, and whether the plan for it depends on no values: only what is asked for stands in its text. */
