@@ -160,6 +160,44 @@ test('a message whose answer was lost is sent once; what is typed meanwhile stay
   await context.close();
 });
 
+test('what is written before the scripts of a page are there is not sent into nowhere: it stays until it can be', async () => {
+  const { page, context, faults } = await openPage(browser, product.base, PHONE);
+  const { followToken } = await reported(context, '脚本来得晚');
+  const scripts = '**/_app/immutable/**/*.js';
+  const waiting: (() => void)[] = [];
+  let isHeld = true;
+  await page.route(scripts, async (route) => {
+    if (isHeld) await new Promise<void>((go) => waiting.push(go));
+    return route.continue();
+  });
+  const release = () => {
+    isHeld = false;
+    for (const go of waiting.splice(0)) go();
+  };
+  await page.goto(`/t/${followToken}`, { waitUntil: 'commit' });
+  const box = page.getByLabel('给客服留言');
+  await box.fill('二单元没有电梯');
+  await box.press('Enter');
+  const sendIt = page.getByRole('button', { name: '发送', exact: true });
+  expect(await sendIt.isDisabled()).toBe(true);
+  release();
+  await sendIt.click();
+  await page.getByText('二单元没有电梯', { exact: true }).waitFor();
+
+  isHeld = true;
+  await page.goto('/sign-in', { waitUntil: 'commit' });
+  await page.locator('[name=email]').fill('nobody@example.com');
+  await page.locator('[name=password]').fill('something');
+  await page.locator('[name=password]').press('Enter');
+  release();
+  await page.locator('form button[type=submit]:enabled').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  expect(await page.locator('[name=email]').inputValue()).toBe('nobody@example.com');
+  expect(await page.locator('[name=password]').inputValue()).toBe('something');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
 test('what a technician presses without a line is told, opens by itself once there is one, and the menu is no dead end', async () => {
   const { page, context, faults } = await enter({ workspace: SHOP }, 'technician', PHONE);
   const { number } = await ownTicket(context, SHOP);
@@ -218,5 +256,26 @@ test('a note on its way takes nothing else along, and a photo that did not get t
   await page.getByRole('button', { name: /第 1 张/ }).waitFor();
   expect(await page.getByRole('button', { name: '再传这 1 张' }).count()).toBe(0);
   expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what an update of the server took from an open page is said, and one press opens the page again', async () => {
+  const { page, context } = await enter({ workspace: SHOP }, 'dispatcher', PHONE);
+  const { number } = await reported(context, '更新时开着');
+  await page.goto(`/w/${SHOP}/tickets/${number}`);
+  await page.getByRole('button', { name: '更多操作' }).first().click();
+  await page.route('**/_app/immutable/**', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/_app/version.json', (route) => route.fulfill({ json: { version: 'newer' } }));
+  await page.getByRole('menuitem', { name: '挂起' }).click();
+  await page.getByText('系统已更新').waitFor();
+  expect(await page.getByText('连上网络后会自己继续').count()).toBe(0);
+  await page.unroute('**/_app/immutable/**');
+  await page.unroute('**/_app/version.json');
+  const loaded = page.waitForEvent('load');
+  await page.getByRole('button', { name: '重新加载' }).click();
+  await loaded;
+  await page.getByRole('button', { name: '更多操作' }).first().click();
+  await page.getByRole('menuitem', { name: '挂起' }).click();
+  await page.getByRole('dialog').waitFor();
   await context.close();
 });

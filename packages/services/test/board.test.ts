@@ -203,6 +203,12 @@ test('the verifier finds what is wrong: an entry, a folded figure, a slice, a cl
     ).toEqual(['group']);
     expect(
       await broken(
+        `update measure_told set told_at = told_at - interval '1000 years' where metric = 'closed'`,
+        `update measure_told set told_at = told_at + interval '1000 years' where metric = 'closed'`,
+      ),
+    ).toEqual(['told']);
+    expect(
+      await broken(
         `update measure_rollup set open = open + 1000 where dimension = 'stage' and key = 'new'`,
         `update measure_rollup set open = open - 1000 where open >= 1000`,
       ),

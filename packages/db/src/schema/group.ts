@@ -203,6 +203,18 @@ export const measureRollup = pgTable(
   (t) => [primaryKey({ name: 'measure_rollup_pk', columns: [t.groupId, t.dimension, t.span, t.day, t.tenantId, t.key] })],
 );
 
+/** When anything of a metric's day was last recorded, as far as it is folded. */
+export const measureTold = pgTable(
+  'measure_told',
+  {
+    groupId: uuid('group_id').notNull(),
+    metric: text('metric').notNull(),
+    day: date('day', { mode: 'string' }).notNull(),
+    toldAt: instant('told_at').notNull(),
+  },
+  (t) => [primaryKey({ name: 'measure_told_pk', columns: [t.groupId, t.metric, t.day] })],
+);
+
 /** One reader's place in the event table. */
 export const relayCursor = pgTable('relay_cursor', {
   reader: text('reader').primaryKey(),

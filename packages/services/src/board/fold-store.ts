@@ -1,7 +1,7 @@
 import { ALL_TENANTS, BLOCK_DAYS, METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import type { Tx } from '@bodan/db/doors';
+import { STOCK_LIST } from './moment-store.ts';
 
-const STOCK_LIST = STOCKS.map((m) => `'${m}'`).join(', ');
 const COLUMNS = METRIC_NAMES.join(', ');
 const SUMS = METRIC_NAMES.map((m) => `coalesce(sum(s.value) filter (where s.metric = '${m}'), 0)`).join(', ');
 const ADDED = METRIC_NAMES.map((m) => `${m} = r.${m} + excluded.${m}`).join(', ');
@@ -19,7 +19,7 @@ const FOLD = `with
     (select (e.txid::text::numeric + 1)::text::xid8 from measure_entry e where e.txid >= $1::text::xid8 order by e.txid offset $2 limit 1)) as horizon),
   s as materialized (
     select e.group_id, e.tenant_id, e.metric, e.day, coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier,
-      coalesce(e.stage, '') as stage, coalesce(e.person_id::text, '') as person, sum(e.value) as value, count(*) as n
+      coalesce(e.stage, '') as stage, coalesce(e.person_id::text, '') as person, sum(e.value) as value, count(*) as n, max(e.recorded_at) as told_at
     from measure_entry e, h where e.txid >= $1::text::xid8 and e.txid < h.horizon group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
   folded as (
     insert into measure_rollup as r (group_id, dimension, span, day, tenant_id, key, ${COLUMNS})
@@ -36,6 +36,9 @@ const FOLD = `with
     where s.value <> 0 and (b.span = 0 or d.dimension not in ('stage', 'cube', 'person')) and (s.person <> '' or d.dimension <> 'person')
     group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
     on conflict on constraint measure_rollup_pk do update set ${ADDED}),
+  told as (
+    insert into measure_told as m (group_id, metric, day, told_at) select s.group_id, s.metric, s.day, max(s.told_at) from s where s.metric not in (${STOCK_LIST}) group by 1, 2, 3 order by 1, 2, 3
+    on conflict on constraint measure_told_pk do update set told_at = excluded.told_at where m.told_at < excluded.told_at),
   moved as (update measure_checkpoint c set through_txid = h.horizon::text, folded_at = now() from h where c.id = 1)
   select coalesce(sum(n), 0) as folded, coalesce(array_agg(distinct group_id), '{}')::text[] as groups from s`;
 
@@ -66,5 +69,6 @@ export async function foldEntries(tx: Tx<'relay'>, most: number): Promise<number
 export async function dropRollup(tx: Tx<'relay'>): Promise<void> {
   await tx.rows(`select 1 from measure_checkpoint where id = 1 for update`);
   await tx.rows(`delete from measure_rollup`);
+  await tx.rows(`delete from measure_told`);
   await tx.last(`update measure_checkpoint set through_txid = '0', folded_at = now() where id = 1`);
 }

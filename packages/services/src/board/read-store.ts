@@ -11,8 +11,8 @@ import {
   overdueAt,
   PEOPLE_SINCE,
   partsAt,
-  SINCE_FOLD,
   STOCK_LIST,
+  sinceFold,
   spansAt,
   type TicketSource,
 } from './moment-store.ts';
@@ -155,7 +155,7 @@ const lateAt = (known: Moment['known'], source: TicketSource): string =>
 
 /** The same at a past moment, which stands in for the present ($5). */
 function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boolean): Sources {
-  const flows = isRolled ? SINCE_FOLD : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
+  const flows = isRolled ? sinceFold(source) : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
   return {
     fresh: `fresh as materialized (select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${flows} union all ${openAt(known, source, SHARED)} union all ${partsAt(known, source)}) e where ${FILTER})`,
     rolled: isRolled ? ROLLED : '',

@@ -1,8 +1,8 @@
-import { METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
+import { METRIC_NAMES, STOCK_DAY } from '@bodan/core/measures/buckets';
 import type { TenantTx } from '../context.ts';
+import { STOCK_LIST } from './moment-store.ts';
 import type { Mismatch } from './verify-store.ts';
 
-const STOCK_LIST = STOCKS.map((m) => `'${m}'`).join(', ');
 const FACTS = 'day, branch, fault, department, tier, stage';
 const NAMED = `e.day, coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
 

@@ -1,9 +1,9 @@
-import { BLOCK_DAYS, METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
+import { BLOCK_DAYS, METRIC_NAMES, STOCK_DAY } from '@bodan/core/measures/buckets';
 import type { TenantTx } from '../context.ts';
+import { STOCK_LIST } from './moment-store.ts';
 
 export type Mismatch = { check: string; place: string; expected: string; found: string };
 
-const STOCK_LIST = STOCKS.map((m) => `'${m}'`).join(', ');
 const FACTS = 'day, branch, fault, department, tier, stage';
 
 /** The recount: plain SQL over tickets and clocks, sharing nothing with the code that writes entries. */

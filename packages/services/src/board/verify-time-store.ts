@@ -1,6 +1,7 @@
 import type { TicketHours } from '@bodan/core/ticket/state';
 import type { Tx } from '@bodan/db/doors';
 import type { TenantTx } from '../context.ts';
+import { STOCK_LIST } from './moment-store.ts';
 import type { Mismatch } from './verify-store.ts';
 
 export type TimedTicket = TicketHours & {
@@ -59,6 +60,16 @@ export const verifyGroup = (tx: Tx<'hq'>, sums: string[], limit: number): Promis
        parts as (select dimension, span, day, key, ${sums.map((m) => `sum(${m}) as ${m}`).join(', ')} from measure_rollup where group_id = app_group() and dimension in ('', 'fault', 'department', 'tier') group by 1, 2, 3, 4)
      select 'group' as check, concat_ws(' ', dimension, span, day, key) as place, to_jsonb(p)::text as expected, to_jsonb(o)::text as found
      from parts p full join own o using (dimension, span, day, key) where (${sums.map((m) => `p.${m}`).join(', ')}) is distinct from (${sums.map((m) => `o.${m}`).join(', ')}) limit $1`,
+    [limit],
+  );
+
+/** When a day of a metric was last told of, as the fold noted it, against the entries it has folded. */
+export const verifyTold = (tx: Tx<'hq'>, limit: number): Promise<Mismatch[]> =>
+  tx.rows<Mismatch>(
+    `with wanted as (select metric, day, max(recorded_at) as at from measure_entry where group_id = app_group() and txid < measure_through() and metric not in (${STOCK_LIST}) group by 1, 2),
+       noted as (select metric, day, told_at as at from measure_told where group_id = app_group())
+     select 'told' as check, concat_ws(' ', metric, day) as place, w.at::text as expected, n.at::text as found
+     from wanted w full join noted n using (metric, day) where w.at is distinct from n.at limit $1`,
     [limit],
   );
 

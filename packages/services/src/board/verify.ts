@@ -11,7 +11,7 @@ import { verifyPeople } from './verify-people-store.ts';
 import { verifyQuality } from './verify-quality-store.ts';
 import { verifyRisk } from './verify-risk-store.ts';
 import { type Mismatch, verifyBoard, verifyLedger, verifyRows } from './verify-store.ts';
-import { allPlaces, flowsOf, type Place, type TimedTicket, timedTickets, verifyGroup } from './verify-time-store.ts';
+import { allPlaces, flowsOf, type Place, type TimedTicket, timedTickets, verifyGroup, verifyTold } from './verify-time-store.ts';
 
 export type Found = Mismatch & { where: string };
 /** How many workspaces are recounted, and what was found in the last of them. */
@@ -154,9 +154,11 @@ export async function verifyFigures(
   const found = byPlace.flat();
   for (const groupId of new Set(places.map((p) => p.groupId))) {
     const tenantIds = places.filter((p) => p.groupId === groupId).map((p) => p.tenantId);
-    found.push(
-      ...(await app.db.hq({ groupId, tenantIds }, (tx) => verifyGroup(tx, METRIC_NAMES, limit))).map((m) => ({ ...m, where: groupId })),
-    );
+    const ofGroup = await app.db.hq({ groupId, tenantIds }, async (tx) => [
+      ...(await verifyGroup(tx, METRIC_NAMES, limit)),
+      ...(await verifyTold(tx, limit)),
+    ]);
+    found.push(...ofGroup.map((m) => ({ ...m, where: groupId })));
   }
   return { found, workspaces: places.length };
 }

@@ -51,6 +51,16 @@ export async function send<T>(call: Promise<Answer<T>>): Promise<T> {
   return answer.data as T;
 }
 
+/** Sends a form with files; the caller says what its answer is. Throws a `Problem`. */
+export async function sendForm<T>(path: string, body: FormData): Promise<T> {
+  const response = await fetch(path, { method: 'POST', body }).catch(() => {
+    throw new Problem(0, {});
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw problemFrom(response, answer);
+  return answer as T;
+}
+
 /** A key for one intent to write; keep it while the same content is retried, take a new one when the content changes. */
 export function newIdempotencyKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();

@@ -4,8 +4,13 @@ import { notices } from './notices.svelte.ts';
 const againMs = 3_000;
 const line = () =>
   new Promise<void>((go) => {
-    window.addEventListener('online', () => go(), { once: true });
-    setTimeout(go, againMs);
+    const back = () => {
+      window.removeEventListener('online', back);
+      clearTimeout(timer);
+      go();
+    };
+    const timer = setTimeout(back, againMs);
+    window.addEventListener('online', back);
   });
 
 /** Loads a part of the page, again and again until it is there; `lacking` is called once when it does not come. */

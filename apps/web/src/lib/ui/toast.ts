@@ -18,6 +18,16 @@ export function tell(words: string): void {
   toast(words, { duration: 4_000 });
 }
 
+/** Says that this page is older than what the server has now, and offers to load it again; once, however often it is found. */
+export function tellRenewed(): void {
+  notices.isWanted = true;
+  toast(m.ui_renewed(), {
+    id: 'renewed',
+    duration: Number.POSITIVE_INFINITY,
+    action: { label: m.ui_renew(), onClick: () => location.reload() },
+  });
+}
+
 /** Says what failed, in words, with the request id. The caller rolls its change back. */
 export function tellProblem(what: string, error: unknown): void {
   notices.isWanted = true;

@@ -6,6 +6,11 @@ export function checkFilled(value: string, what: string): string | undefined {
 }
 
 /** Catches typing slips only; whether an address exists is the server's and the mailbox's matter. */
+export const isEmail = (word: string): boolean => /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/.test(word);
+
 export function checkEmail(value: string): string | undefined {
-  return checkFilled(value, m.auth_email()) ?? (/^\S+@\S+\.[^\s.]{2,}$/.test(value.trim()) ? undefined : m.auth_email_wrong());
+  return checkFilled(value, m.auth_email()) ?? (isEmail(value.trim()) ? undefined : m.auth_email_wrong());
 }
+
+/** The same of an address on the web. */
+export const checkUrl = (value: string): string | undefined => (/^https?:\/\/\S+$/.test(value.trim()) ? undefined : m.hook_url_wrong());

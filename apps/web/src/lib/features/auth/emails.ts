@@ -1,12 +1,12 @@
+import { isEmail } from '#lib/features/auth/checks.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Addresses pasted as they come. Names beside them ("王芳 <wang@…>") are no mistakes; something with an @ that is no address is. */
 export function readEmails(text: string): { emails: string[]; wrong: string[] } {
   const words = [...new Set(text.split(/[\s,，;；、<>]+/).filter((word) => word !== ''))];
-  const isAddress = (word: string) => /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/.test(word);
   return {
-    emails: words.filter(isAddress).map((word) => word.toLowerCase()),
-    wrong: words.filter((word) => word.includes('@') && !isAddress(word)),
+    emails: words.filter(isEmail).map((word) => word.toLowerCase()),
+    wrong: words.filter((word) => word.includes('@') && !isEmail(word)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Problem, problemFrom } from '#lib/api/problem.ts';
+import { sendForm } from '#lib/api/client.ts';
 
 const longestSide = 2000;
 const quality = 0.85;
@@ -23,8 +23,5 @@ async function shrink(file: File): Promise<Blob> {
 export async function uploadPhoto(followToken: string, file: File): Promise<void> {
   const form = new FormData();
   form.set('file', await shrink(file), file.name.replace(/\.\w+$/, '.jpg'));
-  const answer = await fetch(`/v1/public/follow/${followToken}/photos`, { method: 'POST', body: form }).catch(() => {
-    throw new Problem(0, {});
-  });
-  if (!answer.ok) throw problemFrom(answer, await answer.json().catch(() => ({})));
+  await sendForm(`/v1/public/follow/${followToken}/photos`, form);
 }

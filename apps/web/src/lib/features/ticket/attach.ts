@@ -1,4 +1,4 @@
-import { Problem, problemFrom } from '#lib/api/problem.ts';
+import { sendForm } from '#lib/api/client.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tellProblem } from '#lib/ui/toast.ts';
 
@@ -12,12 +12,7 @@ export async function hangPicture(workspace: string, ticketId: string, file: Fil
   const body = new FormData();
   body.set('file', file);
   try {
-    const response = await fetch(`/v1/w/${workspace}/tickets/${ticketId}/photos`, { method: 'POST', body }).catch(() => {
-      throw new Problem(0, {});
-    });
-    const answer = (await response.json().catch(() => ({}))) as { id?: string };
-    if (!response.ok || answer.id === undefined) throw problemFrom(response, answer);
-    return { id: answer.id };
+    return await sendForm<{ id: string }>(`/v1/w/${workspace}/tickets/${ticketId}/photos`, body);
   } catch (error) {
     tellProblem(m.photo_failed({ name: file.name }), error);
     return { mayTryAgain: !(error instanceof Problem && refusals.has(error.status)) };
