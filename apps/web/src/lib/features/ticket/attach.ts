@@ -1,4 +1,5 @@
 import { sendForm } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { tellProblem } from '#lib/ui/toast.ts';
 
