@@ -18,12 +18,12 @@ export default defineConfig({
   build: {
     rolldownOptions: {
       output: {
-        // A text in a file of its own costs more than its words: what fourteen parts of the pages say travels together, and what fifty of them are made of.
+        // A text in a file of its own costs more than its words: what eighteen parts of the pages say travels together, and what fifty of them are made of.
         codeSplitting: {
           groups: [
             // The entry sets what the page was told before anything reads it: in one file with what reads it, it would come too late.
             { name: 'told', test: /[\\/]runtime[\\/]client[\\/]payload\.js|vite[\\/]preload-helper/, priority: 1 },
-            { name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 14 },
+            { name: 'texts', test: /paraglide[\\/]messages[\\/]/, minShareCount: 18 },
             { name: 'shell', test: /src[\\/]lib[\\/]features[\\/]/, minShareCount: 50 },
           ],
         },

@@ -2,8 +2,9 @@ import { createContext } from 'svelte';
 import { Problem } from '#lib/api/problem.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { late } from '#lib/ui/late.ts';
 import { tell, tellProblem, tellWithUndo } from '#lib/ui/toast.ts';
-import { type BulkStep, type Done, grouped, stepsBack } from './bulk.ts';
+import type { BulkStep, Done } from './bulk.ts';
 import { OwnChanges, type TicketPatch } from './changes.ts';
 import type { BulkAction, Ticket, TicketChanges, TicketRow } from './kinds.ts';
 import { lackedFields } from './lack.ts';
@@ -168,6 +169,7 @@ export class Actions {
     const done = await this.#run([{ action, targets }]);
     if (done.length === 0) return;
     const words = m.done_many({ count: done.length });
+    const { stepsBack } = await late(() => import('./bulk.ts'));
     const back = stepsBack(this.#workspace, action, done);
     if (back) tellWithUndo(words, () => void this.#run(back));
     else tell(words);
@@ -175,6 +177,7 @@ export class Actions {
 
   /** What failed, once more. */
   async retry(): Promise<void> {
+    const { grouped } = await late(() => import('./bulk.ts'));
     const steps = grouped(this.failures.map(({ action, target }) => [action, target]));
     const [only, another] = steps;
     if (only && !another) await this.many(only.targets, only.action);
