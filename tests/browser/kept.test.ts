@@ -90,6 +90,12 @@ test('what a phone kept goes with the session, and whoever signs in next finds n
   await signIn(context, product.base, userOf({ workspace: SHOP }, 'technician'));
   await page.goto(home);
   await expect.poll(() => isKept(page, '/v1/me'), { timeout: 60_000 }).toBe(true);
+  // What was kept and is refused now is not kept on.
+  const refused = `/v1/w/${SHOP}/tickets/WO-1999-000001`;
+  await page.evaluate(`caches.open('bodan-kept').then((c) => c.put('${refused}', new Response('{}')))`);
+  expect(await isKept(page, refused)).toBe(true);
+  expect(await page.evaluate<number>(`fetch('${refused}').then(({ status }) => status)`)).toBe(404);
+  await expect.poll(() => isKept(page, refused)).toBe(false);
   // Somebody else takes the phone over without a sign-out.
   await signIn(context, product.base, userOf({ workspace: SHOP }, 'owner'));
   await page.goto(`/w/${SHOP}/tickets`);

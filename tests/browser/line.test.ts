@@ -252,7 +252,17 @@ test('a note on its way takes nothing else along, and a photo that did not get t
   await page.locator('input[type=file]').first().setInputFiles({ name: '铭牌.png', mimeType: 'image/png', buffer: picture });
   await page.getByText('连不上服务器').first().waitFor();
   await page.unroute(photos);
-  await page.getByRole('button', { name: '再传这 1 张' }).click();
+  // A network that answers with a page of its own has taken nothing.
+  await page.route(photos, (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ contentType: 'text/html', body: '<h1>Wi-Fi</h1>' }) : route.continue(),
+  );
+  const again = page.getByRole('button', { name: '再传这 1 张' });
+  const answered = page.waitForResponse((r) => r.url().endsWith('/photos') && r.request().method() === 'POST');
+  await again.click();
+  await answered;
+  await again.waitFor();
+  await page.unroute(photos);
+  await again.click();
   await page.getByRole('button', { name: /第 1 张/ }).waitFor();
   expect(await page.getByRole('button', { name: '再传这 1 张' }).count()).toBe(0);
   expect(faults).toEqual([]);

@@ -1,25 +1,10 @@
 import type { BrowserContext } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { openPage } from './product.ts';
-import { browser, product, setStage } from './stage.ts';
-import { ask } from './steps.ts';
+import { setStage } from './stage.ts';
+import { ask, openShop } from './steps.ts';
 
 setStage({ demo: false });
 
-/** The desk of somebody who has just signed up. */
-async function openShop(email: string) {
-  const opened = await openPage(browser, product.base, { locale: 'zh-CN' });
-  const data = {
-    email,
-    password: 'a harbour with nine lamps',
-    name: '王丽',
-    workspaceName: '小王维修',
-    template: 'service',
-    locale: 'zh-CN',
-  };
-  const { workspace } = await ask(opened.context, '/v1/auth/sign-up', 'POST', data);
-  return { ...opened, slug: workspace.slug as string };
-}
 const report = (context: BrowserContext, slug: string, ticket: object): Promise<{ number: string }> =>
   ask(context, `/v1/w/${slug}/tickets`, 'POST', ticket);
 

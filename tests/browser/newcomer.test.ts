@@ -1,26 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
-import { type Look, openPage } from './product.ts';
-import { browser, product, setStage } from './stage.ts';
-import { ask } from './steps.ts';
+import { setStage } from './stage.ts';
+import { ask, openShop } from './steps.ts';
 
 setStage({ demo: false });
 
-/** The desk of somebody who has just signed up. */
-async function openShop(email: string, look: Look = { locale: 'zh-CN' }) {
-  const opened = await openPage(browser, product.base, look);
-  const data = {
-    email,
-    password: 'a harbour with nine lamps',
-    name: '王丽',
-    workspaceName: '小王维修',
-    template: 'service',
-    locale: 'zh-CN',
-  };
-  const { workspace } = await ask(opened.context, '/v1/auth/sign-up', 'POST', data);
-  return { ...opened, slug: workspace.slug as string };
-}
 type Row = { id: string; number: string };
 const report = (context: BrowserContext, slug: string, title: string): Promise<Row> =>
   ask(context, `/v1/w/${slug}/tickets`, 'POST', { title, phone: '13900000001' });

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { enter, product } from './stage.ts';
+import { type Look, openPage } from './product.ts';
+import { browser, enter, product } from './stage.ts';
 
 /** Asks the product as whoever is signed in. Throws for any answer that is no success. */
 export async function ask(
@@ -14,6 +15,21 @@ export async function ask(
   const answer = await context.request.fetch(`${product.base}${path}`, { method, headers, ...(data === undefined ? {} : { data }) });
   if (!answer.ok()) throw new Error(`${method} ${path} ${answer.status()} ${await answer.text()}`);
   return answer.status() === 204 ? null : answer.json();
+}
+
+/** The desk of somebody who has just signed up. */
+export async function openShop(email: string, look: Look = { locale: 'zh-CN' }) {
+  const opened = await openPage(browser, product.base, look);
+  const data = {
+    email,
+    password: 'a harbour with nine lamps',
+    name: '王丽',
+    workspaceName: '小王维修',
+    template: 'service',
+    locale: 'zh-CN',
+  };
+  const { workspace } = await ask(opened.context, '/v1/auth/sign-up', 'POST', data);
+  return { ...opened, slug: workspace.slug as string };
 }
 
 /** An open ticket of the technician who is signed in; on a day the demo gives them none, the owner does. */

@@ -10,6 +10,7 @@ const keptForMs = 3 * 86_400_000;
 /** A line that says nothing for so long is none: in a lift shaft a phone believes to be connected. */
 const patienceMs = 8_000;
 const atOnce = 4;
+const refusals: ReadonlySet<number> = new Set([403, 404, 410]);
 /** What a day of jobs is read from; figures and lists of others need a line. */
 const readable = /^\/v1\/(me$|w\/[^/]+\/(settings|views|tickets|photos|me|notifications)(\/|$))/;
 
@@ -43,7 +44,10 @@ async function fromLine(request: Request, name: string): Promise<Response> {
 
 async function keep(name: string, response: Response): Promise<void> {
   if (response.status === 401) await caches.delete(answers);
-  if (!response.ok || response.redirected || !(await caches.has(answers))) return;
+  if (response.redirected || !(await caches.has(answers))) return;
+  // What this caller may not read any more, or what is gone, is not kept on.
+  if (refusals.has(response.status)) await (await caches.open(answers)).delete(name, { ignoreVary: true });
+  if (!response.ok) return;
   const isMe = new URL(name, self.location.origin).pathname === '/v1/me';
   if (isMe && !(await isSamePerson(name, response.clone()))) {
     await caches.delete(answers);

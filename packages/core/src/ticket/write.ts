@@ -7,7 +7,6 @@ import { iso } from '../instant.ts';
 import { measureDelta, type Telling } from '../measures/contribution.ts';
 import { type GroupShare, groupShare } from '../measures/membership.ts';
 import type { CompiledCalendar } from '../sla/calendar.ts';
-import { reschedule } from '../sla/clock.ts';
 import { calendarOf } from '../sla/correction.ts';
 import { closeSlice } from '../sla/ledger.ts';
 import { NO_FACTS, type SlaEvent, type TicketFacts } from '../sla/metric-events.ts';
@@ -20,7 +19,8 @@ import { countedBy, type DecisionContext } from './decision.ts';
 import { type ClearedBreach, clearBreaches, cyclesOf, foldLate } from './late.ts';
 import { stageOf } from './named.ts';
 import { awaitedOf, isForPart, openPlace } from './place.ts';
-import { policiesFor, policyFor, withOrphans } from './policies.ts';
+import { policiesFor, withOrphans } from './policies.ts';
+import { rescheduled } from './rescheduled.ts';
 import { riskTimes } from './risk.ts';
 import { changedFacts, factsOf, slaEventOf } from './sla-event.ts';
 import {
@@ -182,24 +182,12 @@ export class Draft {
    * Source: SLA spec A2.9.
    */
   recalculate(why: 'calendar' | 'branch' | 'zone'): void {
-    const { config } = this.#ctx;
-    const a = this.after;
-    const calendar = calendarOfTicket(config, a);
-    const policies = policiesFor(config.standard, flowOf(config, a));
-    const before = a.clocks;
-    a.clocks = before.map((c) => reschedule(c, policyFor(policies, c), calendar));
-    // A target used up at closing keeps its due time while its last instant in time, the next opening, may move.
-    const timers = a.timers;
-    a.timers = retimed(timers, calendar);
-    const isMoved =
-      a.timers.some((t, i) => t.dueAt !== timers[i]?.dueAt) ||
-      a.clocks.some((c, i) => c.dueAt !== before[i]?.dueAt || c.breachAt !== before[i]?.breachAt || c.atRiskAt !== before[i]?.atRiskAt);
-    const clocks = a.clocks.flatMap(({ metric, cycle, dueAt }, i) => {
-      const from = before[i]?.dueAt ?? null;
-      return dueAt === from ? [] : [{ metric, cycle, from: iso(from), to: iso(dueAt) }];
-    });
-    const zone = why === 'zone' ? { zone: zoneAt(calendar, this.#ctx.now) } : {};
-    if (isMoved || why === 'zone') this.event('ticket.recalculated', { why, clocks, ...zone }, this.#ctx.actor, this.#ctx.late?.recordedAt);
+    const { config, actor, now, late } = this.#ctx;
+    const calendar = calendarOfTicket(config, this.after);
+    const { clocks, timers, moved, isMoved } = rescheduled(this.after, policiesFor(config.standard, this.flow), calendar);
+    Object.assign(this.after, { clocks, timers });
+    const zone = why === 'zone' ? { zone: zoneAt(calendar, now) } : {};
+    if (isMoved || why === 'zone') this.event('ticket.recalculated', { why, clocks: moved, ...zone }, actor, late?.recordedAt);
   }
 
   /** The ticket's life as it comes out by the hours that should have held; what was told of it stays told. Source: SLA spec A2.9. */

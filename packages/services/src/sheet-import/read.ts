@@ -4,7 +4,17 @@ import { saidBy } from '@bodan/core/import/said';
 import { isRowTarget, type RowColumn } from '@bodan/core/import/target';
 import { callerId, permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
-import { type ImportRow, importById, importsOf, knownRows, type RowLine, type RowState, rowsOf, type SentRow } from './store.ts';
+import {
+  type ImportRow,
+  importById,
+  importsByIds,
+  importsOf,
+  knownRows,
+  type RowLine,
+  type RowState,
+  rowsOf,
+  type SentRow,
+} from './store.ts';
 import { type ImportView, importView } from './view.ts';
 
 const LISTED = 50;
@@ -46,8 +56,8 @@ export function findKnownRows(ctx: WorkspaceContext, of: { columns: readonly Row
     ctx.scope,
     async (tx) => {
       const rows = await knownRows(tx, asked);
-      const imports = await Promise.all([...new Set(rows.map(({ importId }) => importId))].map((id) => viewOf(tx, id)));
-      return { rows, imports };
+      const imports = await importsByIds(tx, [...new Set(rows.map(({ importId }) => importId))]);
+      return { rows, imports: imports.map(importView) };
     },
     'read',
   );

@@ -47,6 +47,9 @@ export async function importById(tx: TenantTx, id: string, hold = false): Promis
   return row;
 }
 
+export const importsByIds = (tx: TenantTx, ids: readonly string[]): Promise<ImportRow[]> =>
+  tx.rows<ImportRow>(`select ${IMPORT} from ticket_import where tenant_id = app_tenant() and id = any ($1::uuid[])`, [ids]);
+
 /** Newest first. */
 export const importsOf = (tx: TenantTx, limit: number): Promise<ImportRow[]> =>
   tx.rows<ImportRow>(`select ${IMPORT} from ticket_import where tenant_id = app_tenant() order by created_at desc, id desc limit $1`, [

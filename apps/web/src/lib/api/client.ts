@@ -51,13 +51,14 @@ export async function send<T>(call: Promise<Answer<T>>): Promise<T> {
   return answer.data as T;
 }
 
-/** Sends a form with files; the caller says what its answer is. Throws a `Problem`. */
+/** Sends a form with files; the caller says what its answer is. Throws a `Problem`; an answer in no words of ours, as a hotel's network gives, is none. */
 export async function sendForm<T>(path: string, body: FormData): Promise<T> {
   const response = await fetch(path, { method: 'POST', body }).catch(() => {
     throw new Problem(0, {});
   });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw problemFrom(response, answer);
+  const answer = await response.json().catch(() => undefined);
+  if (!response.ok) throw problemFrom(response, answer ?? {});
+  if (answer === undefined) throw new Problem(0, {});
   return answer as T;
 }
 

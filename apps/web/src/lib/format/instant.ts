@@ -55,6 +55,9 @@ export function formatDay(at: Date, timeZone?: string, now: Date = new Date()): 
 /** A calendar day, as boards and plans name it. */
 export const dayWords = (day: string | undefined): string => (day ? formatDay(new Date(`${day}T12:00:00Z`), 'UTC') : '');
 
+/** Whether a text is a time of day such as "14:02". */
+export const isTimeOfDay = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
 /** "14:02". */
 export function formatClock(at: Date, timeZone?: string): string {
   return formatter({ hour: '2-digit', minute: '2-digit', timeZone }).format(at);

@@ -10,17 +10,18 @@ export type Body = Schemas['PromoteField'];
 /** One subsidiary's field as it is chosen: whether it comes along, and the factor as it is typed. */
 export type Chosen = { source: Source; workspaceName: string; fieldName: string; isTaken: boolean; factor: string };
 
+type Named = Pick<Group['members'][number], 'name' | 'unit'>;
+/** What a field of a subsidiary is called, with its unit. */
+export const memberWords = ({ name, unit }: Named, nameOf: (name: Named['name']) => string): string =>
+  unit ? m.prom_name_unit({ name: nameOf(name), unit }) : nameOf(name);
+
 export function chosenOf({ members, proposal }: Group, nameOf: (name: Group['members'][number]['name']) => string): Chosen[] {
   return proposal.sources.map((source) => {
     const member = members.find(({ tenantId, key }) => tenantId === source.tenantId && key === source.key);
     return {
       source,
       workspaceName: member?.workspaceName ?? '',
-      fieldName: member
-        ? member.unit
-          ? m.prom_name_unit({ name: nameOf(member.name), unit: member.unit })
-          : nameOf(member.name)
-        : source.key,
+      fieldName: member ? memberWords(member, nameOf) : source.key,
       isTaken: true,
       factor: source.factor === null ? '' : String(source.factor),
     };
