@@ -8,7 +8,6 @@ import {
   CONFIG,
   commonValues,
   DUE,
-  ENTRY_PARTS,
   entriesOf,
   FACETS,
   FIRST_FACET,
@@ -16,11 +15,10 @@ import {
   hashed,
   NEXT_BREACH,
   OVERDUE_FROM,
-  ROLLED,
   SINCE_FOLDED,
-  SUMMED,
 } from './read-store.ts';
 import type { LateRow, Part, PersonRow, StandingMark, StandingNews } from './standing.ts';
+import { jsonOf, PARTS, partOf, ROLLED, SUMMED, SUMS, type Sum } from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** What a live board was as of a snapshot: the sums of its entries, and who was a member. */
@@ -73,17 +71,15 @@ const newsSince = (snapshot: string, at: string): NewsParts => ({
   people: heldIn(entriesSince(snapshot)),
 });
 
-const jsonOf = (columns: string, from: string): string => `(select coalesce(json_agg(json_build_array(${columns})), '[]') from ${from})`;
-
 // One statement is one snapshot: sums, clocks, people and marker agree with each other at one committed instant.
 const statement = (entries: string, rolled: string, { touched, late, people }: NewsParts): string => `with ${entriesOf(entries)},
   touched as materialized (${touched}),
   late as (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, bit_or(bits) as clocks from (${late}) c group by 1, 2, 3, 4, 5, 6, 7, 8),
   people as (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
-  summed as (${SUMMED}),
-  parts as (${rolled} ${ENTRY_PARTS})
+  ${rolled && `parts as (${rolled}),`}
+  summed as (${SUMMED})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config, ${MEMBERS} as members, pg_current_snapshot()::text as snapshot, ${NEXT_BREACH} as "nextBreachAt",
-    ${jsonOf('label, tenant_id, key, day, first, counts', 'parts')} as parts,
+    ${rolled ? PARTS : `'[]'::json`} as parts, ${SUMS} as sums,
     ${jsonOf('tenant_id, ticket_id', 'touched')} as touched,
     ${jsonOf('tenant_id, ticket_id, branch, fault, department, tier, stage, day, clocks', 'late')} as late,
     ${jsonOf('tenant_id, branch, person, n', 'people')} as people`;
@@ -106,9 +102,15 @@ export async function readLive(tx: BoardTx, w: BoardWindow, base: BoardBase | nu
   }
   const news = standing ? newsSince(bind(standing.snapshot), bind(new Date(standing.at))) : NEWS_OF_ALL;
   const text = trimmed(statement(entries, rolled, news), FIRST_FACET, w);
-  type Row = Marker & Omit<LiveAnswer, 'marker' | 'news'> & { touched: [string, string][]; late: LateRow[]; people: PersonRow[] };
+  type Row = Marker &
+    Omit<LiveAnswer, 'marker' | 'news'> & { sums: Sum[]; touched: [string, string][]; late: LateRow[]; people: PersonRow[] };
   const [row] = await hashed<Row>(tx, text, values, preparedName(text));
   if (!row) throw new Error('the board answered nothing');
-  const { horizon, ahead, config, touched, late, people, ...rest } = row;
-  return { ...rest, marker: { horizon, ahead, config }, news: { touched: standing ? touched : null, late, people } };
+  const { horizon, ahead, config, touched, late, people, parts, sums, ...rest } = row;
+  return {
+    ...rest,
+    parts: [...parts, ...sums.map(partOf)],
+    marker: { horizon, ahead, config },
+    news: { touched: standing ? touched : null, late, people },
+  };
 }

@@ -1,23 +1,13 @@
-import { METRIC_NAMES, STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
+import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
 import { CLOCK_METRICS } from '@bodan/core/measures/registry';
 import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Check } from './kept.ts';
 import type { Moment } from './moment.ts';
-import {
-  FLOW_LIST,
-  flowsAt,
-  openAt,
-  overdueAt,
-  PEOPLE_SINCE,
-  partsAt,
-  STOCK_LIST,
-  sinceFold,
-  spansAt,
-  type TicketSource,
-} from './moment-store.ts';
+import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, sinceFold, spansAt, type TicketSource } from './moment-store.ts';
 import { filterFrom, narrowValues, trimmed } from './narrow-store.ts';
 import { FIRST_OVERDUE, FIRST_PEOPLE, OVERDUE, type Part } from './standing.ts';
+import { counted, KEY, LABEL, PARTS, partOf, ROLLED, STOCK, SUMMED, SUMS, type Sum, setsBy } from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /**
@@ -31,18 +21,6 @@ export type Snapshot = {
   namedSince: number | null;
   parts: Part[];
 };
-
-const STOCK = `metric in (${STOCK_LIST})`;
-/** Counts side by side from a place of COUNTS on. */
-const counted = (first: number, sums: readonly string[]): string => `${first} as first, array[${sums.join(', ')}]::int8[] as counts`;
-const rollupSums = counted(
-  0,
-  METRIC_NAMES.map((m) => `sum(r.${m})`),
-);
-const entrySums = counted(
-  0,
-  METRIC_NAMES.map((m) => `coalesce(sum(value) filter (where metric = '${m}'), 0)`),
-);
 
 const COHORT = `day between $3::date and $4::date`;
 const overdueCount: Record<string, string> = {
@@ -59,13 +37,6 @@ const overdueSums = counted(
   FIRST_OVERDUE,
   OVERDUE.map((c) => overdueCount[c] ?? '0'),
 );
-
-const LABEL = `case when grouping(branch) = 0 then 'place' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
-  when grouping(tier) = 0 then 'tier' when grouping(stage) = 0 then 'stage' else 'day' end`;
-const KEY = `case when grouping(branch) = 0 then branch when grouping(fault) = 0 then fault when grouping(department) = 0 then department when grouping(tier) = 0 then tier when grouping(stage) = 0 then stage end`;
-const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'];
-/** Lines of every kind, each told apart by `more` as well. */
-const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
 
 export const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
 export const FIRST_FACET = 6;
@@ -118,25 +89,11 @@ const FILTERED = `fresh as materialized (
     select e.tenant_id, coalesce(e.branch_id::text, ''), coalesce(e.fault_code, ''), coalesce(e.department_code, ''), e.tier, e.stage, e.metric, e.value, null::date
     from ${STOCK_CUBE} e where ${FILTER})`;
 
-// `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup.
-export const ROLLED = `
-    select b.label, case when b.label = 'place' then r.tenant_id end as tenant_id, case when b.label in ('previous', 'day') then null else r.key end as key,
-      case when b.label = 'day' then b.day end as day, ${rollupSums}
-    from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
-      cross join lateral (select * from measure_rollup m where m.group_id = (select here_ledger($1)) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
-    group by 1, 2, 3, 4
-    union all`;
-
-// Many entries are summed by their metric first, and few sums put side by side.
-export const SUMMED = `select ${LABEL} as label, tenant_id, ${KEY} as key, day, metric, sum(value) as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric, ')}`;
-export const ENTRY_PARTS = `select label, tenant_id, key, day, ${entrySums} from summed group by 1, 2, 3, 4
-    union all
-    select 'previous', null, null, null, ${entrySums} from fresh where not ${STOCK} and day < $3::date`;
 /** When the next clock is overdue. */
 export const NEXT_BREACH = `(select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second')`;
 
 /** What a board is put together from: entries, folded sums and overdue clocks. */
-type Sources = { fresh: string; rolled: string; late: string; people: string; values?: string };
+type Sources = { fresh: string; rolled: string; late: string; people: string; values?: string; valueSums?: string };
 const LATE = `select e.tenant_id, e.ticket_id, e.metric, ${FACETS}, e.day from ${OVERDUE_FROM} and ${FILTER}`;
 /** Who has open tickets, (tenant_id, branch, person, value): as folded and since. */
 const PEOPLE_FOLDED = `select r.tenant_id, split_part(r.key, '/', 1) as branch, split_part(r.key, '/', 2)::uuid as person, r.open as value from measure_rollup r
@@ -198,24 +155,23 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
     late: `select r.* from raw_late r join valued v using (tenant_id, ticket_id)`,
     people: base?.people ?? PEOPLE_AT,
     values: `union all
-    select 'value', null, x.val, null, ${entrySums} from raw ${line} and (${STOCK} or day >= $3::date) group by x.val
-    union all
     select 'value', null, x.val, null, ${overdueSums} from late ${line} group by x.val`,
+    valueSums: `union all
+    select 'value', null, x.val, null, metric, sum(value)::int8 from raw ${line} and (${STOCK} or day >= $3::date) group by x.val, metric`,
   };
 }
 
 // One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
 const board = (
-  { fresh, rolled, late, people, values = '' }: Sources,
+  { fresh, rolled, late, people, values = '', valueSums = '' }: Sources,
   moment: Moment | null = null,
 ): string => `with ${moment ? spansAt(moment.known) : ''}
   ${fresh},
   people as materialized (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
   late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, ${LATE_CLOCKS}
     from (${late}) c group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),
-  summed as (${SUMMED}),
-  parts as (${rolled} ${ENTRY_PARTS}
-    union all
+  summed as (${SUMMED} ${valueSums}),
+  parts (label, tenant_id, key, day, first, counts) as (${rolled && `${rolled} union all`}
     select ${LABEL}, tenant_id, ${KEY}, day, ${overdueSums} from (select tenant_id, branch, fault, department, tier, stage, ${CLOCK_METRICS.join(', ')}, case when ${COHORT} then day end as day from late) l ${setsBy('')}
     union all
     select 'previous', null, null, null, ${overdueSums.replaceAll(COHORT, 'day >= $2::date and day < $3::date')} from late
@@ -226,7 +182,7 @@ const board = (
     ${values})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
     ${NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince", ${moment ? NAMED_SINCE : 'null'} as "namedSince",
-    (select coalesce(json_agg(json_build_array(label, tenant_id, key, day, first, counts)), '[]') from parts) as parts`;
+    ${PARTS} as parts, ${SUMS} as sums`;
 
 const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: '', people: peopleNow(source) });
 const fromEntries = (source: TicketSource): string => board(filtered(source));
@@ -280,10 +236,11 @@ export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSo
   const ofBuckets = w.buckets ? [...bucketValues(w.buckets), ...(w.moment === null ? [] : [w.foldedTo])] : [];
   const ofFields = w.buckets && w.moment !== null ? [] : fieldValues(w);
   const name = w.moment !== null && w.buckets !== null ? preparedName(text) : undefined;
-  const [row] = await hashed<Marker & Omit<Snapshot, 'marker'>>(tx, text, [...commonValues(w), ...ofBuckets, ...ofFields], name);
+  type Row = Marker & Omit<Snapshot, 'marker'> & { sums: Sum[] };
+  const [row] = await hashed<Row>(tx, text, [...commonValues(w), ...ofBuckets, ...ofFields], name);
   if (!row) throw new Error('the board answered nothing');
-  const { horizon, ahead, config, ...rest } = row;
-  return { marker: { horizon, ahead, config }, ...rest };
+  const { horizon, ahead, config, parts, sums, ...rest } = row;
+  return { marker: { horizon, ahead, config }, parts: [...parts, ...sums.map(partOf)], ...rest };
 }
 
 /** What happened since a marker: events that are visible now and were not decided then. */
