@@ -88,25 +88,30 @@ export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: s
 export const partsAt = (known: Moment['known'], source: TicketSource): string =>
   flowsAt(known, source, `e.metric = 'parts_waiting'`, 'true');
 
-/** A workspace looks into each day of each metric; what was told of whom in a large group is no business of its own. */
-const EACH_DAY = `(select m.metric, d.day::date as day from unnest(array[${FLOW_LIST}]) m (metric) cross join generate_series($2::date, least($4::date, $15::date), interval '1 day') d (day))`;
-/** Headquarters looks only into days of which anything was told after the moment. */
-const TOLD_SINCE = `(select m.metric, m.day from measure_told m
-    where m.group_id = here_ledger($1) and m.metric = any (array[${FLOW_LIST}]) and m.day between $2::date and least($4::date, $15::date) and m.told_at > $5::timestamptz)`;
+/** Each day of each metric between two, as days to look into one by one. */
+const eachDay = (from: string, to: string): string =>
+  `(select m.metric, d.day::date as day from unnest(array[${FLOW_LIST}]) m (metric) cross join generate_series(${from}, ${to}, interval '1 day') d (day))`;
+const LAST_FOLDED = 'least($4::date, $15::date)';
+/** A workspace looks into each day; what was told of whom in a large group is no business of its own. Headquarters looks only into days of which anything was told after the moment. */
+const toldSince = (source: TicketSource): string =>
+  source === 'ticket'
+    ? eachDay('$2::date', LAST_FOLDED)
+    : `(select m.metric, m.day from measure_told m
+    where m.group_id = here_ledger($1) and m.metric = any (array[${FLOW_LIST}]) and m.day between $2::date and ${LAST_FOLDED} and m.told_at > $5::timestamptz)`;
+const entriesOf = (days: string, condition: string): string => `${days} d
+    cross join lateral (select * from measure_entry m where m.group_id = (select here_ledger($1)) and m.metric = d.metric and m.day = d.day and ${condition} offset 0) e`;
 
 /**
  * What the folded sums of the days asked for, up to $15, must be corrected by to be as published then: what is not folded yet, less what was folded but
- * recorded later; and days after $15 from their entries alone, few of which are that early.
+ * recorded later; and the days after $15 from their entries alone.
  */
 export const sinceFold = (
   source: TicketSource,
 ): string => `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
-    where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and least($4::date, $15::date) and e.recorded_at <= $5::timestamptz
-  union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null, null from ${source === 'ticket' ? EACH_DAY : TOLD_SINCE} d
-    cross join lateral (select * from measure_entry m where m.group_id = (select here_ledger($1)) and m.metric = d.metric and m.day = d.day and m.recorded_at > $5::timestamptz offset 0) e
+    where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
+  union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null, null from ${entriesOf(toldSince(source), 'm.recorded_at > $5::timestamptz')}
     where e.txid < (select measure_through())
-  union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null, null from measure_entry e
-    where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day > $15::date and e.day <= $4::date and e.recorded_at <= $5::timestamptz`;
+  union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null, null from ${entriesOf(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
 
 /** The first moment of which it is remembered whom open tickets were assigned to, epoch ms; null where that is every moment. */
 export const PEOPLE_SINCE = `(select (extract(epoch from people_since) * 1000)::int8 from measure_checkpoint where id = 1)`;

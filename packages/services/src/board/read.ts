@@ -13,7 +13,7 @@ import { type Moment, type MomentInput, momentOf, publishedAt } from './moment.t
 import { type BoardNames, readNames } from './names-store.ts';
 import { readMarker, readSnapshot } from './read-store.ts';
 import type { BoardFilter, BoardTx } from './types.ts';
-import { checkRange, DEFAULT_DAYS, isLive, windowOf } from './window.ts';
+import { type BoardPlace, checkRange, DEFAULT_DAYS, isLive, windowOf } from './window.ts';
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
 export type PastBoardInput = BoardInput & MomentInput;
@@ -29,14 +29,9 @@ export function boardIn({ json: [head, body] }: BoardAnswer): ToldBoard {
   return JSON.parse(text.decode(head) + text.decode(body)) as ToldBoard;
 }
 
-type Place = {
+type Place = BoardPlace & {
   app: App;
   key: string;
-  groupId: string;
-  timeZone: string;
-  isGroup: boolean;
-  /** The moment asked for; null for the present. */
-  moment: Moment | null;
   read<T>(work: (tx: BoardTx) => Promise<T>): Promise<Told<T>>;
 };
 type Memory = { boards: KeptBoards; together: Together; places: LivePlaces; names: Map<string, BoardNames> };
@@ -78,7 +73,7 @@ async function compute(place: Place, filter: BoardFilter, now: () => number, bas
       await checkFields(tx, filter, moment);
       const standardAt = publishedAt(moment);
       const asked = await spreadByGroup(tx, place.groupId, filter, standardAt);
-      const window = windowOf(place.groupId, asked, at, place.isGroup, moment);
+      const window = windowOf(place, asked, at);
       const snapshot = live
         ? await places.read(tx, place.key, window, base)
         : { ...(await readSnapshot(tx, window, place.isGroup ? 'hq_ticket' : 'ticket')), base: null };

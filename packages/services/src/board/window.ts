@@ -1,5 +1,6 @@
 import { DomainError, invalidInput } from '@bodan/core/errors';
-import { addDays, bucketsBetween, DAY_MS, dayNumber, daysBetween, dayText, previousOf, STOCK_DAY } from '@bodan/core/measures/buckets';
+import { addDays, bucketsBetween, dayNumber, daysBetween, previousOf, STOCK_DAY } from '@bodan/core/measures/buckets';
+import { localDay } from '@bodan/core/ticket/days';
 import type { Moment } from './moment.ts';
 import type { Narrowing } from './narrow-store.ts';
 import type { BoardFilter, BoardWindow, LabelledBucket } from './types.ts';
@@ -57,14 +58,17 @@ export const isLive = (f: BoardFilter, moment: Moment | null): boolean =>
 const isOfWholes = (f: BoardFilter): boolean =>
   (f.region ?? null) === null && f.branchIds.length + f.faultCodes.length + f.departmentCodes.length + f.tiers.length === 0;
 
+/** Whose board is asked for, and of which moment; null for the present. `timeZone` is that of headquarters or of the workspace. */
+export type BoardPlace = { groupId: string; timeZone: string; isGroup: boolean; moment: Moment | null };
+
 /** A checked filter as the statement takes it. `isGroup` is false behind a tenant's wall, where sums over all tenants are not visible. */
-export function windowOf(groupId: string, f: BoardFilter, now: number, isGroup: boolean, moment: Moment | null): BoardWindow {
+export function windowOf({ groupId, timeZone, isGroup, moment }: BoardPlace, f: BoardFilter, now: number): BoardWindow {
   const previousFrom = previousOf(f).from;
   // No sum is folded by values; what stands beside them is, unless a moment is asked for.
   const isByField = (f.field ?? null) !== null || ((f.by ?? null) !== null && moment !== null);
   const isPlain = !isByField && isOfWholes(f) && moment?.known !== 'now';
-  // Any day would do: on the days up to it what came later is taken away, on those after it what came before is counted.
-  const foldedTo = moment === null ? null : dayText(Math.floor(moment.at / DAY_MS));
+  // Any day would do: on the days up to it what came later is taken away, on those after it what came before is counted. Of the day of the moment less came before than later.
+  const foldedTo = moment === null ? null : addDays(localDay(timeZone, moment.at), -1);
   return {
     groupId,
     previousFrom,
