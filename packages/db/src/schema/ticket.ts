@@ -150,6 +150,7 @@ export const ticket = pgTable(
     index('ticket_newest').on(t.tenantId, t.createdAt.desc(), t.id.desc()),
     index('ticket_assignee').on(t.tenantId, t.assigneeId, t.createdAt.desc()).where(sql`is_open`),
     index('ticket_open').on(t.tenantId, t.id.desc()).where(sql`is_open`),
+    index('ticket_open_since').on(t.tenantId, t.openSince).where(sql`is_open`),
     index('ticket_open_newest').on(t.id.desc(), t.tenantId.desc()).where(sql`is_open`),
     index('ticket_urgent').on(t.tenantId, t.nextBreachAt).where(sql`next_breach_at is not null`),
     index('ticket_planned').on(t.tenantId, t.plannedFrom).where(sql`planned_from is not null`),
