@@ -1,5 +1,4 @@
 import { STOCK_DAY } from '@bodan/core/measures/buckets';
-import { CLOCK_METRICS } from '@bodan/core/measures/registry';
 import { preparedNames } from '../prepared.ts';
 import { trimmed } from './narrow-store.ts';
 import {
@@ -18,7 +17,7 @@ import {
   SINCE_FOLDED,
 } from './read-store.ts';
 import type { LateRow, Part, PersonRow, StandingMark, StandingNews } from './standing.ts';
-import { jsonOf, PARTS, partOf, ROLLED, SUMMED, SUMS, type Sum } from './sums-store.ts';
+import { BITS, jsonOf, NOTHING_ROLLED, partOf, ROLLED, SUMMED, SUMS, type Sum } from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** What a live board was as of a snapshot: the sums of its entries, and who was a member. */
@@ -44,14 +43,13 @@ const unseen = (table: string, columns: string, at: string, also: string): strin
     where x.txid >= (select pg_snapshot_xmin(${at}::text::pg_snapshot)) and x.txid < (select pg_snapshot_xmax(pg_current_snapshot())) and ${also} order by x.txid limit 1000000000) s where not pg_visible_in_snapshot(s.txid, (select ${at}::text::pg_snapshot)))`;
 const entriesSince = (at: string): string => unseen('measure_entry', 'x.*', at, 'x.group_id = here_ledger($1)');
 
-const BITS = `case e.metric ${CLOCK_METRICS.map((m, i) => `when '${m}' then ${1 << i}`).join(' ')} else 0 end`;
 const CLOCK = `e.tenant_id, e.ticket_id, ${FACETS}, e.day, ${BITS} as bits`;
 const RUNS = `e.group_id = here_group($1) and e.status in ('running', 'paused')`;
 const OWN_TIME = `t.is_sandbox and t.sandbox_now is not null`;
 
 const HELD = `e.metric = 'open' and e.person_id is not null`;
 const heldIn = (entries: string): string =>
-  `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.person_id as person, e.value::int8 as value from ${entries} e where ${HELD}`;
+  `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.person_id as person, e.value as value from ${entries} e where ${HELD}`;
 const PEOPLE_FOLDED = `select r.tenant_id, split_part(r.key, '/', 1) as branch, split_part(r.key, '/', 2)::uuid as person, r.open as value from measure_rollup r
     where r.group_id = here_ledger($1) and r.dimension = 'person' and r.span = 0 and r.day = date '${STOCK_DAY}'`;
 
@@ -76,10 +74,9 @@ const statement = (entries: string, rolled: string, { touched, late, people }: N
   touched as materialized (${touched}),
   late as (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, bit_or(bits) as clocks from (${late}) c group by 1, 2, 3, 4, 5, 6, 7, 8),
   people as (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
-  ${rolled && `parts as (${rolled}),`}
   summed as (${SUMMED})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config, ${MEMBERS} as members, pg_current_snapshot()::text as snapshot, ${NEXT_BREACH} as "nextBreachAt",
-    ${rolled ? PARTS : `'[]'::json`} as parts, ${SUMS} as sums,
+    ${rolled} as parts, ${SUMS} as sums,
     ${jsonOf('tenant_id, ticket_id', 'touched')} as touched,
     ${jsonOf('tenant_id, ticket_id, branch, fault, department, tier, stage, day, clocks', 'late')} as late,
     ${jsonOf('tenant_id, branch, person, n', 'people')} as people`;
@@ -94,7 +91,7 @@ export async function readLive(tx: BoardTx, w: BoardWindow, base: BoardBase | nu
   const values = commonValues(w);
   const bind = (value: unknown): string => `$${values.push(value)}`;
   let entries = SINCE_FOLDED;
-  let rolled = '';
+  let rolled = NOTHING_ROLLED;
   if (base) entries = entriesSince(bind(base.snapshot));
   else {
     for (const column of bucketValues(w.buckets ?? [])) bind(column);

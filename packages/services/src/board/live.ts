@@ -16,7 +16,8 @@ export function added(parts: readonly Part[], more: readonly Part[]): Part[] {
   for (const part of more) {
     const known = sums.get(idOf(part));
     const [label, tenantId, key, day, first, counts] = part;
-    sums.set(idOf(part), known ? [label, tenantId, key, day, first, counts.map((n, i) => n + (known[5][i] ?? 0))] : part);
+    const [many, few] = known && known[5].length > counts.length ? [known[5], counts] : [counts, known?.[5] ?? []];
+    sums.set(idOf(part), known ? [label, tenantId, key, day, first, many.map((n, i) => n + (few[i] ?? 0))] : part);
   }
   return [...sums.values()];
 }

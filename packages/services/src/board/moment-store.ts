@@ -16,9 +16,7 @@ const FACTS = (of: string) => `${of}.branch_id, ${of}.fault_code, ${of}.departme
 /** The longest a span can be is 2 to this power in seconds, 68 years. */
 const LONGEST = 31;
 /** Spans that hold the moment. Of each length those that began less than that length before it: a short range of the index each. */
-const held = (
-  metrics: string,
-): string => `select s.tenant_id, s.ticket_id, s.metric, 1::int8 as value, s.day, ${FACTS('s')}, s.stage, s.person_id
+const held = (metrics: string): string => `select s.tenant_id, s.ticket_id, s.metric, 1 as value, s.day, ${FACTS('s')}, s.stage, s.person_id
   from generate_series(0, ${LONGEST}) z (size) cross join lateral (select * from measure_span m
     where m.group_id = (select here_ledger($1)) and m.size = z.size and m.from_at <= $5::timestamptz and m.from_at > $5::timestamptz - make_interval(secs => 2.0 ^ z.size) offset 0) s
   where s.to_at > $5::timestamptz and s.metric ${metrics}`;
@@ -51,14 +49,14 @@ const sinceMember = (source: TicketSource, of: string): string =>
 /** Open at the moment is what a slice of the time ledger says, closed since or not. */
 const openKnown = (
   source: TicketSource,
-): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1::int8 as value, null::date as day, ${FACTS('k')}, x.stage, null::uuid as person_id
+): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1 as value, null::date as day, ${FACTS('k')}, x.stage, null::uuid as person_id
   from ${source} k cross join lateral (
     select s.stage from slice s where s.tenant_id = k.tenant_id and s.ticket_id = k.id and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
     union all select k.stage where k.is_open and k.slice_started_at <= $5::timestamptz limit 1) x
   where $1::uuid is not null and k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)${sinceMember(source, 'k')}${ended(source, `= 'open'`)}`;
 const overdueKnown = (
   source: TicketSource,
-): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1::int8 as value, c.day, ${FACTS('c')}, c.stage, null::uuid as person_id from clock c
+): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1 as value, c.day, ${FACTS('c')}, c.stage, null::uuid as person_id from clock c
   where ${source === 'ticket' ? '$1::uuid is not null and c.tenant_id = app_tenant()' : 'c.group_id = $1'} and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second'
     and (c.stopped_at is null or c.stopped_at > $5::timestamptz)${sinceMember(source, 'c')}${ended(source, `like 'overdue\\_%'`)}`;
 
@@ -71,7 +69,7 @@ export const overdueAt = (known: Moment['known'], source: TicketSource, shared =
 /** Entries as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
 export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>
   known === 'then'
-    ? `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, e.stage, e.person_id
+    ? `select e.tenant_id, e.ticket_id, e.metric, e.value as value, e.day, ${FACTS('e')}, e.stage, e.person_id
        from measure_entry e where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
     : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, s.stage, null::uuid as person_id from (
          select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day, e.stage from measure_entry e
@@ -80,7 +78,7 @@ export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: s
          source === 'ticket'
            ? ''
            : `
-       union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, e.stage, null
+       union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, e.stage, null
          from measure_entry e where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and ${isEnded('e')}`
        }`;
 
@@ -107,11 +105,11 @@ const entriesOf = (days: string, condition: string): string => `${days} d
  */
 export const sinceFold = (
   source: TicketSource,
-): string => `select e.tenant_id, e.ticket_id, e.metric, e.value::int8 as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
+): string => `select e.tenant_id, e.ticket_id, e.metric, e.value as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
     where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
-  union all select e.tenant_id, e.ticket_id, e.metric, -e.value::int8, e.day, ${FACTS('e')}, null, null from ${entriesOf(toldSince(source), 'm.recorded_at > $5::timestamptz')}
+  union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from ${entriesOf(toldSince(source), 'm.recorded_at > $5::timestamptz')}
     where e.txid < (select measure_through())
-  union all select e.tenant_id, e.ticket_id, e.metric, e.value::int8, e.day, ${FACTS('e')}, null, null from ${entriesOf(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
+  union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null, null from ${entriesOf(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
 
 /** The first moment of which it is remembered whom open tickets were assigned to, epoch ms; null where that is every moment. */
 export const PEOPLE_SINCE = `(select (extract(epoch from people_since) * 1000)::int8 from measure_checkpoint where id = 1)`;

@@ -1,13 +1,12 @@
 import { STOCK_DAY, STOCKS } from '@bodan/core/measures/buckets';
-import { CLOCK_METRICS } from '@bodan/core/measures/registry';
 import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Check } from './kept.ts';
 import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, sinceFold, spansAt, type TicketSource } from './moment-store.ts';
 import { filterFrom, narrowValues, trimmed } from './narrow-store.ts';
-import { FIRST_OVERDUE, FIRST_PEOPLE, OVERDUE, type Part } from './standing.ts';
-import { counted, KEY, LABEL, PARTS, partOf, ROLLED, STOCK, SUMMED, SUMS, type Sum, setsBy } from './sums-store.ts';
+import { FIRST_PEOPLE, type Part } from './standing.ts';
+import { BITS, LATE_PLACE, LATE_SUMMED, NOTHING_ROLLED, PLACE, partOf, ROLLED, STOCK, SUMMED, SUMS, type Sum } from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /**
@@ -21,22 +20,6 @@ export type Snapshot = {
   namedSince: number | null;
   parts: Part[];
 };
-
-const COHORT = `day between $3::date and $4::date`;
-const overdueCount: Record<string, string> = {
-  overdue_tickets: 'count(*)',
-  ...Object.fromEntries(
-    CLOCK_METRICS.flatMap((m) => [
-      [`overdue_${m}`, `count(*) filter (where ${m})`],
-      [`cohort_${m}`, `count(*) filter (where ${m} and ${COHORT})`],
-    ]),
-  ),
-};
-const LATE_CLOCKS = CLOCK_METRICS.map((m) => `bool_or(metric = '${m}') as ${m}`).join(', ');
-const overdueSums = counted(
-  FIRST_OVERDUE,
-  OVERDUE.map((c) => overdueCount[c] ?? '0'),
-);
 
 export const FACETS = `coalesce(e.branch_id::text, '') as branch, coalesce(e.fault_code, '') as fault, coalesce(e.department_code, '') as department, e.tier, coalesce(e.stage, '') as stage`;
 export const FIRST_FACET = 6;
@@ -71,7 +54,7 @@ export const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HO
 export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
 /** What a live board counts of some entries. */
 export const entriesOf = (entries: string): string => `fresh as materialized (
-    select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day, e.person_id as person from ${entries} e
+    select e.tenant_id, ${FACETS}, e.metric, e.value as value, e.day, e.person_id as person from ${entries} e
     where (e.${STOCK} or e.day between $2::date and $4::date) and ${FILTER})`;
 
 /** What stands there by its facts, as folded; entries since then are not in it. */
@@ -81,10 +64,10 @@ export const STOCK_CUBE = `(select w.metric, w.value, r.tenant_id, nullif(k.key 
 
 // Any combination, exactly: flows from the entries of the days asked for, stocks from the cube of what stands there.
 const FILTERED = `fresh as materialized (
-    select e.tenant_id, ${FACETS}, e.metric, e.value::int8 as value, e.day from measure_entry e
+    select e.tenant_id, ${FACETS}, e.metric, e.value as value, e.day from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day between $2::date and $4::date and ${FILTER}
     union all
-    select e.tenant_id, ${FACETS}, e.metric, e.value::int8, e.day from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.${STOCK} and ${FILTER}
+    select e.tenant_id, ${FACETS}, e.metric, e.value, e.day from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.${STOCK} and ${FILTER}
     union all
     select e.tenant_id, coalesce(e.branch_id::text, ''), coalesce(e.fault_code, ''), coalesce(e.department_code, ''), e.tier, e.stage, e.metric, e.value, null::date
     from ${STOCK_CUBE} e where ${FILTER})`;
@@ -93,7 +76,7 @@ const FILTERED = `fresh as materialized (
 export const NEXT_BREACH = `(select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second')`;
 
 /** What a board is put together from: entries, folded sums and overdue clocks. */
-type Sources = { fresh: string; rolled: string; late: string; people: string; values?: string; valueSums?: string };
+type Sources = { fresh: string; rolled: string; late: string; people: string; values?: string };
 const LATE = `select e.tenant_id, e.ticket_id, e.metric, ${FACETS}, e.day from ${OVERDUE_FROM} and ${FILTER}`;
 /** Who has open tickets, (tenant_id, branch, person, value): as folded and since. */
 const PEOPLE_FOLDED = `select r.tenant_id, split_part(r.key, '/', 1) as branch, split_part(r.key, '/', 2)::uuid as person, r.open as value from measure_rollup r
@@ -115,7 +98,7 @@ function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boole
   const flows = isRolled ? sinceFold(source) : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
   return {
     fresh: `fresh as materialized (select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${flows} union all ${openAt(known, source, SHARED)} union all ${partsAt(known, source)}) e where ${FILTER})`,
-    rolled: isRolled ? ROLLED : '',
+    rolled: isRolled ? ROLLED : NOTHING_ROLLED,
     late: lateAt(known, source),
     people: PEOPLE_AT,
   };
@@ -125,7 +108,7 @@ function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boole
 const rowsNow = (
   source: TicketSource,
   from: string,
-): string => `select e.tenant_id, e.ticket_id, ${FACETS}, e.metric, e.value::int8 as value, e.day, null::uuid as person from measure_entry e
+): string => `select e.tenant_id, e.ticket_id, ${FACETS}, e.metric, e.value as value, e.day, null::uuid as person from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day between ${from}::date and $4::date and ${FILTER}
   union all select e.tenant_id, e.id, ${FACETS}, s.metric, 1, null, case when s.metric = 'open' then e.assignee_id end
     from ${source} e cross join lateral (values ('open', true), ('parts_waiting', e.waits_for_part)) s (metric, holds) where e.is_open and s.holds and ${FILTER}`;
@@ -151,40 +134,40 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
       ? `${base.fresh}, ${values}`
       : `${values},
   fresh as materialized (select r.* from raw r join valued v using (tenant_id, ticket_id))`,
-    rolled: base?.rolled ?? '',
+    rolled: base?.rolled ?? NOTHING_ROLLED,
     late: `select r.* from raw_late r join valued v using (tenant_id, ticket_id)`,
     people: base?.people ?? PEOPLE_AT,
     values: `union all
-    select 'value', null, x.val, null, ${overdueSums} from late ${line} group by x.val`,
-    valueSums: `union all
-    select 'value', null, x.val, null, metric, sum(value)::int8 from raw ${line} and (${STOCK} or day >= $3::date) group by x.val, metric`,
+    select 'value', null, x.val, null, ${PLACE}, sum(value)::int8 from raw ${line} and (${STOCK} or day >= $3::date) group by x.val, metric
+    union all
+    select 'value', null, x.val, null, ${LATE_PLACE}, count(*) from late ${line} group by 3, 5`,
   };
 }
 
 // One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
 const board = (
-  { fresh, rolled, late, people, values = '', valueSums = '' }: Sources,
+  { fresh, rolled, late, people, values = '' }: Sources,
   moment: Moment | null = null,
 ): string => `with ${moment ? spansAt(moment.known) : ''}
   ${fresh},
   people as materialized (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
-  late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, ${LATE_CLOCKS}
-    from (${late}) c group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),
-  summed as (${SUMMED} ${valueSums}),
-  parts (label, tenant_id, key, day, first, counts) as (${rolled && `${rolled} union all`}
-    select ${LABEL}, tenant_id, ${KEY}, day, ${overdueSums} from (select tenant_id, branch, fault, department, tier, stage, ${CLOCK_METRICS.join(', ')}, case when ${COHORT} then day end as day from late) l ${setsBy('')}
+  late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, bit_or(${BITS}) as clocks
+    from (${late}) e group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),
+  summed as (${SUMMED} union all ${LATE_SUMMED}
     union all
-    select 'previous', null, null, null, ${overdueSums.replaceAll(COHORT, 'day >= $2::date and day < $3::date')} from late
+    select 'tenant', tenant_id, null, null, ${FIRST_PEOPLE}, sum(n)::int8 from people group by tenant_id
     union all
-    select 'tenant', tenant_id, null, null, ${counted(FIRST_PEOPLE, ['sum(n)', 'count(distinct person)'])} from people group by tenant_id
+    select 'tenant', tenant_id, null, null, ${FIRST_PEOPLE + 1}, count(distinct person) from people group by tenant_id
     union all
-    select 'branch', tenant_id, branch, null, ${counted(FIRST_PEOPLE, ['sum(n)', 'count(*)'])} from people group by tenant_id, branch
+    select 'branch', tenant_id, branch, null, ${FIRST_PEOPLE}, sum(n)::int8 from people group by tenant_id, branch
+    union all
+    select 'branch', tenant_id, branch, null, ${FIRST_PEOPLE + 1}, count(*) from people group by tenant_id, branch
     ${values})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
     ${NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince", ${moment ? NAMED_SINCE : 'null'} as "namedSince",
-    ${PARTS} as parts, ${SUMS} as sums`;
+    ${rolled} as parts, ${SUMS} as sums`;
 
-const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: '', people: peopleNow(source) });
+const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: NOTHING_ROLLED, people: peopleNow(source) });
 const fromEntries = (source: TicketSource): string => board(filtered(source));
 
 /** What is only told by a field has its other lines from where they always come. */
@@ -215,11 +198,15 @@ export const bucketValues = (b: NonNullable<BoardWindow['buckets']>): unknown[][
 
 /**
  * A statement whose sums are hashed. Of ranges of a key that are known only when it runs the planner expects one row each where there are fifty, and would
- * sort thousands of wide rows to add them up: 10 of 16 ms of the folded sums of a month. Memory for as many lines as it may expect goes with it.
+ * sort thousands of wide rows to add them up: 10 of 16 ms of the folded sums of a month. Nor does it remember rows it is asked for once. Memory for as many lines as it may expect goes with it.
  */
 export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['rows']>): Promise<R[]> {
   const [, rows] = await Promise.all([
-    tx.rows(`select set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true)`, [], 'board-hashed'),
+    tx.rows(
+      `select set_config('enable_sort', 'off', true), set_config('enable_memoize', 'off', true), set_config('work_mem', '32MB', true)`,
+      [],
+      'board-hashed',
+    ),
     tx.rows<R>(...statement),
   ]);
   return rows;

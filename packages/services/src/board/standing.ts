@@ -31,13 +31,13 @@ export type StandingNews = { touched: [tenantId: string, ticketId: string][] | n
 export type StandingMark = { snapshot: string; at: number; members: string };
 
 /** How many tickets by which of their clocks are overdue: one for each set of clocks. */
-type BySet = number[];
+export type BySet = number[];
 /** A place of the board: who is overdue there, and of them who was created in the range at hand, as far as that is counted. */
 type Line = { id: string; label: string; tenantId: string | null; key: string; tickets: number; now: BySet; cohort: BySet | null };
 type Late = { row: LateRow; lines: Line[] };
 
-const none = (): BySet => new Array<number>(1 << CLOCKS).fill(0);
-const count = (sets: BySet, clocks: number, by: 1 | -1): void => {
+export const none = (): BySet => new Array<number>(1 << CLOCKS).fill(0);
+export const count = (sets: BySet, clocks: number, by: number): void => {
   sets[clocks] = (sets[clocks] ?? 0) + by;
 };
 /** Tickets by clock. */
@@ -49,7 +49,7 @@ function byClock(sets: BySet): number[] {
 }
 const NO_CLOCKS = byClock(none());
 /** Counts in the order of OVERDUE: each clock, tickets, and each clock of those created in the range. */
-const overdue = (now: BySet, tickets: number, cohort: BySet | null): number[] => [
+export const overdue = (now: BySet, tickets: number, cohort: BySet | null): number[] => [
   ...byClock(now),
   tickets,
   ...(cohort ? byClock(cohort) : NO_CLOCKS),

@@ -1,51 +1,75 @@
+import { COUNTS } from '@bodan/core/measures/board';
 import { METRIC_NAMES } from '@bodan/core/measures/buckets';
+import { CLOCK_METRICS } from '@bodan/core/measures/registry';
 import { STOCK_LIST } from './moment-store.ts';
-import type { Part } from './standing.ts';
+import { count, FIRST_OVERDUE, none, OVERDUE, overdue, type Part } from './standing.ts';
 
 export const STOCK = `metric in (${STOCK_LIST})`;
 
-/** Counts side by side from a place of COUNTS on. */
-export const counted = (first: number, sums: readonly string[]): string => `${first} as first, array[${sums.join(', ')}]::int8[] as counts`;
-const rollupSums = counted(
-  0,
-  METRIC_NAMES.map((m) => `sum(r.${m})`),
-);
-
-export const LABEL = `case when grouping(branch) = 0 then 'place' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
+const LABEL = `case when grouping(branch) = 0 then 'place' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
   when grouping(tier) = 0 then 'tier' when grouping(stage) = 0 then 'stage' else 'day' end`;
-export const KEY = `case when grouping(branch) = 0 then branch when grouping(fault) = 0 then fault when grouping(department) = 0 then department when grouping(tier) = 0 then tier when grouping(stage) = 0 then stage end`;
-const SETS = ['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'];
-/** Lines of every kind, each told apart by `more` as well. */
-export const setsBy = (more: string): string => `group by grouping sets (${SETS.map((set) => `(${more}${set})`).join(', ')})`;
-
-// `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup.
-export const ROLLED = `
-    select b.label, case when b.label = 'place' then r.tenant_id end as tenant_id, case when b.label in ('previous', 'day') then null else r.key end as key,
-      case when b.label = 'day' then b.day end as day, ${rollupSums}
-    from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
-      cross join lateral (select * from measure_rollup m where m.group_id = (select here_ledger($1)) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
-    group by 1, 2, 3, 4`;
-
-/** Entries in front of a statement as `fresh`, summed by line and metric. */
-export const SUMMED = `select ${LABEL} as label, tenant_id, ${KEY} as key, day, metric, sum(value)::int8 as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric, ')}
-    union all
-    select 'previous', null, null, null, metric, sum(value)::int8 from fresh where not ${STOCK} and day < $3::date group by metric`;
+const KEY = `case when grouping(branch) = 0 then branch when grouping(fault) = 0 then fault when grouping(department) = 0 then department when grouping(tier) = 0 then tier when grouping(stage) = 0 then stage end`;
+/** Lines of every kind, each told apart by `what` is counted as well. */
+const setsBy = (what: string): string =>
+  `group by grouping sets (${['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'].map((set) => `(${what}, ${set})`).join(', ')})`;
 
 export const jsonOf = (columns: string, from: string): string =>
   `(select coalesce(json_agg(json_build_array(${columns})), '[]') from ${from})`;
-export const PARTS = jsonOf('label, tenant_id, key, day, first, counts', 'parts');
 
-/** What is `summed`, a line each: few of its metrics are counted, so each says which it is. */
-export const SUMS = jsonOf(
-  'label, tenant_id, key, day, metrics, counts',
-  `(select label, tenant_id, key, day, array_agg(array_position(array[${METRIC_NAMES.map((m) => `'${m}'`).join(', ')}], metric) - 1) as metrics, array_agg(value) as counts
-      from summed group by 1, 2, 3, 4) s`,
+/** The folded sums of the buckets $11 to $14, a line each. `offset 0` keeps each bucket a range of the key: joined freely, the planner would read the whole rollup. */
+export const ROLLED = jsonOf(
+  'label, tenant_id, key, day, 0, counts',
+  `(select b.label, case when b.label = 'place' then r.tenant_id end as tenant_id, case when b.label in ('previous', 'day') then null else r.key end as key,
+      case when b.label = 'day' then b.day end as day, array[${METRIC_NAMES.map((m) => `sum(r.${m})`).join(', ')}]::int8[] as counts
+    from unnest($11::text[], $12::text[], $13::smallint[], $14::date[]) as b (label, dimension, span, day)
+      cross join lateral (select * from measure_rollup m where m.group_id = (select here_ledger($1)) and m.dimension = b.dimension and m.span = b.span and m.day = b.day and ($6::uuid[] is null or m.tenant_id = any ($6)) offset 0) r
+    group by 1, 2, 3, 4) p`,
 );
-export type Sum = [label: string, tenantId: string | null, key: string | null, day: string | null, metrics: number[], counts: number[]];
+export const NOTHING_ROLLED = `'[]'::json`;
+
+/** Where a metric is among COUNTS. */
+export const PLACE = `array_position(array[${METRIC_NAMES.map((m) => `'${m}'`).join(', ')}], metric) - 1`;
+/** Entries in front of a statement as `fresh`, summed by line and by what is counted. */
+export const SUMMED = `select ${LABEL} as label, tenant_id, ${KEY} as key, day, ${PLACE} as place, sum(value)::int8 as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric')}
+    union all
+    select 'previous', null, null, null, ${PLACE}, sum(value)::int8 from fresh where not ${STOCK} and day < $3::date group by metric`;
+
+/** A clock among those of a ticket: bit i is the i-th of CLOCK_METRICS. */
+export const BITS = `case e.metric ${CLOCK_METRICS.map((m, i) => `when '${m}' then ${1 << i}`).join(' ')} else 0 end`;
+/** Tickets that are overdue by some of their clocks, and were created in the range or not, stand together behind all COUNTS. */
+const FIRST_LATE = COUNTS.length;
+const latePlace = (isCohort: string): string => `${FIRST_LATE} + clocks * 2 + coalesce(${isCohort}, false)::int`;
+const COHORT = `day between $3::date and $4::date`;
+export const LATE_PLACE = latePlace(COHORT);
+/** Overdue tickets in front of a statement as `late`, counted likewise. */
+export const LATE_SUMMED = `select ${LABEL}, tenant_id, ${KEY}, day, place, count(*)
+      from (select tenant_id, branch, fault, department, tier, stage, case when ${COHORT} then day end as day, ${LATE_PLACE} as place from late) l ${setsBy('place')}
+    union all
+    select 'previous', null, null, null, ${latePlace('day >= $2::date and day < $3::date')}, count(*) from late group by 5`;
+
+/** What is `summed`, a line each: little of what could be counted is, so each count says what it is of. */
+export const SUMS = jsonOf(
+  'label, tenant_id, key, day, places, counts',
+  `(select label, tenant_id, key, day, array_agg(place) as places, array_agg(value) as counts from summed group by 1, 2, 3, 4) s`,
+);
+export type Sum = [label: string, tenantId: string | null, key: string | null, day: string | null, places: number[], counts: number[]];
 
 /** The counts of a sum side by side. */
-export function partOf([label, tenantId, key, day, metrics, counts]: Sum): Part {
-  const all = new Array<number>(METRIC_NAMES.length).fill(0);
-  for (let i = 0; i < metrics.length; i++) all[metrics[i] ?? 0] = counts[i] ?? 0;
+export function partOf([label, tenantId, key, day, places, counts]: Sum): Part {
+  const all = new Array<number>(COUNTS.length).fill(0);
+  const [now, cohort] = [none(), none()];
+  let tickets = 0;
+  for (const [i, place] of places.entries()) {
+    const n = counts[i] ?? 0;
+    if (place < FIRST_LATE) {
+      all[place] = n;
+      continue;
+    }
+    const clocks = (place - FIRST_LATE) >> 1;
+    tickets += n;
+    count(now, clocks, n);
+    if ((place - FIRST_LATE) % 2 === 1) count(cohort, clocks, n);
+  }
+  if (tickets > 0) all.splice(FIRST_OVERDUE, OVERDUE.length, ...overdue(now, tickets, cohort));
   return [label, tenantId, key, day, 0, all];
 }
