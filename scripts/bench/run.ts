@@ -169,6 +169,8 @@ async function main(): Promise<void> {
       p50(await inTurns(turns, own, 1, (i) => asks.drill(i)), 'drill now / ticket list', '≤ 2×');
       p50(await inTurns(turns, own, 1, (i) => asks.ownDrill(i)), 'drill of one workspace / ticket list', '≤ 2×');
       p50(await inTurns(turns, own, 1, (i) => asks.pastDrill(i)), 'drill as published at T / ticket list', '≤ 2×');
+      const thenAndNow = (i: number) => ({ product: asks.pastDrill(i).product, thin: asks.drill(i).product });
+      p50(await inTurns(turns, own, 1, thenAndNow), 'drill as published at T / drill now', '≤ 3×');
     }
     if (wants('fields')) await byFields(fieldPairs(loaded), product);
     if (wants('w1')) {

@@ -198,7 +198,8 @@ export const bucketValues = (b: NonNullable<BoardWindow['buckets']>): unknown[][
 
 /**
  * A statement whose sums are hashed. Of ranges of a key that are known only when it runs the planner expects one row each where there are fifty, and would
- * sort thousands of wide rows to add them up: 10 of 16 ms of the folded sums of a month. Nor does it remember rows it is asked for once. Memory for as many lines as it may expect goes with it.
+ * sort thousands of wide rows to add them up: 10 of 16 ms of the folded sums of a month, and keep rows it is asked for once. Memory for as many lines as it
+ * may expect goes with it.
  */
 export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['rows']>): Promise<R[]> {
   const [, rows] = await Promise.all([
