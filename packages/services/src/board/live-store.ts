@@ -17,7 +17,7 @@ import {
   SINCE_FOLDED,
 } from './read-store.ts';
 import type { LateRow, Part, PersonRow, StandingMark, StandingNews } from './standing.ts';
-import { BITS, jsonOf, NOTHING_ROLLED, partOf, ROLLED, SUMMED, SUMS, type Sum } from './sums-store.ts';
+import { BITS, jsonOf, NOTHING_ROLLED, partOf, ROLLED, STOCK_OF_FRESH, SUMMED, SUMS, type Sum } from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** What a live board was as of a snapshot: the sums of its entries, and who was a member. */
@@ -74,6 +74,7 @@ const statement = (entries: string, rolled: string, { touched, late, people }: N
   touched as materialized (${touched}),
   late as (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, bit_or(bits) as clocks from (${late}) c group by 1, 2, 3, 4, 5, 6, 7, 8),
   people as (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
+  stock as (${STOCK_OF_FRESH}),
   summed as (${SUMMED})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config, ${MEMBERS} as members, pg_current_snapshot()::text as snapshot, ${NEXT_BREACH} as "nextBreachAt",
     ${rolled} as parts, ${SUMS} as sums,

@@ -70,16 +70,16 @@ export const overdueAt = (known: Moment['known'], source: TicketSource, shared =
 export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>
   known === 'then'
     ? `select e.tenant_id, e.ticket_id, e.metric, e.value as value, e.day, ${FACTS('e')}, e.stage, e.person_id
-       from measure_entry e where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
+       from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
     : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, s.stage, null::uuid as person_id from (
          select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day, e.stage from measure_entry e
-         where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz${source === 'hq_ticket' ? ` and not ${isEnded('e')}` : ''} group by 1, 2, 3, 5, 6 having sum(e.value) <> 0) s
+         where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz${source === 'hq_ticket' ? ` and not ${isEnded('e')}` : ''} group by 1, 2, 3, 5, 6 having sum(e.value) <> 0) s
        join ${source} k on k.tenant_id = s.tenant_id and k.id = s.ticket_id${
          source === 'ticket'
            ? ''
            : `
        union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, e.stage, null
-         from measure_entry e where e.group_id = here_ledger($1) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and ${isEnded('e')}`
+         from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and ${isEnded('e')}`
        }`;
 
 /** Few tickets wait for a part, and each says so when it begins and when it ends: their entries tell the moment by themselves. */
@@ -106,7 +106,7 @@ const entriesOf = (days: string, condition: string): string => `${days} d
 export const sinceFold = (
   source: TicketSource,
 ): string => `select e.tenant_id, e.ticket_id, e.metric, e.value as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
-    where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
+    where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
   union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from ${entriesOf(toldSince(source), 'm.recorded_at > $5::timestamptz')}
     where e.txid < (select measure_through())
   union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null, null from ${entriesOf(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;

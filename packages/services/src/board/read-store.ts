@@ -6,7 +6,20 @@ import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, sinceFold, spansAt, type TicketSource } from './moment-store.ts';
 import { filterFrom, narrowValues, trimmed } from './narrow-store.ts';
 import { FIRST_PEOPLE, type Part } from './standing.ts';
-import { BITS, LATE_PLACE, LATE_SUMMED, NOTHING_ROLLED, PLACE, partOf, ROLLED, STOCK, SUMMED, SUMS, type Sum } from './sums-store.ts';
+import {
+  BITS,
+  LATE_PLACE,
+  LATE_SUMMED,
+  NOTHING_ROLLED,
+  partOf,
+  placed,
+  ROLLED,
+  STOCK,
+  STOCK_OF_FRESH,
+  SUMMED,
+  SUMS,
+  type Sum,
+} from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /**
@@ -76,17 +89,17 @@ const FILTERED = `fresh as materialized (
 export const NEXT_BREACH = `(select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second')`;
 
 /** What a board is put together from: entries, folded sums and overdue clocks. */
-type Sources = { fresh: string; rolled: string; late: string; people: string; values?: string };
+type Sources = { fresh: string; stock: string; rolled: string; late: string; people: string; values?: string };
 const LATE = `select e.tenant_id, e.ticket_id, e.metric, ${FACETS}, e.day from ${OVERDUE_FROM} and ${FILTER}`;
+const PEOPLE_AT = `select tenant_id, branch, person, value from stock where metric = 'open' and person is not null`;
 /** Who has open tickets, (tenant_id, branch, person, value): as folded and since. */
 const PEOPLE_FOLDED = `select r.tenant_id, split_part(r.key, '/', 1) as branch, split_part(r.key, '/', 2)::uuid as person, r.open as value from measure_rollup r
       where r.group_id = here_ledger($1) and r.dimension = 'person' and r.span = 0 and r.day = date '${STOCK_DAY}' and ($6::uuid[] is null or r.tenant_id = any ($6))
-    union all select tenant_id, branch, person, value from fresh where metric = 'open' and person is not null`;
-const PEOPLE_AT = `select tenant_id, branch, person, value from fresh where metric = 'open' and person is not null`;
+    union all ${PEOPLE_AT}`;
 /** The same of any combination of facts, which no sum has folded, from the open tickets themselves. */
 const peopleNow = (source: TicketSource): string =>
   `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.assignee_id as person, 1 as value from ${source} e where e.is_open and e.assignee_id is not null and ${FILTER}`;
-const LIVE: Sources = { fresh: entriesOf(SINCE_FOLDED), rolled: ROLLED, late: LATE, people: PEOPLE_FOLDED };
+const LIVE: Sources = { fresh: entriesOf(SINCE_FOLDED), stock: STOCK_OF_FRESH, rolled: ROLLED, late: LATE, people: PEOPLE_FOLDED };
 
 /** Both what was open and what was overdue at a moment is in the spans in front of the statement. */
 const SHARED = { isShared: true };
@@ -96,8 +109,11 @@ const lateAt = (known: Moment['known'], source: TicketSource): string =>
 /** The same at a past moment, which stands in for the present ($5). */
 function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boolean): Sources {
   const flows = isRolled ? sinceFold(source) : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
+  const rows = (of: string): string =>
+    `select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${of}) e where ${FILTER}`;
   return {
-    fresh: `fresh as materialized (select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${flows} union all ${openAt(known, source, SHARED)} union all ${partsAt(known, source)}) e where ${FILTER})`,
+    fresh: `fresh as materialized (${rows(flows)})`,
+    stock: rows(`${openAt(known, source, SHARED)} union all ${partsAt(known, source)}`),
     rolled: isRolled ? ROLLED : NOTHING_ROLLED,
     late: lateAt(known, source),
     people: PEOPLE_AT,
@@ -134,11 +150,12 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
       ? `${base.fresh}, ${values}`
       : `${values},
   fresh as materialized (select r.* from raw r join valued v using (tenant_id, ticket_id))`,
+    stock: base?.stock ?? STOCK_OF_FRESH,
     rolled: base?.rolled ?? NOTHING_ROLLED,
     late: `select r.* from raw_late r join valued v using (tenant_id, ticket_id)`,
     people: base?.people ?? PEOPLE_AT,
     values: `union all
-    select 'value', null, x.val, null, ${PLACE}, sum(value)::int8 from raw ${line} and (${STOCK} or day >= $3::date) group by x.val, metric
+    select 'value', null, x.val, null, place, sum(value)::int8 from ${placed('raw')} ${line} and (${STOCK} or day >= $3::date) group by x.val, place
     union all
     select 'value', null, x.val, null, ${LATE_PLACE}, count(*) from late ${line} group by 3, 5`,
   };
@@ -146,10 +163,11 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
 
 // One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
 const board = (
-  { fresh, rolled, late, people, values = '' }: Sources,
+  { fresh, stock, rolled, late, people, values = '' }: Sources,
   moment: Moment | null = null,
 ): string => `with ${moment ? spansAt(moment.known) : ''}
   ${fresh},
+  stock as materialized (${stock}),
   people as materialized (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),
   late as materialized (select tenant_id, ticket_id, branch, fault, department, tier, stage, day, bit_or(${BITS}) as clocks
     from (${late}) e group by tenant_id, ticket_id, branch, fault, department, tier, stage, day),

@@ -1,17 +1,24 @@
 import { COUNTS } from '@bodan/core/measures/board';
-import { METRIC_NAMES } from '@bodan/core/measures/buckets';
+import { METRIC_NAMES, STOCKS } from '@bodan/core/measures/buckets';
 import { CLOCK_METRICS } from '@bodan/core/measures/registry';
 import { STOCK_LIST } from './moment-store.ts';
 import { count, FIRST_OVERDUE, none, OVERDUE, overdue, type Part } from './standing.ts';
 
 export const STOCK = `metric in (${STOCK_LIST})`;
 
-const LABEL = `case when grouping(branch) = 0 then 'place' when grouping(fault) = 0 then 'fault' when grouping(department) = 0 then 'department'
-  when grouping(tier) = 0 then 'tier' when grouping(stage) = 0 then 'stage' else 'day' end`;
-const KEY = `case when grouping(branch) = 0 then branch when grouping(fault) = 0 then fault when grouping(department) = 0 then department when grouping(tier) = 0 then tier when grouping(stage) = 0 then stage end`;
-/** Lines of every kind, each told apart by `what` is counted as well. */
-const setsBy = (what: string): string =>
-  `group by grouping sets (${['tenant_id, branch', 'fault', 'department', 'tier', 'stage', 'day'].map((set) => `(${what}, ${set})`).join(', ')})`;
+/** Lines of one kind: what tells them apart. */
+const SETS = { place: 'branch', fault: 'fault', department: 'department', tier: 'tier', stage: 'stage', day: 'day' } as const;
+type Kind = keyof typeof SETS;
+const EVERY: Kind[] = ['place', 'fault', 'department', 'tier', 'stage', 'day'];
+/** Rows counted or summed by lines of some kinds, each told apart by `place` as well. */
+function byLine(kinds: readonly Kind[], value: string, from: string): string {
+  const first = (kind: Kind): string => SETS[kind];
+  const which = (then: (kind: Kind) => string): string =>
+    `case ${kinds.map((k) => `when grouping(${first(k)}) = 0 then ${then(k)}`).join(' ')} end`;
+  const sets = kinds.map((k) => `(place, ${k === 'place' ? 'tenant_id, branch' : first(k)})`);
+  const [tenant, day] = [kinds.includes('place') ? 'tenant_id' : 'null::uuid', kinds.includes('day') ? 'day' : 'null::date'];
+  return `select ${which((k) => `'${k}'`)} as label, ${tenant} as tenant_id, ${which((k) => (k === 'day' ? 'null' : first(k)))} as key, ${day} as day, place, ${value} as value from ${from} group by grouping sets (${sets.join(', ')})`;
+}
 
 export const jsonOf = (columns: string, from: string): string =>
   `(select coalesce(json_agg(json_build_array(${columns})), '[]') from ${from})`;
@@ -27,12 +34,27 @@ export const ROLLED = jsonOf(
 );
 export const NOTHING_ROLLED = `'[]'::json`;
 
-/** Where a metric is among COUNTS. */
-export const PLACE = `array_position(array[${METRIC_NAMES.map((m) => `'${m}'`).join(', ')}], metric) - 1`;
-/** Entries in front of a statement as `fresh`, summed by line and by what is counted. */
-export const SUMMED = `select ${LABEL} as label, tenant_id, ${KEY} as key, day, ${PLACE} as place, sum(value)::int8 as value from fresh where ${STOCK} or day >= $3::date ${setsBy('metric')}
+/** Where each metric is among COUNTS. */
+const PLACES = `(values ${METRIC_NAMES.map((m, place) => `('${m}', ${place})`).join(', ')}) m (metric, place)`;
+export const placed = (rows: string): string => `${rows} join ${PLACES} using (metric)`;
+const SUM = 'sum(value)::int8';
+const IS_FLOW = `place not in (${STOCKS.map((m) => METRIC_NAMES.indexOf(m)).join(', ')})`;
+/** What stands there, where it is among the entries in front of a statement. */
+export const STOCK_OF_FRESH = `select * from fresh where ${STOCK}`;
+/** Entries in front of a statement as `fresh`, and what stands there as `stock`, summed by line and by what is counted. */
+export const SUMMED = `${byLine(
+  EVERY.filter((k) => k !== 'stage'),
+  SUM,
+  `${placed('fresh')} where ${IS_FLOW} and day >= $3::date`,
+)}
     union all
-    select 'previous', null, null, null, ${PLACE}, sum(value)::int8 from fresh where not ${STOCK} and day < $3::date group by metric`;
+    ${byLine(
+      EVERY.filter((k) => k !== 'day'),
+      SUM,
+      placed('stock'),
+    )}
+    union all
+    select 'previous', null, null, null, place, ${SUM} from ${placed('fresh')} where ${IS_FLOW} and day < $3::date group by place`;
 
 /** A clock among those of a ticket: bit i is the i-th of CLOCK_METRICS. */
 export const BITS = `case e.metric ${CLOCK_METRICS.map((m, i) => `when '${m}' then ${1 << i}`).join(' ')} else 0 end`;
@@ -42,8 +64,11 @@ const latePlace = (isCohort: string): string => `${FIRST_LATE} + clocks * 2 + co
 const COHORT = `day between $3::date and $4::date`;
 export const LATE_PLACE = latePlace(COHORT);
 /** Overdue tickets in front of a statement as `late`, counted likewise. */
-export const LATE_SUMMED = `select ${LABEL}, tenant_id, ${KEY}, day, place, count(*)
-      from (select tenant_id, branch, fault, department, tier, stage, case when ${COHORT} then day end as day, ${LATE_PLACE} as place from late) l ${setsBy('place')}
+export const LATE_SUMMED = `${byLine(
+  EVERY,
+  'count(*)',
+  `(select tenant_id, branch, fault, department, tier, stage, case when ${COHORT} then day end as day, ${LATE_PLACE} as place from late) l`,
+)}
     union all
     select 'previous', null, null, null, ${latePlace('day >= $2::date and day < $3::date')}, count(*) from late group by 5`;
 
