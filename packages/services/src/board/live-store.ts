@@ -1,6 +1,6 @@
 import { STOCK_DAY } from '@bodan/core/measures/buckets';
 import { preparedNames } from '../prepared.ts';
-import { trimmed } from './narrow-store.ts';
+import { trimmedTexts } from './narrow-store.ts';
 import {
   AHEAD,
   bucketValues,
@@ -83,6 +83,7 @@ const statement = (entries: string, rolled: string, { touched, late, people }: N
     ${jsonOf('tenant_id, branch, person, n', 'people')} as people`;
 
 const preparedName = preparedNames('live');
+const textOf = trimmedTexts(FIRST_FACET);
 
 /**
  * The entries of a live board, summed, and what stands now: each all of it, or what has changed since a snapshot that is remembered. `w` is asked of whole
@@ -99,7 +100,7 @@ export async function readLive(tx: BoardTx, w: BoardWindow, base: BoardBase | nu
     rolled = ROLLED;
   }
   const news = standing ? newsSince(bind(standing.snapshot), bind(new Date(standing.at))) : NEWS_OF_ALL;
-  const text = trimmed(statement(entries, rolled, news), FIRST_FACET, w);
+  const text = textOf([base === null, standing === null], w, () => statement(entries, rolled, news));
   type Row = Marker &
     Omit<LiveAnswer, 'marker' | 'news'> & { sums: Sum[]; touched: [string, string][]; late: LateRow[]; people: PersonRow[] };
   const [row] = await hashed<Row>(tx, text, values, preparedName(text));

@@ -30,3 +30,20 @@ export const asked = <By extends string>(facets: readonly Facet<By>[], of: Reado
 /** A statement with `filterFrom` in it, as it is where only some of it is asked. */
 export const trimmed = (text: string, first: number, of: Narrowing): string =>
   narrowing(first).reduce((t, facet) => (of[facet[0]] === null ? t.replaceAll(either(facet), `${facet[1]} is null`) : t), text);
+
+/** So many statements of a kind are remembered as texts. */
+const MOST_TEXTS = 40;
+
+/** Statements as `trimmed`, each put together once for its `shape`: whatever else its text depends on. */
+export function trimmedTexts(first: number): (shape: readonly unknown[], of: Narrowing, text: () => string) => string {
+  const texts = new Map<string, string>();
+  return (shape, of, text) => {
+    const key = [...shape, ...narrowValues(of).map((value) => value === null)].join();
+    const known = texts.get(key);
+    if (known !== undefined) return known;
+    if (texts.size >= MOST_TEXTS) texts.clear();
+    const made = trimmed(text(), first, of);
+    texts.set(key, made);
+    return made;
+  };
+}

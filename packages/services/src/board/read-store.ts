@@ -4,7 +4,7 @@ import { heldOf, joinValues } from './field-store.ts';
 import type { Check } from './kept.ts';
 import type { Moment } from './moment.ts';
 import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, sinceFold, spansAt, type TicketSource } from './moment-store.ts';
-import { filterFrom, narrowValues, trimmed } from './narrow-store.ts';
+import { filterFrom, narrowValues, trimmedTexts } from './narrow-store.ts';
 import { FIRST_PEOPLE, type Part } from './standing.ts';
 import {
   BITS,
@@ -232,13 +232,15 @@ export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['r
 }
 
 const preparedName = preparedNames('past');
+const textOf = trimmedTexts(FIRST_FACET);
 
 /**
  * The figures of one window and the marker of the snapshot they were read in; planned for the values at hand. Of a past moment the text is one of few, so it
  * is taken apart once a connection; a plan for any moment would expect a million entries where there are twelve thousand.
  */
 export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSource): Promise<Snapshot> {
-  const text = trimmed(statementOf(w, source), FIRST_FACET, w);
+  const shape = [source, w.moment?.known, w.buckets === null, w.field === null, w.by === null];
+  const text = textOf(shape, w, () => statementOf(w, source));
   const ofBuckets = w.buckets ? [...bucketValues(w.buckets), ...(w.moment === null ? [] : [w.foldedTo])] : [];
   const ofFields = w.buckets && w.moment !== null ? [] : fieldValues(w);
   const name = w.moment !== null && w.buckets !== null ? preparedName(text) : undefined;

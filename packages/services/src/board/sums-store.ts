@@ -6,18 +6,19 @@ import { count, FIRST_OVERDUE, none, OVERDUE, overdue, type Part } from './stand
 
 export const STOCK = `metric in (${STOCK_LIST})`;
 
-/** Lines of one kind: what tells them apart. */
-const SETS = { place: 'branch', fault: 'fault', department: 'department', tier: 'tier', stage: 'stage', day: 'day' } as const;
-type Kind = keyof typeof SETS;
-const EVERY: Kind[] = ['place', 'fault', 'department', 'tier', 'stage', 'day'];
+/** Lines of a board, and by what each kind of them is told apart. */
+const LINES = { place: 'tenant_id, branch', fault: 'fault', department: 'department', tier: 'tier', stage: 'stage', day: 'day' } as const;
+type LineKind = keyof typeof LINES;
+const KINDS = Object.keys(LINES) as LineKind[];
 /** Rows counted or summed by lines of some kinds, each told apart by `place` as well. */
-function byLine(kinds: readonly Kind[], value: string, from: string): string {
-  const first = (kind: Kind): string => SETS[kind];
-  const which = (then: (kind: Kind) => string): string =>
-    `case ${kinds.map((k) => `when grouping(${first(k)}) = 0 then ${then(k)}`).join(' ')} end`;
-  const sets = kinds.map((k) => `(place, ${k === 'place' ? 'tenant_id, branch' : first(k)})`);
-  const [tenant, day] = [kinds.includes('place') ? 'tenant_id' : 'null::uuid', kinds.includes('day') ? 'day' : 'null::date'];
-  return `select ${which((k) => `'${k}'`)} as label, ${tenant} as tenant_id, ${which((k) => (k === 'day' ? 'null' : first(k)))} as key, ${day} as day, place, ${value} as value from ${from} group by grouping sets (${sets.join(', ')})`;
+function byLine(kinds: readonly LineKind[], value: string, from: string): string {
+  const keyOf = (kind: LineKind): string => (kind === 'place' ? 'branch' : kind);
+  const which = (then: (kind: LineKind) => string): string =>
+    `case ${kinds.map((k) => `when grouping(${keyOf(k)}) = 0 then ${then(k)}`).join(' ')} end`;
+  const key = which((k) => (k === 'day' ? 'null' : keyOf(k)));
+  const day = kinds.includes('day') ? 'day' : 'null::date';
+  return `select ${which((k) => `'${k}'`)} as label, tenant_id, ${key} as key, ${day} as day, place, ${value} as value
+      from ${from} group by grouping sets (${kinds.map((k) => `(place, ${LINES[k]})`).join(', ')})`;
 }
 
 export const jsonOf = (columns: string, from: string): string =>
@@ -43,13 +44,13 @@ const IS_FLOW = `place not in (${STOCKS.map((m) => METRIC_NAMES.indexOf(m)).join
 export const STOCK_OF_FRESH = `select * from fresh where ${STOCK}`;
 /** Entries in front of a statement as `fresh`, and what stands there as `stock`, summed by line and by what is counted. */
 export const SUMMED = `${byLine(
-  EVERY.filter((k) => k !== 'stage'),
+  KINDS.filter((k) => k !== 'stage'),
   SUM,
   `${placed('fresh')} where ${IS_FLOW} and day >= $3::date`,
 )}
     union all
     ${byLine(
-      EVERY.filter((k) => k !== 'day'),
+      KINDS.filter((k) => k !== 'day'),
       SUM,
       placed('stock'),
     )}
@@ -65,7 +66,7 @@ const COHORT = `day between $3::date and $4::date`;
 export const LATE_PLACE = latePlace(COHORT);
 /** Overdue tickets in front of a statement as `late`, counted likewise. */
 export const LATE_SUMMED = `${byLine(
-  EVERY,
+  KINDS,
   'count(*)',
   `(select tenant_id, branch, fault, department, tier, stage, case when ${COHORT} then day end as day, ${LATE_PLACE} as place from late) l`,
 )}
