@@ -208,11 +208,12 @@ export function assemble(
     region === null &&
     filter.tenantIds.length + filter.branchIds.length + filter.faultCodes.length + filter.departmentCodes.length + filter.tiers.length ===
       0;
-  const placeOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.code ?? '';
+  const branchOf = (place: string) => branches.get(place.slice(place.indexOf('/') + 1));
+  const placeOf = (place: string): string => branchOf(place)?.code ?? '';
   const branchKeys = of('branch')
     .keys(isWhole ? names.branches.map((b) => `${b.tenantId}/${b.id}`) : [])
     .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0) || (a < b ? -1 : 1));
-  const regionOf = (place: string): string => branches.get(place.split('/')[1] ?? '')?.region ?? '';
+  const regionOf = (place: string): string => branchOf(place)?.region ?? '';
   const isAsked = ({ tenantId }: { tenantId: string }) => filter.tenantIds.length === 0 || filter.tenantIds.includes(tenantId);
   const totals = ofPlace(of('tenant').sum(tenantKeys));
   return {
@@ -228,7 +229,7 @@ export function assemble(
     })),
     byBranch: branchKeys.map((place) => {
       const [tenantId = '', key = ''] = place.split('/');
-      const b = branches.get(key);
+      const b = branchOf(place);
       return {
         key: key === '' ? NONE : key,
         tenantId,

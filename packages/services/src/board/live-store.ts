@@ -103,7 +103,7 @@ export async function readLive(tx: BoardTx, w: BoardWindow, base: BoardBase | nu
   const text = textOf([base === null, standing === null], w, () => statement(entries, rolled, news));
   type Row = Marker &
     Omit<LiveAnswer, 'marker' | 'news'> & { sums: Sum[]; touched: [string, string][]; late: LateRow[]; people: PersonRow[] };
-  const [row] = await hashed<Row>(tx, text, values, preparedName(text));
+  const [row] = await hashed<Row>(tx, { text, values, name: preparedName(text) });
   if (!row) throw new Error('the board answered nothing');
   const { horizon, ahead, config, touched, late, people, parts, sums, ...rest } = row;
   return {

@@ -217,16 +217,20 @@ export const bucketValues = (b: NonNullable<BoardWindow['buckets']>): unknown[][
 /**
  * A statement whose sums are hashed. Of ranges of a key that are known only when it runs the planner expects one row each where there are fifty, and would
  * sort thousands of wide rows to add them up: 10 of 16 ms of the folded sums of a month, and keep rows it is asked for once. Memory for as many lines as it
- * may expect goes with it.
+ * may expect goes with it. `isPlannedOnce`: its ranges are looked into one by one whatever the values are, so it is planned once a connection.
  */
-export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['rows']>): Promise<R[]> {
+export async function hashed<R>(
+  tx: BoardTx,
+  { text, values, name, isPlannedOnce = false }: { text: string; values: unknown[]; name: string | undefined; isPlannedOnce?: boolean },
+): Promise<R[]> {
+  const mode = isPlannedOnce ? 'force_generic_plan' : 'auto';
   const [, rows] = await Promise.all([
     tx.rows(
-      `select set_config('enable_sort', 'off', true), set_config('enable_memoize', 'off', true), set_config('work_mem', '32MB', true)`,
-      [],
+      `select set_config('enable_sort', 'off', true), set_config('enable_memoize', 'off', true), set_config('work_mem', '64MB', true), set_config('plan_cache_mode', $1, true)`,
+      [mode],
       'board-hashed',
     ),
-    tx.rows<R>(...statement),
+    tx.rows<R>(text, values, name),
   ]);
   return rows;
 }
@@ -234,18 +238,16 @@ export async function hashed<R>(tx: BoardTx, ...statement: Parameters<BoardTx['r
 const preparedName = preparedNames('past');
 const textOf = trimmedTexts(FIRST_FACET);
 
-/**
- * The figures of one window and the marker of the snapshot they were read in; planned for the values at hand. Of a past moment the text is one of few, so it
- * is taken apart once a connection; a plan for any moment would expect a million entries where there are twelve thousand.
- */
+/** The figures of one window and the marker of the snapshot they were read in; planned for the values at hand, but as published at a moment. */
 export async function readSnapshot(tx: BoardTx, w: BoardWindow, source: TicketSource): Promise<Snapshot> {
   const shape = [source, w.moment?.known, w.buckets === null, w.field === null, w.by === null];
   const text = textOf(shape, w, () => statementOf(w, source));
   const ofBuckets = w.buckets ? [...bucketValues(w.buckets), ...(w.moment === null ? [] : [w.foldedTo])] : [];
   const ofFields = w.buckets && w.moment !== null ? [] : fieldValues(w);
-  const name = w.moment !== null && w.buckets !== null ? preparedName(text) : undefined;
+  const isPlannedOnce = w.moment !== null && w.buckets !== null;
+  const name = isPlannedOnce ? preparedName(text) : undefined;
   type Row = Marker & Omit<Snapshot, 'marker'> & { sums: Sum[] };
-  const [row] = await hashed<Row>(tx, text, [...commonValues(w), ...ofBuckets, ...ofFields], name);
+  const [row] = await hashed<Row>(tx, { text, values: [...commonValues(w), ...ofBuckets, ...ofFields], name, isPlannedOnce });
   if (!row) throw new Error('the board answered nothing');
   const { horizon, ahead, config, parts, sums, ...rest } = row;
   return { marker: { horizon, ahead, config }, parts: [...parts, ...sums.map(partOf)], ...rest };

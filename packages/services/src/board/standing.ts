@@ -8,7 +8,7 @@ export type Part = [label: string, tenantId: string | null, key: string | null, 
 
 const PEOPLE = ['assigned', 'technicians'] as const;
 export const FIRST_OVERDUE = METRIC_NAMES.length;
-export const OVERDUE = COUNTS.slice(FIRST_OVERDUE, -PEOPLE.length);
+const OVERDUE = COUNTS.slice(FIRST_OVERDUE, -PEOPLE.length);
 export const FIRST_PEOPLE = FIRST_OVERDUE + OVERDUE.length;
 const CLOCKS = CLOCK_METRICS.length;
 
@@ -31,13 +31,13 @@ export type StandingNews = { touched: [tenantId: string, ticketId: string][] | n
 export type StandingMark = { snapshot: string; at: number; members: string };
 
 /** How many tickets by which of their clocks are overdue: one for each set of clocks. */
-export type BySet = number[];
+type BySet = number[];
 /** A place of the board: who is overdue there, and of them who was created in the range at hand, as far as that is counted. */
 type Line = { id: string; label: string; tenantId: string | null; key: string; tickets: number; now: BySet; cohort: BySet | null };
 type Late = { row: LateRow; lines: Line[] };
 
-export const none = (): BySet => new Array<number>(1 << CLOCKS).fill(0);
-export const count = (sets: BySet, clocks: number, by: number): void => {
+const none = (): BySet => new Array<number>(1 << CLOCKS).fill(0);
+const count = (sets: BySet, clocks: number, by: 1 | -1): void => {
   sets[clocks] = (sets[clocks] ?? 0) + by;
 };
 /** Tickets by clock. */
@@ -49,7 +49,7 @@ function byClock(sets: BySet): number[] {
 }
 const NO_CLOCKS = byClock(none());
 /** Counts in the order of OVERDUE: each clock, tickets, and each clock of those created in the range. */
-export const overdue = (now: BySet, tickets: number, cohort: BySet | null): number[] => [
+const overdue = (now: BySet, tickets: number, cohort: BySet | null): number[] => [
   ...byClock(now),
   tickets,
   ...(cohort ? byClock(cohort) : NO_CLOCKS),

@@ -2,7 +2,7 @@ import { COUNTS } from '@bodan/core/measures/board';
 import { METRIC_NAMES, STOCKS } from '@bodan/core/measures/buckets';
 import { CLOCK_METRICS } from '@bodan/core/measures/registry';
 import { STOCK_LIST } from './moment-store.ts';
-import { count, FIRST_OVERDUE, none, OVERDUE, overdue, type Part } from './standing.ts';
+import { FIRST_OVERDUE, type Part } from './standing.ts';
 
 export const STOCK = `metric in (${STOCK_LIST})`;
 
@@ -80,22 +80,26 @@ export const SUMS = jsonOf(
 );
 export type Sum = [label: string, tenantId: string | null, key: string | null, day: string | null, places: number[], counts: number[]];
 
-/** The counts of a sum side by side. */
+/** Adds so many tickets that are overdue by a set of clocks, and were created in the range or not. */
+function addLate(all: number[], set: number, tickets: number): void {
+  const add = (place: number): void => {
+    all[FIRST_OVERDUE + place] = (all[FIRST_OVERDUE + place] ?? 0) + tickets;
+  };
+  add(CLOCK_METRICS.length);
+  for (let i = 0; i < CLOCK_METRICS.length; i++) {
+    if (((set >> 1) & (1 << i)) === 0) continue;
+    add(i);
+    if ((set & 1) === 1) add(CLOCK_METRICS.length + 1 + i);
+  }
+}
+
+/** The counts of a sum side by side. A board has thousands of them, so nothing is made but the line. */
 export function partOf([label, tenantId, key, day, places, counts]: Sum): Part {
   const all = new Array<number>(COUNTS.length).fill(0);
-  const [now, cohort] = [none(), none()];
-  let tickets = 0;
-  for (const [i, place] of places.entries()) {
-    const n = counts[i] ?? 0;
-    if (place < FIRST_LATE) {
-      all[place] = n;
-      continue;
-    }
-    const clocks = (place - FIRST_LATE) >> 1;
-    tickets += n;
-    count(now, clocks, n);
-    if ((place - FIRST_LATE) % 2 === 1) count(cohort, clocks, n);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] ?? 0;
+    if (place < FIRST_LATE) all[place] = counts[i] ?? 0;
+    else addLate(all, place - FIRST_LATE, counts[i] ?? 0);
   }
-  if (tickets > 0) all.splice(FIRST_OVERDUE, OVERDUE.length, ...overdue(now, tickets, cohort));
   return [label, tenantId, key, day, 0, all];
 }
