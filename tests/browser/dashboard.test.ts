@@ -60,6 +60,19 @@ test('an analyst makes a dashboard from the house’s, arranges it by keys and b
   await page.getByRole('heading', { name: '早会看板' }).waitFor();
   expect(await cards()).toEqual(arranged);
 
+  // Somebody else was faster: what is not saved asks before it is left behind.
+  await page.getByRole('button', { name: '编辑', exact: true }).click();
+  await page.request.patch(`${BASE}/${id}`, { data: { name: '早会看板' }, headers: { origin: product.base } });
+  await handle.focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByText('而你有改动还没存上', { exact: false }).waitFor();
+  const asked = page.waitForEvent('dialog').then((d) => d.dismiss());
+  await page.getByRole('link', { name: '晨会' }).click();
+  await asked;
+  expect(new URL(page.url()).pathname).toContain(id);
+  await page.getByRole('button', { name: '看对方的' }).click();
+  await expect.poll(cards).toEqual(arranged);
+
   // On a phone the cards stand one under the other, in reading order.
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator('[data-card]').first().waitFor();

@@ -194,3 +194,16 @@ test('every figure of a card is the board’s, and the tickets behind it are as 
   }
   expect(board.totals.open).toBe(3);
 });
+
+test('a region that nobody is in any more stays in a card that names it, and holds up no other change', async () => {
+  const region = async (to: string) =>
+    expect((await w.call(owner, 'PATCH', `/v1/w/alpha/settings/branches/${alphaBranch}`, { region: to })).status).toBe(200);
+  await region('城西');
+  const cards = [{ ...figure, filters: { region: ['城西'] } }];
+  const { id } = await make(owner, AT, { definition: { cards } });
+  await region('城东');
+  const kept = await w.call(owner, 'PATCH', `${AT}/${id}`, { name: '改名', definition: { cards } });
+  expect(kept.status, JSON.stringify(kept.body)).toBe(200);
+  const other = await w.call(owner, 'PATCH', `${AT}/${id}`, { definition: { cards: [{ ...figure, filters: { region: ['城南'] } }] } });
+  expect(pointers(other)).toEqual(['/definition/cards/0/filters/region/0']);
+});

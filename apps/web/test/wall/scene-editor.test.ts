@@ -55,3 +55,17 @@ test('what is dragged is shown where it would stand, and stays where it was unti
   editor.drop();
   expect(editor.card('a')).toMatchObject({ x: 10, w: 9, h: 3 });
 });
+
+test('what was taken away and is taken back stands as before, whatever was changed since, and that is a step like others', () => {
+  const two: WallScene = { name: '', panels: [...one.panels, { id: 'b', kind: 'figure', figure: 'late', x: 4, y: 0, w: 4, h: 3 }] };
+  const editor = opened([two]);
+  const before = editor.drawn;
+  expect(editor.remove('a')).toBe(true);
+  editor.hover('b', { x: 0, y: 0 });
+  editor.drop();
+  editor.takeBack(before);
+  expect(editor.drawn.scenes).toEqual([two]);
+  editor.undo();
+  expect(editor.card('b')).toMatchObject({ x: 0 });
+  expect(editor.card('a')).toBeUndefined();
+});

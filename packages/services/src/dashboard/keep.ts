@@ -67,23 +67,28 @@ async function find(place: DashboardPlace, tx: PlaceTx, id: string, lock: boolea
 
 const unknown = (pointer: string, detail: string): FieldError => ({ pointer, code: 'unknown', detail });
 
-/** Subsidiaries, regions and branches that are not of this place are refused where they stand, whether they exist elsewhere or not. */
-async function placeProblems(place: DashboardPlace, tx: PlaceTx, { cards }: Definition): Promise<FieldError[]> {
-  const named = cards.flatMap((c) => c.filters.branch ?? []).filter((id) => id !== '-');
-  const branches = new Set(named.length === 0 ? [] : await knownBranches(tx, [...new Set(named)]));
-  const said = cards.flatMap((c) => c.filters.region ?? []).filter((region) => region !== '-');
-  const regions = new Set(said.length === 0 ? [] : await knownRegions(tx, [...new Set(said)]));
+/**
+ * Subsidiaries, regions and branches that are not of this place are refused where they stand, whether they exist elsewhere or not. What
+ * `before` names already may stay: a subsidiary that left must not hold up whatever else is changed.
+ */
+async function placeProblems(place: DashboardPlace, tx: PlaceTx, { cards }: Definition, before: Definition): Promise<FieldError[]> {
+  const kept = (facet: 'tenant' | 'region' | 'branch') => ['-', ...before.cards.flatMap((c) => c.filters[facet] ?? [])];
+  const tenants = new Set([...kept('tenant'), ...place.tenantIds]);
+  const branches = new Set(kept('branch'));
+  const named = cards.flatMap((c) => c.filters.branch ?? []).filter((id) => !branches.has(id));
+  for (const id of named.length === 0 ? [] : await knownBranches(tx, [...new Set(named)])) branches.add(id);
+  const regions = new Set(kept('region'));
+  const said = cards.flatMap((c) => c.filters.region ?? []).filter((region) => !regions.has(region));
+  for (const region of said.length === 0 ? [] : await knownRegions(tx, [...new Set(said)])) regions.add(region);
   return cards.flatMap(({ filters }, i) => [
     ...(filters.tenant ?? []).flatMap((id, n) =>
-      place.tenantIds.includes(id) ? [] : [unknown(`/definition/cards/${i}/filters/tenant/${n}`, 'there is no such subsidiary')],
+      tenants.has(id) ? [] : [unknown(`/definition/cards/${i}/filters/tenant/${n}`, 'there is no such subsidiary')],
     ),
     ...(filters.region ?? []).flatMap((region, n) =>
-      region === '-' || regions.has(region)
-        ? []
-        : [unknown(`/definition/cards/${i}/filters/region/${n}`, 'no branch here is of this region')],
+      regions.has(region) ? [] : [unknown(`/definition/cards/${i}/filters/region/${n}`, 'no branch here is of this region')],
     ),
     ...(filters.branch ?? []).flatMap((id, n) =>
-      id === '-' || branches.has(id) ? [] : [unknown(`/definition/cards/${i}/filters/branch/${n}`, 'there is no such branch')],
+      branches.has(id) ? [] : [unknown(`/definition/cards/${i}/filters/branch/${n}`, 'there is no such branch')],
     ),
   ]);
 }
@@ -134,7 +139,7 @@ export async function createDashboard(place: DashboardPlace, input: DashboardInp
   const now = new Date(app.now());
   const id = app.newId();
   return place.write(async (tx) => {
-    refuse(await placeProblems(place, tx, input.definition));
+    refuse(await placeProblems(place, tx, input.definition, { cards: [] }));
     await clearDeleted(tx, new Date(now.getTime() - KEPT_DAYS * DAY_MS));
     await holdLimit(tx, 'dashboard');
     if ((await countOwn(tx, me.personId)) >= MAX_OWN)
@@ -160,7 +165,7 @@ export async function changeDashboard(
     const { row, right } = await find(place, tx, id, true);
     if (right === 'read' || (shares && right !== 'own')) throw new DomainError('forbidden');
     if (ifVersion !== null && ifVersion !== row.version) throw new DomainError('precondition_failed');
-    refuse([...fields, ...(definition ? await placeProblems(place, tx, definition) : [])]);
+    refuse([...fields, ...(definition ? await placeProblems(place, tx, definition, row.definition) : [])]);
     const next = { id, name: change.name ?? row.name, definition: definition ?? row.definition, shares: shares ?? row.shares };
     await updateDashboard(tx, next, place.me.name, new Date(place.app.now()));
     return view((await find(place, tx, id, false)).row, right);

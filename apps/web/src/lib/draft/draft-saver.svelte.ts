@@ -43,6 +43,10 @@ export class DraftSaver<T> {
   get isPending(): boolean {
     return this.isSaving || this.#waiting !== undefined;
   }
+  /** What waits was not taken the last time: somebody else was faster, the server refused it or was not reached. */
+  get isStuck(): boolean {
+    return this.overtaken !== undefined || this.failure !== undefined;
+  }
 
   /** Called with every change; the same draft again is none. */
   offer(draft: T): void {

@@ -48,6 +48,11 @@ export class DashboardDesk {
     saver.settle({ ...mine }, by.revision, by.savedAt ?? undefined);
     saver.offer(mine);
   }
+  /** It was deleted here: nothing is left to save. */
+  gone(): void {
+    this.saver?.stop();
+    this.saver = undefined;
+  }
   close(): void {
     const { saver } = this;
     void saver?.flush().finally(() => saver.stop());

@@ -65,6 +65,11 @@ export class DashboardEditor {
   remove(id: string): boolean {
     return this.#cards(settle(this.drawn.cards.filter((c) => c.id !== id)));
   }
+  /** A card that was removed is there again: a step back if nothing was changed since, else where it stood, and the others make room. */
+  takeBack(after: Drawn, card: Card): void {
+    if (this.drawn === after) this.undo();
+    else if (!this.card(card.id) && !this.isFull) this.#cards(arrange([...this.drawn.cards, card], card.id, card, LEAST[card.kind]));
+  }
   step(id: string, way: Step): boolean {
     return this.#moved(id, (cards, least) => step(cards, id, way, least));
   }

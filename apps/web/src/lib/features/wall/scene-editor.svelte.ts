@@ -118,6 +118,10 @@ export class SceneEditor {
     this.preview = undefined;
     return preview !== undefined && this.#panels([...preview]);
   }
+  /** The scenes as they stood before something was taken away or put in their place; what was changed since is a step back from there. */
+  takeBack(before: Drawn): void {
+    this.#put(before, null);
+  }
   undo(): void {
     this.#show(this.#history.back(this.drawn));
   }
