@@ -157,6 +157,12 @@ test('a workbook has dates and numbers as such, texts as texts, no formula, and 
   expect(parts.get('xl/styles.xml')).toContain('quotePrefix="1"');
   const about = parts.get('xl/worksheets/sheet2.xml') ?? '';
   for (const said of ['数据截至', '杭州公司', '王丽', '筛选']) expect(about).toContain(said);
+  // Conditions are said in the words and the wall time of the screen, not as they stand in the address.
+  const query = `createdFrom=${new Date(START).toISOString()}&custom=x_kind:in|out,x_fee:10000..,x_no:~0012&sort=-priority`;
+  const narrowed = unzipped((await exported(agent, '/v1/w/alpha', { ...source, query }, 'xlsx')).bytes);
+  expect(narrowed.get('xl/worksheets/sheet2.xml')).toContain(
+    '创建不早于: 2026-11-23 09:00:00; 保修: 保内、保外; 费用: 100 – ; 条码: 含 0012; 排序: 优先级 降序',
+  );
   for (const cell of csv((await exported(agent, '/v1/w/alpha', source)).bytes)
     .flat()
     .filter((c) => c.includes('恶意')))

@@ -92,10 +92,15 @@ const WORDS = {
   closed_only: label('只看已关闭', 'Closed only'),
   overdue_only: label('只看超时', 'Overdue only'),
   told_only: label('只看一条提醒里的工单', 'Only tickets of one alert'),
+  customer_only: label('只看一位客户的工单', 'Only tickets of one customer'),
+  import_only: label('只看一次导入的工单', 'Only tickets of one import'),
   waiting_only: label('只看等待中', 'Waiting only'),
   not_waiting: label('只看不在等待', 'Not waiting'),
   created_from: label('创建不早于', 'Created from'),
   created_to: label('创建早于', 'Created before'),
+  containing: label('含', 'contains'),
+  filled: label('已填', 'Set'),
+  descending: label('降序', 'descending'),
 } as const;
 export type ExportWord = keyof typeof WORDS;
 
