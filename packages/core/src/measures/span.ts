@@ -7,6 +7,22 @@ export type MeasureSpan = Omit<Dimensions, 'day'> & { metric: string; day: strin
 /** The metric of spans in which a clock was overdue. */
 export const overdueMetric = (clock: string): string => `overdue_${clock}`;
 
+/** A time in parts, each at the place where the ticket was open then; while it was not, and since then, at the last place. */
+function parted(open: readonly MeasureSpan[], last: MeasureSpan, fromAt: number, toAt: number): MeasureSpan[] {
+  const parts: MeasureSpan[] = [];
+  let at = fromAt;
+  const part = (place: MeasureSpan, until: number) => {
+    if (at < until) parts.push({ ...place, fromAt: at, toAt: until });
+    at = Math.max(at, until);
+  };
+  for (const place of open) {
+    part(last, Math.min(place.fromAt, toAt));
+    part(place, Math.min(place.toAt, toAt));
+  }
+  part(last, toAt);
+  return parts;
+}
+
 /**
  * What a whole life told at once leaves behind: where the ticket was open before, since when it stands where it stands, and while
  * its clocks were overdue. Live changes leave the same behind one by one. `measures` in the order they were made, recorded as they occurred.
@@ -20,21 +36,23 @@ export function pastSpans(t: TicketState, measures: readonly MeasureEntry[], day
     openSince = Math.max(openSince, occurredAt);
   }
   const { branchId, faultCode, departmentCode, tier, stage } = t;
+  const last = {
+    metric: 'open',
+    day,
+    branchId,
+    faultCode,
+    departmentCode,
+    tier,
+    stage,
+    personId: null,
+    fromAt: openSince,
+    toAt: openSince,
+  };
+  const open = [...spans];
   for (const c of t.clocks) {
-    const fromAt = c.breachAt === null ? null : c.breachAt + 1000;
-    if (c.status === 'breached_met' && fromAt !== null && c.stoppedAt !== null && fromAt < c.stoppedAt)
-      spans.push({
-        metric: overdueMetric(c.metric),
-        day,
-        branchId,
-        faultCode,
-        departmentCode,
-        tier,
-        stage,
-        personId: null,
-        fromAt,
-        toAt: c.stoppedAt,
-      });
+    if (c.status !== 'breached_met' || c.breachAt === null || c.stoppedAt === null) continue;
+    for (const part of parted(open, last, c.breachAt + 1000, c.stoppedAt))
+      spans.push({ ...part, metric: overdueMetric(c.metric), day, personId: null });
   }
   return { spans, openSince };
 }
