@@ -20,6 +20,11 @@ const opens = async (page: Page, number: string) => {
 test('a board drills down and up again by mouse and by keyboard, and who comes back stands where they left', async () => {
   const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_admin');
   await page.goto('/hq/anjia?tier=STD');
+  // Walking over the days by keyboard changes none of them: a board of the last thirty days goes on being one.
+  await page.getByRole('button', { name: '近 8 周' }).focus();
+  for (let i = 0; i < 9; i++) await page.keyboard.press('Tab');
+  expect(await page.getByRole('button', { name: '截至现在' }).evaluate((e) => e === e.ownerDocument.activeElement)).toBe(true);
+  expect(new URL(page.url()).search).toBe('?tier=STD');
   await page.locator('#main ol').getByRole('link', { name: HANGZHOU, exact: true }).click();
   const trail = page.getByRole('navigation', { name: '位置' });
   await trail.getByText(HANGZHOU).waitFor();

@@ -108,6 +108,7 @@ test('a shop joins a group with everything it has, headquarters sees what is ope
   await page.goto(`/w/xiaolin/tickets/${changed.number}`);
   await page.getByText('随工作区加入集团，改用集团标准的代码').first().waitFor();
 
+  await post('/tickets', { title: '集团期间的单', tier: 'STD', faultCode: 'AC-01' });
   await page.goto('/w/xiaolin/settings/general');
   await page.getByRole('button', { name: '退出集团' }).click();
   const leave = page.getByRole('dialog', { name: '退出集团' });
@@ -121,8 +122,14 @@ test('a shop joins a group with everything it has, headquarters sees what is ope
   await hq.page.goto('/hq/anjia/subsidiaries');
   const former = hq.page.getByRole('region', { name: '曾经的子公司' });
   await former.getByText('小林电脑维修铺').waitFor();
-  // Nothing happened of it there, so the board has no line of it any more.
-  expect((await line())?.open ?? 0).toBe(0);
+  // What it did there still counts, is said to be of who left, and opens no more.
+  expect(await line()).toMatchObject({ open: 0, created: 1 });
+  await hq.page.goto('/hq/anjia');
+  const left = hq.page.locator(`[data-line="${id}"]`);
+  await left.getByText('已退出集团').waitFor();
+  expect(await hq.page.getByText('已退出集团').count()).toBe(1);
+  await left.getByRole('link', { name: /^新建/ }).click();
+  await hq.page.getByText('另有 1 张计入这个数字', { exact: false }).waitFor();
   expect(verified(product)).toBe('0 mismatches');
   expect([...hq.faults, ...shop.faults]).toEqual([]);
 });

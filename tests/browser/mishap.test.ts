@@ -117,6 +117,16 @@ test('what is changed on a page of settings is not left by a press beside it', a
   await members.click();
   await page.waitForURL('**/settings/members');
   expect(asked).toBe(2);
+
+  await page.getByRole('button', { name: '修改 王丽' }).click();
+  const sheet = page.getByRole('dialog', { name: '修改 王丽' });
+  await sheet.getByLabel('姓名').fill('王丽丽');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => asked).toBe(3);
+  await sheet.getByRole('button', { name: '保存' }).first().click();
+  await sheet.waitFor({ state: 'detached' });
+  await page.getByText('王丽丽').first().waitFor();
+  expect(asked).toBe(3);
   expect(faults).toEqual([]);
   await context.close();
 });
