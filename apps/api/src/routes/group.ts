@@ -3,7 +3,15 @@ import { iso } from '@bodan/core/instant';
 import { createGroup, createSubsidiary } from '@bodan/services/group/create';
 import { createJoinCode } from '@bodan/services/group/join';
 import { releaseSubsidiary } from '@bodan/services/group/leave';
-import { inviteToHq, listHqInvites, listHqMembers, listSubsidiaries, withdrawHqInvite } from '@bodan/services/group/members';
+import {
+  changeHqMember,
+  inviteToHq,
+  listHqInvites,
+  listHqMembers,
+  listSubsidiaries,
+  removeHqMember,
+  withdrawHqInvite,
+} from '@bodan/services/group/members';
 import { listFormerMembers } from '@bodan/services/group/memberships';
 import { readGroupSettings, setFirstResponseTarget } from '@bodan/services/group/settings';
 import { z } from '@hono/zod-openapi';
@@ -98,6 +106,24 @@ const members = hqRoute('hq.member.read', {
   request: { params, query: pageQuery },
   responses: { 200: answer(s.hqMemberPage, 'A page; addresses for administrators only') },
 });
+const change = hqRoute('hq.member.write', {
+  method: 'patch',
+  path: `${BASE}/members/{personId}`,
+  tags,
+  summary: 'Give somebody at headquarters other roles',
+  description: 'Nobody changes their own; another administrator does.',
+  request: { params: params.extend({ personId: uuid }), headers, body: jsonBody(s.hqMemberBody) },
+  responses: { 204: { description: 'Changed' } },
+});
+const remove = hqRoute('hq.member.write', {
+  method: 'delete',
+  path: `${BASE}/members/{personId}`,
+  tags,
+  summary: 'Take somebody out of headquarters',
+  description: 'At once, with the keys of headquarters that are theirs. What they wrote stays.',
+  request: { params: params.extend({ personId: uuid }), headers },
+  responses: { 204: { description: 'Taken out' } },
+});
 const invites = hqRoute('hq.member.write', {
   method: 'get',
   path: `${BASE}/members/invites`,
@@ -181,6 +207,15 @@ export function mountGroups(api: Api): void {
     const q = c.req.valid('query');
     const { items, nextCursor } = await listHqMembers(c.get('hq'), q.cursor ?? null, q.limit);
     return c.json({ items: items.map((m) => ({ ...m, createdAt: iso(m.createdAt) })), nextCursor }, 200);
+  });
+  api.openapi(change, async (c) => {
+    const call = await personCall(c);
+    await changeHqMember(c.get('hq'), call, c.req.valid('param').personId, c.req.valid('json').roles);
+    return c.body(null, 204);
+  });
+  api.openapi(remove, async (c) => {
+    await removeHqMember(c.get('hq'), await personCall(c), c.req.valid('param').personId);
+    return c.body(null, 204);
   });
   api.openapi(invites, async (c) => {
     const q = c.req.valid('query');

@@ -290,6 +290,7 @@ export const formerMembers = z
 export const hqMemberPage = page(
   z.object({ personId: z.string(), name: z.string(), email: z.string().nullable(), roles: z.array(z.string()), createdAt: instant }),
 ).openapi('HqMemberPage');
+export const hqMemberBody = z.strictObject({ roles: hqRoleList }).openapi('ChangeHqMember', { example: { roles: ['hq_auditor'] } });
 export const hqInviteBody = z
   .strictObject({ emails: z.array(emailInput).min(1).max(20), roles: hqRoleList })
   .openapi('InviteToHq', { example: { emails: ['li@example.com'], roles: ['hq_analyst'] } });

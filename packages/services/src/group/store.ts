@@ -115,6 +115,25 @@ export const hqMembersPage = (tx: Tx<'identity'>, groupId: string, cursor: strin
     [groupId, cursor, limit],
   );
 
+/** Roles of everybody at headquarters, held: two administrators cannot shut each other out at once. */
+export async function holdHqRoles(tx: Tx<'hq'>): Promise<Map<string, string[]>> {
+  const rows = await tx.rows<{ personId: string; roles: string[] }>(
+    `select person_id as "personId", roles from group_membership where group_id = app_group() order by person_id for update`,
+  );
+  return new Map(rows.map((m) => [m.personId, m.roles]));
+}
+
+export const setHqRoles = (tx: Tx<'hq'>, personId: string, roles: readonly string[]): Promise<unknown[]> =>
+  tx.rows(`update group_membership set roles = $2 where group_id = app_group() and person_id = $1`, [personId, roles]);
+
+/** Takes somebody out of headquarters, and their keys with them. */
+export const leaveHq = (tx: Tx<'hq'>, personId: string): Promise<unknown[]> =>
+  tx.rows(
+    `with k as (update api_key set revoked_at = now() where group_id = app_group() and person_id = $1 and revoked_at is null)
+     delete from group_membership where group_id = app_group() and person_id = $1`,
+    [personId],
+  );
+
 export const addJoinCode = (tx: Tx<'hq'>, j: { id: string; codeHash: string; createdBy: string; expiresAt: Date }): Promise<unknown[]> =>
   tx.rows(`insert into join_code (id, group_id, code_hash, created_by, expires_at) values ($1, app_group(), $2, $3, $4)`, [
     j.id,
