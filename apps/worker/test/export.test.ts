@@ -181,6 +181,7 @@ test('the tickets behind a figure are as many as it says, masked for headquarter
   expect(bytes.toString()).not.toMatch(/陈女士|13800138000|不制冷/);
   expect(bytes.toString()).toMatch(/陈\*\*/);
   expect(bytes.toString()).toContain('当日创建的工单数');
+  expect(bytes.toString()).toContain('各列是导出时的');
   const now = (await w.call(agent, 'GET', '/v1/w/alpha/board')).body.totals.created;
   expect((await exported(agent, '/v1/w/alpha', { kind: 'drill', query: 'metric=created' })).done.rowsTotal).toBe(now);
 });

@@ -68,6 +68,8 @@ const WORDS = {
   known: label('口径', 'Knowledge'),
   known_then: label('当时公布的数字', 'As published then'),
   known_now: label('按现在所知', 'By what is known now'),
+  listed: label('工单各列', 'Columns of tickets'),
+  listed_now: label('哪些工单按截至那一刻，各列是导出时的', 'Which tickets: as of that moment. Their columns: as of the export'),
   zone: label('时区', 'Time zone'),
   window: label('统计范围', 'Range'),
   window_created: label('按区间内新建的工单', 'Of tickets created in the range'),

@@ -3,7 +3,7 @@ import { phoneCell } from '@bodan/core/export/field-cell';
 import { ASSIGNED, isOverdueMetric, isStanding } from '@bodan/core/measures/drill';
 import { localDay } from '@bodan/core/ticket/days';
 import { type DrillPage, drillHqPage, drillWorkspacePage, type HqTicketItem } from '../board/drill.ts';
-import { momentOf, publishedAt } from '../board/moment.ts';
+import { type Moment, momentOf, publishedAt } from '../board/moment.ts';
 import { readNames } from '../board/names-store.ts';
 import { rangeOf } from '../board/read.ts';
 import { type HqContext, permit, permitHq, type WorkspaceContext } from '../context.ts';
@@ -40,9 +40,10 @@ function definedBy({ input: { metric } }: Source): Parameters<typeof definitionL
   return isOverdueMetric(metric) ? { figures: ['overdue_now'], metrics: [] } : { figures: [], metrics: [metric] };
 }
 
-const figureLines = (o: FileOptions, total: number, tickets: number): Cell[][] => [
-  [o.words.say('figure'), total],
-  [o.words.say('tickets'), tickets],
+const figureLines = ({ words: w }: FileOptions, total: number, tickets: number, moment: Moment | null): Cell[][] => [
+  [w.say('figure'), total],
+  [w.say('tickets'), tickets],
+  ...(moment ? [[w.say('listed'), w.say('listed_now')]] : []),
 ];
 
 /** The tickets behind a number of a workspace's board, as its list shows them. Errors: `forbidden`, `validation_failed`. */
@@ -88,7 +89,7 @@ export async function openDrill<T>(
         range: daysOf(source, localDay(config.timeZone, moment?.at ?? now)),
         filters: facetWords(names, w, source.input),
       }),
-      ...figureLines(o, first.total, first.tickets),
+      ...figureLines(o, first.total, first.tickets, moment),
       ...definitionLines(w, definedBy(source)),
     ];
     return work({ rows: first.tickets, asOf: moment?.at ?? now, book: bookOf({ table, about, timeZone: config.timeZone }, o, true) });
@@ -152,7 +153,7 @@ export function openHqDrill<T>(ctx: HqContext, source: Source, o: FileOptions, w
           range: daysOf(source, localDay(timeZone, moment?.at ?? now)),
           filters: facetWords(names, o.words, source.input),
         }),
-        ...figureLines(o, first.total, first.tickets),
+        ...figureLines(o, first.total, first.tickets, moment),
         ...definitionLines(o.words, definedBy(source)),
       ];
       const table: Sheet = { name: o.words.say('kind_drill'), columns, rows: cells() };
