@@ -11,7 +11,7 @@ export type TemplateFile = Schemas['TemplateFile'];
 export type Choices = Record<string, 'mine' | 'theirs'>;
 
 const at = (workspace: string) => ({ path: { workspace } });
-type Named = { 'zh-CN': string; en?: string | undefined };
+export type Named = { 'zh-CN': string; en?: string | undefined };
 export const say = (name: Named): string => (getLocale() === 'en' && name.en) || name['zh-CN'];
 
 export const readMarket = (workspace: string): Promise<Market> => send(api.GET('/v1/w/{workspace}/templates', { params: at(workspace) }));
