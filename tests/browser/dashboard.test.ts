@@ -52,6 +52,9 @@ test('an analyst makes a dashboard from the house’s, arranges it by keys and b
   // By dragging: the card changes places with what stands beside it.
   const trend = before.find((c) => c.kind === 'trend');
   if (!trend) throw new Error('the house has a trend');
+  // A line is as high as its card.
+  const line = await page.locator(`[data-card="${trend.id}"] figure svg`).boundingBox();
+  expect(line?.height).toBeGreaterThan(200);
   await handle.dragTo(page.locator(`[data-card="${trend.id}"]`), { targetPosition: { x: 20, y: 60 } });
   await expect.poll(async () => (await cardOf(stuck.id))?.x).toBe(trend.x);
   const arranged = await cards();
