@@ -36,14 +36,18 @@ const FEWEST_FOR_A_CHOICE = 4;
 const textOf = (c: RawCell): string => (c === null ? '' : c === true ? '是' : c === false ? '否' : String(c).trim());
 const filledIn = (row: readonly RawCell[]): number => row.filter((c) => textOf(c) !== '').length;
 
-/** The row that names the columns: the first that is nearly as wide as the widest, all of it texts that differ. */
+/** The row that names the columns: the first that is nearly as wide as the widest, all of it texts of which nearly all differ. */
 function headerAt(rows: readonly RawCell[][]): number {
   const head = rows.slice(0, HEADER_WITHIN);
   const widest = Math.max(0, ...head.map(filledIn));
   const isHeader = (row: readonly RawCell[]): boolean => {
     const names = row.map(textOf).filter(Boolean);
+    // Two columns called 电话 are common also in a narrow sheet.
+    const repeated = names.length - new Set(names).size;
     const isNamed = row.every((c) => c === null || (typeof c === 'string' && !/^[\d.,:/-]+$/.test(c.trim())));
-    return isNamed && names.length > 0 && names.length >= widest * 0.6 && new Set(names).size >= names.length * 0.8;
+    return (
+      isNamed && names.length > 0 && names.length >= widest * 0.6 && repeated <= Math.max(names.length > 2 ? 1 : 0, names.length * 0.2)
+    );
   };
   const at = head.findIndex(isHeader);
   if (at < 0) throw new SheetRefused('no_header');

@@ -97,6 +97,17 @@ describe('a sheet becomes fields', () => {
     expect(columns[7]?.options).toEqual(['不制冷', '漏水']);
   });
 
+  test('with two columns of one name, also in a narrow sheet', () => {
+    const { columns } = guessColumns({
+      rows: [
+        ['标题', '电话', '电话'],
+        ['不制冷', '13800138001', '13800138002'],
+      ],
+      isCut: false,
+    });
+    expect(columns.map((c) => c.name)).toEqual(['标题', '电话', '电话 2']);
+  });
+
   test('from GBK as from UTF-8, and a workbook with its dates', async () => {
     const gbk = new Uint8Array([0xc3, 0xfb, 0xb3, 0xc6, 0x2c, 0x62, 0x0a, 0xbf, 0xd5, 0xb5, 0xf7, 0x2c, 0x31, 0x0a]);
     expect((await guessFile(gbk, inflate)).columns[0]).toMatchObject({ name: '名称', samples: ['空调'] });
