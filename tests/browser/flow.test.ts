@@ -55,6 +55,20 @@ test('a template is installed, gets a stage by the keyboard, is not published wi
   await expect.poll(place).not.toBe(stood);
   await page.keyboard.press('Control+z');
   await expect.poll(place).toBe(stood);
+
+  // Two stages are connected by the keyboard, and that is taken back before the step was called anything.
+  const lines = () => page.locator('.svelte-flow__edge').count();
+  const drawn = await lines();
+  await slip.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: '连接到…' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem').first().focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.evaluate<string>('document.activeElement.value ?? ""')).toBe('下一步');
+  expect(await lines()).toBe(drawn + 1);
+  await page.keyboard.press('Control+z');
+  await expect.poll(lines).toBe(drawn);
   await page.getByText(/^草稿 \d\d:\d\d 已保存$/).waitFor();
 
   // A broken rule is a problem with its place, and publishing is blocked with the count.

@@ -10,6 +10,8 @@ export type Shortcut = {
   group: () => string;
   /** Fires inside inputs and over dialogs too; only for the palette. */
   everywhere?: boolean;
+  /** Fires also in a field in which nothing was typed since it has the keyboard: of such a field there is nothing to take back. */
+  beforeTyping?: boolean;
 };
 
 const offKey = 'bodan.shortcuts.off';
@@ -17,6 +19,8 @@ const offKey = 'bodan.shortcuts.off';
 /** Shortcuts of what is on screen now. Never fire while an input method composes, in inputs, or over a dialog. */
 class ShortcutRegistry {
   private list = $state.raw<Shortcut[]>([]);
+  /** The field that has the keyboard, once something was typed in it. */
+  #typedIn: EventTarget | null = null;
   isOff = $state(browser && localStorage.getItem(offKey) === '1');
 
   get all(): readonly Shortcut[] {
@@ -37,6 +41,14 @@ class ShortcutRegistry {
     localStorage.setItem(offKey, off ? '1' : '0');
   }
 
+  /** For every field that gets the keyboard, and for all that is typed. */
+  reached = (): void => {
+    this.#typedIn = null;
+  };
+  typed = ({ target }: Event): void => {
+    this.#typedIn = target;
+  };
+
   /** The one listener, on window. The last registered wins, so a page may override the shell. */
   handle = (event: KeyboardEvent): void => {
     // 229 is what a key says while an input method owns it.
@@ -44,7 +56,8 @@ class ShortcutRegistry {
     const chord = chordOf(event);
     const hit = this.list.findLast((entry) => entry.keys === chord && (entry.everywhere || !this.isOff));
     if (!hit) return;
-    if (!hit.everywhere && (isTyping(event.target) || isDialogOpen())) return;
+    const isBusy = isTyping(event.target) && !(hit.beforeTyping && this.#typedIn !== event.target);
+    if (!hit.everywhere && (isBusy || isDialogOpen())) return;
     event.preventDefault();
     hit.run();
   };
