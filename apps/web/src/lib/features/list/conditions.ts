@@ -15,6 +15,7 @@ export type FilterDefinition = { id: string; label: string; icon?: string } & (
   | { kind: 'import' }
   | { kind: 'created' }
   | { kind: 'field'; field: FieldDefinition }
+  | { kind: 'gone' }
 );
 
 /** Every condition a list of this workspace can have, standard ones first, then its own fields. */
@@ -135,6 +136,16 @@ export function definitionsOf(workspace: Workspace): FilterDefinition[] {
   ];
 }
 
+/** Conditions on fields that are not offered any more, such as of an older view: what narrows a list is always seen, and can be taken away. */
+export function unofferedOf(workspace: Workspace, query: Query, offered: readonly FilterDefinition[]): FilterDefinition[] {
+  return [...pairs(query).keys()]
+    .filter((key) => !offered.some(({ id }) => id === key))
+    .map((key) => {
+      const field = workspace.settings.fields.find((entry) => entry.key === key);
+      return { id: key, kind: 'gone', label: field ? workspace.say(field.name) : m.filter_gone() };
+    });
+}
+
 const pairs = (query: Query): Map<string, string> =>
   new Map(
     (query.custom ?? '')
@@ -150,7 +161,8 @@ export function valuesOf(query: Query, definition: FilterDefinition): string[] {
       : [];
   if (definition.kind === 'told') return query.told ? [query.told, query.toldAs ?? ''] : [];
   if (definition.kind === 'import') return query.import ? [query.import] : [];
-  if (definition.kind === 'field') return [pairs(query).get(definition.field.key) ?? ''].filter((text) => text !== '');
+  if (definition.kind === 'field' || definition.kind === 'gone')
+    return [pairs(query).get(definition.id) ?? ''].filter((text) => text !== '');
   return (query[definition.key] ?? '').split(',').filter((text) => text !== '');
 }
 
@@ -167,11 +179,11 @@ export function withValues(query: Query, definition: FilterDefinition, values: r
     set('told', values[0]);
     set('toldAs', values[1]);
   } else if (definition.kind === 'import') set('import', values[0]);
-  else if (definition.kind === 'field') {
+  else if (definition.kind === 'field' || definition.kind === 'gone') {
     const all = pairs(query);
     // A comma parts pairs on the wire, so it is no part of one.
-    if (values[0]) all.set(definition.field.key, values[0].replaceAll(',', ' '));
-    else all.delete(definition.field.key);
+    if (values[0]) all.set(definition.id, values[0].replaceAll(',', ' '));
+    else all.delete(definition.id);
     set('custom', [...all].map(([key, value]) => `${key}:${value}`).join(','));
   } else set(definition.key, values.join(','));
   return next;
@@ -189,6 +201,7 @@ export function valueWords(
     return m.filter_range({ from: from ? dayWords(from) : '…', to: to ? dayWords(new Date(Date.parse(to) - 1).toISOString()) : '…' });
   }
   if (definition.kind === 'field') return conditionWords(workspace, definition.field, values[0] ?? '');
+  if (definition.kind === 'gone') return values[0] ?? '';
   if (definition.kind === 'import') return m.filter_import_one();
   if (definition.kind === 'told') return definition.choices.find((choice) => choice.value === values[1])?.label ?? m.filter_told_all();
   const name = (value: string) => definition.choices.find((choice) => choice.value === value)?.label ?? value;
