@@ -69,6 +69,7 @@ const progress = z
     isOpen: z.boolean(),
     isCancelled: z.boolean(),
     isWaiting: z.boolean(),
+    isAcceptance: z.boolean().openapi({ description: 'The work itself is finished, and somebody looks at it' }),
     steps: z.array(z.object({ name: label, state: z.enum(['done', 'current', 'todo']), at: instant.nullable() })),
     technician: z.string().nullable().openapi({ description: 'Family name only' }),
     contactBy: instant.nullable(),

@@ -22,6 +22,8 @@ export type Progress = {
   isOpen: boolean;
   isCancelled: boolean;
   isWaiting: boolean;
+  /** The work itself is finished, and somebody looks at it. */
+  isAcceptance: boolean;
   steps: { name: Label; state: 'done' | 'current' | 'todo'; at: string | null }[];
   technician: string | null;
   contactBy: string | null;
@@ -86,6 +88,7 @@ export async function readProgress(app: App, token: string, requestId: string): 
     isOpen: t.isOpen,
     isCancelled,
     isWaiting: t.waitingReason !== null,
+    isAcceptance: stages[here]?.kind === 'acceptance',
     steps: steps.map(({ name, state, at }) => ({
       name,
       state: !t.isOpen && state === 'current' ? 'done' : state,

@@ -58142,6 +58142,8 @@ export interface components {
             isOpen: boolean;
             isCancelled: boolean;
             isWaiting: boolean;
+            /** @description The work itself is finished, and somebody looks at it */
+            isAcceptance: boolean;
             steps: {
                 name: {
                     "zh-CN": string;
