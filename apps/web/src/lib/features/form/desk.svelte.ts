@@ -55,8 +55,8 @@ export class FormDesk {
   said: Record<string, unknown> = $state.raw({});
   line: DropLine | undefined = $state.raw();
   announced = $state('');
-  /** A slip that is to have the keyboard; a field of the panel that is to be opened. */
-  wanted: { slip: string } | { name: true } | undefined = $state.raw();
+  /** A slip that is to have the keyboard; a part of the panel that is to be opened. */
+  wanted: { slip: string } | { part: 'name' | 'wrong' } | undefined = $state.raw();
   patterns: readonly FieldError[] = $state.raw([]);
   readonly wrongs: ReadonlyMap<string, Record<string, string>> = $derived.by(() => this.#judge());
   readonly formProblems: readonly LayoutProblem[] = $derived.by(() => layoutProblems(this.editor.drawing.layouts, this.editor.all));
@@ -185,7 +185,17 @@ export class FormDesk {
   /** Opens the name of what is chosen. */
   async rename(): Promise<void> {
     await tick();
-    this.wanted = { name: true };
+    this.wanted = { part: 'name' };
+  }
+  /** Opens what is wrong with the first field of which something is. */
+  async openWrong(): Promise<void> {
+    const [key] = this.errors;
+    if (!key) return;
+    this.isTried = true;
+    this.mode = 'draw';
+    this.editor.choose({ kind: 'field', key });
+    await tick();
+    this.wanted = { part: 'wrong' };
   }
   showSurface(surface: Surface): void {
     this.editor.show(surface);
