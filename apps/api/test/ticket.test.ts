@@ -137,6 +137,14 @@ test('If-Match with an old version is refused and nothing changes', async () => 
   expect((await w.call(agent, 'GET', url(`/${t.number}`))).body.title).toBe('新标题');
 });
 
+test('what changes nothing is no new version and no line in the history', async () => {
+  const t = await make({ title: '轿厢异响' });
+  const same = await w.call(agent, 'PATCH', url(`/${t.id}`), { title: '轿厢异响', tags: [] });
+  expect([same.status, same.body.version]).toEqual([200, t.version]);
+  const { body } = await w.call(agent, 'GET', url(`/${t.id}/timeline?cursor=0&limit=10`));
+  expect(body.items.map((e: { type: string }) => e.type)).toEqual(['ticket.created']);
+});
+
 test('lists filter, page by cursor without a gap, and search finds two characters and a phone tail', async () => {
   at(0);
   for (let i = 0; i < 7; i++) await make({ title: `压缩机漏油 ${i}`, priority: 'urgent', phone: `1390000123${i}` });

@@ -63,8 +63,8 @@ const given = ({ custom: _, ...columns }: UpdateInput): Partial<TicketState> =>
   Object.fromEntries(Object.entries(columns).filter(([, v]) => v !== undefined));
 
 /**
- * Sets facts of a ticket under decision, with one event of what changed; `data` says more of why. By whom is the caller unless
- * another actor is given. Throws `validation_failed` before anything is changed.
+ * Sets facts of a ticket under decision, with one event of what changed; `data` says more of why, without it nothing is told of what
+ * stays as it was. By whom is the caller unless another actor is given. Throws `validation_failed` before anything is changed.
  */
 export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput, data: Record<string, unknown>, actor?: Actor): void {
   const { config } = ctx;
@@ -101,7 +101,7 @@ export function setFacts(ctx: DecisionContext, draft: Draft, input: UpdateInput,
   const isMoved = input.branchId !== undefined || t.tier !== before.tier || t.customerZone !== before.customerZone;
   if (isMoved) draft.enterBranch(input.branchId === undefined ? t.branchId : input.branchId);
   if (t.departmentCode !== before.departmentCode) draft.hand({});
-  draft.event('ticket.updated', { changes, ...data }, actor);
+  if (changes.length > 0 || Object.keys(data).length > 0) draft.event('ticket.updated', { changes, ...data }, actor);
   if (t.branchId !== before.branchId) draft.recalculate('branch');
   else if (t.clockZone !== before.clockZone) draft.recalculate('zone');
 }

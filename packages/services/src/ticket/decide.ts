@@ -70,6 +70,8 @@ export async function changeWithin(
     : { now: Math.max(decision.now, before.updatedAt) };
   const counts = await countsFor(tx, config, before);
   const write = await decide({ ...decision, ...counts, ...when }, before, tx);
+  // What changes nothing is no new version, and no line in the history.
+  if (write.events.length === 0) return ticketView(config, before, before.number ?? '', Math.max(before.updatedAt, present));
   const { number, customerId } = await writeTicket(tx, config, write, '');
   if (write.cleared) await tellCleared(ctx.app, tx, config, write.after, write.cleared);
   await tellRefusal(tx, config, write, ctx.app.newId);
