@@ -28,13 +28,14 @@ export function plannedWords(workspace: Workspace, data: Record<string, unknown>
   return from ? m.said_replanned({ from, to }) : m.said_planned({ to });
 }
 
-/** Facts that were changed, each from what to what. */
-export function changeLines(workspace: Workspace, data: Record<string, unknown>): string[] {
+/** Facts that were changed, each from what to what; `names` are those of what fields point at, as far as they are known. */
+export function changeLines(workspace: Workspace, data: Record<string, unknown>, names?: Record<string, string>): string[] {
   const changes = Array.isArray(data.changes) ? (data.changes as { field: string; from: unknown; to: unknown }[]) : [];
   return changes.map(({ field, from, to }) => {
     const ticked = tickedWords(workspace, field, from, to);
     if (ticked) return ticked;
-    const words = { fact: factName(workspace, field), from: factWords(workspace, field, from), to: factWords(workspace, field, to) };
+    const said = (value: unknown) => factWords(workspace, field, value, names);
+    const words = { fact: factName(workspace, field), from: said(from), to: said(to) };
     if (words.from === '') return m.said_filled(words);
     return words.to === '' ? m.said_emptied(words) : m.said_changed(words);
   });

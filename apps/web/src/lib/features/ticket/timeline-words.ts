@@ -84,7 +84,12 @@ export function versionsOf(events: readonly TimelineEntry[], now: string): strin
 }
 
 /** Every kind of event there is, in both languages, stages and steps as the given flow version calls them; an unknown one still says its name. */
-export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: string | undefined): Telling {
+export function tellEntry(
+  workspace: Workspace,
+  entry: TimelineEntry,
+  version: string | undefined,
+  names?: Record<string, string>,
+): Telling {
   const { data } = entry;
   const text = (key: string) => (typeof data[key] === 'string' ? data[key] : '');
   const stage = (key: string) => workspace.stageName(text(key), version);
@@ -107,7 +112,7 @@ export function tellEntry(workspace: Workspace, entry: TimelineEntry, version: s
       };
     }
     case 'ticket.updated': {
-      const lines = changeLines(workspace, data);
+      const lines = changeLines(workspace, data, names);
       return {
         kind: 'facts',
         tone: 'new',
