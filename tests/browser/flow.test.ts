@@ -69,6 +69,15 @@ test('a template is installed, gets a stage by the keyboard, is not published wi
   expect(await lines()).toBe(drawn + 1);
   await page.keyboard.press('Control+z');
   await expect.poll(lines).toBe(drawn);
+  // Who deletes by the keyboard goes on beside what is gone, and on it once it is back.
+  const stoodOn = () => page.evaluate<string | undefined>('document.activeElement.dataset.id');
+  await expect.poll(stoodOn).toBe('acceptance');
+  await page.keyboard.press('Delete');
+  await expect.poll(lines).toBeLessThan(drawn);
+  await expect.poll(stoodOn).not.toBe('acceptance');
+  expect(await stoodOn()).toBeTruthy();
+  await page.keyboard.press('Control+z');
+  await expect.poll(lines).toBe(drawn);
   await page.getByText(/^草稿 \d\d:\d\d 已保存$/).waitFor();
 
   // A broken rule is a problem with its place, and publishing is blocked with the count.

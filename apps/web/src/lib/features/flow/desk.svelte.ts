@@ -49,6 +49,8 @@ export class Desk {
   hovered = $state<string>();
   /** A stage that is to be brought into view. */
   shown: { stage: string } | undefined = $state.raw();
+  /** The stage at which the keyboard goes on when what it stood on is gone. */
+  held: string | undefined = $state.raw();
 
   constructor(workspace: Workspace, detail: FlowDetail) {
     this.workspace = workspace;
@@ -172,11 +174,23 @@ export class Desk {
     await tick();
     this.wanted = { field, ...range };
   }
+  /** The stage that is selected, or that the selected step leaves. */
+  get standing(): string | undefined {
+    const { stages, edges } = this.editor.selection;
+    return stages[0] ?? (edges[0] ? edgeParts(edges[0]).from : undefined);
+  }
   /** Brings what is selected into view. */
   show(): void {
-    const { stages, edges } = this.editor.selection;
-    const stage = stages[0] ?? (edges[0] ? edgeParts(edges[0]).from : undefined);
+    const stage = this.standing;
     if (stage) this.shown = { stage };
+  }
+  /** Takes something away or back; whoever does it by keys stays where it happened, or where one came from to what is gone. */
+  keepingPlace(act: () => void): void {
+    const { stages } = this.editor.selection;
+    const before =
+      this.editor.flow.transitions.find((t) => stages.includes(t.to))?.from.find((key) => !stages.includes(key)) ?? this.standing;
+    act();
+    this.held = this.standing ?? before ?? this.editor.flow.initial;
   }
   /** Selects where a problem lies and opens the field to be corrected. */
   async openProblem(problem: Problem): Promise<void> {
