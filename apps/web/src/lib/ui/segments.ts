@@ -11,7 +11,7 @@ export const segmentBox = (isWrong: boolean, disabled = false): string[] => [
 export const segmentPart = (part: string): string =>
   part === 'literal'
     ? 'text-ink-3 whitespace-pre'
-    : 'grid min-h-[24px] min-w-[24px] place-items-center rounded-mark tabular-nums focus:bg-brand-soft focus:outline-2 focus:-outline-offset-2 focus:outline-brand aria-[valuetext=Empty]:text-ink-3 pointer-coarse:min-h-9 pointer-coarse:min-w-7';
+    : 'grid min-h-[24px] min-w-[24px] place-items-center px-1 rounded-mark tabular-nums focus:bg-brand-soft focus:outline-2 focus:-outline-offset-2 focus:outline-brand aria-[valuetext=Empty]:text-ink-3 pointer-coarse:min-h-9 pointer-coarse:min-w-7';
 
 const fields: readonly string[] = ['year', 'month', 'day', 'hour', 'minute'];
 /** What a part is called to who does not see it, in the language of the page. */
