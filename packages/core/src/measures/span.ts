@@ -50,8 +50,10 @@ export function pastSpans(t: TicketState, measures: readonly MeasureEntry[], day
   };
   const open = [...spans];
   for (const c of t.clocks) {
-    if (c.status !== 'breached_met' || c.breachAt === null || c.stoppedAt === null) continue;
-    for (const part of parted(open, last, c.breachAt + 1000, c.stoppedAt))
+    // One that goes on is told by its own row since the ticket stands where it stands.
+    const until = c.status === 'breached_met' ? c.stoppedAt : c.status === 'running' || c.status === 'paused' ? openSince : null;
+    if (c.breachAt === null || until === null) continue;
+    for (const part of parted(open, last, c.breachAt + 1000, until))
       spans.push({ ...part, metric: overdueMetric(c.metric), day, personId: null });
   }
   return { spans, openSince };

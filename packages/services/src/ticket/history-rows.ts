@@ -4,9 +4,12 @@ import { localDay } from '@bodan/core/ticket/days';
 import type { TicketConfig, TicketWrite } from '@bodan/core/ticket/state';
 import { clockRows, writeDocument } from './rows.ts';
 
+/** The later of two instants as they are written. */
+const later = (a: unknown, b: string): string => (typeof a === 'string' && a > b ? a : b);
+
 /**
  * A whole life told at once as one document, recorded as it occurred, with the spans that changes one by one would have left. A clock is known
- * since it started: how its due time moved before is not remembered.
+ * since its ticket stands where it stands: how its due time moved before is not remembered.
  */
 export function historyDocument(config: TicketConfig, w: TicketWrite): Record<string, unknown> {
   const t = w.after;
@@ -15,7 +18,7 @@ export function historyDocument(config: TicketConfig, w: TicketWrite): Record<st
   return {
     ...doc,
     ticket: { ...(doc['ticket'] as Record<string, unknown>), open_since: iso(openSince) },
-    clocks: clockRows(config, w).map((row) => ({ ...row, known_since: row['stopped_at'] ?? row['started_at'] })),
+    clocks: clockRows(config, w).map((row) => ({ ...row, known_since: row['stopped_at'] ?? later(row['started_at'], iso(openSince)) })),
     spans: spans.map((s) => ({
       group_id: config.groupId,
       membership: config.member?.number ?? 0,
