@@ -129,6 +129,17 @@ test('a correction changes nothing of it, and is named as what differs now', asy
   expect(own.items).toEqual(found.items.filter((i) => i.tenantId === worker.ctx.scope.tenantId));
 });
 
+test('by what is known now tickets were overdue where they were open', async () => {
+  let overdue = 0;
+  for (const { at } of published) {
+    const { byStage, totals } = await board({ at, known: 'now' });
+    for (const stage of byStage) expect(stage.overdueNow.tickets, stage.key).toBeLessThanOrEqual(stage.open);
+    expect(byStage.reduce((n, stage) => n + stage.overdueNow.tickets, 0)).toBe(totals.overdueNow.tickets);
+    overdue += totals.overdueNow.tickets;
+  }
+  expect(overdue).toBeGreaterThan(20);
+});
+
 test('by what is known now the present moment is the live board', async () => {
   const strip = (b: Board) => ({
     totals: b.totals,

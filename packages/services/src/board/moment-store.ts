@@ -46,17 +46,19 @@ const sinceMember = (source: TicketSource, of: string): string =>
     ? ''
     : ` and coalesce($5::timestamptz >= to_timestamp(((select hq_since()) ->> ${of}.tenant_id::text)::float8 / 1000), true)`;
 
-/** Open at the moment is what a slice of the time ledger says, closed since or not. */
+/** Where a ticket was open at the moment is what a slice of its time ledger says, closed since or not; of one that was closed then and opened again nothing. */
+const stoodIn = (tenant: string, ticket: string, own: string): string => `(
+    select s.stage from slice s where s.tenant_id = ${tenant} and s.ticket_id = ${ticket} and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
+    union all ${own} and k.is_open and k.slice_started_at <= $5::timestamptz limit 1)`;
 const openKnown = (
   source: TicketSource,
 ): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1 as value, null::date as day, ${FACTS('k')}, x.stage, null::uuid as person_id
-  from ${source} k cross join lateral (
-    select s.stage from slice s where s.tenant_id = k.tenant_id and s.ticket_id = k.id and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
-    union all select k.stage where k.is_open and k.slice_started_at <= $5::timestamptz limit 1) x
+  from ${source} k cross join lateral ${stoodIn('k.tenant_id', 'k.id', 'select k.stage where true')} x
   where $1::uuid is not null and k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)${sinceMember(source, 'k')}${ended(source, `= 'open'`)}`;
 const overdueKnown = (
   source: TicketSource,
-): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1 as value, c.day, ${FACTS('c')}, c.stage, null::uuid as person_id from clock c
+): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1 as value, c.day, ${FACTS('c')}, x.stage, null::uuid as person_id
+  from clock c cross join lateral ${stoodIn('c.tenant_id', 'c.ticket_id', `select k.stage from ${source} k where k.tenant_id = c.tenant_id and k.id = c.ticket_id`)} x
   where ${source === 'ticket' ? '$1::uuid is not null and c.tenant_id = app_tenant()' : 'c.group_id = $1'} and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second'
     and (c.stopped_at is null or c.stopped_at > $5::timestamptz)${sinceMember(source, 'c')}${ended(source, `like 'overdue\\_%'`)}`;
 
