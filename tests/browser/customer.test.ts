@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { openPage } from './product.ts';
 import { browser, product, setStage } from './stage.ts';
-import { ask, openShop } from './steps.ts';
+import { ask, openShop, PICTURE } from './steps.ts';
 
 setStage({ demo: false });
-
-const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 test('a customer is told what was not taken, that the work is done, and keeps a rating that could not be sent', async () => {
   const { context, slug } = await openShop('customer@example.com');

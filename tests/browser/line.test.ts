@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openPage } from './product.ts';
 import { browser, enter, product, setStage } from './stage.ts';
-import { ask, ownTicket } from './steps.ts';
+import { ask, ownTicket, PICTURE } from './steps.ts';
 
 // What people with a phone run into: a bad line, a full store, no scripts, a wrong clock.
 const SHOP = 'hangzhou';
@@ -33,7 +33,7 @@ test('a report without a line says so in sight, leaves by itself, owns up to the
   const { page, context, faults } = await openPage(browser, product.base, PHONE);
   await page.goto(reportPath());
   await write(page, '断网时写的');
-  await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from([1]) });
+  await page.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PICTURE });
   // No line at all: whatever the page would still load for sending does not come either.
   await page.route('**/v1/public/report/*', (route) => route.abort());
   await context.setOffline(true);

@@ -2,6 +2,12 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { type Look, openPage } from './product.ts';
 import { browser, enter, product } from './stage.ts';
 
+/** A picture of one pixel, as a PNG. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Asks the product as whoever is signed in. Throws for any answer that is no success. */
 export async function ask(
   context: BrowserContext,
