@@ -84,9 +84,15 @@ export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: s
          from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and ${isEnded('e')}`
        }`;
 
-/** Few tickets wait for a part, and each says so when it begins and when it ends: their entries tell the moment by themselves. */
+/**
+ * Few tickets wait for a part, and each says so when it begins and when it ends: their entries tell the moment by themselves. `offset 0` reads them by their
+ * metric: with the moment in the same condition the planner would rather look into every workspace.
+ */
+const PARTS_ENTRIES = `(select * from measure_entry m where m.group_id = (select here_ledger($1)) and m.metric = 'parts_waiting' offset 0)`;
 export const partsAt = (known: Moment['known'], source: TicketSource): string =>
-  flowsAt(known, source, `e.metric = 'parts_waiting'`, 'true');
+  known === 'then'
+    ? `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, e.stage, e.person_id from ${PARTS_ENTRIES} e where e.recorded_at <= $5::timestamptz`
+    : flowsAt(known, source, `e.metric = 'parts_waiting'`, 'true');
 
 /** Each day of each metric between two, as days to look into one by one. */
 const eachDay = (from: string, to: string): string =>

@@ -182,7 +182,7 @@ const board = (
     select 'branch', tenant_id, branch, null, ${FIRST_PEOPLE + 1}, count(*) from people group by tenant_id, branch
     ${values})
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config,
-    ${NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince", ${moment ? NAMED_SINCE : 'null'} as "namedSince",
+    ${moment ? 'null' : NEXT_BREACH} as "nextBreachAt", ${PEOPLE_SINCE} as "peopleSince", ${moment ? NAMED_SINCE : 'null'} as "namedSince",
     ${rolled} as parts, ${SUMS} as sums`;
 
 const filtered = (source: TicketSource): Sources => ({ ...LIVE, fresh: FILTERED, rolled: NOTHING_ROLLED, people: peopleNow(source) });
