@@ -49,7 +49,7 @@ const OWN_TIME = `t.is_sandbox and t.sandbox_now is not null`;
 
 const HELD = `e.metric = 'open' and e.person_id is not null`;
 const heldIn = (entries: string): string =>
-  `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.person_id as person, e.value as value from ${entries} e where ${HELD}`;
+  `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.person_id as person, e.value from ${entries} e where ${HELD}`;
 const PEOPLE_FOLDED = `select r.tenant_id, split_part(r.key, '/', 1) as branch, split_part(r.key, '/', 2)::uuid as person, r.open as value from measure_rollup r
     where r.group_id = here_ledger($1) and r.dimension = 'person' and r.span = 0 and r.day = date '${STOCK_DAY}'`;
 

@@ -71,7 +71,7 @@ export const overdueAt = (known: Moment['known'], source: TicketSource, shared =
 /** Entries as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
 export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>
   known === 'then'
-    ? `select e.tenant_id, e.ticket_id, e.metric, e.value as value, e.day, ${FACTS('e')}, e.stage, e.person_id
+    ? `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, e.stage, e.person_id
        from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
     : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, s.stage, null::uuid as person_id from (
          select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day, e.stage from measure_entry e
@@ -104,7 +104,7 @@ const toldSince = (source: TicketSource): string =>
     ? eachDay('$2::date', LAST_FOLDED)
     : `(select m.metric, m.day from measure_told m
     where m.group_id = here_ledger($1) and m.metric = any (array[${FLOW_LIST}]) and m.day between $2::date and ${LAST_FOLDED} and m.told_at > $5::timestamptz)`;
-const entriesOf = (days: string, condition: string): string => `${days} d
+const entriesIn = (days: string, condition: string): string => `${days} d
     cross join lateral (select * from measure_entry m where m.group_id = (select here_ledger($1)) and m.metric = d.metric and m.day = d.day and ${condition} offset 0) e`;
 
 /**
@@ -113,11 +113,11 @@ const entriesOf = (days: string, condition: string): string => `${days} d
  */
 export const sinceFold = (
   source: TicketSource,
-): string => `select e.tenant_id, e.ticket_id, e.metric, e.value as value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
+): string => `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
     where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
-  union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from ${entriesOf(toldSince(source), 'm.recorded_at > $5::timestamptz')}
+  union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from ${entriesIn(toldSince(source), 'm.recorded_at > $5::timestamptz')}
     where e.txid < (select measure_through())
-  union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null, null from ${entriesOf(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
+  union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null, null from ${entriesIn(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
 
 /** The first moment of which it is remembered whom open tickets were assigned to, epoch ms; null where that is every moment. */
 export const PEOPLE_SINCE = `(select (extract(epoch from people_since) * 1000)::int8 from measure_checkpoint where id = 1)`;

@@ -67,7 +67,7 @@ export const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HO
 export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
 /** What a live board counts of some entries. */
 export const entriesOf = (entries: string): string => `fresh as materialized (
-    select e.tenant_id, ${FACETS}, e.metric, e.value as value, e.day, e.person_id as person from ${entries} e
+    select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from ${entries} e
     where (e.${STOCK} or e.day between $2::date and $4::date) and ${FILTER})`;
 
 /** What stands there by its facts, as folded; entries since then are not in it. */
@@ -77,7 +77,7 @@ export const STOCK_CUBE = `(select w.metric, w.value, r.tenant_id, nullif(k.key 
 
 // Any combination, exactly: flows from the entries of the days asked for, stocks from the cube of what stands there.
 const FILTERED = `fresh as materialized (
-    select e.tenant_id, ${FACETS}, e.metric, e.value as value, e.day from measure_entry e
+    select e.tenant_id, ${FACETS}, e.metric, e.value, e.day from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day between $2::date and $4::date and ${FILTER}
     union all
     select e.tenant_id, ${FACETS}, e.metric, e.value, e.day from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.${STOCK} and ${FILTER}
@@ -124,7 +124,7 @@ function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boole
 const rowsNow = (
   source: TicketSource,
   from: string,
-): string => `select e.tenant_id, e.ticket_id, ${FACETS}, e.metric, e.value as value, e.day, null::uuid as person from measure_entry e
+): string => `select e.tenant_id, e.ticket_id, ${FACETS}, e.metric, e.value, e.day, null::uuid as person from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day between ${from}::date and $4::date and ${FILTER}
   union all select e.tenant_id, e.id, ${FACETS}, s.metric, 1, null, case when s.metric = 'open' then e.assignee_id end
     from ${source} e cross join lateral (values ('open', true), ('parts_waiting', e.waits_for_part)) s (metric, holds) where e.is_open and s.holds and ${FILTER}`;
@@ -223,11 +223,12 @@ export async function hashed<R>(
   tx: BoardTx,
   { text, values, name, isPlannedOnce = false }: { text: string; values: unknown[]; name: string | undefined; isPlannedOnce?: boolean },
 ): Promise<R[]> {
-  const mode = isPlannedOnce ? 'force_generic_plan' : 'auto';
+  // A plan for any values expects more lines than there are.
+  const [mode, memory] = isPlannedOnce ? ['force_generic_plan', '64MB'] : ['auto', '32MB'];
   const [, rows] = await Promise.all([
     tx.rows(
-      `select set_config('enable_sort', 'off', true), set_config('enable_memoize', 'off', true), set_config('work_mem', '64MB', true), set_config('plan_cache_mode', $1, true)`,
-      [mode],
+      `select set_config('enable_sort', 'off', true), set_config('enable_memoize', 'off', true), set_config('plan_cache_mode', $1, true), set_config('work_mem', $2, true)`,
+      [mode, memory],
       'board-hashed',
     ),
     tx.rows<R>(text, values, name),

@@ -98,7 +98,7 @@ export function partOf([label, tenantId, key, day, places, counts]: Sum): Part {
   const all = new Array<number>(COUNTS.length).fill(0);
   for (let i = 0; i < places.length; i++) {
     const place = places[i] ?? 0;
-    if (place < FIRST_LATE) all[place] = counts[i] ?? 0;
+    if (place < FIRST_LATE) all[place] = (all[place] ?? 0) + (counts[i] ?? 0);
     else addLate(all, place - FIRST_LATE, counts[i] ?? 0);
   }
   return [label, tenantId, key, day, 0, all];

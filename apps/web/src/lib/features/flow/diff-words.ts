@@ -1,35 +1,9 @@
 import type { FlowChange } from '@bodan/core/flow/diff';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
+import { partWords } from './part-words.ts';
 import { fieldName, kindName, modeName, ownerName, say } from './words.ts';
 
-const fields: Record<string, () => string> = {
-  name: m.flow_name_zh,
-  publicName: m.flow_public,
-  kind: m.flow_kind,
-  owner: m.flow_owner,
-  budgetMinutes: m.flow_budget,
-  requires: m.flow_requires,
-  evidence: m.flow_evidence,
-  departmentCode: m.flow_department,
-  autoDispatch: m.flow_dispatch,
-  actions: m.flow_actions,
-  timers: m.flow_timers,
-  approval: m.flow_approval,
-  from: m.flow_from,
-  to: m.flow_to,
-  roles: m.flow_roles,
-  needsReason: m.flow_reason,
-  isRework: m.flow_rework,
-  isReopen: m.flow_reopen,
-  stops: m.flow_stops,
-  guard: m.flow_guard,
-  guardMessage: m.flow_guard_message,
-  isDefault: m.flow_default,
-  auto: m.flow_auto,
-  initial: m.flow_initial,
-  order: m.flow_order,
-};
 type Value = string | number | boolean | null | undefined | readonly unknown[] | Record<string, unknown>;
 
 function valueWords(workspace: Workspace, field: string, value: Value, stage: (key: string) => string): string {
@@ -62,7 +36,7 @@ export function changeWords(workspace: Workspace, change: FlowChange, stage: (ke
     flow: { added: m.flow_diff_flow, removed: m.flow_diff_flow, changed: m.flow_diff_flow },
   };
   const lines = change.fields.map(({ field, from, to }) => {
-    const word = fields[field]?.() ?? field;
+    const word = partWords[field]?.() ?? field;
     if (field === 'order' || field === 'actions' || field === 'timers' || field === 'evidence') return m.flow_diff_other({ field: word });
     return m.flow_diff_field({
       field: word,

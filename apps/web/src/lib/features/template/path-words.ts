@@ -1,41 +1,19 @@
+import { partWords } from '#lib/features/flow/part-words.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Named, TemplateItem } from './template-api.ts';
 
-/** What parts of a template are called where they are drawn. */
+/** What parts of a template are called, beside those of its flow. */
 const WORDS: Record<string, () => string> = {
+  ...partWords,
   flow: m.flow_panel_flow,
   stages: m.flow_panel_stage,
   transitions: m.flow_panel_step,
   fields: m.tpl_path_field,
   layouts: m.tpl_path_layouts,
   views: m.tpl_path_views,
+  position: m.tpl_path_position,
   'zh-CN': m.tpl_path_zh,
   en: m.tpl_path_en,
-  name: m.flow_name_zh,
-  publicName: m.flow_public,
-  kind: m.flow_kind,
-  initial: m.flow_initial,
-  owner: m.flow_owner,
-  budgetMinutes: m.flow_budget,
-  position: m.tpl_path_position,
-  departmentCode: m.flow_department,
-  autoDispatch: m.flow_dispatch,
-  requires: m.flow_requires,
-  evidence: m.flow_evidence,
-  approval: m.flow_approval,
-  actions: m.flow_actions,
-  timers: m.flow_timers,
-  from: m.flow_from,
-  to: m.flow_to,
-  roles: m.flow_roles,
-  needsReason: m.flow_reason,
-  isRework: m.flow_rework,
-  isReopen: m.flow_reopen,
-  stops: m.flow_stops,
-  guard: m.flow_guard,
-  guardMessage: m.flow_guard_message,
-  auto: m.flow_auto,
-  isDefault: m.flow_default,
 };
 
 type Drawn = Pick<TemplateItem, 'definition'> | undefined;

@@ -1,0 +1,30 @@
+import { m } from '#lib/paraglide/messages.js';
+
+/** What parts of a flow, its stages and its steps are called where they are drawn. */
+export const partWords: Record<string, () => string> = {
+  name: m.flow_name_zh,
+  publicName: m.flow_public,
+  kind: m.flow_kind,
+  owner: m.flow_owner,
+  budgetMinutes: m.flow_budget,
+  requires: m.flow_requires,
+  evidence: m.flow_evidence,
+  departmentCode: m.flow_department,
+  autoDispatch: m.flow_dispatch,
+  actions: m.flow_actions,
+  timers: m.flow_timers,
+  approval: m.flow_approval,
+  from: m.flow_from,
+  to: m.flow_to,
+  roles: m.flow_roles,
+  needsReason: m.flow_reason,
+  isRework: m.flow_rework,
+  isReopen: m.flow_reopen,
+  stops: m.flow_stops,
+  guard: m.flow_guard,
+  guardMessage: m.flow_guard_message,
+  isDefault: m.flow_default,
+  auto: m.flow_auto,
+  initial: m.flow_initial,
+  order: m.flow_order,
+};
