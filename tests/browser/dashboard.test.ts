@@ -119,3 +119,40 @@ test('what is shared to be read cannot be changed by who reads it, and what is d
   await auditor.reload();
   await auditor.getByRole('heading', { name: '给大家看' }).waitFor();
 });
+
+test('headquarters give a dashboard to their subsidiaries, and one of them opens it on a phone with its own figures', async () => {
+  const admin = (await enter({ group: 'anjia' }, 'hq_admin')).page;
+  await admin.goto('/hq/anjia/dashboards');
+  await admin.getByRole('button', { name: '新建看板' }).first().click();
+  await admin.getByLabel('名称').fill('集团统一看板');
+  await admin.getByRole('button', { name: '创建看板' }).click();
+  await admin.waitForURL(/dashboards\/.+/);
+  await admin.getByRole('button', { name: '共享' }).click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel('全部子公司').click();
+  expect(await admin.getByRole('option').allTextContents()).toEqual(['不共享', '可查看']);
+  await admin.getByRole('option', { name: '可查看' }).click();
+  expect(await serious(admin)).toEqual([]);
+  await dialog.getByRole('button', { name: '保存共享' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  const { page, faults } = await enter({ workspace: 'hangzhou' }, 'dispatcher', {
+    locale: 'zh-CN',
+    theme: 'dark',
+    width: 390,
+    height: 844,
+  });
+  await page.goto('/w/hangzhou/dashboards');
+  await page.getByRole('heading', { name: '总部给的' }).waitFor();
+  await page.getByRole('link', { name: '集团统一看板' }).click();
+  await page.getByText('只看本公司的数字', { exact: false }).waitFor();
+  expect(await page.getByRole('button', { name: '编辑', exact: true }).count()).toBe(0);
+  const board = await (await page.request.get('/v1/w/hangzhou/board')).json();
+  const open = page.locator('section', { has: page.getByRole('heading', { name: '在办', exact: true }) });
+  await expect
+    .poll(async () => (await open.getByRole('link').first().textContent())?.trim())
+    .toBe(board.totals.open.toLocaleString('en-US'));
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBeLessThanOrEqual(1);
+  expect(await serious(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});

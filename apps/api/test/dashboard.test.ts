@@ -13,6 +13,8 @@ let alphaId: string;
 let betaId: string;
 let alphaBranch: string;
 let betaBranch: string;
+let groupId: string;
+let standardVersionId: string;
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-23T01:00:00Z');
 const AT = '/v1/w/alpha/dashboards';
@@ -23,6 +25,7 @@ beforeAll(async () => {
   w = await testWorld();
   w.setNow(START);
   const group = await w.group('anjia', '安家');
+  ({ groupId, standardVersionId } = group);
   const inGroup = { groupId: group.groupId, standardVersionId: group.standardVersionId };
   const alpha = await w.workspace('alpha', inGroup);
   const beta = await w.workspace('beta');
@@ -143,6 +146,55 @@ test('headquarters share among themselves; a workspace and a group do not see ea
   for (const method of ['GET', 'PATCH', 'DELETE'])
     expect((await w.call(analyst, method, `${HQ}/${own.id}`, method === 'PATCH' ? { name: '占' } : undefined)).status, method).toBe(404);
   for (const path of ['/v1/w/beta/dashboards', AT]) expect((await w.call(stranger, 'GET', `${path}/${own.id}`)).status).toBe(404);
+});
+
+test('what headquarters give to a subsidiary it reads about itself alone, and nobody else is told of it', async () => {
+  const gamma = await w.workspace('gamma', { groupId, standardVersionId });
+  const neighbour = await w.member(gamma, ['owner']);
+  const gammaBranch = (await w.call(neighbour, 'POST', '/v1/w/gamma/settings/branches', { code: 'G1', name: '隔壁' })).body.id;
+  const cards = [
+    { ...figure, kind: 'ranking', w: 4, h: 3, dimension: 'tenant', order: 'most', limit: 5, target: undefined },
+    { ...figure, id: 'b', y: 3, filters: { tenant: [gamma.tenantId] } },
+    { ...figure, id: 'c', y: 5, filters: { branch: [gammaBranch, alphaBranch] } },
+  ];
+  const to = (tenantId: string) => ({ kind: 'subsidiary', tenantId, canEdit: false });
+  const made = await make(analyst, HQ, { name: '集团看板', definition: { cards }, shares: [to(alphaId)] });
+  const one = `${AT}/${made.id}`;
+  const theirs = `/v1/w/gamma/dashboards/${made.id}`;
+
+  const read = await w.call(agent, 'GET', one);
+  expect(read.body).toMatchObject({
+    name: '集团看板',
+    right: 'read',
+    isFromGroup: true,
+    ownerName: '安家',
+    updatedBy: '安家',
+    shares: null,
+  });
+  expect(read.body.definition.cards).toMatchObject([
+    { id: 'a', dimension: 'branch' },
+    { id: 'c', y: 3, filters: { branch: [alphaBranch] } },
+  ]);
+  for (const secret of [gamma.tenantId, gammaBranch, analyst.name, analyst.personId])
+    expect(JSON.stringify(read.body)).not.toContain(secret);
+  expect(await names(agent, AT)).toContain('集团看板 read');
+  const copy = await make(agent, AT, { name: '自己的一份', definition: read.body.definition });
+  expect(copy.right).toBe('own');
+  for (const [method, body] of [['PATCH', { name: '改' }], ['DELETE']] as const)
+    expect((await w.call(owner, method, one, body)).status, method).toBe(403);
+  expect((await w.call(neighbour, 'GET', theirs)).status).toBe(404);
+  expect((await w.call(stranger, 'GET', `/v1/w/beta/dashboards/${made.id}`)).status).toBe(404);
+  expect((await w.call(auditor, 'GET', `${HQ}/${made.id}`)).status).toBe(404);
+
+  const share = (shares: unknown[]) => w.call(analyst, 'PATCH', `${HQ}/${made.id}`, { shares });
+  expect(pointers(await share([to(betaId)]))).toEqual(['/shares/0/tenantId']);
+  expect(pointers(await w.call(owner, 'POST', AT, { name: '错', shares: [to(alphaId)] }))).toEqual(['/shares/0/kind']);
+  await share([{ kind: 'subsidiaries', canEdit: false }]);
+  expect((await w.call(neighbour, 'GET', theirs)).body.definition.cards.map((c: { id: string }) => c.id)).toEqual(['a', 'b', 'c']);
+  expect((await w.call(stranger, 'GET', `/v1/w/beta/dashboards/${made.id}`)).status).toBe(404);
+  await w.call(analyst, 'DELETE', `${HQ}/${made.id}`);
+  expect((await w.call(neighbour, 'GET', theirs)).status).toBe(404);
+  expect((await w.call(agent, 'GET', one)).status).toBe(404);
 });
 
 test('two who change one: the later one is told; the same key does it once', async () => {

@@ -3,7 +3,6 @@ import { iso } from '@bodan/core/instant';
 import {
   changeDashboard,
   createDashboard,
-  type Dashboard,
   listColleagues,
   listDashboards,
   readDashboard,
@@ -11,6 +10,7 @@ import {
   restoreDashboard,
 } from '@bodan/services/dashboard/keep';
 import { type DashboardPlace, dashboardsOfGroup, dashboardsOfWorkspace } from '@bodan/services/dashboard/place';
+import type { Dashboard } from '@bodan/services/dashboard/view';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Api } from '../app.ts';
@@ -35,7 +35,7 @@ const list = {
   method: 'get',
   tags,
   summary: 'Own and shared dashboards',
-  responses: { 200: answer(dashboardListSchema, 'Own ones first, by name') },
+  responses: { 200: answer(dashboardListSchema, 'Own ones first, then those shared, then those of headquarters; by name') },
 } as const;
 const create = {
   method: 'post',

@@ -18,6 +18,9 @@ const facts = {
   name: z.string(),
   right,
   ownerName: z.string(),
+  isFromGroup: z
+    .boolean()
+    .openapi({ description: 'Given by headquarters: about this workspace alone, to read; the group stands for who made it' }),
   isShared: z.boolean(),
   updatedAt: z.iso.datetime(),
   updatedBy: z.string(),

@@ -104,22 +104,44 @@ export function problemsOf({ cards }: Definition, place: PlaceKind, at = '/defin
   });
 }
 
-/** With whom a dashboard is shared: everybody of a role, or one person; to read, or to change it too. */
+/**
+ * With whom a dashboard is shared: everybody of a role, or one person; to read, or to change it too. Headquarters give theirs to all
+ * subsidiaries or to one as well, to read with the figures of whoever opens it.
+ */
 const canEdit = z.boolean();
+const readOnly = z.literal(false);
 export const share = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('role'), role: z.enum([...ROLES, ...HQ_ROLES]), canEdit }),
   z.strictObject({ kind: z.literal('person'), personId: uuid, canEdit }),
+  z.strictObject({ kind: z.literal('subsidiaries'), canEdit: readOnly }),
+  z.strictObject({ kind: z.literal('subsidiary'), tenantId: uuid, canEdit: readOnly }),
 ]);
 export type Share = z.infer<typeof share>;
 export const MAX_SHARES = 50;
 export const shares = z.array(share).max(MAX_SHARES);
 
-const shareKey = (s: Share): string => (s.kind === 'role' ? s.role : s.personId);
-/** Roles of another kind of place, and what is named twice. */
+/** What tells a share from the others of its dashboard. */
+export function shareKey(s: Share): string {
+  switch (s.kind) {
+    case 'role':
+      return s.role;
+    case 'person':
+      return s.personId;
+    case 'subsidiary':
+      return s.tenantId;
+    case 'subsidiaries':
+      return s.kind;
+    default:
+      return s satisfies never;
+  }
+}
+/** Roles and subsidiaries of another kind of place, and what is named twice. */
 export function shareProblemsOf(list: readonly Share[], place: PlaceKind): FieldError[] {
   const roles: readonly string[] = place === 'group' ? HQ_ROLES : ROLES;
   return list.flatMap((s, i) => {
     if (s.kind === 'role' && !roles.includes(s.role)) return [wrong(`/shares/${i}/role`, 'there is no such role here')];
+    if (place === 'tenant' && (s.kind === 'subsidiary' || s.kind === 'subsidiaries'))
+      return [wrong(`/shares/${i}/kind`, 'a workspace has no subsidiaries')];
     return list.slice(0, i).some((o) => shareKey(o) === shareKey(s)) ? [wrong(`/shares/${i}`, 'stands here twice')] : [];
   });
 }
@@ -128,7 +150,9 @@ export type Viewer = { personId: string; roles: readonly string[] };
 /** What somebody may do with a dashboard; null when it does not exist for them. Only its owner shares and deletes it. */
 export function rightOn(d: { ownerId: string; shares: readonly Share[] }, viewer: Viewer): 'own' | 'edit' | 'read' | null {
   if (d.ownerId === viewer.personId) return 'own';
-  const given = d.shares.filter((s) => (s.kind === 'role' ? viewer.roles.includes(s.role) : s.personId === viewer.personId));
+  const given = d.shares.filter(
+    (s) => (s.kind === 'role' && viewer.roles.includes(s.role)) || (s.kind === 'person' && s.personId === viewer.personId),
+  );
   if (given.length === 0) return null;
   return given.some((s) => s.canEdit) ? 'edit' : 'read';
 }

@@ -86,4 +86,11 @@ test('who may what: the widest of what was given counts, and nothing given is no
   expect(rightOn(d, { personId: 'wu', roles: ['owner'] })).toBeNull();
   expect(shareProblemsOf([...d.shares, d.shares[0] as never], 'tenant').map((p) => p.pointer)).toEqual(['/shares/2']);
   expect(shareProblemsOf(d.shares, 'group').map((p) => p.pointer)).toEqual(['/shares/0/role']);
+  const given = [
+    { kind: 'subsidiaries' as const, canEdit: false as const },
+    { kind: 'subsidiary' as const, tenantId: 'alpha', canEdit: false as const },
+  ];
+  expect(rightOn({ ownerId: 'me', shares: given }, { personId: 'alpha', roles: ['subsidiaries'] })).toBeNull();
+  expect(shareProblemsOf([...given, given[1] as never], 'group').map((p) => p.pointer)).toEqual(['/shares/2']);
+  expect(shareProblemsOf(given, 'tenant').map((p) => p.pointer)).toEqual(['/shares/0/kind', '/shares/1/kind']);
 });

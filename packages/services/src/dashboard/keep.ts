@@ -1,6 +1,7 @@
 import { type Definition, problemsOf, rightOn, type Share, shareProblemsOf } from '@bodan/core/dashboard/definition';
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import { holdLimit } from '../limit-store.ts';
+import { givenTo } from './given.ts';
 import type { DashboardPlace } from './place.ts';
 import {
   clearDeleted,
@@ -16,23 +17,9 @@ import {
   type PlaceTx,
   updateDashboard,
 } from './store.ts';
+import { type Dashboard, type DashboardLine, lineOf, type Right, view } from './view.ts';
 
 export type DashboardInput = { name: string; definition: Definition; shares: Share[] };
-type Right = 'own' | 'edit' | 'read';
-/** A dashboard as a person sees it. Only its owner is told with whom it is shared. Instants in epoch ms. */
-export type Dashboard = {
-  id: string;
-  name: string;
-  definition: Definition;
-  right: Right;
-  ownerName: string;
-  shares: Share[] | null;
-  isShared: boolean;
-  updatedAt: number;
-  updatedBy: string;
-  version: number;
-};
-export type DashboardLine = Omit<Dashboard, 'definition' | 'shares'> & { cards: number };
 
 const MAX_OWN = 50;
 const DAY_MS = 86_400_000;
@@ -41,28 +28,26 @@ export const KEPT_DAYS = 30;
 
 const notFound = (): DomainError => new DomainError('not_found', 'There is no such dashboard.');
 
-function view(row: DashboardRow, right: Right): Dashboard {
-  const { id, name, definition, ownerName, updatedAt, updatedBy, version, shares } = row;
-  return {
-    id,
-    name,
-    definition,
-    right,
-    ownerName,
-    shares: right === 'own' ? shares : null,
-    isShared: shares.length > 0,
-    updatedAt,
-    updatedBy,
-    version,
-  };
-}
-
-/** The row and what the caller may do with it; nothing given looks like nothing there. Throws `not_found`. */
-async function find(place: DashboardPlace, tx: PlaceTx, id: string, lock: boolean): Promise<{ row: DashboardRow; right: Right }> {
+type Found = { row: DashboardRow; right: Right };
+/** The row and what the caller may do with it; nothing given looks like nothing there. */
+async function find(place: DashboardPlace, tx: PlaceTx, id: string, lock: boolean): Promise<Found | undefined> {
   const row = await dashboardById(tx, id, lock);
   const right = row ? rightOn(row, place.me) : null;
-  if (!row || !right || row.deletedAt !== null) throw notFound();
-  return { row, right };
+  return row && right && row.deletedAt === null ? { row, right } : undefined;
+}
+
+/** The row, to change it. Throws `not_found`, and `forbidden` for one that headquarters give. */
+async function take(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Found> {
+  const found = await find(place, tx, id, true);
+  if (found) return found;
+  throw (await givenTo(place, tx, id)).length > 0 ? new DomainError('forbidden') : notFound();
+}
+
+/** A dashboard of this place as it is now. Throws `not_found`. */
+async function viewNow(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Dashboard> {
+  const found = await find(place, tx, id, false);
+  if (!found) throw notFound();
+  return view(found.row, found.right);
 }
 
 const unknown = (pointer: string, detail: string): FieldError => ({ pointer, code: 'unknown', detail });
@@ -94,7 +79,15 @@ async function placeProblems(place: DashboardPlace, tx: PlaceTx, { cards }: Defi
 }
 
 async function shareProblems(place: DashboardPlace, shares: readonly Share[]): Promise<FieldError[]> {
-  const found = shareProblemsOf(shares, place.kind);
+  const known = new Set(place.tenantIds);
+  const found = [
+    ...shareProblemsOf(shares, place.kind),
+    ...shares.flatMap((s, i) =>
+      place.kind === 'group' && s.kind === 'subsidiary' && !known.has(s.tenantId)
+        ? [unknown(`/shares/${i}/tenantId`, 'there is no such subsidiary')]
+        : [],
+    ),
+  ];
   if (!shares.some((s) => s.kind === 'person')) return found;
   const people = new Set((await listColleagues(place)).map((p) => p.personId));
   const strangers = shares.flatMap((s, i) =>
@@ -111,23 +104,25 @@ const refuse = (fields: FieldError[]): void => {
 export const listColleagues = (place: DashboardPlace): Promise<{ personId: string; name: string }[]> =>
   place.app.db.identity((tx) => colleaguesIn(tx, place.kind, place.id), 'read');
 
-/** One's own dashboards, then those shared with one, by name. */
+/** One's own dashboards, then those shared with one, then those of headquarters, by name. */
 export async function listDashboards(place: DashboardPlace): Promise<DashboardLine[]> {
   const { personId, roles } = place.me;
-  const rows = await place.read((tx) => dashboardsFor(tx, personId, roles));
-  return rows.flatMap((row) => {
+  const [rows, given] = await place.read(async (tx) => [await dashboardsFor(tx, personId, roles), await givenTo(place, tx, null)] as const);
+  const kept = rows.flatMap((row) => {
     const right = rightOn(row, place.me);
-    if (!right) return [];
-    const { definition, shares: _, ...line } = view(row, right);
-    return [{ ...line, cards: definition.cards.length }];
+    return right ? [view(row, right)] : [];
   });
+  return [...kept, ...given].map(lineOf);
 }
 
 /** Errors: `not_found`. */
 export const readDashboard = (place: DashboardPlace, id: string): Promise<Dashboard> =>
   place.read(async (tx) => {
-    const { row, right } = await find(place, tx, id, false);
-    return view(row, right);
+    const found = await find(place, tx, id, false);
+    if (found) return view(found.row, found.right);
+    const [given] = await givenTo(place, tx, id);
+    if (!given) throw notFound();
+    return given;
   });
 
 /** A new dashboard of one's own. Errors: `forbidden`, `validation_failed`, `plan_limit`. */
@@ -145,8 +140,7 @@ export async function createDashboard(place: DashboardPlace, input: DashboardInp
     if ((await countOwn(tx, me.personId)) >= MAX_OWN)
       throw new DomainError('plan_limit', `A person keeps at most ${MAX_OWN} dashboards; delete one first.`);
     await insertDashboard(tx, place, { ...input, id, ownerId: me.personId, ownerName: me.name }, now);
-    const { row } = await find(place, tx, id, false);
-    return view(row, 'own');
+    return viewNow(place, tx, id);
   });
 }
 
@@ -162,13 +156,13 @@ export async function changeDashboard(
   if (shares && !place.mayShare) throw new DomainError('forbidden');
   const fields = [...(definition ? problemsOf(definition, place.kind) : []), ...(shares ? await shareProblems(place, shares) : [])];
   return place.write(async (tx) => {
-    const { row, right } = await find(place, tx, id, true);
+    const { row, right } = await take(place, tx, id);
     if (right === 'read' || (shares && right !== 'own')) throw new DomainError('forbidden');
     if (ifVersion !== null && ifVersion !== row.version) throw new DomainError('precondition_failed');
     refuse([...fields, ...(definition ? await placeProblems(place, tx, definition, row.definition) : [])]);
     const next = { id, name: change.name ?? row.name, definition: definition ?? row.definition, shares: shares ?? row.shares };
     await updateDashboard(tx, next, place.me.name, new Date(place.app.now()));
-    return view((await find(place, tx, id, false)).row, right);
+    return viewNow(place, tx, id);
   });
 }
 
@@ -176,7 +170,7 @@ export async function changeDashboard(
 export async function removeDashboard(place: DashboardPlace, id: string): Promise<void> {
   place.permitWrite();
   await place.write(async (tx) => {
-    const { right } = await find(place, tx, id, true);
+    const { right } = await take(place, tx, id);
     if (right !== 'own') throw new DomainError('forbidden');
     await markDeleted(tx, id, new Date(place.app.now()));
     return null;
@@ -190,6 +184,6 @@ export async function restoreDashboard(place: DashboardPlace, id: string): Promi
     const row = await dashboardById(tx, id, true);
     if (!row || row.ownerId !== place.me.personId) throw notFound();
     if (row.deletedAt !== null) await markDeleted(tx, id, null);
-    return view((await find(place, tx, id, false)).row, 'own');
+    return viewNow(place, tx, id);
   });
 }

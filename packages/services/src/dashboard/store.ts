@@ -39,6 +39,16 @@ export const countOwn = async (tx: PlaceTx, personId: string): Promise<number> =
   (await tx.rows<{ n: number }>(`select count(*)::int as n from dashboard where owner_id = $1 and deleted_at is null`, [personId]))[0]?.n ??
   0;
 
+/** What headquarters give to the workspace of the door, and what the group is called. */
+export type GivenRow = Pick<DashboardRow, 'id' | 'name' | 'definition' | 'updatedAt' | 'version'> & { groupName: string };
+export const givenDashboards = (tx: PlaceTx, id: string | null): Promise<GivenRow[]> =>
+  tx.rows<GivenRow>(
+    `select d.id, d.name, d.definition, d.updated_at as "updatedAt", d.version, g.name as "groupName" from group_dashboard d cross join service_group g
+     where $1::uuid is null or d.id = $1 order by lower(d.name), d.id limit ${MOST}`,
+    [id],
+    'given_dashboards',
+  );
+
 /** Takes away what was deleted before an instant and was not brought back. */
 export const clearDeleted = (tx: PlaceTx, before: Date): Promise<unknown[]> =>
   tx.rows(`delete from dashboard where deleted_at < $1`, [before]);

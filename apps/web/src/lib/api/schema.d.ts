@@ -33413,7 +33413,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Own ones first, by name */
+                /** @description Own ones first, then those shared, then those of headquarters; by name */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -34451,7 +34451,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Own ones first, by name */
+                /** @description Own ones first, then those shared, then those of headquarters; by name */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -58890,6 +58890,8 @@ export interface components {
              */
             right: "own" | "edit" | "read";
             ownerName: string;
+            /** @description Given by headquarters: about this workspace alone, to read; the group stands for who made it */
+            isFromGroup: boolean;
             isShared: boolean;
             /** Format: date-time */
             updatedAt: string;
@@ -58906,6 +58908,8 @@ export interface components {
              */
             right: "own" | "edit" | "read";
             ownerName: string;
+            /** @description Given by headquarters: about this workspace alone, to read; the group stands for who made it */
+            isFromGroup: boolean;
             isShared: boolean;
             /** Format: date-time */
             updatedAt: string;
@@ -58924,6 +58928,17 @@ export interface components {
                 kind: "person";
                 personId: string;
                 canEdit: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "subsidiaries";
+                /** @enum {boolean} */
+                canEdit: false;
+            } | {
+                /** @enum {string} */
+                kind: "subsidiary";
+                tenantId: string;
+                /** @enum {boolean} */
+                canEdit: false;
             })[] | null;
         };
         /** @description Cards and their places on a grid of 12 columns. A filter of a card takes the place of the page’s own on the same fact */
@@ -59117,6 +59132,17 @@ export interface components {
                 kind: "person";
                 personId: string;
                 canEdit: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "subsidiaries";
+                /** @enum {boolean} */
+                canEdit: false;
+            } | {
+                /** @enum {string} */
+                kind: "subsidiary";
+                tenantId: string;
+                /** @enum {boolean} */
+                canEdit: false;
             })[];
         };
         ChangeDashboard: {
@@ -59133,6 +59159,17 @@ export interface components {
                 kind: "person";
                 personId: string;
                 canEdit: boolean;
+            } | {
+                /** @enum {string} */
+                kind: "subsidiaries";
+                /** @enum {boolean} */
+                canEdit: false;
+            } | {
+                /** @enum {string} */
+                kind: "subsidiary";
+                tenantId: string;
+                /** @enum {boolean} */
+                canEdit: false;
             })[];
         };
         MeasureRegistry: {
