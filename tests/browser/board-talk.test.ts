@@ -27,7 +27,8 @@ for (const { at, look, text } of [
     await dialog.getByRole('button', { name: '发表' }).click();
     await dialog.locator('[aria-invalid="true"]').waitFor();
     await dialog.getByRole('textbox', { name: '内容' }).fill(text);
-    await dialog.getByText(name, { exact: true }).click();
+    // Beside a name stand the roles.
+    await dialog.locator('label').filter({ hasText: name }).filter({ hasText: '总部管理员' }).click();
     expect(await serious(author.page, '[role=dialog]')).toEqual([]);
     expect(await isWide(author.page)).toBe(false);
     await dialog.getByRole('button', { name: '发表' }).click();

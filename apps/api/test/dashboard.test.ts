@@ -9,6 +9,7 @@ let viewer: Hand;
 let stranger: Hand;
 let analyst: Hand;
 let auditor: Hand;
+let alpha: Awaited<ReturnType<World['workspace']>>;
 let alphaId: string;
 let betaId: string;
 let alphaBranch: string;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const group = await w.group('anjia', '安家');
   ({ groupId, standardVersionId } = group);
   const inGroup = { groupId: group.groupId, standardVersionId: group.standardVersionId };
-  const alpha = await w.workspace('alpha', inGroup);
+  alpha = await w.workspace('alpha', inGroup);
   const beta = await w.workspace('beta');
   [alphaId, betaId] = [alpha.tenantId, beta.tenantId];
   owner = await w.member(alpha, ['owner']);
@@ -195,6 +196,23 @@ test('what headquarters give to a subsidiary it reads about itself alone, and no
   await w.call(analyst, 'DELETE', `${HQ}/${made.id}`);
   expect((await w.call(neighbour, 'GET', theirs)).status).toBe(404);
   expect((await w.call(agent, 'GET', one)).status).toBe(404);
+});
+
+test('colleagues come with what tells two of one name apart; whole addresses are for administrators', async () => {
+  const admin = await w.hqMember(groupId, ['hq_admin']);
+  const of = async (who: Hand, base: string, person: Hand) =>
+    (await w.call(who, 'GET', `${base}/colleagues`)).body.items.find((p: { personId: string }) => p.personId === person.personId);
+  const masked = (email: string) => email.replace(/^(.).*(.)@/, '$1***$2@');
+  expect(await of(admin, HQ, auditor)).toEqual({
+    personId: auditor.personId,
+    name: auditor.name,
+    roles: ['hq_auditor'],
+    email: auditor.email,
+  });
+  expect((await of(analyst, HQ, auditor)).email).toBe(masked(auditor.email));
+  expect((await of(owner, AT, agent)).email).toBe(agent.email);
+  const dispatcher = await w.member(alpha, ['dispatcher']);
+  expect(await of(dispatcher, AT, agent)).toMatchObject({ roles: ['agent'], email: masked(agent.email) });
 });
 
 test('two who change one: the later one is told; the same key does it once', async () => {

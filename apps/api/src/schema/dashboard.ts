@@ -34,4 +34,10 @@ export const dashboardSchema = z
   })
   .openapi('Dashboard');
 export const dashboardListSchema = z.object({ items: z.array(z.object({ ...facts, cards: z.number().int() }).openapi('DashboardLine')) });
-export const colleaguesSchema = z.object({ items: z.array(z.object({ personId: z.string(), name: z.string() })) });
+const colleague = z.object({
+  personId: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  email: z.string().openapi({ description: 'Whole for owners and administrators, else as in l***1@example.com' }),
+});
+export const colleaguesSchema = z.object({ items: z.array(colleague) });

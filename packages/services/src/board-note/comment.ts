@@ -46,7 +46,7 @@ export async function addComment(ctx: HqContext, repeat: Repeat, input: CommentI
       query,
       personId: principal.personId,
       madeBy: principal.name,
-      mentions: mentions.filter((p) => p !== null),
+      mentions: mentions.flatMap((p) => (p ? [{ personId: p.personId, name: p.name }] : [])),
       madeAt: app.now(),
     };
     await insertComment(tx, comment);

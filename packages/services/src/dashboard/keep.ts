@@ -1,9 +1,11 @@
 import { type Definition, problemsOf, rightOn, type Share, shareProblemsOf } from '@bodan/core/dashboard/definition';
 import { DomainError, type FieldError } from '@bodan/core/errors';
+import { maskEmail } from '@bodan/core/identity/email-mask';
 import { holdLimit } from '../limit-store.ts';
 import { givenTo } from './given.ts';
 import type { DashboardPlace } from './place.ts';
 import {
+  type ColleagueRow,
   clearDeleted,
   colleaguesIn,
   countOwn,
@@ -100,9 +102,13 @@ const refuse = (fields: FieldError[]): void => {
   if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
 };
 
-/** Those a dashboard can be given to. */
-export const listColleagues = (place: DashboardPlace): Promise<{ personId: string; name: string }[]> =>
-  place.app.db.identity((tx) => colleaguesIn(tx, place.kind, place.id), 'read');
+const SEES_ADDRESSES = ['owner', 'admin', 'hq_admin'];
+/** Those a dashboard can be given to, with what tells two of one name apart: addresses are whole for administrators only. */
+export async function listColleagues({ app, id, kind, me }: DashboardPlace): Promise<ColleagueRow[]> {
+  const people = await app.db.identity((tx) => colleaguesIn(tx, kind, id), 'read');
+  if (me.roles.some((role) => SEES_ADDRESSES.includes(role))) return people;
+  return people.map((p) => ({ ...p, email: maskEmail(p.email) }));
+}
 
 /** One's own dashboards, then those shared with one, then those of headquarters, by name. */
 export async function listDashboards(place: DashboardPlace): Promise<DashboardLine[]> {

@@ -100,11 +100,14 @@ export const knownRegions = async (tx: PlaceTx, regions: readonly string[]): Pro
 export const knownBranches = async (tx: PlaceTx, ids: readonly string[]): Promise<string[]> =>
   (await tx.rows<{ id: string }>(`select id from branch where id = any ($1::uuid[])`, [[...ids]])).map((b) => b.id);
 
+export type ColleagueRow = { personId: string; name: string; roles: string[]; email: string };
 /** Colleagues of a workspace or of headquarters; who was switched off is none. */
-export const colleaguesIn = (tx: Tx<'identity'>, kind: PlaceKind, placeId: string): Promise<{ personId: string; name: string }[]> =>
+export const colleaguesIn = (tx: Tx<'identity'>, kind: PlaceKind, placeId: string): Promise<ColleagueRow[]> =>
   tx.rows(
-    kind === 'tenant'
-      ? `select p.id as "personId", p.name from membership m join person p on p.id = m.person_id where m.tenant_id = $1 and m.disabled_at is null order by p.name, p.id`
-      : `select p.id as "personId", p.name from group_membership m join person p on p.id = m.person_id where m.group_id = $1 order by p.name, p.id`,
+    `select p.id as "personId", p.name, m.roles, coalesce(p.claimed_email, p.email)::text as email from ${
+      kind === 'tenant'
+        ? 'membership m join person p on p.id = m.person_id where m.tenant_id = $1 and m.disabled_at is null'
+        : 'group_membership m join person p on p.id = m.person_id where m.group_id = $1'
+    } order by p.name, p.id`,
     [placeId],
   );

@@ -33711,6 +33711,9 @@ export interface paths {
                             items: {
                                 personId: string;
                                 name: string;
+                                roles: string[];
+                                /** @description Whole for owners and administrators, else as in l***1@example.com */
+                                email: string;
                             }[];
                         };
                     };
@@ -34749,6 +34752,9 @@ export interface paths {
                             items: {
                                 personId: string;
                                 name: string;
+                                roles: string[];
+                                /** @description Whole for owners and administrators, else as in l***1@example.com */
+                                email: string;
                             }[];
                         };
                     };

@@ -8,7 +8,7 @@ import type { BoardPlace } from '#lib/features/hq/place.ts';
 type Schemas = components['schemas'];
 export type DashboardLine = Schemas['DashboardLine'];
 export type Dashboard = Omit<Schemas['Dashboard'], 'definition' | 'shares'> & { definition: { cards: Card[] }; shares: Share[] | null };
-export type Colleague = { personId: string; name: string };
+export type Colleague = { personId: string; name: string; roles: string[]; email: string };
 /** What of a dashboard whoever may edit it changes: one draft, one save. */
 export type Drawn = { name: string; cards: readonly Card[] };
 type Change = { name?: string; definition?: { cards: Card[] }; shares?: Share[] };

@@ -1,4 +1,5 @@
 import type { components } from '#lib/api/schema.d.ts';
+import type { Colleague } from '#lib/features/dashboard/dashboard-api.ts';
 
 export type Comment = components['schemas']['BoardComment'];
 export type Panel = Comment['panel'];
@@ -6,7 +7,7 @@ export type NewComment = { panel: Panel; text: string; query: string; mentions: 
 /** Where it is kept what is said of panels; `add` and `remove` only for who may. */
 export type TalkBook = {
   read(): Promise<Comment[]>;
-  colleagues?: () => Promise<{ personId: string; name: string }[]>;
+  colleagues?: () => Promise<Colleague[]>;
   add?: (comment: NewComment, idempotencyKey: string) => Promise<Comment>;
   remove?: (id: string) => Promise<void>;
 };
