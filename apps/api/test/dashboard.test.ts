@@ -277,3 +277,21 @@ test('a region that nobody is in any more stays in a card that names it, and hol
   const other = await w.call(owner, 'PATCH', `${AT}/${id}`, { definition: { cards: [{ ...figure, filters: { region: ['城南'] } }] } });
   expect(pointers(other)).toEqual(['/definition/cards/0/filters/region/0']);
 });
+
+test('a copy keeps what its original names though that has left, and says so; a new one may not name it', async () => {
+  const delta = await w.workspace('delta', { groupId, standardVersionId });
+  const leaver = await w.member(delta, ['owner']);
+  const cards = [{ ...figure, filters: { tenant: [delta.tenantId] } }];
+  const made = await make(analyst, HQ, { definition: { cards } });
+  expect(made.leftTenantIds).toEqual([]);
+  const left = await w.call(leaver, 'POST', '/v1/w/delta/settings/leave-group', { workspace: 'delta' });
+  expect(left.status, JSON.stringify(left.body)).toBe(200);
+  expect((await w.call(analyst, 'GET', `${HQ}/${made.id}`)).body.leftTenantIds).toEqual([delta.tenantId]);
+  const asked = { name: '副本', definition: { cards } };
+  expect(pointers(await w.call(analyst, 'POST', HQ, asked))).toEqual(['/definition/cards/0/filters/tenant/0']);
+  const copy = await make(analyst, HQ, { ...asked, copyOf: made.id });
+  expect(copy).toMatchObject({ right: 'own', leftTenantIds: [delta.tenantId], definition: { cards } });
+  expect((await w.call(auditor, 'POST', HQ, { ...asked, copyOf: made.id })).status).toBe(404);
+  const other = { ...asked, definition: { cards: [{ ...figure, filters: { tenant: [betaId] } }] }, copyOf: made.id };
+  expect(pointers(await w.call(analyst, 'POST', HQ, other))).toEqual(['/definition/cards/0/filters/tenant/0']);
+});

@@ -1,5 +1,6 @@
 import { definition, shares } from '@bodan/core/dashboard/definition';
 import { templateCards } from '@bodan/core/dashboard/template';
+import { uuid } from '@bodan/core/ids';
 import { plainText } from '@bodan/core/text';
 import { z } from '@hono/zod-openapi';
 
@@ -8,7 +9,14 @@ const definitionSchema = definition.openapi('DashboardDefinition', {
 });
 const name = plainText(60, 1);
 export const createDashboardBody = z
-  .strictObject({ name, definition: definitionSchema.default({ cards: [] }), shares: shares.default([]) })
+  .strictObject({
+    name,
+    definition: definitionSchema.default({ cards: [] }),
+    shares: shares.default([]),
+    copyOf: uuid
+      .optional()
+      .openapi({ description: 'The dashboard it is made from: what that one names may stay, also what is gone by now' }),
+  })
   .openapi('CreateDashboard', { example: { name: '超时与卡点', definition: { cards: templateCards('late', 'tenant').slice(0, 2) } } });
 export const changeDashboardBody = z.strictObject({ name, definition: definitionSchema, shares }).partial().openapi('ChangeDashboard');
 
@@ -30,6 +38,7 @@ export const dashboardSchema = z
   .object({
     ...facts,
     definition: definitionSchema,
+    leftTenantIds: z.array(z.string()).openapi({ description: 'Subsidiaries that cards name and that have left the group' }),
     shares: shares.nullable().openapi({ description: 'With whom it is shared; told to its owner only' }),
   })
   .openapi('Dashboard');

@@ -22,6 +22,7 @@ export async function givenTo(place: Pick<DashboardPlace, 'id' | 'kind'>, tx: Pl
     right: 'read',
     ownerName: groupName,
     isFromGroup: true,
+    leftTenantIds: [],
     shares: null,
     isShared: true,
     updatedBy: groupName,

@@ -21,7 +21,8 @@ import {
 } from './store.ts';
 import { type Dashboard, type DashboardLine, lineOf, type Right, view } from './view.ts';
 
-export type DashboardInput = { name: string; definition: Definition; shares: Share[] };
+/** `copyOf` is the dashboard it is made from: what that one names may stay, also what is gone by now. */
+export type DashboardInput = { name: string; definition: Definition; shares: Share[]; copyOf?: string | undefined };
 
 const MAX_OWN = 50;
 const DAY_MS = 86_400_000;
@@ -43,13 +44,6 @@ async function take(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Fou
   const found = await find(place, tx, id, true);
   if (found) return found;
   throw (await givenTo(place, tx, id)).length > 0 ? new DomainError('forbidden') : notFound();
-}
-
-/** A dashboard of this place as it is now. Throws `not_found`. */
-async function viewNow(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Dashboard> {
-  const found = await find(place, tx, id, false);
-  if (!found) throw notFound();
-  return view(found.row, found.right);
 }
 
 const unknown = (pointer: string, detail: string): FieldError => ({ pointer, code: 'unknown', detail });
@@ -116,23 +110,25 @@ export async function listDashboards(place: DashboardPlace): Promise<DashboardLi
   const [rows, given] = await place.read(async (tx) => [await dashboardsFor(tx, personId, roles), await givenTo(place, tx, null)] as const);
   const kept = rows.flatMap((row) => {
     const right = rightOn(row, place.me);
-    return right ? [view(row, right)] : [];
+    return right ? [view(row, right, place.tenantIds)] : [];
   });
   return [...kept, ...given].map(lineOf);
 }
 
-/** Errors: `not_found`. */
-export const readDashboard = (place: DashboardPlace, id: string): Promise<Dashboard> =>
-  place.read(async (tx) => {
-    const found = await find(place, tx, id, false);
-    if (found) return view(found.row, found.right);
-    const [given] = await givenTo(place, tx, id);
-    if (!given) throw notFound();
-    return given;
-  });
+/** A dashboard of this place, or one that headquarters give. Throws `not_found`. */
+async function readIn(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Dashboard> {
+  const found = await find(place, tx, id, false);
+  if (found) return view(found.row, found.right, place.tenantIds);
+  const [given] = await givenTo(place, tx, id);
+  if (!given) throw notFound();
+  return given;
+}
 
-/** A new dashboard of one's own. Errors: `forbidden`, `validation_failed`, `plan_limit`. */
-export async function createDashboard(place: DashboardPlace, input: DashboardInput): Promise<Dashboard> {
+/** Errors: `not_found`. */
+export const readDashboard = (place: DashboardPlace, id: string): Promise<Dashboard> => place.read((tx) => readIn(place, tx, id));
+
+/** A new dashboard of one's own. Errors: `forbidden`, `validation_failed`, `plan_limit`; `not_found` for what it is to be a copy of. */
+export async function createDashboard(place: DashboardPlace, { copyOf, ...input }: DashboardInput): Promise<Dashboard> {
   place.permitWrite();
   const { app, me } = place;
   if (input.shares.length > 0 && !place.mayShare) throw new DomainError('forbidden');
@@ -140,13 +136,14 @@ export async function createDashboard(place: DashboardPlace, input: DashboardInp
   const now = new Date(app.now());
   const id = app.newId();
   return place.write(async (tx) => {
-    refuse(await placeProblems(place, tx, input.definition, { cards: [] }));
+    const before = copyOf ? (await readIn(place, tx, copyOf)).definition : { cards: [] };
+    refuse(await placeProblems(place, tx, input.definition, before));
     await clearDeleted(tx, new Date(now.getTime() - KEPT_DAYS * DAY_MS));
     await holdLimit(tx, 'dashboard');
     if ((await countOwn(tx, me.personId)) >= MAX_OWN)
       throw new DomainError('plan_limit', `A person keeps at most ${MAX_OWN} dashboards; delete one first.`);
     await insertDashboard(tx, place, { ...input, id, ownerId: me.personId, ownerName: me.name }, now);
-    return viewNow(place, tx, id);
+    return readIn(place, tx, id);
   });
 }
 
@@ -168,7 +165,7 @@ export async function changeDashboard(
     refuse([...fields, ...(definition ? await placeProblems(place, tx, definition, row.definition) : [])]);
     const next = { id, name: change.name ?? row.name, definition: definition ?? row.definition, shares: shares ?? row.shares };
     await updateDashboard(tx, next, place.me.name, new Date(place.app.now()));
-    return viewNow(place, tx, id);
+    return readIn(place, tx, id);
   });
 }
 
@@ -190,6 +187,6 @@ export async function restoreDashboard(place: DashboardPlace, id: string): Promi
     const row = await dashboardById(tx, id, true);
     if (!row || row.ownerId !== place.me.personId) throw notFound();
     if (row.deletedAt !== null) await markDeleted(tx, id, null);
-    return viewNow(place, tx, id);
+    return readIn(place, tx, id);
   });
 }

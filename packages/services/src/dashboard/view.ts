@@ -11,16 +11,18 @@ export type Dashboard = {
   ownerName: string;
   /** Given by headquarters, and read with one's own figures. */
   isFromGroup: boolean;
+  /** Subsidiaries that its cards name and that are of the group no more. */
+  leftTenantIds: string[];
   shares: Share[] | null;
   isShared: boolean;
   updatedAt: number;
   updatedBy: string;
   version: number;
 };
-export type DashboardLine = Omit<Dashboard, 'definition' | 'shares'> & { cards: number };
+export type DashboardLine = Omit<Dashboard, 'definition' | 'shares' | 'leftTenantIds'> & { cards: number };
 
-/** What somebody with a right sees of a dashboard that is kept here. */
-export function view(row: DashboardRow, right: Right): Dashboard {
+/** What somebody with a right sees of a dashboard that is kept in a place with these subsidiaries. */
+export function view(row: DashboardRow, right: Right, tenantIds: readonly string[]): Dashboard {
   const { id, name, definition, ownerName, updatedAt, updatedBy, version, shares } = row;
   return {
     id,
@@ -29,6 +31,7 @@ export function view(row: DashboardRow, right: Right): Dashboard {
     right,
     ownerName,
     isFromGroup: false,
+    leftTenantIds: [...new Set(definition.cards.flatMap((c) => c.filters.tenant ?? []))].filter((t) => !tenantIds.includes(t)),
     shares: right === 'own' ? shares : null,
     isShared: shares.length > 0,
     updatedAt,
@@ -38,6 +41,6 @@ export function view(row: DashboardRow, right: Right): Dashboard {
 }
 
 /** A dashboard as a line of the list. */
-export function lineOf({ definition, shares: _, ...line }: Dashboard): DashboardLine {
+export function lineOf({ definition, shares: _, leftTenantIds: _left, ...line }: Dashboard): DashboardLine {
   return { ...line, cards: definition.cards.length };
 }

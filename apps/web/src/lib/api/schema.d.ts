@@ -58922,6 +58922,8 @@ export interface components {
             updatedBy: string;
             version: number;
             definition: components["schemas"]["DashboardDefinition"];
+            /** @description Subsidiaries that cards name and that have left the group */
+            leftTenantIds: string[];
             /** @description With whom it is shared; told to its owner only */
             shares: ({
                 /** @enum {string} */
@@ -59150,6 +59152,8 @@ export interface components {
                 /** @enum {boolean} */
                 canEdit: false;
             })[];
+            /** @description The dashboard it is made from: what that one names may stay, also what is gone by now */
+            copyOf?: string;
         };
         ChangeDashboard: {
             name?: string;

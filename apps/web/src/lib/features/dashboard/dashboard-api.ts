@@ -55,8 +55,9 @@ export function dashboardCalls({ kind, slug }: Pick<BoardPlace, 'kind' | 'slug'>
           ? send(api.GET('/v1/hq/{group}/dashboards/colleagues', { params: group }))
           : send(api.GET('/v1/w/{workspace}/dashboards/colleagues', { params: own })))
       ).items,
-    create: async (name: string, cards: readonly Card[]): Promise<Dashboard> => {
-      const body = { name, definition: { cards } } as never;
+    /** A new one of one's own; with `copyOf`, what that one names may stay though it is gone. */
+    create: async (name: string, cards: readonly Card[], copyOf?: string): Promise<Dashboard> => {
+      const body = { name, definition: { cards }, ...(copyOf && { copyOf }) } as never;
       return asDashboard(
         await (isGroup
           ? send(api.POST('/v1/hq/{group}/dashboards', { params: group, body }))

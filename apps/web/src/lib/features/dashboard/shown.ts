@@ -10,6 +10,7 @@ import { type Brief, briefCount } from '#lib/format/brief.ts';
 import { formatDuration } from '#lib/format/duration.ts';
 import { formatCount, formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
+import type { Dashboard } from './dashboard-api.ts';
 
 export const COMPARISONS = ['previous', 'year', 'none'] as const;
 export type Comparison = (typeof COMPARISONS)[number];
@@ -70,6 +71,12 @@ export function cardName(card: Card): string {
   const name = say(shownOf(card.measure).name);
   if (card.kind === 'multiples' || card.kind === 'ranking') return `${name} · ${m.dash_by({ dimension: dimensionName(card.dimension) })}`;
   return name;
+}
+
+/** That a copy was made, and what it names that has left the group. */
+export function copiedWords({ name, definition, leftTenantIds }: Pick<Dashboard, 'name' | 'definition' | 'leftTenantIds'>): string {
+  const cards = definition.cards.filter((c) => c.filters.tenant?.some((id) => leftTenantIds.includes(id)));
+  return cards.length === 0 ? m.dash_duplicated({ name }) : m.dash_duplicated_left({ name, count: cards.length });
 }
 
 const filterQuery = (filters: CardFilters): BoardQuery =>
