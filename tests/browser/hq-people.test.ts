@@ -23,3 +23,12 @@ test('the keys of headquarters say who made each', async () => {
   expect(faults).toEqual([]);
   await context.close();
 });
+
+test('an analyst who opens the digests by their address is sent to an administrator of the group', async () => {
+  const { page, context } = await enter({ group: 'anjia' }, 'hq_analyst', { locale: 'zh-CN', ...PHONE });
+  await page.goto('/hq/anjia/brief/digests');
+  await page.getByRole('alert').getByText('请找集团的总部管理员', { exact: false }).waitFor();
+  expect(await page.getByText('工作区管理员', { exact: false }).count()).toBe(0);
+  expect(await serious(page)).toEqual([]);
+  await context.close();
+});

@@ -82,9 +82,11 @@ export class Problem extends Error {
   /** The whole body, for what an answer adds of its own, such as the revision that is there now. */
   readonly body: Readonly<Record<string, unknown>>;
   private readonly serverWords: string;
+  /** Headquarters was asked: there is no workspace whose administrator could help. */
+  private readonly isOfGroup: boolean;
   private readonly byPointer: Map<string, Complaint>;
 
-  constructor(status: number, body: ProblemBody, headers?: Headers) {
+  constructor(status: number, body: ProblemBody, headers?: Headers, address = '') {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
     this.name = 'Problem';
     this.status = status;
@@ -94,6 +96,7 @@ export class Problem extends Error {
     this.retryAfterSeconds = Number.isFinite(wait) ? wait : undefined;
     this.errors = body.errors ?? [];
     this.body = body;
+    this.isOfGroup = address.includes('/v1/hq/');
     this.serverWords = body.detail ?? body.title ?? '';
     this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry]));
   }
@@ -101,6 +104,7 @@ export class Problem extends Error {
   /** What to tell the person, in their language where we have the words. */
   get words(): string {
     const own = this.isOfAddress ? (this.isTooLong ? m.problem_range : m.problem_address) : words[this.code];
+    if (own === m.problem_forbidden && this.isOfGroup) return m.problem_forbidden_hq();
     if (own) return own();
     return this.status >= 500 || this.serverWords === '' ? m.problem_internal() : this.serverWords;
   }
@@ -134,5 +138,5 @@ export class Problem extends Error {
 /** Reads a failed answer; a body that is not a problem document still becomes a Problem. */
 export function problemFrom(response: Response, body: unknown): Problem {
   const known = typeof body === 'object' && body !== null ? (body as ProblemBody) : {};
-  return new Problem(response.status, known, response.headers);
+  return new Problem(response.status, known, response.headers, response.url);
 }
