@@ -85,6 +85,34 @@ test('an analyst makes a dashboard from the house’s, arranges it by keys and b
   await context.close();
 });
 
+test('on a phone a card goes up and down, and nothing is offered that would not be seen there', async () => {
+  const { page, faults } = await enter({ group: 'anjia' }, 'hq_admin', { locale: 'zh-CN', width: 390, height: 844 });
+  await page.goto('/hq/anjia/dashboards');
+  await page.getByRole('button', { name: '新建看板' }).first().click();
+  await page.getByLabel('名称').fill('手机上排');
+  await page.getByRole('button', { name: '创建看板' }).click();
+  await page.waitForURL(/dashboards\/.+/);
+  await page.getByRole('button', { name: '编辑', exact: true }).click();
+  const order = () => page.locator('[data-card]').evaluateAll((all) => all.map((card) => card.getAttribute('data-card')));
+  const [first] = await order();
+  const placeOf = async () => (await order()).indexOf(first ?? '');
+  const menuOf = (id: string | null | undefined) => page.locator(`[data-card="${id}"] header button`).last();
+  const placing = ['上移', '下移', '左移', '右移', '加宽', '收窄', '加高', '减低'];
+  const offered = async () => (await page.getByRole('menuitem').allTextContents()).map((t) => t.trim()).filter((t) => placing.includes(t));
+  await menuOf(first).click();
+  expect(await offered()).toEqual(['下移']);
+  expect(await serious(page)).toEqual([]);
+  await page.getByRole('menuitem', { name: '下移' }).click();
+  await expect.poll(placeOf).toBe(1);
+  await menuOf(first).click();
+  expect(await offered()).toEqual(['上移', '下移']);
+  await page.keyboard.press('Escape');
+  await page.locator(`[data-card="${first}"] header button`).first().focus();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(placeOf).toBe(0);
+  expect(faults).toEqual([]);
+});
+
 test('what is shared to be read cannot be changed by who reads it, and what is deleted comes back', async () => {
   const who = async (role: string): Promise<Page> => (await enter({ group: 'anjia' }, role)).page;
   const admin = await who('hq_admin');
@@ -130,7 +158,7 @@ test('headquarters give a dashboard to their subsidiaries, and one of them opens
   await admin.getByRole('button', { name: '共享' }).click();
   const dialog = admin.getByRole('dialog');
   await dialog.getByLabel('全部子公司').click();
-  expect(await admin.getByRole('option').allTextContents()).toEqual(['不共享', '可查看']);
+  expect((await admin.getByRole('option').allTextContents()).map((text) => text.trim())).toEqual(['不共享', '可查看']);
   await admin.getByRole('option', { name: '可查看' }).click();
   expect(await serious(admin)).toEqual([]);
   await dialog.getByRole('button', { name: '保存共享' }).click();

@@ -39,3 +39,21 @@ test('a removed card that is taken back after other changes stands where it stoo
   editor.undo();
   expect(editor.card(card.id)).toBeUndefined();
 });
+
+test('on one column every card but the first goes up and every card but the last goes down, one place each', () => {
+  for (const key of ['house', 'late', 'quality'] as const) {
+    const editor = new DashboardEditor();
+    const cards = templateCards(key, 'group');
+    const ids = cards.map((c) => c.id);
+    for (const [at, id] of ids.entries())
+      for (const [way, by] of [
+        ['up', -1],
+        ['down', 1],
+      ] as const) {
+        editor.load({ name: '早会', cards });
+        const isPossible = ids[at + by] !== undefined;
+        expect([editor.canShift(id, way), editor.shift(id, way)], `${key} ${id} ${way}`).toEqual([isPossible, isPossible]);
+        if (isPossible) expect(editor.shown.map((c) => c.id).indexOf(id), `${key} ${id} ${way}`).toBe(at + by);
+      }
+  }
+});

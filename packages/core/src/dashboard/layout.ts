@@ -63,6 +63,42 @@ export function step<B extends Box>(boxes: readonly B[], id: string, way: Step, 
   return [...boxes];
 }
 
+/** Layouts in which two that follow each other in reading order might have changed places, those that look most like it before first. */
+function exchanged<B extends Box>(order: readonly B[], at: number): B[][] {
+  const [before, after] = [order[at], order[at + 1]];
+  if (!before || !after) return [];
+  const swap = (x: number, toX: number) => {
+    const stand = (b: B, column: number) => ({ ...b, x: clamp(column, 0, COLUMNS - b.w) });
+    return settleInOrder(order.toSpliced(at, 2, stand(after, x), stand(before, toX)));
+  };
+  const columns = Array.from({ length: COLUMNS }, (_, x) => x);
+  return [
+    swap(after.x, before.x),
+    swap(before.x, after.x + after.w - before.w),
+    swap(before.x, before.x),
+    swap(after.x, after.x),
+    ...columns.flatMap((x) => columns.map((toX) => swap(x, toX))),
+  ];
+}
+
+/**
+ * One place up or down in reading order, as cards stand below each other on a phone. Where no layout of the grid has just that order, the one
+ * with the fewest others out of place. Unchanged for the first going up and the last going down.
+ */
+export function shift<B extends Box>(boxes: readonly B[], id: string, way: 'up' | 'down'): B[] {
+  const order = inOrder(boxes);
+  const at = order.findIndex((b) => b.id === id);
+  const upper = way === 'up' ? at - 1 : at;
+  const wanted = order.toSpliced(upper, 2, ...order.slice(upper, upper + 2).reverse());
+  const isFurther = (list: readonly B[]) => (way === 'up' ? list.slice(0, at) : list.slice(at + 1)).some((b) => b.id === id);
+  const misplaced = (list: readonly B[]) => list.filter((b, i) => wanted[i]?.id !== b.id).length;
+  const [best] = exchanged(order, upper)
+    .filter(isFurther)
+    .map((list) => ({ list, misplaced: misplaced(list) }))
+    .toSorted((a, b) => a.misplaced - b.misplaced);
+  return best?.list ?? [...boxes];
+}
+
 /** Where a new box of a size finds the first free place, reading from the top. */
 export function firstFree(boxes: readonly Box[], w: number, h: number): { x: number; y: number } {
   for (let y = 0; ; y++)

@@ -1,4 +1,16 @@
-import { arrange, type Box, COLUMNS, firstFree, MAX_ROWS, overlaps, type Step, settle, step } from '@bodan/core/dashboard/layout';
+import {
+  arrange,
+  type Box,
+  COLUMNS,
+  firstFree,
+  inOrder,
+  MAX_ROWS,
+  overlaps,
+  type Step,
+  settle,
+  shift,
+  step,
+} from '@bodan/core/dashboard/layout';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -84,5 +96,39 @@ describe('cards on the grid', () => {
     const one = [{ id: 'a', x: 0, y: 0, w: 8, h: 4 }];
     expect(firstFree(one, 4, 2)).toEqual({ x: 8, y: 0 });
     expect(firstFree(one, 6, 2)).toEqual({ x: 0, y: 4 });
+  });
+});
+
+describe('cards on one column', () => {
+  const order = (list: readonly Box[]) => inOrder(list).map((b) => b.id);
+
+  test('go up and down by one place, side by side or below each other', () => {
+    const row = settle([
+      { id: 'a', x: 0, y: 0, w: 6, h: 4 },
+      { id: 'b', x: 6, y: 0, w: 3, h: 2 },
+      { id: 'c', x: 9, y: 0, w: 3, h: 2 },
+      { id: 'd', x: 0, y: 4, w: 12, h: 3 },
+    ]);
+    expect(order(shift(row, 'b', 'up'))).toEqual(['b', 'a', 'c', 'd']);
+    expect(order(shift(row, 'b', 'down'))).toEqual(['a', 'c', 'b', 'd']);
+    expect(order(shift(row, 'd', 'up')).indexOf('d')).toBeLessThan(3);
+    expect(shift(row, 'a', 'up')).toEqual(row);
+    expect(shift(row, 'd', 'down')).toEqual(row);
+  });
+
+  test('never overlap, never leave the grid, and go the way they were sent or stay', () => {
+    fc.assert(
+      fc.property(boxes, fc.nat(), fc.constantFrom('up' as const, 'down' as const), (list, card, way) => {
+        const before = settle(list);
+        const id = before[card % before.length]?.id ?? '';
+        const after = shift(before, id, way);
+        const went = (order(after).indexOf(id) - order(before).indexOf(id)) * (way === 'up' ? -1 : 1);
+        expect(went > 0 || JSON.stringify(after) === JSON.stringify(before)).toBe(true);
+        for (const [i, a] of after.entries()) {
+          expect(a.x >= 0 && a.y >= 0 && a.x + a.w <= COLUMNS).toBe(true);
+          for (const b of after.slice(i + 1)) expect(overlaps(a, b)).toBe(false);
+        }
+      }),
+    );
   });
 });

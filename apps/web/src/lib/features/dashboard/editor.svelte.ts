@@ -1,5 +1,5 @@
 import { type Card, LEAST, MAX_CARDS } from '@bodan/core/dashboard/definition';
-import { arrange, type Box, firstFree, inOrder, type Step, settle, step } from '@bodan/core/dashboard/layout';
+import { arrange, type Box, firstFree, inOrder, type Step, settle, shift, step } from '@bodan/core/dashboard/layout';
 import { isSame } from '@bodan/core/same';
 import { History } from '#lib/draft/history.ts';
 import type { Drawn } from './dashboard-api.ts';
@@ -72,6 +72,14 @@ export class DashboardEditor {
   }
   step(id: string, way: Step): boolean {
     return this.#moved(id, (cards, least) => step(cards, id, way, least));
+  }
+  /** Up or down in reading order, as on one column. */
+  shift(id: string, way: 'up' | 'down'): boolean {
+    return this.#cards(shift(this.drawn.cards, id, way));
+  }
+  canShift(id: string, way: 'up' | 'down'): boolean {
+    const ids = inOrder(this.drawn.cards).map((c) => c.id);
+    return ids.includes(id) && id !== (way === 'up' ? ids[0] : ids.at(-1));
   }
   grow(id: string, by: { w?: number; h?: number }): boolean {
     const card = this.card(id);

@@ -34,3 +34,26 @@ export function gridWays(editor: SteppedEditor, id: string, done: (isDone: boole
     ],
   };
 }
+
+/** What stands below each other on one column: it goes up and down in that order, and nothing else would be seen. */
+type ListedEditor = { shift(id: string, way: ListWay): boolean; canShift(id: string, way: ListWay): boolean };
+export type ListWay = 'up' | 'down';
+const listSteps: Record<string, ListWay> = { ArrowUp: 'up', ArrowDown: 'down' };
+
+/** The same for one column: only what has an effect there. */
+export function listWays(editor: ListedEditor, id: string, done: (isDone: boolean) => unknown) {
+  const labels = { up: m.dash_move_up, down: m.dash_move_down };
+  return {
+    key(event: KeyboardEvent): boolean {
+      const way = listSteps[event.key];
+      if (!way || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return false;
+      event.preventDefault();
+      done(editor.shift(id, way));
+      return true;
+    },
+    items: () =>
+      (['up', 'down'] as const)
+        .filter((way) => editor.canShift(id, way))
+        .map((way) => ({ label: labels[way](), run: () => void done(editor.shift(id, way)) })),
+  };
+}
