@@ -191,11 +191,14 @@ test('a board is a table of its lines with their definitions, equal to the scree
   const { bytes } = await exported(analyst, '/v1/hq/anjia', { kind: 'board', query: '', by: 'subsidiary' });
   const [head = [], ...rows] = csv(bytes);
   const created = head.indexOf('新建');
+  expect(head).toContain('平均分派用时（分钟）');
   expect(rows.slice(0, 3).map((r) => [r[0], Number(r[created])])).toEqual([
     ...board.bySubsidiary.map((s: { name: { 'zh-CN': string }; created: number }) => [s.name['zh-CN'], s.created]),
     ['合计', board.totals.created],
   ]);
   expect(bytes.toString()).toContain('口径');
+  const english = await exported(analyst, '/v1/hq/anjia', { kind: 'board', query: '', by: 'tier' }, 'csv', 'en');
+  expect(csv(english.bytes)[0]).toContain('Mean dispatch time (minutes)');
   for (const by of ['branch', 'fault', 'department', 'tier', 'stage', 'day'])
     expect((await exported(analyst, '/v1/hq/anjia', { kind: 'board', query: '', by }, 'xlsx', 'en')).done.status).toBe('done');
   const trend = await exported(analyst, '/v1/hq/anjia', { kind: 'trend', query: '' });

@@ -20,6 +20,7 @@ const WORDS = {
   clock: label('时效', 'Clock'),
   due: label('应完成时间', 'Due at'),
   left: label('剩余（分钟）', 'Left (minutes)'),
+  in_minutes: label('（分钟）', ' (minutes)'),
   late: label('已超时', 'Overdue'),
   stuck: label('卡在哪', 'Stuck at'),
   stuck_minutes: label('已停留（工作分钟）', 'There for (working minutes)'),

@@ -76,7 +76,7 @@ function figureColumns(w: ExportWords): FigureColumn<Figures>[] {
     ...rate('resolution_rate', ['resolution_met', 'resolution_missed', 'cohort_resolution'], (f) => f.resolution),
     counted('rework', (f) => f.rework),
     counted('reopened', (f) => f.reopened),
-    figure('dispatch_time', (f) => minutes(f.dispatch.meanSeconds), ' (min)'),
+    figure('dispatch_time', (f) => minutes(f.dispatch.meanSeconds), w.say('in_minutes')),
     counted('dispatched', (f) => f.dispatch.tickets),
     figure('intervention_rate', (f) => share(f.intervention.rate)),
     counted('intervened', (f) => f.intervention.intervened),
