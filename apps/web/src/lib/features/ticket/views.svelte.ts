@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import { api, send } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
 import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
@@ -7,6 +8,9 @@ import { conditionsOf, queryOf, textOf } from './filter.ts';
 import type { SavedView } from './kinds.ts';
 
 export type View = { id: string; name: string; query: string; isLate?: boolean; saved?: SavedView };
+
+/** That a view was deleted, or is shared no more. */
+export const isMissing = (error: unknown): boolean => error instanceof Problem && error.status === 404;
 
 const recountMs = 2_500;
 
@@ -92,6 +96,10 @@ export class Views {
 
   async remove(view: SavedView): Promise<void> {
     await send(api.DELETE('/v1/w/{workspace}/views/{viewId}', { params: { path: { workspace: this.#workspace.slug, viewId: view.id } } }));
+    this.forget(view);
+  }
+  /** It is no more, by whomever it was deleted. */
+  forget(view: SavedView): void {
     this.saved = this.saved.filter(({ id }) => id !== view.id);
   }
 }
