@@ -2,7 +2,8 @@ import { self } from '$app/service-worker';
 import { openTicket, renew, show } from './alerts.ts';
 import { answerFor, keepAll } from './kept.ts';
 
-// One worker for the whole product: alerts for whoever wants them, and what a technician's device reads without a line.
+// One worker for the whole product: alerts for whoever wants them, what a technician's device reads without a line, and a wall's page while the
+// server is away.
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

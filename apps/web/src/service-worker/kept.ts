@@ -1,5 +1,6 @@
 import { immutable } from '$app/manifest';
 import { self } from '$app/service-worker';
+import { fromServerOrAway } from './away.ts';
 
 const parts = 'bodan-parts';
 /** It is there only while a technician's page asked for it; the page makes it and sign-out ends it. */
@@ -21,7 +22,10 @@ export function answerFor(request: Request): Promise<Response> | undefined {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return undefined;
   if (pathname.startsWith('/_app/immutable/')) return part(request);
-  if (request.mode === 'navigate') return pathname.startsWith('/w/') ? fromLine(request, shell) : undefined;
+  if (request.mode === 'navigate') {
+    if (pathname.startsWith('/wall/')) return fromServerOrAway(request);
+    return pathname.startsWith('/w/') ? fromLine(request, shell) : undefined;
+  }
   return readable.test(pathname) && !isStream(request) ? fromLine(request, request.url) : undefined;
 }
 

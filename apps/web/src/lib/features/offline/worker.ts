@@ -5,6 +5,8 @@ export const workerAddress = '/service-worker.js';
 
 /** The worker keeps answers while this cache is there. */
 export const keptAnswers = 'bodan-kept';
+/** Where a wall leaves the page that is shown while its server is away. */
+export const keptAway = 'bodan-away';
 export const mayKeep = (): boolean => isSecureContext && 'serviceWorker' in navigator && 'caches' in window;
 
 /** What was kept for reading without a line goes with the session. */
