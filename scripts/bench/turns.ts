@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import pg from 'pg';
 import type { Pair } from './asks.ts';
-import { drive, type Sample } from './driver.ts';
+import { type Ask, drive, type Sample } from './driver.ts';
 import type { Server } from './servers.ts';
 
 /** A sample with the processor time of a request, of the server and of PostgreSQL together, in ms; null where that cannot be read. */
@@ -56,9 +56,31 @@ const median = (list: number[]): number => [...list].sort((a, b) => a - b)[Math.
 
 export type Turns = { seconds: number; reps: number; meter: ((serverPid: number) => number) | null };
 
+/** One turn of a side, with the processor time of its requests. */
+async function turnOf({ seconds, meter }: Turns, server: Server, connections: number, next: () => Ask): Promise<Timed> {
+  const before = meter?.(server.pid) ?? null;
+  const sample = await drive(server.port, connections, seconds, next);
+  const after = meter?.(server.pid) ?? null;
+  return { ...sample, cpuMs: before === null || after === null ? null : (after - before) / Math.max(sample.n, 1) };
+}
+
+/** Medians of turns. Throws when a request failed. */
+function mediansOf(list: Timed[]): Timed {
+  const broken = list.find((s) => s.failed > 0);
+  if (broken) throw new Error(`${broken.failed} requests failed: ${broken.firstFailure}`);
+  const read = list.flatMap((s) => (s.cpuMs === null ? [] : [s.cpuMs]));
+  return {
+    ...(list[0] as Timed),
+    perSecond: median(list.map((s) => s.perSecond)),
+    p50: median(list.map((s) => s.p50)),
+    p99: median(list.map((s) => s.p99)),
+    cpuMs: read.length === list.length ? median(read) : null,
+  };
+}
+
 /** The two sides in turns, so that whatever else the machine does falls on both. */
 export async function inTurns(
-  { seconds, reps, meter }: Turns,
+  turns: Turns,
   sides: { product: Server; thin: Server },
   connections: number,
   ask: (i: number) => Pair,
@@ -67,24 +89,17 @@ export async function inTurns(
   const counts = { product: 0, thin: 0 };
   const next = (side: 'product' | 'thin') => () => ask(counts[side]++)[side];
   for (const side of ['thin', 'product'] as const) await drive(sides[side].port, connections, 1, next(side));
-  for (let i = 0; i < reps; i++)
-    for (const side of ['thin', 'product'] as const) {
-      const before = meter?.(sides[side].pid) ?? null;
-      const sample = await drive(sides[side].port, connections, seconds, next(side));
-      const after = meter?.(sides[side].pid) ?? null;
-      samples[side].push({ ...sample, cpuMs: before === null || after === null ? null : (after - before) / Math.max(sample.n, 1) });
-    }
-  const of = (list: Timed[]): Timed => {
-    const broken = list.find((s) => s.failed > 0);
-    if (broken) throw new Error(`${broken.failed} requests failed: ${broken.firstFailure}`);
-    const read = list.flatMap((s) => (s.cpuMs === null ? [] : [s.cpuMs]));
-    return {
-      ...(list[0] as Timed),
-      perSecond: median(list.map((s) => s.perSecond)),
-      p50: median(list.map((s) => s.p50)),
-      p99: median(list.map((s) => s.p99)),
-      cpuMs: read.length === list.length ? median(read) : null,
-    };
-  };
-  return { product: of(samples.product), thin: of(samples.thin) };
+  for (let i = 0; i < turns.reps; i++)
+    for (const side of ['thin', 'product'] as const) samples[side].push(await turnOf(turns, sides[side], connections, next(side)));
+  return { product: mediansOf(samples.product), thin: mediansOf(samples.thin) };
+}
+
+/** One side by itself, to be put beside the same at another size. */
+export async function alone(turns: Turns, server: Server, connections: number, ask: (i: number) => Ask): Promise<Timed> {
+  const samples: Timed[] = [];
+  let count = 0;
+  const next = () => ask(count++);
+  await drive(server.port, connections, 1, next);
+  for (let i = 0; i < turns.reps; i++) samples.push(await turnOf(turns, server, connections, next));
+  return mediansOf(samples);
 }
