@@ -180,6 +180,7 @@ async function main(): Promise<void> {
     if (wants('w1')) {
       const b = await inTurns(turns, sides, 16, asks.create);
       perSecond(b, 'W1 create, 16 conn', '≥ 0.75×');
+      p50(b, 'W1 create, 16 conn', '');
       p99(b, 'W1 create, 16 conn', '≤ 1.5×');
     }
     // Leaves nothing behind that could be recounted, so only when asked for, last and alone.
