@@ -242,7 +242,7 @@ export async function loadProduct(
        cross join lateral unnest(field_keys(e.value, f.look)) v where f.look is not null order by 1, 2, 3, 4`,
   );
   await client.query('reset all');
-  for (const table of ['ticket', 'clock', 'slice', 'ticket_event', 'measure_entry', 'ticket_search', 'ticket_field'])
+  for (const table of ['ticket', 'clock', 'slice', 'ticket_event', 'measure_entry', 'measure_span', 'ticket_search', 'ticket_field'])
     await client.query(`vacuum analyze ${table}`);
   await client.query('checkpoint');
   await client.end();

@@ -38,9 +38,10 @@ const overdueThen = (shared: Shared): string => `${of(`like 'overdue\\_%'`, shar
  * Of a membership that has ended headquarters learns nothing more: what is known of its time is what was published. And of who is a member
  * now it knows nothing from before.
  */
-const isEnded = (of: string): string => `coalesce(((select hq_members()) ->> ${of}.tenant_id::text)::smallint <> ${of}.membership, true)`;
+const isMember = (of: string): string =>
+  `(${of}.tenant_id, ${of}.membership) in (select m.id, m.membership from tenant m where m.group_id = (select app_group()))`;
 const ended = (source: TicketSource, metrics: string): string =>
-  source === 'ticket' ? '' : ` union all ${held(metrics)} and ${isEnded('s')}`;
+  source === 'ticket' ? '' : ` union all ${held(metrics)} and not ${isMember('s')}`;
 const sinceMember = (source: TicketSource, of: string): string =>
   source === 'ticket'
     ? ''
@@ -75,13 +76,13 @@ export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: s
        from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz`
     : `select s.tenant_id, s.ticket_id, s.metric, s.value, s.day, ${FACTS('k')}, s.stage, null::uuid as person_id from (
          select e.tenant_id, e.ticket_id, e.metric, sum(e.value)::int8 as value, e.day, e.stage from measure_entry e
-         where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz${source === 'hq_ticket' ? ` and not ${isEnded('e')}` : ''} group by 1, 2, 3, 5, 6 having sum(e.value) <> 0) s
+         where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.occurred_at <= $5::timestamptz${source === 'hq_ticket' ? ` and ${isMember('e')}` : ''} group by 1, 2, 3, 5, 6 having sum(e.value) <> 0) s
        join ${source} k on k.tenant_id = s.tenant_id and k.id = s.ticket_id${
          source === 'ticket'
            ? ''
            : `
        union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, e.stage, null
-         from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and ${isEnded('e')}`
+         from measure_entry e where e.group_id = (select here_ledger($1)) and ${metrics} and ${days} and e.recorded_at <= $5::timestamptz and not ${isMember('e')}`
        }`;
 
 /**
@@ -94,9 +95,9 @@ export const partsAt = (known: Moment['known'], source: TicketSource): string =>
     ? `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, e.stage, e.person_id from ${PARTS_ENTRIES} e where e.recorded_at <= $5::timestamptz`
     : flowsAt(known, source, `e.metric = 'parts_waiting'`, 'true');
 
-/** Each day of each metric between two, as days to look into one by one. */
+/** Each day of each metric between two, as days to look into one by one. As an array, since of a series the planner expects a thousand, and has memory cleared for as many. */
 const eachDay = (from: string, to: string): string =>
-  `(select m.metric, d.day::date as day from unnest(array[${FLOW_LIST}]) m (metric) cross join generate_series(${from}, ${to}, interval '1 day') d (day))`;
+  `(select m.metric, d.day::date as day from unnest(array[${FLOW_LIST}]) m (metric) cross join unnest(array(select generate_series(${from}, ${to}, interval '1 day'))) d (day))`;
 const LAST_FOLDED = 'least($4::date, $15::date)';
 /** A workspace looks into each day; what was told of whom in a large group is no business of its own. Headquarters looks only into days of which anything was told after the moment. */
 const toldSince = (source: TicketSource): string =>
