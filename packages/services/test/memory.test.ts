@@ -7,6 +7,7 @@ import { drillHq } from '@bodan/services/board/drill';
 import { dropMeasureRollup, foldMeasures } from '@bodan/services/board/fold';
 import { type BoardAnswer, boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '@bodan/services/board/read';
 import { readHqTrend } from '@bodan/services/board/trend';
+import { verifyFigures } from '@bodan/services/board/verify';
 import type { HqContext } from '@bodan/services/context';
 import { updateTicket } from '@bodan/services/ticket/update';
 import pg from 'pg';
@@ -30,6 +31,13 @@ const pass = (ms: number) => {
   now += ms;
   w.setNow(now);
 };
+
+/** Tickets that were open at $1, and those of them that were overdue, by the tickets, slices and clocks themselves. */
+const OPEN_THEN = `with stood as (
+    select k.tenant_id, k.id from ticket k where k.created_at <= $1 and (k.closed_at is null or k.closed_at > $1)
+      and (exists (select from slice s where s.tenant_id = k.tenant_id and s.ticket_id = k.id and s.started_at <= $1 and s.ended_at > $1) or (k.is_open and k.slice_started_at <= $1)))
+  select count(*)::int as open, count(*) filter (where exists (select from clock c where c.tenant_id = k.tenant_id and c.ticket_id = k.id and c.status <> 'cancelled'
+    and c.breach_at <= $1::timestamptz - interval '1 second' and (c.stopped_at is null or c.stopped_at > $1)))::int as overdue from stood k`;
 
 type Asked = Partial<PastBoardInput>;
 const board = async (filter: Asked): Promise<Board> => boardIn(await readHqBoard({ ...hq, app: { ...hq.app } }, { ...ALL, ...filter }));
@@ -140,6 +148,35 @@ test('by what is known now tickets were overdue where they were open', async () 
   expect(overdue).toBeGreaterThan(20);
 });
 
+test('by what is known now the folded past says what the entries say, which are asked where a filter is', async () => {
+  const figures = ({ totals, previous, bySubsidiary, byFaultCode, byDepartment, byTier, byStage, days }: Board): unknown => ({
+    ...{ totals, previous, bySubsidiary, byFaultCode, byDepartment, byTier, byStage, days },
+  });
+  const check = async (): Promise<void> => {
+    for (const { at } of published) {
+      const whole = await board({ at, known: 'now' });
+      const tiers = whole.byTier.map(({ key }) => key);
+      expect(figures(whole)).toEqual(figures(await board({ at, known: 'now', tiers })));
+      for (const metric of ['open', 'overdue', 'created', 'resolution_missed'] as const)
+        expect((await drill(metric, { at, known: 'now' })).total, metric).toBe((await drill(metric, { at, known: 'now', tiers })).total);
+    }
+  };
+  await check();
+  await dropMeasureRollup(w.app);
+  await check();
+  await foldMeasures(w.app);
+  const owner = new pg.Client(w.ownerUrl);
+  await owner.connect();
+  for (const { at } of published) {
+    const { totals } = await board({ at, known: 'now' });
+    const { rows } = await owner.query(OPEN_THEN, [new Date(at)]);
+    expect({ open: totals.open, overdue: totals.overdueNow.tickets }).toEqual(rows[0]);
+  }
+  const { rows } = await owner.query('select count(*)::int as early from measure_entry where recorded_at < occurred_at');
+  await owner.end();
+  expect(rows).toEqual([{ early: 0 }]);
+});
+
 test('by what is known now the present moment is the live board', async () => {
   const strip = (b: Board) => ({
     totals: b.totals,
@@ -189,7 +226,13 @@ test('a deleted ticket stays in what was published', async () => {
       expect({ total, tickets }, metric).toEqual({ total: lists[metric]?.total, tickets: lists[metric]?.tickets });
     }
   }
+  // With its history the events of its entries went; every figure is what the tickets say.
+  const { found: wrong } = await verifyFigures(w.app);
+  expect(wrong.filter(({ check }) => check !== 'entries without an event in their transaction')).toEqual([]);
   const at = published.at(-1)?.at ?? 0;
+  const whole = await board({ at, known: 'now' });
+  expect(whole.totals).toEqual((await board({ at, known: 'now', tiers: whole.byTier.map(({ key }) => key) })).totals);
+  expect((await drill('created', { at, known: 'now' })).total).toBe(whole.totals.created);
   const found = await changesHq(hq, { ...ALL, ...NO_PAGE, at, metric: 'created' });
   expect(found.items.find((i) => i.ticketId === item.id)).toMatchObject({ number: null, published: 1, known: 0, reasons: ['deleted'] });
 });

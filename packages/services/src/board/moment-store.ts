@@ -22,9 +22,11 @@ const held = (metrics: string): string => `select s.tenant_id, s.ticket_id, s.me
   where s.to_at > $5::timestamptz and s.metric ${metrics}`;
 
 const SPANS = 'spans';
-/** Spans of every metric that hold the moment, read once for a statement that asks for several: in front of its parts. */
-export const spansAt = (known: Moment['known']): string => (known === 'then' ? `${SPANS} as materialized (${held('is not null')}),` : '');
-/** Whether `spansAt` stands in front of the statement. */
+const STOOD = 'stood';
+/** What several parts of a statement ask for, read once in front of them: the spans of every metric that hold the moment, and by what is known now the tickets that were open. */
+export const sharedAt = (known: Moment['known'], source: TicketSource): string =>
+  `${SPANS} as materialized (${held('is not null')}),${known === 'then' ? '' : `${STOOD} as materialized (${stoodKnown(source, { isShared: true })}),`}`;
+/** Whether `sharedAt` stands in front of the statement. */
 type Shared = { isShared: boolean };
 const of = (metrics: string, { isShared }: Shared): string => (isShared ? `select * from ${SPANS} where metric ${metrics}` : held(metrics));
 
@@ -48,26 +50,43 @@ const sinceMember = (source: TicketSource, of: string): string =>
     : ` and coalesce($5::timestamptz >= to_timestamp(((select hq_since()) ->> ${of}.tenant_id::text)::float8 / 1000), true)`;
 
 /** Where a ticket was open at the moment is what a slice of its time ledger says, closed since or not; of one that was closed then and opened again nothing. */
-const stoodIn = (tenant: string, ticket: string, own: string): string => `(
-    select s.stage from slice s where s.tenant_id = ${tenant} and s.ticket_id = ${ticket} and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
-    union all ${own} and k.is_open and k.slice_started_at <= $5::timestamptz limit 1)`;
+const STOOD_IN = `(
+    select s.stage from slice s where s.tenant_id = k.tenant_id and s.ticket_id = k.id and s.started_at <= $5::timestamptz and s.ended_at > $5::timestamptz
+    union all select k.stage where k.is_open and k.slice_started_at <= $5::timestamptz limit 1)`;
+/** The ticket of a row, looked up by its id: joined freely, the planner may read every ticket there is. */
+const ticketOf = (row: string, source: TicketSource): string =>
+  `cross join lateral (select * from ${source} x where x.tenant_id = ${row}.tenant_id and x.id = ${row}.ticket_id offset 0) k`;
+/**
+ * Tickets that were open at the moment by what is known now, `k` with the stage they stood in: those that were published as open, and those of which it was
+ * told only later that they were, as far as they really were.
+ */
+const stoodKnown = (source: TicketSource, shared: Shared): string => `select k.tenant_id, k.id as ticket_id, ${FACTS('k')}, x.stage from (
+    select tenant_id, ticket_id from (${of(`= 'open'`, shared)}) p union select tenant_id, id from ${source} where is_open and open_since <= $5::timestamptz
+    union select e.tenant_id, e.ticket_id from measure_entry e where e.group_id = (select here_ledger($1)) and e.metric = 'open' and e.occurred_at < e.recorded_at
+      and e.recorded_at > $5::timestamptz and e.occurred_at <= $5::timestamptz) c
+  ${ticketOf('c', source)} cross join lateral ${STOOD_IN} x
+  where k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)${sinceMember(source, 'k')}`;
+const stood = (source: TicketSource, shared: Shared): string => (shared.isShared ? STOOD : `(${stoodKnown(source, shared)})`);
+
 const openKnown = (
   source: TicketSource,
-): string => `select k.tenant_id, k.id as ticket_id, 'open' as metric, 1 as value, null::date as day, ${FACTS('k')}, x.stage, null::uuid as person_id
-  from ${source} k cross join lateral ${stoodIn('k.tenant_id', 'k.id', 'select k.stage where true')} x
-  where $1::uuid is not null and k.created_at <= $5::timestamptz and (k.closed_at is null or k.closed_at > $5::timestamptz)${sinceMember(source, 'k')}${ended(source, `= 'open'`)}`;
+  shared: Shared,
+): string => `select s.tenant_id, s.ticket_id, 'open' as metric, 1 as value, null::date as day, ${FACTS('s')}, s.stage, null::uuid as person_id
+  from ${stood(source, shared)} s${ended(source, `= 'open'`)}`;
+// A clock runs while its ticket is open.
 const overdueKnown = (
   source: TicketSource,
-): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1 as value, c.day, ${FACTS('c')}, x.stage, null::uuid as person_id
-  from clock c cross join lateral ${stoodIn('c.tenant_id', 'c.ticket_id', `select k.stage from ${source} k where k.tenant_id = c.tenant_id and k.id = c.ticket_id`)} x
-  where ${source === 'ticket' ? '$1::uuid is not null and c.tenant_id = app_tenant()' : 'c.group_id = $1'} and c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second'
+  shared: Shared,
+): string => `select c.tenant_id, c.ticket_id, 'overdue_' || c.metric as metric, 1 as value, c.day, ${FACTS('c')}, s.stage, null::uuid as person_id
+  from ${stood(source, shared)} s cross join lateral (select * from clock x where x.tenant_id = s.tenant_id and x.ticket_id = s.ticket_id offset 0) c
+  where c.status <> 'cancelled' and c.breach_at <= $5::timestamptz - interval '1 second'
     and (c.stopped_at is null or c.stopped_at > $5::timestamptz)${sinceMember(source, 'c')}${ended(source, `like 'overdue\\_%'`)}`;
 
 const ALONE: Shared = { isShared: false };
 export const openAt = (known: Moment['known'], source: TicketSource, shared = ALONE): string =>
-  known === 'then' ? openThen(source, shared) : openKnown(source);
+  known === 'then' ? openThen(source, shared) : openKnown(source, shared);
 export const overdueAt = (known: Moment['known'], source: TicketSource, shared = ALONE): string =>
-  known === 'then' ? overdueThen(shared) : overdueKnown(source);
+  known === 'then' ? overdueThen(shared) : overdueKnown(source, shared);
 
 /** Entries as they stood at the moment; `metrics` and `days` are conditions on an entry `e`. */
 export const flowsAt = (known: Moment['known'], source: TicketSource, metrics: string, days: string): string =>
@@ -119,6 +138,31 @@ export const sinceFold = (
   union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from ${entriesIn(toldSince(source), 'm.recorded_at > $5::timestamptz')}
     where e.txid < (select measure_through())
   union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null, null from ${entriesIn(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
+
+/** Entries of folded days that were recorded after the moment, folded themselves or not. */
+const laterIn = (
+  source: TicketSource,
+  condition: string,
+): string => `select e.* from ${entriesIn(toldSince(source), 'm.recorded_at > $5::timestamptz')}
+      where e.txid < (select measure_through()) and ${condition}
+    union all select e.* from measure_entry e
+      where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at > $5::timestamptz and ${condition}`;
+/**
+ * The same by what is known now: what is not folded yet, less what happened after the moment. A ticket's entries add up to it where it is now, so what happened
+ * later is taken away there, whatever it was moved through. Of a ticket that is gone they add up to nothing.
+ */
+export const knownSinceFold = (
+  source: TicketSource,
+): string => `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
+    where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED}
+  union all select s.tenant_id, s.ticket_id, s.metric, -s.value, s.day, ${FACTS('k')}, null, null from (
+      select tenant_id, ticket_id, metric, sum(value)::int8 as value, day from (${laterIn(source, `e.occurred_at > $5::timestamptz${source === 'ticket' ? '' : ` and ${isMember('e')}`}`)}) l
+      group by 1, 2, 3, 5 having sum(value) <> 0) s ${ticketOf('s', source)}${
+        source === 'ticket'
+          ? ''
+          : `
+  union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from (${laterIn(source, `not ${isMember('e')}`)}) e`
+      }`;
 
 /** The first moment of which it is remembered whom open tickets were assigned to, epoch ms; null where that is every moment. */
 export const PEOPLE_SINCE = `(select (extract(epoch from people_since) * 1000)::int8 from measure_checkpoint where id = 1)`;

@@ -3,7 +3,18 @@ import { preparedNames } from '../prepared.ts';
 import { heldOf, joinValues } from './field-store.ts';
 import type { Check } from './kept.ts';
 import type { Moment } from './moment.ts';
-import { FLOW_LIST, flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, sinceFold, spansAt, type TicketSource } from './moment-store.ts';
+import {
+  FLOW_LIST,
+  flowsAt,
+  knownSinceFold,
+  openAt,
+  overdueAt,
+  PEOPLE_SINCE,
+  partsAt,
+  sharedAt,
+  sinceFold,
+  type TicketSource,
+} from './moment-store.ts';
 import { filterFrom, narrowValues, trimmedTexts } from './narrow-store.ts';
 import { FIRST_PEOPLE, type Part } from './standing.ts';
 import {
@@ -89,7 +100,7 @@ const FILTERED = `fresh as materialized (
 export const NEXT_BREACH = `(select min(breach_at) from clock where group_id = here_group($1) and status in ('running', 'paused') and breach_at > $5::timestamptz - interval '1 second')`;
 
 /** What a board is put together from: entries, folded sums and overdue clocks. */
-type Sources = { fresh: string; stock: string; rolled: string; late: string; people: string; values?: string };
+type Sources = { shared?: string; fresh: string; stock: string; rolled: string; late: string; people: string; values?: string };
 const LATE = `select e.tenant_id, e.ticket_id, e.metric, ${FACETS}, e.day from ${OVERDUE_FROM} and ${FILTER}`;
 const PEOPLE_AT = `select tenant_id, branch, person, value from stock where metric = 'open' and person is not null`;
 /** Who has open tickets, (tenant_id, branch, person, value): as folded and since. */
@@ -108,10 +119,12 @@ const lateAt = (known: Moment['known'], source: TicketSource): string =>
 
 /** The same at a past moment, which stands in for the present ($5). */
 function sourcesAt(known: Moment['known'], source: TicketSource, isRolled: boolean): Sources {
-  const flows = isRolled ? sinceFold(source) : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
+  const folded = known === 'then' ? sinceFold : knownSinceFold;
+  const flows = isRolled ? folded(source) : flowsAt(known, source, `e.metric in (${FLOW_LIST})`, 'e.day between $2::date and $4::date');
   const rows = (of: string): string =>
     `select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from (${of}) e where ${FILTER}`;
   return {
+    shared: sharedAt(known, source),
     fresh: `fresh as materialized (${rows(flows)})`,
     stock: rows(`${openAt(known, source, SHARED)} union all ${partsAt(known, source)}`),
     rolled: isRolled ? ROLLED : NOTHING_ROLLED,
@@ -146,6 +159,7 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
     ${narrowed ? `${joinValues(source, 'kept', narrowed.key)} where ${heldOf('kept')} && ${narrowed.values}::text[]` : ''})`;
   const line = `join valued v using (tenant_id, ticket_id) cross join lateral unnest(v.held) x (val) where ${by}::text is not null`;
   return {
+    shared: moment === null ? '' : sharedAt(moment.known, source),
     fresh: base
       ? `${base.fresh}, ${values}`
       : `${values},
@@ -163,9 +177,9 @@ function byValues(source: TicketSource, moment: Moment | null, base: Sources | n
 
 // One statement is one snapshot: rollup, checkpoint, fresh entries, clocks and marker agree with each other at one committed instant.
 const board = (
-  { fresh, stock, rolled, late, people, values = '' }: Sources,
+  { shared = '', fresh, stock, rolled, late, people, values = '' }: Sources,
   moment: Moment | null = null,
-): string => `with ${moment ? spansAt(moment.known) : ''}
+): string => `with ${shared}
   ${fresh},
   stock as materialized (${stock}),
   people as materialized (select tenant_id, branch, person, sum(value)::int8 as n from (${people}) p group by 1, 2, 3 having sum(value) <> 0),

@@ -66,9 +66,10 @@ export function windowOf({ groupId, timeZone, isGroup, moment }: BoardPlace, f: 
   const previousFrom = previousOf(f).from;
   // No sum is folded by values; what stands beside them is, unless a moment is asked for.
   const isByField = (f.field ?? null) !== null || ((f.by ?? null) !== null && moment !== null);
-  const isPlain = !isByField && isOfWholes(f) && moment?.known !== 'now';
+  const isPlain = !isByField && isOfWholes(f);
   // Any day would do: on the days up to it what came later is taken away, on those after it what came before is counted. Of the day of the moment less came before than later.
-  const foldedTo = moment === null ? null : addDays(localDay(timeZone, moment.at), -1);
+  // By what is known now nothing is counted on days that had begun nowhere; by the clocks of the world they differ by two.
+  const foldedTo = moment === null ? null : addDays(localDay(timeZone, moment.at), moment.known === 'then' ? -1 : 2);
   return {
     groupId,
     previousFrom,
