@@ -30,6 +30,8 @@ export class TicketList {
   waiting = $state(0);
   readonly #workspace: Workspace;
   #query: Query = {};
+  /** What the rows answer. */
+  #answered: Query | undefined;
   #cursor: string | null = null;
   #fresh: Page | undefined;
   #abort = new AbortController();
@@ -42,7 +44,7 @@ export class TicketList {
     this.#workspace = workspace;
   }
 
-  /** Shows another list; what is on screen stays until the new one is here. */
+  /** Shows another list; what is on screen stays until the new one is here, or cannot be had. */
   async open(query: Query): Promise<void> {
     this.#query = askedOf(query);
     await this.reload();
@@ -56,7 +58,7 @@ export class TicketList {
     try {
       this.#show(await this.#read(null, pageSize, abort.signal));
     } catch (error) {
-      if (!abort.signal.aborted) this.error = error;
+      if (!abort.signal.aborted) this.#fail(error);
     } finally {
       if (!abort.signal.aborted) this.isLoading = false;
     }
@@ -160,6 +162,19 @@ export class TicketList {
     this.#cursor = page.nextCursor;
     this.total = page.total === null ? undefined : { count: page.total, isExact: page.isTotalExact };
     this.error = undefined;
+    this.#answered = this.#query;
+    this.#fresh = undefined;
+    this.waiting = 0;
+  }
+
+  /** What answered this very question stays beside the error; the rows and the count of another one would pass for its answer. */
+  #fail(error: unknown): void {
+    this.error = error;
+    if (this.#answered === this.#query) return;
+    this.rows = [];
+    this.total = undefined;
+    this.#cursor = null;
+    this.#answered = undefined;
     this.#fresh = undefined;
     this.waiting = 0;
   }
