@@ -85,7 +85,8 @@ test('deleting a stage leads its ways on to the next one and leaves no name behi
     approval: { mode: 'any', approvers: [{ kind: 'supervisor' }], onApprove: 'accept', onReject: 'cancel' },
   });
   editor.select({ stages: ['accepted'] });
-  expect(editor.removeSelected()).toBe(true);
+  // The line that led out of it, its way to be cancelled, and the refusal that would lead to itself.
+  expect(editor.removeSelected()).toEqual({ stages: 1, steps: 3 });
   expect(wayOf(editor.flow, 'accept')).toBe('new>assigned');
   expect(wayOf(editor.flow, 'refuse')).toBe('confirmed>assigned');
   expect(wayOf(editor.flow, 'reopen')).toBe('done,cancelled>assigned');
@@ -101,7 +102,7 @@ test('deleting the first stage makes the next one the first; the last stage stay
   editor.remove({ stages: ['new', 'accepted'], edges: [] });
   expect(editor.flow.initial).toBe('assigned');
   editor.selectAll();
-  expect(editor.removeSelected()).toBe(false);
+  expect(editor.removeSelected()).toBeNull();
 });
 
 test('what is pasted has keys of its own, leads only among itself, and is selected', () => {

@@ -208,12 +208,10 @@ export class Desk {
     this.announce(m.flow_said_tidied());
   }
   removeSelected(): void {
-    const { stages, edges } = this.editor.selection;
-    if (!this.editor.removeSelected()) {
-      if (stages.length > 0 && !this.editor.isReadOnly) tell(m.flow_last_stage());
-      return;
-    }
-    this.announce(m.flow_said_removed({ stages: stages.length, steps: edges.length }));
+    const { stages } = this.editor.selection;
+    const gone = this.editor.removeSelected();
+    if (gone) this.announce(m.flow_said_removed(gone));
+    else if (stages.length > 0 && !this.editor.isReadOnly) tell(m.flow_last_stage());
   }
   copy(): boolean {
     const clip = this.editor.copy();

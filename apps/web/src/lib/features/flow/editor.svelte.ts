@@ -4,7 +4,7 @@ import { History } from '#lib/draft/history.ts';
 import * as change from './change.ts';
 import { type Clip, copyParts, pasteParts } from './clip.ts';
 import { edgeId, edgeParts, renameStage, renameStep } from './keys.ts';
-import { removeParts } from './remove.ts';
+import { lineCount, removeParts } from './remove.ts';
 
 export type Selection = { stages: readonly string[]; edges: readonly string[] };
 const NOTHING: Selection = { stages: [], edges: [] };
@@ -132,8 +132,11 @@ export class FlowEditor {
     this.#put(change.reorderStep(this.flow, step, from, by), null);
   }
 
-  removeSelected(): boolean {
-    return this.remove(this.selection);
+  /** How many stages and lines went, those that hung on a stage among them; null when nothing did. */
+  removeSelected(): { stages: number; steps: number } | null {
+    const before = this.flow;
+    if (!this.remove(this.selection)) return null;
+    return { stages: before.stages.length - this.flow.stages.length, steps: lineCount(before) - lineCount(this.flow) };
   }
   remove({ stages, edges }: Selection): boolean {
     if (stages.length + edges.length === 0) return false;

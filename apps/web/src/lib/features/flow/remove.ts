@@ -11,6 +11,9 @@ function successor(flow: Flow, key: string, gone: ReadonlySet<string>, seen: Rea
   return next ? successor(flow, next.to, gone, new Set([...seen, key])) : null;
 }
 
+/** How many lines a flow is drawn with: one from each stage a step starts at. */
+export const lineCount = (flow: Flow): number => flow.transitions.reduce((sum, t) => sum + t.from.length, 0);
+
 /**
  * The flow without these stages and lines. What led to a removed stage leads to the next one after it; what then starts and ends
  * at the same stage, or leads nowhere, goes too. At least one stage stays: without one the flow comes back as it was.
