@@ -16,7 +16,7 @@ const WORDS: Record<string, () => string> = {
   en: m.tpl_path_en,
 };
 
-type Drawn = Pick<TemplateItem, 'definition'> | undefined;
+export type Drawn = Pick<TemplateItem, 'definition'> | undefined;
 
 /**
  * Where in a template something stands, in words: `/flow/stages/new/budgetMinutes` is 环节「待受理」 › 环节限额. What the newer version does
