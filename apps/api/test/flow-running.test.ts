@@ -229,8 +229,11 @@ test('单签 with 加签 before and after, 转交, 退回 and 委托: always one
   expect((await put(mine)).body).toEqual(mine);
   expect(await get('/delegation', first)).toEqual(mine);
   expect((await get(`/tickets/${returned}`, second)).approval.actsFor).toBe(first.personId);
+  // At its end it is over: it counts no more, is told no more, and nobody begins it again in the past.
   at(60);
   expect((await decide(second, returned, 'approve')).body.code).toBe('approval_not_yours');
+  expect(await get('/delegation', first)).toEqual({ to: null, from: null, until: null });
+  expect((await put(mine)).body.errors).toMatchObject([{ pointer: '/until', code: 'past' }]);
   at(59);
   expect((await decide(second, returned, 'approve')).body.stage).toBe('confirmed');
   const last = (await events('ticket.approval')).at(-1);

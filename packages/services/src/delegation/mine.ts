@@ -2,6 +2,7 @@ import { DomainError } from '@bodan/core/errors';
 import type { Delegation } from '@bodan/core/flow/approval';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
+import { nowOf } from '../workspace/config.ts';
 import { bumpRevision } from '../workspace/store.ts';
 import { dropDelegation, putDelegation } from './store.ts';
 
@@ -22,17 +23,18 @@ const shown = (d: Delegation | undefined): MyDelegation => ({
 const refuse = (pointer: string, code: string, detail: string) =>
   new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
 
-/** Who decides approvals for the caller meanwhile, if anybody. Epoch ms. */
+/** Who decides approvals for the caller now or from later on, if anybody: one that ended is none. Epoch ms. */
 export async function readDelegation(ctx: WorkspaceContext): Promise<MyDelegation> {
   permit(ctx, 'ticket.read');
   const me = meOf(ctx);
   const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  return shown(config.delegations.find((d) => d.fromPersonId === me));
+  const now = nowOf(config, ctx.app.now());
+  return shown(config.delegations.find((d) => d.fromPersonId === me && now < d.endsAt));
 }
 
 /**
  * Lets somebody else decide one's approvals from one instant until before another, or nobody (`to` null). Errors: `validation_failed`
- * for oneself, people who are not members and times that are none. Source: issue "Flow", 委托.
+ * for oneself, people who are not members, times that are none and an end that is past. Source: issue "Flow", 委托.
  */
 export async function saveDelegation(ctx: WorkspaceContext, input: MyDelegation): Promise<MyDelegation> {
   permit(ctx, 'approval.act');
@@ -44,6 +46,7 @@ export async function saveDelegation(ctx: WorkspaceContext, input: MyDelegation)
   if (config.members.get(to)?.isDisabled !== false) throw refuse('/to', 'unknown', 'no such member of the workspace');
   if (from === null || until === null || until <= from || until - from > LONGEST_MS)
     throw refuse('/until', 'invalid', 'after the beginning, within a year');
+  if (until <= nowOf(config, ctx.app.now())) throw refuse('/until', 'past', 'later than now');
   return keep(ctx, input, (tx) => putDelegation(tx, { fromPersonId: me, toPersonId: to, startsAt: from, endsAt: until }));
 }
 
