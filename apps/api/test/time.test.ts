@@ -159,7 +159,7 @@ test('an open ticket counts up to now, in the board as in its own ledger', async
 
 test('a range that ends before it begins is refused with its place', async () => {
   const { status, body } = await w.call(hand('viewer'), 'GET', '/v1/w/anjia/time?from=2025-10-10&to=2025-10-09');
-  expect([status, body.errors?.[0]?.pointer]).toEqual([422, '/query/to']);
+  expect([status, body.errors?.[0]?.pointer, body.errors?.[0]?.code]).toEqual([422, '/query/to', 'too_small']);
 });
 
 test('headquarters sees the sum of what its subsidiaries see of themselves, to the second, and opens it', async () => {

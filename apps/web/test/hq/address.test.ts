@@ -15,6 +15,9 @@ test('an address that names no moment asks for the present', () => {
 test('what an address asks for in vain is not said to stand under a field', () => {
   expect(refused({ pointer: '/query/day', code: 'too_big' })).toBe(m.problem_address());
   expect(refused({ pointer: '/query/from', code: 'too_big' })).toBe(m.problem_range());
+  expect(refused({ pointer: '/query/to', code: 'too_small' })).toBe(m.problem_backwards());
+  expect(refused({ pointer: '/query/at', code: 'too_big' })).toBe(m.problem_to_come());
+  expect(refused({ pointer: '/query/to', code: 'invalid_format' })).toBe(m.problem_address());
   expect(refused({ pointer: '/name', code: 'too_big' })).toBe(m.problem_validation_failed());
   expect(refused()).toBe(m.problem_validation_failed());
 });

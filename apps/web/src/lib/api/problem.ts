@@ -103,7 +103,7 @@ export class Problem extends Error {
 
   /** What to tell the person, in their language where we have the words. */
   get words(): string {
-    const own = this.isOfAddress ? (this.isTooLong ? m.problem_range : m.problem_address) : words[this.code];
+    const own = this.isOfAddress ? this.ofAddress : words[this.code];
     if (own === m.problem_forbidden && this.isOfGroup) return m.problem_forbidden_hq();
     if (own) return own();
     return this.status >= 500 || this.serverWords === '' ? m.problem_internal() : this.serverWords;
@@ -113,8 +113,14 @@ export class Problem extends Error {
   private get isOfAddress(): boolean {
     return this.errors.length > 0 && this.errors.every(({ pointer }) => pointer.startsWith('/query/'));
   }
-  private get isTooLong(): boolean {
-    return this.errors.some(({ pointer, code }) => pointer === '/query/from' && code === 'too_big');
+  private get ofAddress(): () => string {
+    const asked: Record<string, () => string> = {
+      '/query/from too_big': m.problem_range,
+      '/query/to too_small': m.problem_backwards,
+      '/query/at too_big': m.problem_to_come,
+    };
+    const told = this.errors.map(({ pointer, code }) => asked[`${pointer} ${code}`]).find((say) => say !== undefined);
+    return told ?? m.problem_address;
   }
 
   /** The complaint about one input field, by JSON pointer into the request body ("/email"), in the reader's language. */
