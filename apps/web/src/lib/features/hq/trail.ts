@@ -1,3 +1,4 @@
+import { unlisted } from '#lib/features/list/with-asked.ts';
 import type { Board, BoardQuery } from './hq.ts';
 import { type BoardLine, type BoardPlace, lineName } from './place.ts';
 
@@ -5,8 +6,10 @@ import { type BoardLine, type BoardPlace, lineName } from './place.ts';
 export type Step = { words: string; href: string };
 
 const nameIn = (lines: readonly BoardLine[] | undefined, key: string): string => {
-  const line = lines?.find((entry) => entry.key === key);
-  return line ? lineName(line) : key;
+  // Not read yet is not gone.
+  if (!lines) return '…';
+  const line = lines.find((entry) => entry.key === key);
+  return line ? lineName(line) : unlisted(key);
 };
 
 /** The boards from the whole down to what is asked for: group, subsidiary, branch. The range and every other narrowing go along. */
