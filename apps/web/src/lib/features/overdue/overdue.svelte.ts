@@ -18,6 +18,8 @@ export class Overdue {
   problem = $state.raw<Problem>();
   readonly #workspace: Workspace;
   #query: OverdueQuery = {};
+  /** What the board in sight answers. */
+  #answered: OverdueQuery | undefined;
   #turn = 0;
 
   constructor(workspace: Workspace) {
@@ -33,18 +35,22 @@ export class Overdue {
     void this.read();
   }
 
-  /** Keeps what it had where nothing came, beside what went wrong. */
+  /** Keeps what it had of this question where nothing came, beside what went wrong; late tickets of another would pass for its answer. */
   async read(): Promise<void> {
     const turn = ++this.#turn;
-    const params = { path: { workspace: this.#workspace.slug }, query: this.#query };
+    const query = this.#query;
+    const params = { path: { workspace: this.#workspace.slug }, query };
     try {
       const board = await send(api.GET('/v1/w/{workspace}/overdue', { params }));
       if (turn !== this.#turn) return;
       const asOf = this.#workspace.present();
       this.board = { ...board, items: board.items.map((item) => ({ ...item, asOf })) };
+      this.#answered = query;
       this.problem = undefined;
     } catch (error) {
-      if (turn === this.#turn) this.problem = error instanceof Problem ? error : new Problem(500, { code: 'internal' });
+      if (turn !== this.#turn) return;
+      this.problem = error instanceof Problem ? error : new Problem(500, { code: 'internal' });
+      if (this.#answered !== query) this.board = undefined;
     }
   }
 
