@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatClock, formatInstant, tellTimesIn } from '../src/lib/format/instant.ts';
+import { formatClock, formatInstant, formatRelative, tellTimesIn } from '../src/lib/format/instant.ts';
 
 const at = new Date('2026-11-27T01:38:00Z');
 const own = formatClock(at);
@@ -20,4 +20,10 @@ test('a place that is left late takes nothing from the one that was entered', ()
   expect(formatClock(at)).toBe('10:38');
   leaveSecond();
   expect(formatClock(at)).toBe(own);
+});
+
+test('what happened a moment ago happened just now: a sentence goes on from it', () => {
+  const ago = (seconds: number) => formatRelative(new Date(at.getTime() - seconds * 1000), at);
+  expect([ago(0), ago(44), ago(60), ago(7_200)]).toEqual(['刚刚', '刚刚', '1分钟前', '2小时前']);
+  expect(ago(-10)).toBe('现在');
 });

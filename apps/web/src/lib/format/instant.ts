@@ -1,3 +1,4 @@
+import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 
 let place: { timeZone: string } | undefined;
@@ -68,7 +69,7 @@ export function formatRelative(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   const relative = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });
   const size = Math.abs(seconds);
-  if (size < 45) return relative.format(0, 'second');
+  if (size < 45) return seconds > 0 ? relative.format(0, 'second') : m.ui_just_now();
   if (size < 2_700) return relative.format(Math.round(seconds / 60), 'minute');
   if (size < 79_200) return relative.format(Math.round(seconds / 3_600), 'hour');
   return relative.format(Math.round(seconds / 86_400), 'day');
