@@ -46,6 +46,12 @@ test('headquarters go through yesterday: the three longest waits get causes and 
     if (i === 0) {
       await article.getByText('选“其他”时请写明是什么').waitFor();
       await article.getByPlaceholder('补充说明').fill('值班表排错了一天');
+      // Who looks at the day before in between finds what was typed.
+      await page.getByRole('button', { name: '前一天' }).click();
+      await page.waitForURL(/day=/);
+      await page.goBack();
+      await close.filter({ hasText: numbers[0] ?? '' }).waitFor();
+      expect(await article.getByPlaceholder('补充说明').inputValue()).toBe('值班表排错了一天');
       await article.getByRole('button', { name: '记下原因' }).click();
       await article.getByText('值班表排错了一天').waitFor();
     }
