@@ -6,6 +6,7 @@ import { isOverdueMetric } from '@bodan/core/measures/drill';
 import { SMALL_SAMPLE } from '@bodan/core/measures/figure';
 import { type Board, type BoardQuery, metricWords, say } from '#lib/features/hq/hq.ts';
 import { type BoardPlace, drillOf, lineName } from '#lib/features/hq/place.ts';
+import { toldApart } from '#lib/features/hq/told-apart.ts';
 import { type Brief, briefCount } from '#lib/format/brief.ts';
 import { formatDuration } from '#lib/format/duration.ts';
 import { formatCount, formatShare } from '#lib/format/instant.ts';
@@ -118,9 +119,10 @@ export function linesBy(dimension: Dimension, board: Board, query: BoardQuery): 
       narrowed: { ...query, ...(line.key === '-' && board.bySubsidiary.length > 1 ? { tenant: line.tenantId } : {}), branch: line.key },
     }));
   const lines = { region: board.byRegion, fault: board.byFaultCode, department: board.byDepartment, tier: board.byTier }[dimension];
+  const nameOf = toldApart(lines);
   return lines.map((line) => ({
     id: line.key,
-    name: say(line.name, line.key),
+    name: nameOf(line),
     figures: line,
     narrowed: { ...query, [dimension]: line.key },
   }));
