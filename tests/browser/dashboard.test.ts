@@ -184,3 +184,64 @@ test('headquarters give a dashboard to their subsidiaries, and one of them opens
   expect(await serious(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
+
+test('a card that is added below what is in sight is brought there with the keyboard on it, and so is the copy of one', async () => {
+  const { page, context, faults } = await enter({ group: 'anjia' }, 'hq_analyst');
+  await page.goto('/hq/anjia/dashboards');
+  await page.getByRole('button', { name: '新建看板' }).first().click();
+  await page.getByLabel('名称').fill('长看板');
+  await page.getByRole('button', { name: '创建看板' }).click();
+  await page.waitForURL(/dashboards\/.+/);
+  await page.getByRole('button', { name: '编辑', exact: true }).click();
+  const frames = page.locator('[data-card]');
+  const isInSight = (id: string | null) =>
+    page.evaluate<boolean>(`(() => {
+      const { top, bottom } = document.querySelector('[data-card="${id}"]').getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    })()`);
+  const stoodOn = () => page.evaluate<string | null>('document.activeElement.closest("[data-card]")?.dataset.card ?? null');
+  await frames.first().waitFor();
+  const before = await page.evaluate<string[]>('[...document.querySelectorAll("[data-card]")].map((one) => one.dataset.card)');
+  await page.getByRole('button', { name: '添加卡片' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('每处几个指标').click();
+  await dialog.getByRole('button', { name: '添加卡片' }).click();
+  await expect.poll(stoodOn).toSatisfy((id: string | null) => id !== null && !before.includes(id));
+  const table = await stoodOn();
+  expect(await isInSight(table)).toBe(true);
+  // Ten lines and their sum are seen without scrolling in the card.
+  const sum = page.locator(`[data-card="${table}"] tfoot`);
+  await sum.waitFor();
+  expect(
+    await page.evaluate<boolean>(`(() => {
+    const card = document.querySelector('[data-card="${table}"]');
+    return card.querySelector('tfoot').getBoundingClientRect().bottom <= card.getBoundingClientRect().bottom;
+  })()`),
+  ).toBe(true);
+
+  await page.evaluate('scrollTo(0, 0)');
+  await frames
+    .first()
+    .getByRole('button', { name: /的更多操作$/ })
+    .click();
+  await page.getByRole('menuitem', { name: '复制卡片' }).click();
+  await expect.poll(stoodOn).toSatisfy((id: string | null) => id !== null && id !== table && !before.includes(id));
+  expect(await isInSight(await stoodOn())).toBe(true);
+
+  // A question that is not answered leaves no figures of the one before standing there.
+  await page.getByRole('button', { name: '完成' }).click();
+  const fails = { status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable"}' };
+  const narrowed = /\/v1\/hq\/anjia\/board\?.*tier=/;
+  await page.route(narrowed, (route) => route.fulfill(fails));
+  const numbers = frames.locator('a[href*="metric="]');
+  await numbers.first().waitFor();
+  await page.getByRole('combobox', { name: '等级' }).click();
+  await page.getByRole('option', { name: '标准', exact: true }).click();
+  await frames.getByRole('alert').first().waitFor();
+  expect(await numbers.count()).toBe(0);
+  await page.unroute(narrowed);
+  await frames.getByRole('button', { name: '重试' }).first().click();
+  await numbers.first().waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});

@@ -14,7 +14,8 @@ const ROOMY: Record<Card['kind'], { w: number; h: number }> = {
   ranking: { w: 6, h: 5 },
   stuck: { w: 6, h: 5 },
   trend: { w: 6, h: 5 },
-  table: { w: 12, h: 5 },
+  // Ten lines with their head and their sum.
+  table: { w: 12, h: 7 },
 };
 
 /** Cards while they are arranged, with the way back. It knows no server and no screen. */
@@ -22,6 +23,8 @@ export class DashboardEditor {
   drawn: Drawn = $state.raw({ name: '', cards: [] });
   /** Where the cards would stand if what is dragged were let go now. */
   preview: readonly Card[] | undefined = $state.raw();
+  /** A card that was just put there and is still to be shown. */
+  placed: string | undefined = $state.raw();
   depth = $state.raw({ past: 0, future: 0 });
   readonly shown: readonly Card[] = $derived.by(() => inOrder(this.preview ?? this.drawn.cards));
   #history = new History<Drawn>();
@@ -106,6 +109,7 @@ export class DashboardEditor {
   #insert(card: Card): string {
     const id = this.#newId();
     this.#cards([...this.drawn.cards, { ...card, id }]);
+    this.placed = id;
     return id;
   }
   #newId(): string {
