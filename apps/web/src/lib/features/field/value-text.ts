@@ -9,7 +9,7 @@ import type { FieldPlace } from './place.ts';
 
 /** Any stored value as plain text. */
 export const textOfField = (value: unknown): string =>
-  value === null || value === undefined ? '' : Array.isArray(value) ? value.map(String).join('、') : String(value);
+  value === null || value === undefined ? '' : Array.isArray(value) ? value.map(String).join(m.filter_joiner()) : String(value);
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -16,7 +16,7 @@ function guardSaid(workspace: Workspace, rule: string): string {
 export function blockWords(workspace: Workspace, reason: BlockReason): string {
   switch (reason.kind) {
     case 'role':
-      return m.flow_block_role({ roles: reason.roles.map(roleName).join('、') });
+      return m.flow_block_role({ roles: reason.roles.map(roleName).join(m.filter_joiner()) });
     case 'guard':
       return reason.message
         ? say(reason.message)

@@ -1,4 +1,5 @@
 import type { FlowChange } from '@bodan/core/flow/diff';
+import { roleName } from '#lib/features/auth/role-name.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { partWords } from './part-words.ts';
@@ -17,9 +18,10 @@ function valueWords(workspace: Workspace, field: string, value: Value, stage: (k
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) {
     if (value.length === 0) return m.flow_none_set();
-    if (field === 'from') return value.map((key) => stage(String(key))).join('、');
-    if (field === 'requires') return value.map((name) => fieldName(workspace, String(name))).join('、');
-    return value.every((v) => typeof v === 'string') ? value.join('、') : m.flow_items({ count: value.length });
+    if (field === 'from') return value.map((key) => stage(String(key))).join(m.filter_joiner());
+    if (field === 'roles') return value.map((role) => roleName(String(role))).join(m.filter_joiner());
+    if (field === 'requires') return value.map((name) => fieldName(workspace, String(name))).join(m.filter_joiner());
+    return value.every((v) => typeof v === 'string') ? value.join(m.filter_joiner()) : m.flow_items({ count: value.length });
   }
   const whole = value as Record<string, unknown>;
   // A label is in both languages, and either may have changed.

@@ -45,7 +45,7 @@ type Names = { stage: (key: string) => string; step: (key: string) => string; fi
 
 /** A problem as a sentence, with the names of the drawing. */
 export function problemWords({ code, place, params }: Pick<Problem, 'code' | 'place' | 'params'>, names: Names): string {
-  const roles = typeof params['roles'] === 'string' ? params['roles'].split(', ').map(roleName).join('、') : '';
+  const roles = typeof params['roles'] === 'string' ? params['roles'].split(', ').map(roleName).join(m.filter_joiner()) : '';
   const stages = typeof params['stages'] === 'string' ? params['stages'].split(', ').map(names.stage).join(' → ') : '';
   const inputs = {
     ...params,
