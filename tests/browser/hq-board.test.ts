@@ -186,6 +186,13 @@ test('a board narrowed to a region says so in its address, and its figures open 
   await open.click();
   await opens(page, String(board.totals.open));
   expect(new URL(page.url()).searchParams.get('region')).toBe('余杭');
+  // On paper the choices are away, and what they were stands under the figures.
+  const foot = page.locator('[data-print-foot]');
+  await page.goto(`/hq/anjia?${asked}`);
+  await foot.filter({ hasText: '片区：余杭' }).waitFor({ state: 'hidden' });
+  await page.emulateMedia({ media: 'print' });
+  await foot.filter({ hasText: /期间：\d{4}-.*片区：余杭/ }).waitFor();
+  await page.emulateMedia({ media: 'screen' });
   // A region that is no more says so, and the way back to the whole is there.
   await page.goto('/hq/anjia?region=nowhere');
   await page.getByRole('link', { name: '清除筛选' }).click();
