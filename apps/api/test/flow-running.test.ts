@@ -179,6 +179,22 @@ test('卡在哪 in an approval: everybody who is still to decide and who stands 
   expect(await mismatches()).toEqual([]);
 });
 
+test('whoever is shut out stands in for nobody until they are let in again', async () => {
+  const [first] = bosses;
+  await drawn(asks('all', [{ kind: 'person', personId: first.personId }]));
+  const id = await accepted();
+  const away = { to: agent.personId, from: new Date(NOW).toISOString(), until: new Date(NOW + 60 * MINUTE).toISOString() };
+  await w.call(first, 'PUT', url('/delegation'), away);
+  const standIn = async () => (await get(`/tickets/${id}`)).stuck.awaited;
+  const shutOut = (disabled: boolean) => w.call(owner, 'PATCH', url(`/members/${agent.personId}`), { disabled });
+  expect(await standIn()).toEqual([{ personId: first.personId, standInId: agent.personId }]);
+  expect((await shutOut(true)).status).toBe(200);
+  expect(await standIn()).toEqual([{ personId: first.personId, standInId: null }]);
+  expect(await get('/delegation', first)).toEqual({ to: null, from: null, until: null });
+  expect((await shutOut(false)).status).toBe(200);
+  expect(await standIn()).toEqual([{ personId: first.personId, standInId: agent.personId }]);
+});
+
 test('或签 by two at once: one decides, the other sees what happened; a rejection needs a reason and goes its way', async () => {
   await drawn(asks('any'));
   const id = await accepted();

@@ -87,6 +87,7 @@ function otherName<F extends Partial<FieldDefinition>>(f: F, standard: FieldDefi
 async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig | undefined): Promise<WorkspaceConfig> {
   const {
     members,
+    delegations,
     branches,
     fieldSet: own,
     flows: stored,
@@ -98,6 +99,7 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
     corrections,
     ...rest
   } = row;
+  const byPerson = new Map(members.map((m) => [m.personId, m]));
   const standard = withCarried(completeStandard(row.standard), row.carried);
   const aliases = promotionConversions(promotions, completeFieldSet(own).fields, standard.fields);
   const taken = new Map(aliases.map((a) => [a.from.key, a.to]));
@@ -143,7 +145,9 @@ async function compile(tenantId: string, row: ConfigRow, known: WorkspaceConfig 
     ),
     fieldSet,
     layouts: own.layouts ?? NO_LAYOUTS,
-    members: new Map(members.map((m) => [m.personId, m])),
+    members: byPerson,
+    // Whoever was shut out stands in for nobody; let in again they do.
+    delegations: delegations.filter(({ toPersonId }) => byPerson.get(toPersonId)?.isDisabled === false),
     standard,
     faults: new Map(standard.faultCodes.map((f) => [f.code, f])),
     branches: new Map(branches.map((b) => [b.id, b])),
