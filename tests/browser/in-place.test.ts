@@ -103,7 +103,7 @@ test('a view that narrows by a field that is gone says so, and is mended by taki
   await ask(context, `/v1/w/${slug}/tickets`, 'POST', { title: '电视黑屏' });
   await page.goto(`/w/${slug}/tickets?open=true&custom=x_gone:5`);
   await page.getByText('这个地址里的条件不成立').waitFor();
-  await page.getByRole('button', { name: /^移除 已不在的字段/ }).click();
+  await page.getByRole('button', { name: /^移除 已不在或看不到的字段/ }).click();
   await page.getByText('电视黑屏').first().waitFor();
   expect(new URL(page.url()).searchParams.get('custom')).toBeNull();
   await context.close();
