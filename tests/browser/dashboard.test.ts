@@ -228,6 +228,21 @@ test('a card that is added below what is in sight is brought there with the keyb
   await expect.poll(stoodOn).toSatisfy((id: string | null) => id !== null && id !== table && !before.includes(id));
   expect(await isInSight(await stoodOn())).toBe(true);
 
+  // On paper it says what it is asked.
+  await page.emulateMedia({ media: 'print' });
+  await page.getByText(/^期间：\d{4}-.+ · 没有筛选$/).waitFor();
+  await page.emulateMedia({ media: 'screen' });
+  // As narrow as on paper no line of a card runs into the one beside it.
+  expect(
+    await page.evaluate<number>(`(() => {
+      const lists = [...document.querySelectorAll('[data-card] ol')];
+      for (const list of lists) list.style.width = '1031px';
+      const over = lists.flatMap((list) => [...list.children]).filter((line) => line.scrollWidth > line.clientWidth);
+      for (const list of lists) list.style.width = '';
+      return over.length;
+    })()`),
+  ).toBe(0);
+
   // A question that is not answered leaves no figures of the one before standing there.
   await page.getByRole('button', { name: '完成' }).click();
   const fails = { status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable"}' };
