@@ -94,10 +94,10 @@ export function asksOf(loaded: Loaded, total: number, now: number) {
       };
     },
     /** The board as it was published at a moment of the last two years, beside one of the present that is never in memory: both the product's. */
-    pastBoard(i: number): Pair {
+    pastBoard(i: number, known: 'then' | 'now' = 'then'): Pair {
       const at = new Date(now - ((i * 13) % 700) * DAY - HOUR);
-      const key = { authorization: `Bearer ${loaded.hqKey}` };
-      return { product: { path: `/v1/hq/bench/board?at=${at.toISOString()}`, headers: key }, thin: this.freshBoard(i).product };
+      const path = `/v1/hq/bench/board?at=${at.toISOString()}&known=${known}`;
+      return { product: { path, headers: { authorization: `Bearer ${loaded.hqKey}` } }, thin: this.freshBoard(i).product };
     },
     /** The open tickets of a moment, beside a page of the list: both the product's. */
     pastDrill(i: number): Pair {

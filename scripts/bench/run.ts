@@ -170,6 +170,7 @@ async function main(): Promise<void> {
     if (wants('past')) {
       const own = { product, thin: product };
       p50(await inTurns(turns, own, 1, (i) => asks.pastBoard(i)), 'board as published at T / board now', '≤ 3×');
+      p50(await inTurns(turns, own, 1, (i) => asks.pastBoard(i, 'now')), 'board of T as known now / board now', '');
       p50(await inTurns(turns, own, 1, (i) => asks.drill(i)), 'drill now / ticket list', '≤ 2×');
       p50(await inTurns(turns, own, 1, (i) => asks.ownDrill(i)), 'drill of one workspace / ticket list', '≤ 2×');
       p50(await inTurns(turns, own, 1, (i) => asks.pastDrill(i)), 'drill as published at T / ticket list', '≤ 2×');
