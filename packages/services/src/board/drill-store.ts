@@ -7,9 +7,9 @@ import { preparedNames } from '../prepared.ts';
 import { holdsOne } from './field-store.ts';
 import { createdIn, type Slot } from './heat-store.ts';
 import type { Moment } from './moment.ts';
-import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, type TicketSource } from './moment-store.ts';
+import { flowsAt, openAt, overdueAt, PEOPLE_SINCE, partsAt, SINCE_FOLDED, type TicketSource } from './moment-store.ts';
 import { asked, type Facet, type Narrowing, narrowing, narrowValues } from './narrow-store.ts';
-import { OVERDUE_FROM, SINCE_FOLDED, STOCK_CUBE } from './read-store.ts';
+import { OVERDUE_FROM, STOCK_CUBE } from './read-store.ts';
 import type { BoardTx } from './types.ts';
 import { isWay, waysOf } from './way-store.ts';
 

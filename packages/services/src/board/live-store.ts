@@ -1,5 +1,6 @@
 import { STOCK_DAY } from '@bodan/core/measures/buckets';
 import { preparedNames } from '../prepared.ts';
+import { SINCE_FOLDED } from './moment-store.ts';
 import { trimmedTexts } from './narrow-store.ts';
 import {
   AHEAD,
@@ -14,7 +15,6 @@ import {
   hashed,
   NEXT_BREACH,
   OVERDUE_FROM,
-  SINCE_FOLDED,
 } from './read-store.ts';
 import type { LateRow, Part, PersonRow, StandingMark, StandingNews } from './standing.ts';
 import { BITS, jsonOf, NOTHING_ROLLED, partOf, ROLLED, STOCK_OF_FRESH, SUMMED, SUMS, type Sum } from './sums-store.ts';

@@ -8,6 +8,9 @@ const listed = (names: readonly string[]): string => names.map((m) => `'${m}'`).
 export const FLOW_LIST = listed(METRIC_NAMES.filter((m) => !STOCKS.includes(m)));
 export const STOCK_LIST = listed(STOCKS);
 
+/** A plan that is kept must not depend on how many entries waited to be folded when it was made: in this order they are read by their index alone. */
+export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
+
 /*
  * Parts of statements in which $1 is the group and $5 the moment. Each gives rows (tenant_id, ticket_id, metric, value, day, branch_id,
  * fault_code, department_code, tier, stage, person_id).
@@ -133,8 +136,8 @@ const entriesIn = (days: string, condition: string): string => `${days} d
  */
 export const sinceFold = (
   source: TicketSource,
-): string => `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
-    where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
+): string => `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from ${SINCE_FOLDED} e
+    where e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at <= $5::timestamptz
   union all select e.tenant_id, e.ticket_id, e.metric, -e.value, e.day, ${FACTS('e')}, null, null from ${entriesIn(toldSince(source), 'm.recorded_at > $5::timestamptz')}
     where e.txid < (select measure_through())
   union all select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null, null from ${entriesIn(eachDay('greatest($2::date, $15::date + 1)', '$4::date'), 'm.recorded_at <= $5::timestamptz')}`;
@@ -145,16 +148,16 @@ const laterIn = (
   condition: string,
 ): string => `select e.* from ${entriesIn(toldSince(source), 'm.recorded_at > $5::timestamptz')}
       where e.txid < (select measure_through()) and ${condition}
-    union all select e.* from measure_entry e
-      where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at > $5::timestamptz and ${condition}`;
+    union all select e.* from ${SINCE_FOLDED} e
+      where e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED} and e.recorded_at > $5::timestamptz and ${condition}`;
 /**
  * The same by what is known now: what is not folded yet, less what happened after the moment. A ticket's entries add up to it where it is now, so what happened
  * later is taken away there, whatever it was moved through. Of a ticket that is gone they add up to nothing.
  */
 export const knownSinceFold = (
   source: TicketSource,
-): string => `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from measure_entry e
-    where e.group_id = (select here_ledger($1)) and e.txid >= measure_through() and e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED}
+): string => `select e.tenant_id, e.ticket_id, e.metric, e.value, e.day, ${FACTS('e')}, null::text as stage, null::uuid as person_id from ${SINCE_FOLDED} e
+    where e.metric in (${FLOW_LIST}) and e.day between $2::date and ${LAST_FOLDED}
   union all select s.tenant_id, s.ticket_id, s.metric, -s.value, s.day, ${FACTS('k')}, null, null from (
       select tenant_id, ticket_id, metric, sum(value)::int8 as value, day from (${laterIn(source, `e.occurred_at > $5::timestamptz${source === 'ticket' ? '' : ` and ${isMember('e')}`}`)}) l
       group by 1, 2, 3, 5 having sum(value) <> 0) s ${ticketOf('s', source)}${

@@ -11,6 +11,7 @@ import {
   overdueAt,
   PEOPLE_SINCE,
   partsAt,
+  SINCE_FOLDED,
   sharedAt,
   sinceFold,
   type TicketSource,
@@ -74,8 +75,6 @@ const NAMED_SINCE = `(select (extract(epoch from max(x.since)) * 1000)::int8 fro
 export const HORIZON = `pg_snapshot_xmin(pg_current_snapshot())`;
 export const AHEAD = `(select count(*)::int from ticket_event where txid >= ${HORIZON})`;
 
-/** A plan that is kept must not depend on how many entries waited to be folded when it was made: in this order they are read by their index alone. */
-export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
 /** What a live board counts of some entries. */
 export const entriesOf = (entries: string): string => `fresh as materialized (
     select e.tenant_id, ${FACETS}, e.metric, e.value, e.day, e.person_id as person from ${entries} e
@@ -91,7 +90,7 @@ const FILTERED = `fresh as materialized (
     select e.tenant_id, ${FACETS}, e.metric, e.value, e.day from measure_entry e
     where e.group_id = here_ledger($1) and e.metric in (${FLOW_LIST}) and e.day between $2::date and $4::date and ${FILTER}
     union all
-    select e.tenant_id, ${FACETS}, e.metric, e.value, e.day from measure_entry e where e.group_id = here_ledger($1) and e.txid >= measure_through() and e.${STOCK} and ${FILTER}
+    select e.tenant_id, ${FACETS}, e.metric, e.value, e.day from ${SINCE_FOLDED} e where e.${STOCK} and ${FILTER}
     union all
     select e.tenant_id, coalesce(e.branch_id::text, ''), coalesce(e.fault_code, ''), coalesce(e.department_code, ''), e.tier, e.stage, e.metric, e.value, null::date
     from ${STOCK_CUBE} e where ${FILTER})`;

@@ -1,7 +1,7 @@
 import type { FieldFilter } from '@bodan/core/measures/shared-field';
 import { holdsOne } from './field-store.ts';
 import type { Moment } from './moment.ts';
-import { flowsAt, overdueAt, type TicketSource } from './moment-store.ts';
+import { flowsAt, overdueAt, SINCE_FOLDED, type TicketSource } from './moment-store.ts';
 import { narrowValues } from './narrow-store.ts';
 import { FILTER, OVERDUE_FROM } from './read-store.ts';
 import type { BoardTx } from './types.ts';
@@ -31,8 +31,9 @@ const holding = (source: TicketSource, field: FieldFilter | null): string =>
   field === null ? '' : ` and ${holdsOne(source, 'e.tenant_id', 'e.ticket_id', '$11', '$12')}`;
 const entries = (
   branch: string,
+  from = 'measure_entry',
 ) => `select e.tenant_id, ${branch}, e.day, case when e.metric = 'first_response_met' then e.value else 0 end, case when e.metric = 'first_response_missed' then e.value else 0 end, 0
-  from measure_entry e where e.group_id = here_ledger($1) and e.metric in ('first_response_met', 'first_response_missed') and ${DAYS} and ${FILTER}`;
+  from ${from} e where e.group_id = here_ledger($1) and e.metric in ('first_response_met', 'first_response_missed') and ${DAYS} and ${FILTER}`;
 const rolled = (dimension: '' | 'branch') => `select e.tenant_id, e.key, e.day, e.first_response_met, e.first_response_missed, 0
   from measure_rollup e where e.group_id = here_ledger($1) and e.dimension = '${dimension}' and e.span = 1 and ${DAYS} and ($6::uuid[] is null or e.tenant_id = any ($6))`;
 const late = (branch: string) =>
@@ -42,8 +43,8 @@ const SUMS = `select tenant_id as "tenantId", branch, (day - $2::date) / 7 as we
 const OF = `p (tenant_id, branch, day, met, missed, late) group by 1, 2, 3`;
 const trend = (decided: string, branch: string) => `${SUMS} from (${decided} union all ${late(branch)}) ${OF}`;
 const NOWHERE = `''`;
-const FROM_ROLLUP = trend(`${rolled('')} union all ${entries(NOWHERE)} and e.txid >= measure_through()`, NOWHERE);
-const BRANCHES_FROM_ROLLUP = trend(`${rolled('branch')} union all ${entries(BRANCH)} and e.txid >= measure_through()`, BRANCH);
+const FROM_ROLLUP = trend(`${rolled('')} union all ${entries(NOWHERE, SINCE_FOLDED)}`, NOWHERE);
+const BRANCHES_FROM_ROLLUP = trend(`${rolled('branch')} union all ${entries(BRANCH, SINCE_FOLDED)}`, BRANCH);
 const fromEntries = (branch: string, held: string) => `${SUMS} from (${entries(branch)}${held} union all ${late(branch)}${held}) ${OF}`;
 
 function trendAt(known: Moment['known'], source: TicketSource, branch: string, held: string): string {
