@@ -9,7 +9,7 @@ export const FLOW_LIST = listed(METRIC_NAMES.filter((m) => !STOCKS.includes(m)))
 export const STOCK_LIST = listed(STOCKS);
 
 /** A plan that is kept must not depend on how many entries waited to be folded when it was made: in this order they are read by their index alone. */
-export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = here_ledger($1) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
+export const SINCE_FOLDED = `(select m.* from measure_entry m where m.group_id = (select here_ledger($1)) and m.txid >= measure_through() order by m.txid limit 1000000000)`;
 
 /*
  * Parts of statements in which $1 is the group and $5 the moment. Each gives rows (tenant_id, ticket_id, metric, value, day, branch_id,
