@@ -7,10 +7,12 @@ const COPIES = 9;
 /** Copy n has everything in the site thirteen times n further on and under the fault code n further on, so that its sums fall into other lines. */
 const SITE_STEP = 13;
 
-const shiftedFault = (code: string): string =>
-  `coalesce((select f.code from fault f where f.i = ((select o.i from fault o where o.code = ${code}) + c.n) % ${FAULTS.length}), ${code})`;
-const shiftedKey = `case when r.dimension in ('fault', 'group_fault') then ${shiftedFault('r.key')}
-  when r.dimension = 'cube' then jsonb_build_array(r.key::jsonb -> 0, ${shiftedFault(`(r.key::jsonb ->> 1)`)}, r.key::jsonb -> 2, r.key::jsonb -> 3, r.key::jsonb -> 4)::text else r.key end`;
+/** The fault code n further on than one, as joins: `f` is the one, `g` the other. */
+const nextFault = (code: string): string =>
+  `left join fault f on f.code = ${code} left join fault g on g.i = (f.i + c.n) % ${FAULTS.length}`;
+const FAULT_OF_KEY = `case when r.dimension in ('fault', 'group_fault') then r.key when r.dimension = 'cube' then r.key::jsonb ->> 1 end`;
+const SHIFTED_KEY = `case when g.code is null then r.key
+  when r.dimension = 'cube' then jsonb_build_array(r.key::jsonb -> 0, g.code, r.key::jsonb -> 2, r.key::jsonb -> 3, r.key::jsonb -> 4)::text else g.code end`;
 const COUNTS = METRIC_NAMES.join(', ');
 
 const SITES_AND_FAULTS = `
@@ -55,8 +57,8 @@ export async function growTenfold(ownerUrl: string, { groupId }: Loaded): Promis
     const clocks = await copyRows(
       client,
       'clock',
-      { tenant_id: 'o.id', ticket_id: id('r.ticket_id'), fault_code: shiftedFault('r.fault_code') },
-      `clock r ${moved} where exists (select 1 from ticket k where k.tenant_id = r.tenant_id and k.id = r.ticket_id and k.is_open)`,
+      { tenant_id: 'o.id', ticket_id: id('r.ticket_id'), fault_code: 'g.code' },
+      `clock r ${moved} ${nextFault('r.fault_code')} where exists (select 1 from ticket k where k.tenant_id = r.tenant_id and k.id = r.ticket_id and k.is_open)`,
     );
     const versions = Object.fromEntries(
       ['flow_version_id', 'field_set_version_id', 'calendar_version_id'].map((name) => [name, `o.${name}`]),
@@ -64,12 +66,12 @@ export async function growTenfold(ownerUrl: string, { groupId }: Loaded): Promis
     const tickets = await copyRows(
       client,
       'ticket',
-      { ...versions, tenant_id: 'o.id', id: id('r.id'), number: `'C' || c.n || '-' || r.number`, fault_code: shiftedFault('r.fault_code') },
-      `ticket r ${moved} where r.is_open`,
+      { ...versions, tenant_id: 'o.id', id: id('r.id'), number: `'C' || c.n || '-' || r.number`, fault_code: 'g.code' },
+      `ticket r ${moved} ${nextFault('r.fault_code')} where r.is_open`,
     );
     await client.query(`create temp table grown as
-      select r.group_id, r.dimension, r.span, r.day, coalesce(o.id, r.tenant_id) as tenant_id, ${shiftedKey} as key, ${METRIC_NAMES.map((m) => `sum(r.${m})::int8 as ${m}`).join(', ')}
-      from measure_rollup r cross join generate_series(0, ${COPIES}) c (n) left join site s on s.id = r.tenant_id left join site o on o.i = (s.i + ${SITE_STEP} * c.n) % ${SITES}
+      select r.group_id, r.dimension, r.span, r.day, coalesce(o.id, r.tenant_id) as tenant_id, ${SHIFTED_KEY} as key, ${METRIC_NAMES.map((m) => `sum(r.${m})::int8 as ${m}`).join(', ')}
+      from measure_rollup r cross join generate_series(0, ${COPIES}) c (n) left join site s on s.id = r.tenant_id left join site o on o.i = (s.i + ${SITE_STEP} * c.n) % ${SITES} ${nextFault(FAULT_OF_KEY)}
       group by 1, 2, 3, 4, 5, 6`);
     await client.query('truncate measure_rollup');
     const { rowCount } = await client.query(
