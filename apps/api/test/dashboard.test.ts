@@ -213,6 +213,12 @@ test('colleagues come with what tells two of one name apart; whole addresses are
   expect((await of(owner, AT, agent)).email).toBe(agent.email);
   const dispatcher = await w.member(alpha, ['dispatcher']);
   expect(await of(dispatcher, AT, agent)).toMatchObject({ roles: ['agent'], email: masked(agent.email) });
+  const byKey = async (key: string, base: string) =>
+    (await w.call(key, 'GET', `${base}/colleagues`)).body.items.map((p: { email: string }) => p.email);
+  const narrow = await w.apiKey({ tenantId: alphaId }, owner, ['board:read', 'tickets:write']);
+  expect(await byKey(narrow, AT)).not.toContain(agent.email);
+  const wide = await w.apiKey({ tenantId: alphaId }, owner, ['board:read', 'tickets:write', 'members:read']);
+  expect(await byKey(wide, AT)).toContain(agent.email);
 });
 
 test('two who change one: the later one is told; the same key does it once', async () => {

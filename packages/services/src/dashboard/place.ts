@@ -15,6 +15,8 @@ export type DashboardPlace = {
   tenantIds: readonly string[];
   me: { personId: string; name: string; roles: readonly string[] };
   mayShare: boolean;
+  /** As in the list of members: for administrators, and by a key that reads members. */
+  seesAddresses: boolean;
   /** Refuses who may not keep dashboards here. */
   permitWrite(): void;
   read<T>(work: (tx: PlaceTx) => Promise<T>): Promise<T>;
@@ -35,6 +37,7 @@ export function dashboardsOfWorkspace(ctx: WorkspaceContext): DashboardPlace {
     tenantIds: [],
     me: { personId: principal.personId, name: principal.name, roles },
     mayShare: isPermitted(ctx, 'dashboard.share'),
+    seesAddresses: roles.some((role) => role === 'owner' || role === 'admin') && isPermitted(ctx, 'member.read'),
     permitWrite: () => permit(ctx, 'dashboard.write'),
     read: (work) => app.db.tenant(scope, work, 'read'),
     write: (work) => writeOnce(ctx, work),
@@ -53,6 +56,7 @@ export function dashboardsOfGroup(ctx: HqContext, repeat: Repeat): DashboardPlac
     tenantIds,
     me: { personId: principal.personId, name: principal.name, roles },
     mayShare: true,
+    seesAddresses: roles.includes('hq_admin'),
     permitWrite: () => permitHq(ctx, 'hq.dashboard.write'),
     read: (work) => app.db.hq(ctx, work),
     write: (work) => hqOnce(ctx, repeat, work),
