@@ -198,6 +198,32 @@ test('what headquarters give to a subsidiary it reads about itself alone, and no
   expect((await w.call(agent, 'GET', one)).status).toBe(404);
 });
 
+test('what subsidiaries were given an administrator of headquarters withdraws, also after its owner left', async () => {
+  const admin = await w.hqMember(groupId, ['hq_admin']);
+  const leaver = await w.hqMember(groupId, ['hq_analyst']);
+  const all = { kind: 'subsidiaries', canEdit: false };
+  const kept = await make(leaver, HQ, { name: '自己的' });
+  const made = await make(leaver, HQ, { name: '留下的', shares: [all] });
+  const other = await make(leaver, HQ, { name: '收回的', shares: [all] });
+  expect((await w.call(admin, 'DELETE', `/v1/hq/anjia/members/${leaver.personId}`)).status).toBe(204);
+
+  expect(await names(admin, HQ)).toEqual(['收回的 own', '留下的 own']);
+  const read = await w.call(admin, 'GET', `${HQ}/${made.id}`);
+  expect(read.body).toMatchObject({ right: 'own', isMine: false, ownerName: leaver.name, shares: [all] });
+  expect((await w.call(admin, 'GET', `${HQ}/${kept.id}`)).status).toBe(404);
+  expect((await w.call(auditor, 'DELETE', `${HQ}/${made.id}`)).status).toBe(404);
+
+  const withdrawn = await w.call(admin, 'PATCH', `${HQ}/${other.id}`, { shares: [] });
+  expect(withdrawn, JSON.stringify(withdrawn.body)).toMatchObject({ status: 200, body: { shares: [], version: 2 } });
+  expect((await w.call(owner, 'GET', `${AT}/${other.id}`)).status).toBe(404);
+  expect((await w.call(admin, 'GET', `${HQ}/${other.id}`)).status).toBe(404);
+  expect((await w.call(admin, 'DELETE', `${HQ}/${made.id}`)).status).toBe(204);
+  expect((await w.call(owner, 'GET', `${AT}/${made.id}`)).status).toBe(404);
+  expect((await w.call(admin, 'POST', `${HQ}/${made.id}/restore`)).status).toBe(200);
+  expect((await w.call(owner, 'GET', `${AT}/${made.id}`)).body).toMatchObject({ right: 'read', isMine: false });
+  await w.call(admin, 'DELETE', `${HQ}/${made.id}`);
+});
+
 test('colleagues come with what tells two of one name apart; whole addresses are for administrators', async () => {
   const admin = await w.hqMember(groupId, ['hq_admin']);
   const of = async (who: Hand, base: string, person: Hand) =>

@@ -26,6 +26,9 @@ const facts = {
   name: z.string(),
   right,
   ownerName: z.string(),
+  isMine: z
+    .boolean()
+    .openapi({ description: 'Made by whoever asks; what subsidiaries were given is also an administrator’s of headquarters' }),
   isFromGroup: z
     .boolean()
     .openapi({ description: 'Given by headquarters: about this workspace alone, to read; the group stands for who made it' }),

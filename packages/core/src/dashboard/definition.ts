@@ -147,9 +147,14 @@ export function shareProblemsOf(list: readonly Share[], place: PlaceKind): Field
 }
 
 export type Viewer = { personId: string; roles: readonly string[] };
-/** What somebody may do with a dashboard; null when it does not exist for them. Only its owner shares and deletes it. */
+const isOfGroup = (s: Share): boolean => s.kind === 'subsidiaries' || s.kind === 'subsidiary';
+/**
+ * What somebody may do with a dashboard; null when it does not exist for them. Only its owner shares and deletes it; one that subsidiaries were
+ * given is the group's, so an administrator of headquarters does too, also after its owner left.
+ */
 export function rightOn(d: { ownerId: string; shares: readonly Share[] }, viewer: Viewer): 'own' | 'edit' | 'read' | null {
   if (d.ownerId === viewer.personId) return 'own';
+  if (viewer.roles.includes('hq_admin') && d.shares.some(isOfGroup)) return 'own';
   const given = d.shares.filter(
     (s) => (s.kind === 'role' && viewer.roles.includes(s.role)) || (s.kind === 'person' && s.personId === viewer.personId),
   );

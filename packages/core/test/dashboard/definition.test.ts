@@ -91,6 +91,9 @@ test('who may what: the widest of what was given counts, and nothing given is no
     { kind: 'subsidiary' as const, tenantId: 'alpha', canEdit: false as const },
   ];
   expect(rightOn({ ownerId: 'me', shares: given }, { personId: 'alpha', roles: ['subsidiaries'] })).toBeNull();
+  expect(rightOn({ ownerId: 'me', shares: given.slice(1) }, { personId: 'li', roles: ['hq_admin'] })).toBe('own');
+  expect(rightOn({ ownerId: 'me', shares: given }, { personId: 'li', roles: ['hq_analyst'] })).toBeNull();
+  expect(rightOn(d, { personId: 'wu', roles: ['hq_admin'] })).toBeNull();
   expect(shareProblemsOf([...given, given[1] as never], 'group').map((p) => p.pointer)).toEqual(['/shares/2']);
   expect(shareProblemsOf(given, 'tenant').map((p) => p.pointer)).toEqual(['/shares/0/kind', '/shares/1/kind']);
 });

@@ -109,7 +109,7 @@ export async function listDashboards(place: DashboardPlace): Promise<DashboardLi
   const [rows, given] = await place.read(async (tx) => [await dashboardsFor(tx, personId, roles), await givenTo(place, tx, null)] as const);
   const kept = rows.flatMap((row) => {
     const right = rightOn(row, place.me);
-    return right ? [view(row, right, place.tenantIds)] : [];
+    return right ? [view(row, right, place)] : [];
   });
   return [...kept, ...given].map(lineOf);
 }
@@ -117,7 +117,7 @@ export async function listDashboards(place: DashboardPlace): Promise<DashboardLi
 /** A dashboard of this place, or one that headquarters give. Throws `not_found`. */
 async function readIn(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Dashboard> {
   const found = await find(place, tx, id, false);
-  if (found) return view(found.row, found.right, place.tenantIds);
+  if (found) return view(found.row, found.right, place);
   const [given] = await givenTo(place, tx, id);
   if (!given) throw notFound();
   return given;
@@ -146,7 +146,7 @@ export async function createDashboard(place: DashboardPlace, { copyOf, ...input 
   });
 }
 
-/** Whoever may edit changes name and cards; only the owner shares. Errors: `not_found`, `forbidden`, `precondition_failed`, `validation_failed`. */
+/** Whoever may edit changes name and cards; whose it is shares it, and is told the outcome though it is theirs no more. Errors: `not_found`, `forbidden`, `precondition_failed`, `validation_failed`. */
 export async function changeDashboard(
   place: DashboardPlace,
   id: string,
@@ -163,12 +163,13 @@ export async function changeDashboard(
     if (ifVersion !== null && ifVersion !== row.version) throw new DomainError('precondition_failed');
     refuse([...fields, ...(definition ? await placeProblems(place, tx, definition, row.definition) : [])]);
     const next = { id, name: change.name ?? row.name, definition: definition ?? row.definition, shares: shares ?? row.shares };
-    await updateDashboard(tx, next, place.me.name, new Date(place.app.now()));
-    return readIn(place, tx, id);
+    const now = new Date(place.app.now());
+    await updateDashboard(tx, next, place.me.name, now);
+    return view({ ...row, ...next, updatedBy: place.me.name, updatedAt: now.getTime(), version: row.version + 1 }, right, place);
   });
 }
 
-/** Its owner deletes it; it can be brought back for thirty days. Errors: `not_found`, `forbidden`. */
+/** Whose it is deletes it; it can be brought back for thirty days. Errors: `not_found`, `forbidden`. */
 export async function removeDashboard(place: DashboardPlace, id: string): Promise<void> {
   place.permitWrite();
   await place.write(async (tx) => {
@@ -179,12 +180,12 @@ export async function removeDashboard(place: DashboardPlace, id: string): Promis
   });
 }
 
-/** Brings back a dashboard of one's own, with whom it was shared. One that is there stays as it is. Errors: `not_found`. */
+/** Brings back a dashboard that one may delete, with whom it was shared. One that is there stays as it is. Errors: `not_found`. */
 export async function restoreDashboard(place: DashboardPlace, id: string): Promise<Dashboard> {
   place.permitWrite();
   return place.write(async (tx) => {
     const row = await dashboardById(tx, id, true);
-    if (!row || row.ownerId !== place.me.personId) throw notFound();
+    if (!row || rightOn(row, place.me) !== 'own') throw notFound();
     if (row.deletedAt !== null) await markDeleted(tx, id, null);
     return readIn(place, tx, id);
   });

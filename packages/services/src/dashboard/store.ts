@@ -18,8 +18,9 @@ export type DashboardRow = {
 };
 const COLUMNS = `id, owner_id as "ownerId", owner_name as "ownerName", name, definition, shares, created_at as "createdAt", updated_at as "updatedAt", updated_by_name as "updatedBy",
   deleted_at as "deletedAt", version`;
-/** Mine, and what is shared with me or with a role of mine. `$1` is the person, `$2` the roles. */
-const SEEN = `(owner_id = $1 or exists (select 1 from jsonb_array_elements(shares) s where s ->> 'personId' = $1::text or s ->> 'role' = any ($2)))`;
+/** Mine, what is shared with me or with a role of mine, and as an administrator of headquarters what subsidiaries were given. `$1` is the person, `$2` the roles. */
+const SEEN = `(owner_id = $1 or exists (select 1 from jsonb_array_elements(shares) s where s ->> 'personId' = $1::text or s ->> 'role' = any ($2)
+  or ('hq_admin' = any ($2) and s ->> 'kind' in ('subsidiaries', 'subsidiary'))))`;
 /** More than anybody keeps; the list says so by its length. */
 const MOST = 500;
 

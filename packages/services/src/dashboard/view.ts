@@ -1,14 +1,17 @@
 import type { Definition, Share } from '@bodan/core/dashboard/definition';
+import type { DashboardPlace } from './place.ts';
 import type { DashboardRow } from './store.ts';
 
 export type Right = 'own' | 'edit' | 'read';
-/** A dashboard as a person sees it. Only its owner is told with whom it is shared. Instants in epoch ms. */
+/** A dashboard as a person sees it. Only who may share it is told with whom it is shared. Instants in epoch ms. */
 export type Dashboard = {
   id: string;
   name: string;
   definition: Definition;
   right: Right;
   ownerName: string;
+  /** Made by whoever asks. */
+  isMine: boolean;
   /** Given by headquarters, and read with one's own figures. */
   isFromGroup: boolean;
   /** Subsidiaries that its cards name and that are of the group no more. */
@@ -22,7 +25,7 @@ export type Dashboard = {
 export type DashboardLine = Omit<Dashboard, 'definition' | 'shares' | 'leftTenantIds'> & { cards: number };
 
 /** What somebody with a right sees of a dashboard that is kept in a place with these subsidiaries. */
-export function view(row: DashboardRow, right: Right, tenantIds: readonly string[]): Dashboard {
+export function view(row: DashboardRow, right: Right, { me, tenantIds }: Pick<DashboardPlace, 'me' | 'tenantIds'>): Dashboard {
   const { id, name, definition, ownerName, updatedAt, updatedBy, version, shares } = row;
   return {
     id,
@@ -30,6 +33,7 @@ export function view(row: DashboardRow, right: Right, tenantIds: readonly string
     definition,
     right,
     ownerName,
+    isMine: row.ownerId === me.personId,
     isFromGroup: false,
     leftTenantIds: [...new Set(definition.cards.flatMap((c) => c.filters.tenant ?? []))].filter((t) => !tenantIds.includes(t)),
     shares: right === 'own' ? shares : null,

@@ -58896,6 +58896,8 @@ export interface components {
              */
             right: "own" | "edit" | "read";
             ownerName: string;
+            /** @description Made by whoever asks; what subsidiaries were given is also an administrator’s of headquarters */
+            isMine: boolean;
             /** @description Given by headquarters: about this workspace alone, to read; the group stands for who made it */
             isFromGroup: boolean;
             isShared: boolean;
@@ -58914,6 +58916,8 @@ export interface components {
              */
             right: "own" | "edit" | "read";
             ownerName: string;
+            /** @description Made by whoever asks; what subsidiaries were given is also an administrator’s of headquarters */
+            isMine: boolean;
             /** @description Given by headquarters: about this workspace alone, to read; the group stands for who made it */
             isFromGroup: boolean;
             isShared: boolean;
