@@ -79,6 +79,7 @@ test('no role of the product can go past the walls, and only named functions and
   expect(
     await ask(`select relname, ${runsBy} as by from pg_class where relkind = 'v' and relnamespace = 'public'::regnamespace order by 1`),
   ).toEqual([
+    { relname: 'group_dashboard', by: 'bodan_auditor' },
     { relname: 'hq_return', by: 'bodan_auditor' },
     { relname: 'hq_ticket', by: 'bodan_auditor' },
     { relname: 'hq_value', by: 'bodan_auditor' },
