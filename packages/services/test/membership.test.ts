@@ -346,3 +346,25 @@ test('a move whose connection dies before it is committed has not happened', asy
   await live(4);
   await verified();
 });
+
+test('a ticket of an earlier membership that is deleted is taken back where the workspace counts itself', async () => {
+  if (!moves) throw new Error('nobody works');
+  const { tenantId } = moves.ctx.scope;
+  await foldMeasures(w.app);
+  const own = await ownBoard(moves);
+  const owner = new pg.Client(w.ownerUrl);
+  await owner.connect();
+  const found = await owner.query(
+    `delete from ticket k using tenant t where t.id = $1 and t.ledger_id is null and k.tenant_id = t.id
+     and k.id = (select id from ticket where tenant_id = $1 and not is_open and membership < t.membership order by id limit 1)`,
+    [tenantId],
+  );
+  await owner.end();
+  expect(found.rowCount).toBe(1);
+  expect((await ownBoard(moves)).totals).toMatchObject({ created: own.totals.created - 1, closed: own.totals.closed - 1 });
+  const known = await ownBoard(moves, { at: now, known: 'now' });
+  const tiers = known.byTier.map(({ key }) => key);
+  expect((await ownBoard(moves, { at: now, known: 'now', tiers })).totals).toEqual(known.totals);
+  const { found: wrong } = await verifyFigures(w.app);
+  expect(wrong.filter(({ check }) => check !== 'entries without an event in their transaction')).toEqual([]);
+});
