@@ -42,7 +42,7 @@ export const dashboardSchema = z
     ...facts,
     definition: definitionSchema,
     leftTenantIds: z.array(z.string()).openapi({ description: 'Subsidiaries that cards name and that have left the group' }),
-    shares: shares.nullable().openapi({ description: 'With whom it is shared; told to its owner only' }),
+    shares: shares.nullable().openapi({ description: 'With whom it is shared; told to whoever may share it' }),
   })
   .openapi('Dashboard');
 export const dashboardListSchema = z.object({ items: z.array(z.object({ ...facts, cards: z.number().int() }).openapi('DashboardLine')) });

@@ -58928,7 +58928,7 @@ export interface components {
             definition: components["schemas"]["DashboardDefinition"];
             /** @description Subsidiaries that cards name and that have left the group */
             leftTenantIds: string[];
-            /** @description With whom it is shared; told to its owner only */
+            /** @description With whom it is shared; told to whoever may share it */
             shares: ({
                 /** @enum {string} */
                 kind: "role";
