@@ -66,6 +66,8 @@ test('a phone that can keep nothing makes one ticket of a report whose answer wa
   await page.goto(reportPath());
   const words = '手机存满了';
   await write(page, words);
+  // Photos are asked for by scripts: once they are there, it is they who send.
+  await page.getByText('拍照或选图').waitFor();
   const answers: string[] = [];
   await page.route('**/v1/public/report/*', async (route) => {
     const answer = await route.fetch();
