@@ -76,5 +76,5 @@ export class DomainError extends Error {
 }
 
 /** One field of the input that is wrong in itself. */
-export const invalidInput = (pointer: string, detail: string): DomainError =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code: 'invalid', detail }] });
+export const invalidInput = (pointer: string, detail: string, code = 'invalid'): DomainError =>
+  new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });

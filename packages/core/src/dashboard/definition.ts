@@ -135,19 +135,19 @@ export function shareKey(s: Share): string {
       return s satisfies never;
   }
 }
+/** Given to subsidiaries, which only headquarters have. */
+const isOfGroup = (s: Share): boolean => s.kind === 'subsidiaries' || s.kind === 'subsidiary';
 /** Roles and subsidiaries of another kind of place, and what is named twice. */
 export function shareProblemsOf(list: readonly Share[], place: PlaceKind): FieldError[] {
   const roles: readonly string[] = place === 'group' ? HQ_ROLES : ROLES;
   return list.flatMap((s, i) => {
     if (s.kind === 'role' && !roles.includes(s.role)) return [wrong(`/shares/${i}/role`, 'there is no such role here')];
-    if (place === 'tenant' && (s.kind === 'subsidiary' || s.kind === 'subsidiaries'))
-      return [wrong(`/shares/${i}/kind`, 'a workspace has no subsidiaries')];
+    if (place === 'tenant' && isOfGroup(s)) return [wrong(`/shares/${i}/kind`, 'a workspace has no subsidiaries')];
     return list.slice(0, i).some((o) => shareKey(o) === shareKey(s)) ? [wrong(`/shares/${i}`, 'stands here twice')] : [];
   });
 }
 
 export type Viewer = { personId: string; roles: readonly string[] };
-const isOfGroup = (s: Share): boolean => s.kind === 'subsidiaries' || s.kind === 'subsidiary';
 /**
  * What somebody may do with a dashboard; null when it does not exist for them. Only its owner shares and deletes it; one that subsidiaries were
  * given is the group's, so an administrator of headquarters does too, also after its owner left.

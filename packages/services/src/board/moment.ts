@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { invalidInput } from '@bodan/core/errors';
 
 /**
  * A past moment of the board, epoch ms. `then` is what was published at it: entries, places and clocks as they were recorded up to it; nothing
@@ -6,9 +6,6 @@ import { DomainError } from '@bodan/core/errors';
  */
 export type Moment = { at: number; known: 'then' | 'now' };
 export type MomentInput = { at: number | null; known: 'then' | 'now' | null };
-
-const refuse = (pointer: string, code: string, detail: string): DomainError =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
 
 /** Days asked for are from 1970 on, and a moment is asked with the days before it. Epoch ms. */
 const EARLIEST = Date.parse('1971-01-01T00:00:00Z');
@@ -19,11 +16,11 @@ const EARLIEST = Date.parse('1971-01-01T00:00:00Z');
  */
 export function momentOf({ at, known }: MomentInput, now: number): Moment | null {
   if (at === null) {
-    if (known !== null) throw refuse('/query/known', 'invalid', 'goes with a moment: name it with at');
+    if (known !== null) throw invalidInput('/query/known', 'goes with a moment: name it with at');
     return null;
   }
-  if (at < EARLIEST) throw refuse('/query/at', 'too_small', 'no figures are that old');
-  if (at > now) throw refuse('/query/at', 'too_big', 'a moment to come: nothing is published yet');
+  if (at < EARLIEST) throw invalidInput('/query/at', 'no figures are that old', 'too_small');
+  if (at > now) throw invalidInput('/query/at', 'a moment to come: nothing is published yet', 'too_big');
   return { at, known: known ?? 'then' };
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { invalidInput } from '@bodan/core/errors';
 import { addDays, bucketsBetween, dayNumber, daysBetween, previousOf, STOCK_DAY } from '@bodan/core/measures/buckets';
 import { localDay } from '@bodan/core/ticket/days';
 import type { Moment } from './moment.ts';
@@ -24,10 +24,8 @@ export const narrowedBy = (f: Omit<BoardFilter, 'from' | 'to' | 'field' | 'by'>)
 /** Refuses a range that ends before it begins or is longer than two years. Throws `validation_failed`. */
 export function checkRange(f: { from: string; to: string }): void {
   const days = dayNumber(f.to) - dayNumber(f.from) + 1;
-  const refuse = (pointer: string, code: string, detail: string) =>
-    new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
-  if (days < 1) throw refuse('/query/to', 'too_small', 'the range ends before it begins');
-  if (days > MAX_DAYS) throw refuse('/query/from', 'too_big', `at most ${MAX_DAYS} days`);
+  if (days < 1) throw invalidInput('/query/to', 'the range ends before it begins', 'too_small');
+  if (days > MAX_DAYS) throw invalidInput('/query/from', `at most ${MAX_DAYS} days`, 'too_big');
 }
 
 const min = (a: string, b: string): string => (a < b ? a : b);

@@ -1,4 +1,4 @@
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import type { Delegation } from '@bodan/core/flow/approval';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
 import { writeOnce } from '../once.ts';
@@ -20,9 +20,6 @@ const shown = (d: Delegation | undefined): MyDelegation => ({
   from: d?.startsAt ?? null,
   until: d?.endsAt ?? null,
 });
-const refuse = (pointer: string, code: string, detail: string) =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
-
 /** Who decides approvals for the caller now or from later on, if anybody: one that ended is none. Epoch ms. */
 export async function readDelegation(ctx: WorkspaceContext): Promise<MyDelegation> {
   permit(ctx, 'ticket.read');
@@ -42,11 +39,11 @@ export async function saveDelegation(ctx: WorkspaceContext, input: MyDelegation)
   const { to, from, until } = input;
   if (to === null) return keep(ctx, { to, from: null, until: null }, (tx) => dropDelegation(tx, me));
   const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  if (to === me) throw refuse('/to', 'invalid', 'somebody else');
-  if (config.members.get(to)?.isDisabled !== false) throw refuse('/to', 'unknown', 'no such member of the workspace');
+  if (to === me) throw invalidInput('/to', 'somebody else');
+  if (config.members.get(to)?.isDisabled !== false) throw invalidInput('/to', 'no such member of the workspace', 'unknown');
   if (from === null || until === null || until <= from || until - from > LONGEST_MS)
-    throw refuse('/until', 'invalid', 'after the beginning, within a year');
-  if (until <= nowOf(config, ctx.app.now())) throw refuse('/until', 'past', 'later than now');
+    throw invalidInput('/until', 'after the beginning, within a year');
+  if (until <= nowOf(config, ctx.app.now())) throw invalidInput('/until', 'later than now', 'past');
   return keep(ctx, input, (tx) => putDelegation(tx, { fromPersonId: me, toPersonId: to, startsAt: from, endsAt: until }));
 }
 
