@@ -70,7 +70,10 @@ const REOPENED = `case when t.source = 'import' then t.reopen_count else coalesc
 /** Clocks of a ticket that an earlier membership left behind stay with its group. */
 const CLOCK_GROUP = `case when c.membership = z.membership then z.group_id else c.group_id end`;
 
-/** What the board asks of the rows it reads without recounting: facts on clocks, one event for every change, tickets as their events tell. */
+/**
+ * What the board asks of the rows it reads without recounting: facts on clocks, one event for every change, tickets as their events tell. A ticket that was
+ * deleted took its events along; that its entries add up to nothing is what the ledger is asked.
+ */
 const ROWS = `with
   moved as materialized (
     select e.ticket_id, count(*) filter (where (e.data ->> 'isRework')::boolean) as rework, count(*) filter (where (e.data ->> 'isReopen')::boolean) as reopened,
@@ -97,7 +100,8 @@ const ROWS = `with
       from ticket t join born b on b.ticket_id = t.id left join moved m on m.ticket_id = t.id left join answered a on a.ticket_id = t.id
       where t.tenant_id = app_tenant() and (coalesce(m.rework, 0), ${REOPENED}, coalesce(m.stage, b.stage), a.at) is distinct from (t.rework_count, t.reopen_count, t.stage, t.first_responded_at)
     union all
-    select 'entries without an event in their transaction', x.txid::text, 'an event', 'none' from (select distinct txid from measure_entry where tenant_id = app_tenant()) x
+    select 'entries without an event in their transaction', x.txid::text, 'an event', 'none' from (
+      select distinct n.txid from measure_entry n join ticket t on t.tenant_id = n.tenant_id and t.id = n.ticket_id where n.tenant_id = app_tenant()) x
       where not exists (select from group_tenancy g where g.tenant_id = app_tenant() and x.txid in (g.txid, g.left_txid)) and not exists (select 1 from ticket_event e where e.tenant_id = app_tenant() and e.txid = x.txid))
   select * from found limit $1`;
 
