@@ -1,4 +1,3 @@
-import { STOCK_DAY } from '@bodan/core/measures/buckets';
 import { preparedNames } from '../prepared.ts';
 import { SINCE_FOLDED } from './moment-store.ts';
 import { trimmedTexts } from './narrow-store.ts';
@@ -11,13 +10,14 @@ import {
   entriesOf,
   FACETS,
   FIRST_FACET,
+  HELD_FOLDED,
   HORIZON,
   hashed,
   NEXT_BREACH,
   OVERDUE_FROM,
 } from './read-store.ts';
 import type { LateRow, Part, PersonRow, StandingMark, StandingNews } from './standing.ts';
-import { BITS, jsonOf, NOTHING_ROLLED, partOf, ROLLED, STOCK_OF_FRESH, SUMMED, SUMS, type Sum } from './sums-store.ts';
+import { BITS, jsonOf, keyOf, NOTHING_ROLLED, partOf, ROLLED, STOCK_OF_FRESH, SUMMED, SUMS, type Sum } from './sums-store.ts';
 import type { BoardTx, BoardWindow, Marker } from './types.ts';
 
 /** What a live board was as of a snapshot: the sums of its entries, and who was a member. */
@@ -49,15 +49,13 @@ const OWN_TIME = `t.is_sandbox and t.sandbox_now is not null`;
 
 const HELD = `e.metric = 'open' and e.person_id is not null`;
 const heldIn = (entries: string): string =>
-  `select e.tenant_id, coalesce(e.branch_id::text, '') as branch, e.person_id as person, e.value from ${entries} e where ${HELD}`;
-const PEOPLE_FOLDED = `select r.tenant_id, split_part(r.key, '/', 1) as branch, split_part(r.key, '/', 2)::uuid as person, r.open as value from measure_rollup r
-    where r.group_id = here_ledger($1) and r.dimension = 'person' and r.span = 0 and r.day = date '${STOCK_DAY}'`;
+  `select e.tenant_id, e.branch_id as branch, e.person_id as person, e.value from ${entries} e where ${HELD}`;
 
 type NewsParts = { touched: string; late: string; people: string };
 const NEWS_OF_ALL: NewsParts = {
   touched: `select null::uuid as tenant_id, null::uuid as ticket_id where false`,
   late: `select ${CLOCK} from ${OVERDUE_FROM}`,
-  people: `${PEOPLE_FOLDED} union all ${heldIn(SINCE_FOLDED)}`,
+  people: `${HELD_FOLDED} union all ${heldIn(SINCE_FOLDED)}`,
 };
 /** Clocks change with an event of their ticket or run out in time. A sandbox has a time of its own, and whoever changes it has everything told anew. */
 const newsSince = (snapshot: string, at: string): NewsParts => ({
@@ -79,8 +77,8 @@ const statement = (entries: string, rolled: string, { touched, late, people }: N
   select ${HORIZON}::text as horizon, ${AHEAD} as ahead, ${CONFIG} as config, ${MEMBERS} as members, pg_current_snapshot()::text as snapshot, ${NEXT_BREACH} as "nextBreachAt",
     ${rolled} as parts, ${SUMS} as sums,
     ${jsonOf('tenant_id, ticket_id', 'touched')} as touched,
-    ${jsonOf('tenant_id, ticket_id, branch, fault, department, tier, stage, day, clocks', 'late')} as late,
-    ${jsonOf('tenant_id, branch, person, n', 'people')} as people`;
+    ${jsonOf(`tenant_id, ticket_id, ${['branch', 'fault', 'department', 'tier', 'stage'].map(keyOf).join(', ')}, day, clocks`, 'late')} as late,
+    ${jsonOf(`tenant_id, ${keyOf('branch')}, person, n`, 'people')} as people`;
 
 const preparedName = preparedNames('live');
 const textOf = trimmedTexts(FIRST_FACET);

@@ -10,12 +10,14 @@ export const STOCK = `metric in (${STOCK_LIST})`;
 const LINES = { place: 'tenant_id, branch', fault: 'fault', department: 'department', tier: 'tier', stage: 'stage', day: 'day' } as const;
 type LineKind = keyof typeof LINES;
 const KINDS = Object.keys(LINES) as LineKind[];
+/** What a line is called by a column of its rows; '' stands for "none". */
+export const keyOf = (column: string): string => `coalesce(${column}::text, '')`;
 /** Rows counted or summed by lines of some kinds, each told apart by `place` as well. */
 function byLine(kinds: readonly LineKind[], value: string, from: string): string {
-  const keyOf = (kind: LineKind): string => (kind === 'place' ? 'branch' : kind);
+  const columnOf = (kind: LineKind): string => (kind === 'place' ? 'branch' : kind);
   const which = (then: (kind: LineKind) => string): string =>
-    `case ${kinds.map((k) => `when grouping(${keyOf(k)}) = 0 then ${then(k)}`).join(' ')} end`;
-  const key = which((k) => (k === 'day' ? 'null' : keyOf(k)));
+    `case ${kinds.map((k) => `when grouping(${columnOf(k)}) = 0 then ${then(k)}`).join(' ')} end`;
+  const key = which((k) => (k === 'day' ? 'null' : keyOf(columnOf(k))));
   const day = kinds.includes('day') ? 'day' : 'null::date';
   return `select ${which((k) => `'${k}'`)} as label, tenant_id, ${key} as key, ${day} as day, place, ${value} as value
       from ${from} group by grouping sets (${kinds.map((k) => `(place, ${LINES[k]})`).join(', ')})`;
