@@ -12,16 +12,8 @@ import type { Context } from 'hono';
 import type { Api } from '../app.ts';
 import type { ApiEnv } from '../http.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
-import {
-  boardSchema,
-  changesSchema,
-  heatSchema,
-  hqDrillSchema,
-  returnsSchema,
-  trendSchema,
-  waitsSchema,
-  workspaceDrillSchema,
-} from '../schema/board.ts';
+import { boardSchema, heatSchema, returnsSchema, trendSchema, waitsSchema } from '../schema/board.ts';
+import { changesSchema, hqDrillSchema, workspaceDrillSchema } from '../schema/hq-ticket.ts';
 import {
   boardInput,
   boardQuery,

@@ -19,9 +19,9 @@ import type { Api } from '../app.ts';
 import { versionOf } from '../etag.ts';
 import { answer, hqRoute, idempotencyHeader, ifMatchHeader, jsonBody, personRoute } from '../operation.ts';
 import { markReplay, personCall } from '../person-call.ts';
+import * as s from '../schema/group.ts';
 import { createGroupBody, pageQuery, workspaceMade } from '../schema/identity.ts';
 import { invitePage, inviteResults } from '../schema/member.ts';
-import * as s from '../schema/setting.ts';
 
 const tags = ['Headquarters'];
 const BASE = '/v1/hq/{group}';

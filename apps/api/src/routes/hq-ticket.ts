@@ -4,7 +4,7 @@ import { readHqTicket, revealHqTicket } from '@bodan/services/board/hq-ticket';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, hqRoute, jsonBody } from '../operation.ts';
-import { hqTicketSchema, revealedSchema } from '../schema/board.ts';
+import { hqTicketSchema, revealedSchema } from '../schema/hq-ticket.ts';
 
 const params = z.object({ group: z.string().max(60), ticketId: uuid });
 const tags = ['Board'];

@@ -6,7 +6,7 @@ import { listOverdue } from '@bodan/services/overdue/list';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { answer, hqRoute, workspaceRoute } from '../operation.ts';
-import { codeNames, hqFacts } from '../schema/board.ts';
+import { codeNames, hqFacts } from '../schema/hq-ticket.ts';
 import { listItemSchema } from '../schema/ticket.ts';
 import { boardInput, hqWaitQuery, many } from './board-query.ts';
 

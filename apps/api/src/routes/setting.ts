@@ -9,6 +9,7 @@ import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
 import { tagged, versionOf } from '../etag.ts';
 import { answer, idempotencyHeader, ifMatchHeader, jsonBody, workspaceRoute } from '../operation.ts';
+import * as g from '../schema/group.ts';
 import { pageQuery } from '../schema/identity.ts';
 import * as s from '../schema/setting.ts';
 
@@ -67,8 +68,8 @@ const join = workspaceRoute('settings.write', {
   summary: 'Become a subsidiary of a group, by its code',
   description:
     'For owners. Open tickets go along and stand in the group from then on; what was before is never counted or seen there. The consent is kept by name and time.',
-  request: { params, headers: idempotencyHeader, body: jsonBody(s.joinBody) },
-  responses: { 200: answer(s.joined, 'The group and the standard it works by now') },
+  request: { params, headers: idempotencyHeader, body: jsonBody(g.joinBody) },
+  responses: { 200: answer(g.joined, 'The group and the standard it works by now') },
 });
 const preview = workspaceRoute('settings.write', {
   method: 'post',
@@ -76,8 +77,8 @@ const preview = workspaceRoute('settings.write', {
   tags,
   summary: 'What joining by a code would move and change',
   description: 'For owners. Nothing is done, and the code stays good.',
-  request: { params, body: jsonBody(s.joinPreviewBody) },
-  responses: { 200: answer(s.joinPreview, 'Tickets that go along, codes and fields that have no place there') },
+  request: { params, body: jsonBody(g.joinPreviewBody) },
+  responses: { 200: answer(g.joinPreview, 'Tickets that go along, codes and fields that have no place there') },
 });
 const leave = workspaceRoute('settings.write', {
   method: 'post',
@@ -86,8 +87,8 @@ const leave = workspaceRoute('settings.write', {
   summary: 'Leave the group and be a business on its own',
   description:
     'For owners, at once. The workspace keeps its tickets, a copy of the standard and all its figures; the group keeps the figures of the time it was a member and sees nothing more.',
-  request: { params, headers: idempotencyHeader, body: jsonBody(s.leaveBody) },
-  responses: { 200: answer(s.left, 'The group it left') },
+  request: { params, headers: idempotencyHeader, body: jsonBody(g.leaveBody) },
+  responses: { 200: answer(g.left, 'The group it left') },
 });
 const clock = workspaceRoute('sandbox.clock', {
   method: 'put',

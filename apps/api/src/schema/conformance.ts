@@ -1,6 +1,6 @@
 import { CRITERIA } from '@bodan/core/standard/conformance-weights';
 import { z } from '@hono/zod-openapi';
-import { hqDrillSchema } from './board.ts';
+import { hqDrillSchema } from './hq-ticket.ts';
 import { listItemSchema } from './ticket.ts';
 
 const count = z.number().int().min(0);

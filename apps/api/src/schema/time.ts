@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { hqFacts } from './board.ts';
+import { hqFacts } from './hq-ticket.ts';
 
 const count = z.number().int();
 const seconds = z.number().int();
