@@ -36,6 +36,14 @@ test('a webhook secret is in one answer and in no later one; the same key gives 
   expect(rotated.body.previousSecretUntil).not.toBeNull();
 });
 
+test('a webhook is narrowed to some events, and by none given opened to all of them again', async () => {
+  const made = (await w.call(owner, 'POST', at('alpha', '/webhooks'), { url: 'https://example.com/some' })).body;
+  const typesAfter = async (eventTypes: string[]) =>
+    (await w.call(owner, 'PATCH', at('alpha', `/webhooks/${made.id}`), { eventTypes })).body.eventTypes;
+  expect(await typesAfter(['ticket.rated'])).toEqual(['ticket.rated']);
+  expect(await typesAfter([])).toEqual(made.eventTypes);
+});
+
 test('addresses that must not be called are refused beside the field, open and closed ports alike', async () => {
   for (const url of [
     'http://127.0.0.1:8123/',

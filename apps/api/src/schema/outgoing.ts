@@ -48,7 +48,7 @@ export const updateEndpointBody = z
   .strictObject({
     url: address.optional(),
     description: plainText(200).optional(),
-    eventTypes: eventTypes.min(1).optional(),
+    eventTypes: eventTypes.optional().openapi({ description: 'None: all types' }),
     isEnabled: z.boolean().optional(),
   })
   .openapi('UpdateWebhookEndpoint', { example: { isEnabled: true } });

@@ -19,6 +19,8 @@ export const WEBHOOK_TYPES = [
   'ticket.breached',
 ] as const satisfies readonly EventType[];
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
+/** Whether none is left out. */
+export const isEveryType = (types: readonly string[]): boolean => WEBHOOK_TYPES.every((type) => types.includes(type));
 
 export type WebhookFacts = {
   eventId: string;

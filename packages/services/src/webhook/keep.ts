@@ -75,9 +75,10 @@ async function withSecret(ctx: WorkspaceContext, endpoint: Endpoint): Promise<En
   return { ...endpoint, secret: await ctx.app.ports.secrets.open(row.secretSealed, secretContext(endpoint.id)) };
 }
 
-const ALL_TYPES: readonly WebhookType[] = WEBHOOK_TYPES;
+/** None given: all of them. */
+const typesOf = (given: readonly WebhookType[]): readonly WebhookType[] => (given.length > 0 ? given : WEBHOOK_TYPES);
 
-/** A new endpoint; its secret is in this answer and never again. No types given: all of them. Error: `url_refused`. */
+/** A new endpoint; its secret is in this answer and never again. Error: `url_refused`. */
 export async function createEndpoint(
   ctx: WorkspaceContext,
   input: { url: string; description: string; eventTypes: readonly WebhookType[] },
@@ -91,7 +92,7 @@ export async function createEndpoint(
   const endpoint = await writeOnce(ctx, async (tx) => {
     await insertEndpoint(tx, scope.tenantId, id, {
       ...input,
-      eventTypes: input.eventTypes.length > 0 ? input.eventTypes : ALL_TYPES,
+      eventTypes: typesOf(input.eventTypes),
       secretSealed,
       secretLastFour: secret.slice(-4),
     });
@@ -121,7 +122,7 @@ export async function updateEndpoint(ctx: WorkspaceContext, endpointId: string, 
     await updateEndpointRow(tx, scope.tenantId, endpointId, {
       url: input.url ?? before.url,
       description: input.description ?? before.description,
-      eventTypes: input.eventTypes ?? before.eventTypes,
+      eventTypes: input.eventTypes ? typesOf(input.eventTypes) : before.eventTypes,
       disabled: isEnabled ? null : { at: before.disabledAt ?? app.now(), reason: before.disabledReason ?? 'switched off' },
     });
     const after = await endpointById(tx, scope.tenantId, endpointId);

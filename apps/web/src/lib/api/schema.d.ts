@@ -60942,6 +60942,7 @@ export interface components {
              */
             url?: string;
             description?: string;
+            /** @description None: all types */
             eventTypes?: ("ticket.created" | "ticket.updated" | "ticket.moved" | "ticket.assigned" | "ticket.held" | "ticket.resumed" | "ticket.noted" | "ticket.replied" | "ticket.called" | "ticket.customer_said" | "ticket.attached" | "ticket.rated" | "ticket.nudged" | "ticket.at_risk" | "ticket.breached")[];
             isEnabled?: boolean;
         };
