@@ -38,6 +38,8 @@ export const PERMISSIONS = {
   /** Dashboards of one's own; and giving them to colleagues. */
   'dashboard.write': ALL,
   'dashboard.share': LEAD,
+  /** Has what an owner who left shared: takes it over, withdraws or deletes it. */
+  'dashboard.inherit': ['owner', 'admin'],
   /** Says in the morning brief why a response took long and what is done about it, and closes the meeting. */
   'brief.write': ['owner', 'admin', 'manager'],
   /** Agrees for the business to hand in its counts for the comparison with others of its trade, and withdraws it. */
@@ -59,6 +61,9 @@ export type Permission = keyof typeof PERMISSIONS;
 export const HQ_PERMISSIONS = {
   'hq.board.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
   'hq.dashboard.write': ['hq_admin', 'hq_analyst', 'hq_auditor'],
+  'hq.dashboard.inherit': ['hq_admin'],
+  /** Gives a dashboard to subsidiaries; others share theirs inside headquarters. */
+  'hq.dashboard.give': ['hq_admin'],
   'hq.brief.write': ['hq_admin'],
   'hq.ticket.read': ['hq_admin', 'hq_analyst', 'hq_auditor'],
   'hq.ticket.reveal': ['hq_auditor'],
@@ -119,6 +124,7 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'board.read': 'board:read',
   'dashboard.write': 'tickets:write',
   'dashboard.share': 'tickets:write',
+  'dashboard.inherit': 'tickets:write',
   'brief.write': 'tickets:write',
   'peer.write': 'settings:write',
   'member.read': 'members:read',
@@ -134,6 +140,8 @@ const SCOPE_OF: Record<Permission | HqPermission, Scope> = {
   'sandbox.clock': 'settings:write',
   'hq.board.read': 'hq:read',
   'hq.dashboard.write': 'hq:write',
+  'hq.dashboard.inherit': 'hq:write',
+  'hq.dashboard.give': 'hq:write',
   'hq.brief.write': 'hq:write',
   'hq.ticket.read': 'hq:read',
   'hq.ticket.reveal': 'hq:read',

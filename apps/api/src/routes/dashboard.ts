@@ -10,6 +10,7 @@ import {
   restoreDashboard,
 } from '@bodan/services/dashboard/keep';
 import { type DashboardPlace, dashboardsOfGroup, dashboardsOfWorkspace } from '@bodan/services/dashboard/place';
+import { takeOverDashboard } from '@bodan/services/dashboard/take-over';
 import type { Dashboard } from '@bodan/services/dashboard/view';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
@@ -55,6 +56,7 @@ const change = {
   method: 'patch',
   tags,
   summary: 'Change a dashboard, or share it',
+  description: 'Only administrators of headquarters give one to subsidiaries; whoever owns it takes it back from them.',
   responses: { 200: answer(dashboardSchema, 'The dashboard after it') },
 } as const;
 const remove = {
@@ -69,6 +71,13 @@ const restore = {
   tags,
   summary: 'Bring a deleted dashboard back',
   responses: { 200: answer(dashboardSchema, 'The dashboard, shared as it was') },
+} as const;
+const takeOver = {
+  method: 'post',
+  tags,
+  summary: 'Take over a shared dashboard whose owner has left',
+  description: 'For owners and administrators. Whoever takes it over owns it; with whom it is shared stays. 409 while its owner is there.',
+  responses: { 200: answer(dashboardSchema, 'The dashboard, now one’s own') },
 } as const;
 
 const body = jsonBody(createDashboardBody);
@@ -85,6 +94,11 @@ const own = {
   }),
   remove: workspaceRoute('dashboard.write', { ...remove, path: `${OWN}/{dashboardId}`, request: { params: oneParams, headers } }),
   restore: workspaceRoute('dashboard.write', { ...restore, path: `${OWN}/{dashboardId}/restore`, request: { params: oneParams, headers } }),
+  takeOver: workspaceRoute('dashboard.inherit', {
+    ...takeOver,
+    path: `${OWN}/{dashboardId}/take-over`,
+    request: { params: oneParams, headers },
+  }),
 };
 const hq = {
   list: hqRoute('hq.board.read', { ...list, path: HQ, request: { params: hqParams } }),
@@ -98,6 +112,11 @@ const hq = {
   }),
   remove: hqRoute('hq.dashboard.write', { ...remove, path: `${HQ}/{dashboardId}`, request: { params: hqOneParams, headers } }),
   restore: hqRoute('hq.dashboard.write', { ...restore, path: `${HQ}/{dashboardId}/restore`, request: { params: hqOneParams, headers } }),
+  takeOver: hqRoute('hq.dashboard.inherit', {
+    ...takeOver,
+    path: `${HQ}/{dashboardId}/take-over`,
+    request: { params: hqOneParams, headers },
+  }),
 };
 
 const said = (c: Context<ApiEnv>, d: Dashboard) => tagged(c, { ...d, updatedAt: iso(d.updatedAt) });
@@ -128,6 +147,7 @@ export function mountDashboards(api: Api): void {
     return c.body(null, 204);
   });
   api.openapi(own.restore, async (c) => c.json(said(c, await restoreDashboard(placeOf(c), c.req.valid('param').dashboardId)), 200));
+  api.openapi(own.takeOver, async (c) => c.json(said(c, await takeOverDashboard(placeOf(c), c.req.valid('param').dashboardId)), 200));
 
   api.openapi(hq.list, async (c) => c.json(await hqCall(c, lines), 200));
   api.openapi(hq.create, async (c) => c.json(said(c, await hqCall(c, (place) => createDashboard(place, c.req.valid('json')))), 201));
@@ -146,5 +166,8 @@ export function mountDashboards(api: Api): void {
   });
   api.openapi(hq.restore, async (c) =>
     c.json(said(c, await hqCall(c, (place) => restoreDashboard(place, c.req.valid('param').dashboardId))), 200),
+  );
+  api.openapi(hq.takeOver, async (c) =>
+    c.json(said(c, await hqCall(c, (place) => takeOverDashboard(place, c.req.valid('param').dashboardId))), 200),
   );
 }

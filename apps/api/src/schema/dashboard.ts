@@ -26,9 +26,12 @@ const facts = {
   name: z.string(),
   right,
   ownerName: z.string(),
+  isOwnerGone: z
+    .boolean()
+    .openapi({ description: 'Whoever made it is a member no more: an administrator takes it over, withdraws or deletes it' }),
   isMine: z
     .boolean()
-    .openapi({ description: 'Made by whoever asks; what subsidiaries were given is also an administrator’s of headquarters' }),
+    .openapi({ description: 'Made by whoever asks; what subsidiaries were given, or whose owner has left, is also an administrator’s' }),
   isFromGroup: z
     .boolean()
     .openapi({ description: 'Given by headquarters: about this workspace alone, to read; the group stands for who made it' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HQ_ROLES, ROLES } from '../access.ts';
+import { HQ_ROLES, may, mayHq, ROLES } from '../access.ts';
 import type { FieldError } from '../errors.ts';
 import { uuid } from '../ids.ts';
 import { code, plainText } from '../text.ts';
@@ -137,6 +137,10 @@ export function shareKey(s: Share): string {
 }
 /** Given to subsidiaries, which only headquarters have. */
 const isOfGroup = (s: Share): boolean => s.kind === 'subsidiaries' || s.kind === 'subsidiary';
+/** What subsidiaries are given by these shares and were not before. */
+export const newlyGiven = (shares: readonly Share[], before: readonly Share[]): Share[] =>
+  shares.filter((s) => isOfGroup(s) && !before.some((b) => shareKey(b) === shareKey(s)));
+
 /** Roles and subsidiaries of another kind of place, and what is named twice. */
 export function shareProblemsOf(list: readonly Share[], place: PlaceKind): FieldError[] {
   const roles: readonly string[] = place === 'group' ? HQ_ROLES : ROLES;
@@ -148,13 +152,19 @@ export function shareProblemsOf(list: readonly Share[], place: PlaceKind): Field
 }
 
 export type Viewer = { personId: string; roles: readonly string[] };
+/** Who has what an owner who left shared. */
+export const isHeir = (roles: readonly string[]): boolean => may(roles, 'dashboard.inherit') || mayHq(roles, 'hq.dashboard.inherit');
 /**
  * What somebody may do with a dashboard; null when it does not exist for them. Only its owner shares and deletes it; one that subsidiaries were
- * given is the group's, so an administrator of headquarters does too, also after its owner left.
+ * given is the group's, so who may give it does too, and one whose owner left is an administrator's. What nobody shared leaves with its owner.
  */
-export function rightOn(d: { ownerId: string; shares: readonly Share[] }, viewer: Viewer): 'own' | 'edit' | 'read' | null {
+export function rightOn(
+  d: { ownerId: string; isOwnerGone: boolean; shares: readonly Share[] },
+  viewer: Viewer,
+): 'own' | 'edit' | 'read' | null {
   if (d.ownerId === viewer.personId) return 'own';
-  if (viewer.roles.includes('hq_admin') && d.shares.some(isOfGroup)) return 'own';
+  if (mayHq(viewer.roles, 'hq.dashboard.give') && d.shares.some(isOfGroup)) return 'own';
+  if (d.isOwnerGone && d.shares.length > 0 && isHeir(viewer.roles)) return 'own';
   const given = d.shares.filter(
     (s) => (s.kind === 'role' && viewer.roles.includes(s.role)) || (s.kind === 'person' && s.personId === viewer.personId),
   );

@@ -1,4 +1,4 @@
-import { definition, type PlaceKind, problemsOf, rightOn, shareProblemsOf } from '@bodan/core/dashboard/definition';
+import { definition, newlyGiven, type PlaceKind, problemsOf, rightOn, shareProblemsOf } from '@bodan/core/dashboard/definition';
 import { settle } from '@bodan/core/dashboard/layout';
 import { SHOWN_KEYS, shownOf } from '@bodan/core/dashboard/measure';
 import { TEMPLATES, templateCards } from '@bodan/core/dashboard/template';
@@ -75,6 +75,7 @@ test('every figure is picked from the board and opens by a metric of it; nothing
 test('who may what: the widest of what was given counts, and nothing given is nothing there', () => {
   const d = {
     ownerId: 'me',
+    isOwnerGone: false,
     shares: [
       { kind: 'role' as const, role: 'agent' as const, canEdit: false },
       { kind: 'person' as const, personId: 'li', canEdit: true },
@@ -90,10 +91,22 @@ test('who may what: the widest of what was given counts, and nothing given is no
     { kind: 'subsidiaries' as const, canEdit: false as const },
     { kind: 'subsidiary' as const, tenantId: 'alpha', canEdit: false as const },
   ];
-  expect(rightOn({ ownerId: 'me', shares: given }, { personId: 'alpha', roles: ['subsidiaries'] })).toBeNull();
-  expect(rightOn({ ownerId: 'me', shares: given.slice(1) }, { personId: 'li', roles: ['hq_admin'] })).toBe('own');
-  expect(rightOn({ ownerId: 'me', shares: given }, { personId: 'li', roles: ['hq_analyst'] })).toBeNull();
+  expect(rightOn({ ...d, shares: given }, { personId: 'alpha', roles: ['subsidiaries'] })).toBeNull();
+  expect(rightOn({ ...d, shares: given.slice(1) }, { personId: 'li', roles: ['hq_admin'] })).toBe('own');
+  expect(rightOn({ ...d, shares: given }, { personId: 'li', roles: ['hq_analyst'] })).toBeNull();
   expect(rightOn(d, { personId: 'wu', roles: ['hq_admin'] })).toBeNull();
   expect(shareProblemsOf([...given, given[1] as never], 'group').map((p) => p.pointer)).toEqual(['/shares/2']);
   expect(shareProblemsOf(given, 'tenant').map((p) => p.pointer)).toEqual(['/shares/0/kind', '/shares/1/kind']);
+  expect(newlyGiven([...d.shares, ...given], given.slice(0, 1))).toEqual(given.slice(1));
+  expect(newlyGiven(d.shares, [])).toEqual([]);
+});
+
+test('what a leaver shared is an administrator’s of the place; others have what they were given, and what nobody shared leaves with them', () => {
+  const shares = [{ kind: 'role' as const, role: 'agent' as const, canEdit: false }];
+  const left = { ownerId: 'me', isOwnerGone: true, shares };
+  for (const role of ['owner', 'admin', 'hq_admin']) expect(rightOn(left, { personId: 'li', roles: [role] }), role).toBe('own');
+  for (const role of ['manager', 'dispatcher', 'viewer', 'hq_analyst', 'hq_auditor'])
+    expect(rightOn(left, { personId: 'li', roles: [role] }), role).toBeNull();
+  expect(rightOn(left, { personId: 'li', roles: ['agent'] })).toBe('read');
+  expect(rightOn({ ...left, shares: [] }, { personId: 'li', roles: ['owner'] })).toBeNull();
 });

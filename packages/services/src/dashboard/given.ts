@@ -21,6 +21,7 @@ export async function givenTo(place: Pick<DashboardPlace, 'id' | 'kind'>, tx: Pl
     definition: ownFigures(definition, own),
     right: 'read',
     ownerName: groupName,
+    isOwnerGone: false,
     isMine: false,
     isFromGroup: true,
     leftTenantIds: [],

@@ -1,4 +1,4 @@
-import { type Definition, problemsOf, rightOn, type Share, shareProblemsOf } from '@bodan/core/dashboard/definition';
+import { type Definition, isHeir, newlyGiven, problemsOf, rightOn, type Share, shareProblemsOf } from '@bodan/core/dashboard/definition';
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import { maskEmail } from '@bodan/core/identity/email-mask';
 import { holdLimit } from '../limit-store.ts';
@@ -34,13 +34,13 @@ const notFound = (): DomainError => new DomainError('not_found', 'There is no su
 type Found = { row: DashboardRow; right: Right };
 /** The row and what the caller may do with it; nothing given looks like nothing there. */
 async function find(place: DashboardPlace, tx: PlaceTx, id: string, lock: boolean): Promise<Found | undefined> {
-  const row = await dashboardById(tx, id, lock);
+  const row = await dashboardById(tx, place.kind, id, lock);
   const right = row ? rightOn(row, place.me) : null;
   return row && right && row.deletedAt === null ? { row, right } : undefined;
 }
 
 /** The row, to change it. Throws `not_found`, and `forbidden` for one that headquarters give. */
-async function take(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Found> {
+export async function take(place: DashboardPlace, tx: PlaceTx, id: string): Promise<Found> {
   const found = await find(place, tx, id, true);
   if (found) return found;
   throw (await givenTo(place, tx, id)).length > 0 ? new DomainError('forbidden') : notFound();
@@ -105,8 +105,8 @@ export async function listColleagues({ app, id, kind, seesAddresses }: Dashboard
 
 /** One's own dashboards, then those shared with one, then those of headquarters, by name. */
 export async function listDashboards(place: DashboardPlace): Promise<DashboardLine[]> {
-  const { personId, roles } = place.me;
-  const [rows, given] = await place.read(async (tx) => [await dashboardsFor(tx, personId, roles), await givenTo(place, tx, null)] as const);
+  const me = { ...place.me, isGiver: place.mayGive, isHeir: isHeir(place.me.roles) };
+  const [rows, given] = await place.read(async (tx) => [await dashboardsFor(tx, place.kind, me), await givenTo(place, tx, null)] as const);
   const kept = rows.flatMap((row) => {
     const right = rightOn(row, place.me);
     return right ? [view(row, right, place)] : [];
@@ -126,21 +126,33 @@ async function readIn(place: DashboardPlace, tx: PlaceTx, id: string): Promise<D
 /** Errors: `not_found`. */
 export const readDashboard = (place: DashboardPlace, id: string): Promise<Dashboard> => place.read((tx) => readIn(place, tx, id));
 
+/** Throws `forbidden` where subsidiaries are given what they had not, by who may not give it. */
+function permitGiving(place: DashboardPlace, shares: readonly Share[], before: readonly Share[]): void {
+  if (!place.mayGive && newlyGiven(shares, before).length > 0)
+    throw new DomainError('forbidden', 'Only administrators of headquarters give a dashboard to subsidiaries.');
+}
+
+/** Refuses who keeps as many as anybody may. Throws `plan_limit`. */
+export async function needRoom(tx: PlaceTx, personId: string): Promise<void> {
+  await holdLimit(tx, 'dashboard');
+  if ((await countOwn(tx, personId)) >= MAX_OWN)
+    throw new DomainError('plan_limit', `A person keeps at most ${MAX_OWN} dashboards; delete one first.`);
+}
+
 /** A new dashboard of one's own. Errors: `forbidden`, `validation_failed`, `plan_limit`; `not_found` for what it is to be a copy of. */
 export async function createDashboard(place: DashboardPlace, { copyOf, ...input }: DashboardInput): Promise<Dashboard> {
   place.permitWrite();
   const { app, me } = place;
   if (input.shares.length > 0 && !place.mayShare) throw new DomainError('forbidden');
   refuse([...problemsOf(input.definition, place.kind), ...(await shareProblems(place, input.shares))]);
+  permitGiving(place, input.shares, []);
   const now = new Date(app.now());
   const id = app.newId();
   return place.write(async (tx) => {
     const before = copyOf ? (await readIn(place, tx, copyOf)).definition : { cards: [] };
     refuse(await placeProblems(place, tx, input.definition, before));
     await clearDeleted(tx, new Date(now.getTime() - KEPT_DAYS * DAY_MS));
-    await holdLimit(tx, 'dashboard');
-    if ((await countOwn(tx, me.personId)) >= MAX_OWN)
-      throw new DomainError('plan_limit', `A person keeps at most ${MAX_OWN} dashboards; delete one first.`);
+    await needRoom(tx, me.personId);
     await insertDashboard(tx, place, { ...input, id, ownerId: me.personId, ownerName: me.name }, now);
     return readIn(place, tx, id);
   });
@@ -162,6 +174,7 @@ export async function changeDashboard(
     if (right === 'read' || (shares && right !== 'own')) throw new DomainError('forbidden');
     if (ifVersion !== null && ifVersion !== row.version) throw new DomainError('precondition_failed');
     refuse([...fields, ...(definition ? await placeProblems(place, tx, definition, row.definition) : [])]);
+    permitGiving(place, shares ?? [], row.shares);
     const next = { id, name: change.name ?? row.name, definition: definition ?? row.definition, shares: shares ?? row.shares };
     const now = new Date(place.app.now());
     await updateDashboard(tx, next, place.me.name, now);
@@ -175,18 +188,22 @@ export async function removeDashboard(place: DashboardPlace, id: string): Promis
   await place.write(async (tx) => {
     const { right } = await take(place, tx, id);
     if (right !== 'own') throw new DomainError('forbidden');
-    await markDeleted(tx, id, new Date(place.app.now()));
+    await markDeleted(tx, id, new Date(place.app.now()), place.me.personId);
     return null;
   });
 }
 
-/** Brings back a dashboard that one may delete, with whom it was shared. One that is there stays as it is. Errors: `not_found`. */
+/**
+ * Brings back a dashboard that one may delete, with whom it was shared. One that is there stays as it is. Errors: `not_found`; `forbidden` for what
+ * somebody else took back from subsidiaries.
+ */
 export async function restoreDashboard(place: DashboardPlace, id: string): Promise<Dashboard> {
   place.permitWrite();
   return place.write(async (tx) => {
-    const row = await dashboardById(tx, id, true);
+    const row = await dashboardById(tx, place.kind, id, true);
     if (!row || rightOn(row, place.me) !== 'own') throw notFound();
-    if (row.deletedAt !== null) await markDeleted(tx, id, null);
+    if (row.deletedAt !== null && row.deletedBy !== place.me.personId) permitGiving(place, row.shares, []);
+    if (row.deletedAt !== null) await markDeleted(tx, id, null, null);
     return readIn(place, tx, id);
   });
 }

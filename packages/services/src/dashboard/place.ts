@@ -1,3 +1,4 @@
+import { mayHq } from '@bodan/core/access';
 import type { PlaceKind } from '@bodan/core/dashboard/definition';
 import { DomainError } from '@bodan/core/errors';
 import { type App, type HqContext, isPermitted, permit, permitHq, type WorkspaceContext } from '../context.ts';
@@ -15,6 +16,8 @@ export type DashboardPlace = {
   tenantIds: readonly string[];
   me: { personId: string; name: string; roles: readonly string[] };
   mayShare: boolean;
+  /** To subsidiaries. */
+  mayGive: boolean;
   /** As in the list of members: for administrators, and by a key that reads members. */
   seesAddresses: boolean;
   /** Refuses who may not keep dashboards here. */
@@ -37,6 +40,7 @@ export function dashboardsOfWorkspace(ctx: WorkspaceContext): DashboardPlace {
     tenantIds: [],
     me: { personId: principal.personId, name: principal.name, roles },
     mayShare: isPermitted(ctx, 'dashboard.share'),
+    mayGive: false,
     seesAddresses: roles.some((role) => role === 'owner' || role === 'admin') && isPermitted(ctx, 'member.read'),
     permitWrite: () => permit(ctx, 'dashboard.write'),
     read: (work) => app.db.tenant(scope, work, 'read'),
@@ -56,6 +60,7 @@ export function dashboardsOfGroup(ctx: HqContext, repeat: Repeat): DashboardPlac
     tenantIds,
     me: { personId: principal.personId, name: principal.name, roles },
     mayShare: true,
+    mayGive: mayHq(roles, 'hq.dashboard.give'),
     seesAddresses: roles.includes('hq_admin'),
     permitWrite: () => permitHq(ctx, 'hq.dashboard.write'),
     read: (work) => app.db.hq(ctx, work),

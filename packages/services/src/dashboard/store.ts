@@ -7,6 +7,8 @@ export type DashboardRow = {
   id: string;
   ownerId: string;
   ownerName: string;
+  /** Whoever made it is a member no more. */
+  isOwnerGone: boolean;
   name: string;
   definition: { cards: Card[] };
   shares: Share[];
@@ -14,25 +16,39 @@ export type DashboardRow = {
   updatedAt: number;
   updatedBy: string;
   deletedAt: number | null;
+  deletedBy: string | null;
   version: number;
 };
-const COLUMNS = `id, owner_id as "ownerId", owner_name as "ownerName", name, definition, shares, created_at as "createdAt", updated_at as "updatedAt", updated_by_name as "updatedBy",
-  deleted_at as "deletedAt", version`;
-/** Mine, what is shared with me or with a role of mine, and as an administrator of headquarters what subsidiaries were given. `$1` is the person, `$2` the roles. */
-const SEEN = `(owner_id = $1 or exists (select 1 from jsonb_array_elements(shares) s where s ->> 'personId' = $1::text or s ->> 'role' = any ($2)
-  or ('hq_admin' = any ($2) and s ->> 'kind' in ('subsidiaries', 'subsidiary'))))`;
+/** Who was switched off is gone too. */
+const OWNER_GONE: Record<PlaceKind, string> = {
+  tenant: `not exists (select 1 from membership m where m.tenant_id = place_id and m.person_id = owner_id and m.disabled_at is null)`,
+  group: `not exists (select 1 from group_membership m where m.group_id = place_id and m.person_id = owner_id)`,
+};
+const columns = (
+  kind: PlaceKind,
+): string => `id, owner_id as "ownerId", ${OWNER_GONE[kind]} as "isOwnerGone", owner_name as "ownerName", name, definition, shares, created_at as "createdAt", updated_at as "updatedAt", updated_by_name as "updatedBy",
+  deleted_at as "deletedAt", deleted_by as "deletedBy", version`;
+/** Mine, what is shared with me or with a role of mine, what subsidiaries were given ($3) and what a leaver shared ($4). `$1` is the person, `$2` the roles. */
+const seen = (
+  kind: PlaceKind,
+): string => `(owner_id = $1 or exists (select 1 from jsonb_array_elements(shares) s where s ->> 'personId' = $1::text or s ->> 'role' = any ($2)
+  or ($3 and s ->> 'kind' in ('subsidiaries', 'subsidiary')) or ($4 and ${OWNER_GONE[kind]})))`;
 /** More than anybody keeps; the list says so by its length. */
 const MOST = 500;
 
-export const dashboardsFor = (tx: PlaceTx, personId: string, roles: readonly string[]): Promise<DashboardRow[]> =>
+export const dashboardsFor = (
+  tx: PlaceTx,
+  kind: PlaceKind,
+  me: { personId: string; roles: readonly string[]; isGiver: boolean; isHeir: boolean },
+): Promise<DashboardRow[]> =>
   tx.rows<DashboardRow>(
-    `select ${COLUMNS} from dashboard where deleted_at is null and ${SEEN} order by owner_id <> $1, lower(name), id limit ${MOST}`,
-    [personId, [...roles]],
-    'dashboards',
+    `select ${columns(kind)} from dashboard where deleted_at is null and ${seen(kind)} order by owner_id <> $1, lower(name), id limit ${MOST}`,
+    [me.personId, [...me.roles], me.isGiver, me.isHeir],
+    `dashboards-${kind}`,
   );
 
-export async function dashboardById(tx: PlaceTx, id: string, lock: boolean): Promise<DashboardRow | undefined> {
-  const [row] = await tx.rows<DashboardRow>(`select ${COLUMNS} from dashboard where id = $1${lock ? ' for update' : ''}`, [id]);
+export async function dashboardById(tx: PlaceTx, kind: PlaceKind, id: string, lock: boolean): Promise<DashboardRow | undefined> {
+  const [row] = await tx.rows<DashboardRow>(`select ${columns(kind)} from dashboard where id = $1${lock ? ' for update' : ''}`, [id]);
   return row;
 }
 
@@ -88,8 +104,15 @@ export const updateDashboard = (
     [d.id, d.name, JSON.stringify(d.definition), JSON.stringify(d.shares), by, now],
   );
 
-export const markDeleted = (tx: PlaceTx, id: string, at: Date | null): Promise<unknown[]> =>
-  tx.rows(`update dashboard set deleted_at = $2, version = version + 1 where id = $1`, [id, at]);
+export const markDeleted = (tx: PlaceTx, id: string, at: Date | null, by: string | null): Promise<unknown[]> =>
+  tx.rows(`update dashboard set deleted_at = $2, deleted_by = $3, version = version + 1 where id = $1`, [id, at, by]);
+
+/** Makes it somebody else's. */
+export const updateOwner = (tx: PlaceTx, id: string, owner: { personId: string; name: string }, now: Date): Promise<unknown[]> =>
+  tx.rows(
+    `update dashboard set owner_id = $2, owner_name = $3, updated_by_name = $3, updated_at = $4, version = version + 1 where id = $1`,
+    [id, owner.personId, owner.name, now],
+  );
 
 /** Which of these regions a branch that the door shows is in. */
 export const knownRegions = async (tx: PlaceTx, regions: readonly string[]): Promise<string[]> =>

@@ -10,6 +10,8 @@ export type Dashboard = {
   definition: Definition;
   right: Right;
   ownerName: string;
+  /** Whoever made it is a member no more: an administrator takes it over or withdraws it. */
+  isOwnerGone: boolean;
   /** Made by whoever asks. */
   isMine: boolean;
   /** Given by headquarters, and read with one's own figures. */
@@ -26,13 +28,14 @@ export type DashboardLine = Omit<Dashboard, 'definition' | 'shares' | 'leftTenan
 
 /** What somebody with a right sees of a dashboard that is kept in a place with these subsidiaries. */
 export function view(row: DashboardRow, right: Right, { me, tenantIds }: Pick<DashboardPlace, 'me' | 'tenantIds'>): Dashboard {
-  const { id, name, definition, ownerName, updatedAt, updatedBy, version, shares } = row;
+  const { id, name, definition, ownerName, isOwnerGone, updatedAt, updatedBy, version, shares } = row;
   return {
     id,
     name,
     definition,
     right,
     ownerName,
+    isOwnerGone,
     isMine: row.ownerId === me.personId,
     isFromGroup: false,
     leftTenantIds: [...new Set(definition.cards.flatMap((c) => c.filters.tenant ?? []))].filter((t) => !tenantIds.includes(t)),
