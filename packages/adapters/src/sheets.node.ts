@@ -29,6 +29,7 @@ async function* commaSeparated(book: Book): AsyncGenerator<Uint8Array> {
   let text = BYTE_ORDER_MARK;
   for (const [i, sheet] of book.sheets.entries()) {
     if (i > 0) text += '\r\n';
+    if (sheet.caption) text += csvLine([sheet.caption], clock);
     text += csvLine(
       sheet.columns.map((c) => c.title),
       clock,

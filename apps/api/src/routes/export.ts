@@ -179,6 +179,11 @@ function sourceOf(who: Exporter, ordered: Ordered): ExportSource {
       const q = isGroup ? queryOf(hqTrendQuery, ordered.query) : queryOf(trendQuery, ordered.query);
       return { kind: 'trend', input: { ...boardInput(q), ...momentInput(q) } };
     }
+    case 'dashboard': {
+      const q = isGroup ? queryOf(hqBoardQuery, ordered.query) : queryOf(boardQuery, ordered.query);
+      const { dashboard: dashboardId, card: cardId, comparison } = ordered;
+      return { kind: 'dashboard', dashboardId, cardId, comparison, input: { ...boardInput(q), ...momentInput(q) } };
+    }
     default: {
       const never: never = ordered;
       throw new Error(`unknown source ${String(never)}`);

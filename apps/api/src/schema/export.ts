@@ -1,5 +1,7 @@
+import { COMPARISONS } from '@bodan/core/dashboard/question';
 import { EXPORT_FORMATS, MOST_EXPORT_ROWS } from '@bodan/core/export/cell';
 import { FIELD_KEY } from '@bodan/core/fields/key';
+import { uuid } from '@bodan/core/ids';
 import { EXPORT_STATUSES } from '@bodan/services/export/store';
 import { BOARD_LINES } from '@bodan/services/export/types';
 import { z } from '@hono/zod-openapi';
@@ -45,15 +47,31 @@ const page = z
   .strictObject({ kind: z.literal('page'), query: query('the board') })
   .openapi({ description: 'The whole board as a page; its format is pdf' });
 const trend = z.strictObject({ kind: z.literal('trend'), query: query('the trend') });
+const dashboard = z
+  .strictObject({
+    kind: z.literal('dashboard'),
+    dashboard: uuid,
+    card: z
+      .string()
+      .regex(/^[a-z0-9]{1,24}$/)
+      .nullable()
+      .default(null)
+      .openapi({ description: 'The id of one card; null for all of them' }),
+    query: query('the board'),
+    comparison: z.enum(COMPARISONS).default('previous').openapi({ description: 'What its figures are compared with' }),
+  })
+  .openapi({
+    description: 'A dashboard that the caller may open, as they may open it: its figures and all lines of its lists, of one instant',
+  });
 
 const file = { format: z.enum(EXPORT_FORMATS), locale: z.enum(['zh-CN', 'en']).default('zh-CN') };
 export const exportBody = z
-  .strictObject({ source: z.discriminatedUnion('kind', [tickets, drill, board, page, trend]), ...file })
+  .strictObject({ source: z.discriminatedUnion('kind', [tickets, drill, board, page, trend, dashboard]), ...file })
   .openapi('ExportOrder', {
     example: { source: { kind: 'tickets', query: 'open=true&sort=due', group: null, columns: null }, format: 'xlsx' },
   });
 export const hqExportBody = z
-  .strictObject({ source: z.discriminatedUnion('kind', [drill, board, page, trend]), ...file })
+  .strictObject({ source: z.discriminatedUnion('kind', [drill, board, page, trend, dashboard]), ...file })
   .openapi('HqExportOrder', {
     example: { source: { kind: 'board', query: 'from=2026-11-01&to=2026-11-26', by: 'subsidiary' }, format: 'xlsx' },
   });
@@ -62,7 +80,7 @@ const whenThere = instant.nullable();
 export const exportSchema = z
   .object({
     id: z.string(),
-    kind: z.enum(['tickets', 'drill', 'board', 'page', 'trend']),
+    kind: z.enum(['tickets', 'drill', 'board', 'page', 'trend', 'dashboard']),
     name: z.string(),
     format: z.enum(EXPORT_FORMATS),
     status: z.enum(EXPORT_STATUSES),

@@ -12,6 +12,8 @@ export type PartCount = { metric: DrillMetric; count: number };
 export type Shown = {
   name: Label;
   definition: Label;
+  /** Where its formula stands; null for what is told by its definition alone. */
+  figure: FigureKey | null;
   unit: Unit;
   /** Whether more is better; null where neither is. */
   good: 'up' | 'down' | null;
@@ -26,6 +28,7 @@ export type Shown = {
 const counted = (metric: Metric, good: Shown['good'], value: (f: Figures) => number): Shown => ({
   name: METRICS[metric].name,
   definition: METRICS[metric].definition,
+  figure: null,
   unit: 'count',
   good,
   value,
@@ -41,6 +44,7 @@ const OVERDUE: Label = {
 const overdue = (metric: DrillMetric, name: Label, value: (f: Figures) => number): Shown => ({
   name,
   definition: OVERDUE,
+  figure: null,
   unit: 'count',
   good: 'down',
   value,
@@ -50,9 +54,10 @@ const overdue = (metric: DrillMetric, name: Label, value: (f: Figures) => number
 });
 
 /** Names and definitions are the registry's. */
-const wordsOf = (figure: FigureKey): Pick<Shown, 'name' | 'definition'> => ({
+const wordsOf = (figure: FigureKey): Pick<Shown, 'name' | 'definition' | 'figure'> => ({
   name: FIGURES[figure].name,
   definition: FIGURES[figure].definition,
+  figure,
 });
 const attained = (figure: FigureKey, clock: ClockMetric, of: (f: Figures) => Rate): Shown => ({
   ...wordsOf(figure),

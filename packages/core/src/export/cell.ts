@@ -11,9 +11,18 @@ export type Cell =
   | { kind: 'share'; value: number };
 
 export type SheetColumn = { title: string /** In characters of the usual font. */; width: number };
-/** A table whose rows come as they are read; `isTable` has a head that stays in sight and can be filtered. */
-export type Sheet = { name: string; columns: readonly SheetColumn[]; rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]> };
-/** What one file holds: the table, and after it the words that explain it. */
+/**
+ * A table whose rows come as they are read. `caption` stands above it where tables stand under each other; `isExplanation` is words about the
+ * others, and none of the rows that are counted.
+ */
+export type Sheet = {
+  name: string;
+  caption?: string;
+  isExplanation?: true;
+  columns: readonly SheetColumn[];
+  rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
+};
+/** What one file holds: its tables, and after them the words that explain them. */
 export type Book = { timeZone: string; sheets: readonly Sheet[] };
 
 export const SHEET_FORMATS = ['csv', 'xlsx'] as const;

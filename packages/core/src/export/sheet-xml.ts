@@ -68,11 +68,28 @@ export const sheetEnd = (columns: number, rows: number): string =>
   `</sheetData><autoFilter ref="A1:${columnName(columns - 1)}${rows}"/></worksheet>`;
 
 const MOST_LETTERS_OF_A_NAME = 31;
-const sheetName = (name: string): string => name.replace(/[\\/?*[\]:']/g, ' ').slice(0, MOST_LETTERS_OF_A_NAME);
+const sheetName = (name: string): string => name.replace(/[\\/?*[\]:']/g, ' ').trim();
+/** Names as a workbook takes them: short, never empty, and no two the same whatever their case. */
+export function sheetNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, i) => {
+    const plain = sheetName(name) || String(i + 1);
+    for (let n = 1; ; n++) {
+      const end = n === 1 ? '' : ` ${n}`;
+      const whole = `${plain.slice(0, MOST_LETTERS_OF_A_NAME - end.length)}${end}`;
+      if (taken.has(whole.toLowerCase())) continue;
+      taken.add(whole.toLowerCase());
+      return whole;
+    }
+  });
+}
 
 /** Everything of a workbook but its sheets. Texts are marked as such, so that editing one never makes a formula of it. */
 export function bookParts(names: readonly string[]): { path: string; xml: string }[] {
-  const each = (part: (n: number, name: string) => string) => names.map((name, i) => part(i + 1, name)).join('');
+  const each = (part: (n: number, name: string) => string) =>
+    sheetNames(names)
+      .map((name, i) => part(i + 1, name))
+      .join('');
   return [
     {
       path: '[Content_Types].xml',
@@ -84,7 +101,7 @@ export function bookParts(names: readonly string[]): { path: string; xml: string
     },
     {
       path: 'xl/workbook.xml',
-      xml: `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${each((n, name) => `<sheet name="${escaped(sheetName(name))}" sheetId="${n}" r:id="rId${n}"/>`)}</sheets></workbook>`,
+      xml: `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${each((n, name) => `<sheet name="${escaped(name)}" sheetId="${n}" r:id="rId${n}"/>`)}</sheets></workbook>`,
     },
     {
       path: 'xl/_rels/workbook.xml.rels',

@@ -56,15 +56,18 @@ export function definitionLines(
   return [...figures.map(figureLine), ...metrics.map((m): Cell[] => [w.name(METRICS[m].name, m), w.name(METRICS[m].definition, '')])];
 }
 
+/** The sheet of words that explain the others. */
+export const explanation = (w: ExportWords, about: Explained['about']): Sheet => ({
+  name: w.say('definitions'),
+  isExplanation: true,
+  columns: [
+    { title: w.say('definitions'), width: ITEM_WIDTH },
+    { title: w.say('meaning'), width: MEANING_WIDTH },
+  ],
+  rows: about,
+});
+
 /** The table and what explains it as one file. A list as CSV is the table alone, for who reads it by machine; figures never go without their definitions. */
 export function bookOf({ table, about, timeZone }: Explained, { format, words: w }: FileOptions, isFigure: boolean): Book {
-  const explained: Sheet = {
-    name: w.say('definitions'),
-    columns: [
-      { title: w.say('definitions'), width: ITEM_WIDTH },
-      { title: w.say('meaning'), width: MEANING_WIDTH },
-    ],
-    rows: about,
-  };
-  return { timeZone, sheets: format === 'csv' && !isFigure ? [table] : [table, explained] };
+  return { timeZone, sheets: format === 'csv' && !isFigure ? [table] : [table, explanation(w, about)] };
 }

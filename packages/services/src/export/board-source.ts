@@ -7,17 +7,17 @@ import { FIGURES, type FigureKey, type Part, partName } from '@bodan/core/measur
 import { METRICS } from '@bodan/core/measures/registry';
 import { type Board, NONE } from '../board/assemble.ts';
 import { type Moment, type MomentInput, momentOf, publishedAt } from '../board/moment.ts';
+import type { TicketSource } from '../board/moment-store.ts';
 import { type BoardNames, readNames } from '../board/names-store.ts';
 import { boardIn, type PastBoardInput, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
 import { readHqTrend, readWorkspaceTrend, type Trend } from '../board/trend.ts';
 import type { BoardTx } from '../board/types.ts';
 import { nowOf } from '../workspace/config.ts';
 import { aboutLines, bookOf, definitionLines } from './about.ts';
+import { minutes, one, share } from './figure-cell.ts';
 import { facetWords, figureNames } from './place-words.ts';
 import type { BoardLines, Exporter, FileOptions, Opened, SourceOf } from './types.ts';
 
-const SECONDS = 60;
-const TENTH = 10;
 const COLUMN = 12;
 const NAME = 18;
 
@@ -26,7 +26,12 @@ export type FigurePlace = {
   by: string;
   timeZone: string;
   moment: Moment | null;
+  /** Epoch ms by the place's own time. */
+  present: number;
   groupId: string;
+  tickets: TicketSource;
+  /** Reads that must agree: all of them see the same committed instant. */
+  snapshot<T>(work: (tx: BoardTx) => Promise<T>): Promise<T>;
   read<T>(work: (tx: BoardTx) => Promise<T>): Promise<T>;
 };
 
@@ -35,18 +40,35 @@ export async function placeOf(who: Exporter, input: MomentInput): Promise<Figure
   if (who.kind === 'group') {
     const { ctx } = who;
     const { app, groupName: name, timeZone, groupId } = ctx;
-    return { name, by: ctx.principal.name, timeZone, moment: momentOf(input, app.now()), groupId, read: (work) => app.db.hq(ctx, work) };
+    const present = app.now();
+    return {
+      name,
+      by: ctx.principal.name,
+      timeZone,
+      moment: momentOf(input, present),
+      present,
+      groupId,
+      tickets: 'hq_ticket',
+      snapshot: (work) => app.db.hq(ctx, work, 'snapshot'),
+      read: (work) => app.db.hq(ctx, work),
+    };
   }
   const { app, scope, principal } = who.ctx;
   const config = await app.configs.get(app.db, scope);
   const { name, timeZone } = config;
-  const moment = momentOf(input, nowOf(config, app.now()));
-  return { name, by: principal?.name ?? '', timeZone, moment, groupId: scope.groupId, read: (work) => app.db.tenant(scope, work, 'read') };
+  const present = nowOf(config, app.now());
+  return {
+    name,
+    by: principal?.name ?? '',
+    timeZone,
+    moment: momentOf(input, present),
+    present,
+    groupId: scope.groupId,
+    tickets: 'ticket',
+    snapshot: (work) => app.db.snapshot(scope, work),
+    read: (work) => app.db.tenant(scope, work, 'read'),
+  };
 }
-
-const share = (value: number | null): Cell => (value === null ? null : { kind: 'share', value });
-const one = (value: number | null): Cell => (value === null ? null : Math.round(value * TENTH * TENTH) / (TENTH * TENTH));
-const minutes = (seconds: number | null): Cell => (seconds === null ? null : Math.round((seconds / SECONDS) * TENTH) / TENTH);
 
 type FigureColumn<F> = SheetColumn & { cell(f: F): Cell };
 
@@ -120,10 +142,10 @@ const LINES: Record<Exclude<BoardLines, 'stage' | 'day' | 'branch' | 'subsidiary
   tier: (b) => b.byTier,
 };
 
-type Table = { columns: SheetColumn[]; rows: Cell[][] };
+export type Table = { columns: SheetColumn[]; rows: Cell[][] };
 
 /** The lines of a board as its screen shows them, and the sum of what they are parts of as the last one. */
-function boardTable(board: Board, names: BoardNames, by: BoardLines, w: ExportWords): Table {
+export function boardTable(board: Board, names: BoardNames, by: BoardLines, w: ExportWords): Table {
   const column = (word: ExportWord, width = COLUMN): SheetColumn => ({ title: w.say(word), width });
   const columns = figureColumns(w);
   const cells = (f: Figures) => columns.map((c) => c.cell(f));

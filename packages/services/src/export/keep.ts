@@ -24,6 +24,8 @@ import type { Exporter, ExportSource } from './types.ts';
 
 const MOST_AT_WORK = 3;
 const LISTED = 200;
+/** What a file is called by its place and its time stays whole. */
+const MOST_OF_A_TITLE = 70;
 
 export type ExportInput = { source: ExportSource; format: ExportFormat; locale: Locale };
 export type ExportView = {
@@ -89,9 +91,9 @@ const view = (e: ExportRow): ExportView => ({
 });
 
 /** `泊单家电 工单 2026-11-26 1830`: where it is from, what it is, and the wall time of the place at which it was asked for. */
-function nameOf(place: string, kind: string, timeZone: string, at: number): string {
+function nameOf(place: string, what: string, timeZone: string, at: number): string {
   const wall = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(at).replace(':', '');
-  return fileName(`${place} ${kind} ${wall}`);
+  return fileName(`${place} ${what.slice(0, MOST_OF_A_TITLE)} ${wall}`);
 }
 
 /** Adds what stands in `tx` once per Idempotency-Key. */
@@ -100,15 +102,16 @@ const writeIn = <T>(who: Exporter, repeat: Repeat, work: (tx: ExportTx) => Promi
 
 /**
  * Orders a file of a list or of figures; a worker writes it. It is read by the rights its owner has then.
- * Errors: `forbidden`, `validation_failed`, `export_too_large`, `too_many_exports`.
+ * Errors: `forbidden`, `not_found`, `validation_failed`, `export_too_large`, `too_many_exports`.
  */
 export async function createExport(who: Exporter, repeat: Repeat, { source, format, locale }: ExportInput): Promise<ExportView> {
   const { place, me } = enter(who);
   const app = appOf(who);
   const words = exportWords(locale);
   if ((source.kind === 'page') !== (format === 'pdf')) throw unfit(source.kind);
-  const { rows, timeZone } = await openSource(who, source, { format, locale, words }, async (opened) => ({
+  const { rows, timeZone, title } = await openSource(who, source, { format, locale, words }, async (opened) => ({
     rows: opened.rows,
+    title: opened.title,
     timeZone: 'book' in opened ? opened.book.timeZone : opened.timeZone,
   }));
   if (rows > MOST_EXPORT_ROWS)
@@ -120,7 +123,7 @@ export async function createExport(who: Exporter, repeat: Repeat, { source, form
     if ((await countAtWork(tx, place.id, me.personId)) >= MOST_AT_WORK)
       throw new DomainError('too_many_exports', `At most ${MOST_AT_WORK} exports of one person run at a time.`);
     const id = app.newId();
-    const name = nameOf(named, words.say(`kind_${source.kind}`), timeZone, createdAt);
+    const name = nameOf(named, title ?? words.say(`kind_${source.kind}`), timeZone, createdAt);
     const scopes = me.scopes === null ? null : [...me.scopes];
     await insertExport(tx, place, {
       id,

@@ -3,6 +3,7 @@ import { DomainError } from '@bodan/core/errors';
 import type { App, Principal } from '../context.ts';
 import { readHqAccess, readWorkspaceAccess } from '../identity/access.ts';
 import { openBoard, openTrend } from './board-source.ts';
+import { openDashboard } from './dashboard-source.ts';
 import { openDrill, openHqDrill } from './drill-source.ts';
 import { openPage } from './page-source.ts';
 import { type ExportRow, type ExportTx, personOfExport } from './store.ts';
@@ -53,7 +54,7 @@ export async function exporterOf(app: App, place: ExportPlace, row: ExportRow): 
   return { kind: 'tenant', ctx: { app, scope, slug, principal, actor, roles, requestId, idempotency: null, replayed: false } };
 }
 
-/** Opens what is exported at one instant and keeps it open while `work` reads it. Errors: `forbidden`, `validation_failed`. */
+/** Opens what is exported at one instant and keeps it open while `work` reads it. Errors: `forbidden`, `not_found`, `validation_failed`. */
 export function openSource<T>(who: Exporter, source: ExportSource, o: FileOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
   switch (source.kind) {
     case 'tickets':
@@ -68,6 +69,8 @@ export function openSource<T>(who: Exporter, source: ExportSource, o: FileOption
       return openPage(who, source, o, work);
     case 'trend':
       return openTrend(who, source, o, work);
+    case 'dashboard':
+      return openDashboard(who, source, o, work);
     default: {
       const never: never = source;
       throw new Error(`unknown source ${String(never)}`);

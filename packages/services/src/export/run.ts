@@ -79,9 +79,7 @@ async function write(app: App, place: ExportPlace, row: ExportRow, progress: Pro
     }
     if (format === 'pdf') throw new Error('a table is no page');
     const { book } = opened;
-    const [table, ...rest] = book.sheets;
-    if (!table) throw new Error('an export without a table');
-    const sheets = [{ ...table, rows: counted(table.rows, progress) }, ...rest];
+    const sheets = book.sheets.map((sheet) => (sheet.isExplanation ? sheet : { ...sheet, rows: counted(sheet.rows, progress) }));
     const bytes = app.ports.sheets(format, { ...book, sheets });
     const sizeBytes = await put(bytes);
     return { rows: progress.rows, sizeBytes };

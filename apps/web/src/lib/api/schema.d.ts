@@ -59615,7 +59615,7 @@ export interface components {
         Export: {
             id: string;
             /** @enum {string} */
-            kind: "tickets" | "drill" | "board" | "page" | "trend";
+            kind: "tickets" | "drill" | "board" | "page" | "trend" | "dashboard";
             name: string;
             /** @enum {string} */
             format: "csv" | "xlsx" | "pdf";
@@ -59712,6 +59712,23 @@ export interface components {
                 kind: "trend";
                 /** @description What narrows it, exactly as the query of the trend takes it; cursor, limit and total say nothing here */
                 query: string;
+            } | {
+                /** @enum {string} */
+                kind: "dashboard";
+                dashboard: string;
+                /**
+                 * @description The id of one card; null for all of them
+                 * @default null
+                 */
+                card: string | null;
+                /** @description What narrows it, exactly as the query of the board takes it; cursor, limit and total say nothing here */
+                query: string;
+                /**
+                 * @description What its figures are compared with
+                 * @default previous
+                 * @enum {string}
+                 */
+                comparison: "previous" | "year" | "none";
             };
             /** @enum {string} */
             format: "csv" | "xlsx" | "pdf";
@@ -59775,6 +59792,23 @@ export interface components {
                 kind: "trend";
                 /** @description What narrows it, exactly as the query of the trend takes it; cursor, limit and total say nothing here */
                 query: string;
+            } | {
+                /** @enum {string} */
+                kind: "dashboard";
+                dashboard: string;
+                /**
+                 * @description The id of one card; null for all of them
+                 * @default null
+                 */
+                card: string | null;
+                /** @description What narrows it, exactly as the query of the board takes it; cursor, limit and total say nothing here */
+                query: string;
+                /**
+                 * @description What its figures are compared with
+                 * @default previous
+                 * @enum {string}
+                 */
+                comparison: "previous" | "year" | "none";
             };
             /** @enum {string} */
             format: "csv" | "xlsx" | "pdf";
