@@ -101,6 +101,11 @@ export class Problem extends Error {
     this.byPointer = new Map((body.errors ?? []).map((entry) => [entry.pointer, entry]));
   }
 
+  /** The same question is refused again however often it is asked: it asks for what is not there, or not for this person. */
+  get isRefusal(): boolean {
+    return [400, 403, 404, 410, 422].includes(this.status);
+  }
+
   /** What to tell the person, in their language where we have the words. */
   get words(): string {
     const own = this.isOfAddress ? this.ofAddress : words[this.code];

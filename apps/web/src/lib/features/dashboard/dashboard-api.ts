@@ -84,6 +84,13 @@ export function dashboardCalls({ kind, slug }: Pick<BoardPlace, 'kind' | 'slug'>
       isGroup
         ? send(api.DELETE('/v1/hq/{group}/dashboards/{dashboardId}', { params: inGroup(id) }))
         : send(api.DELETE('/v1/w/{workspace}/dashboards/{dashboardId}', { params: inOwn(id) })),
+    /** Makes one's own what a leaver shared. */
+    takeOver: async (id: string): Promise<Dashboard> =>
+      asDashboard(
+        await (isGroup
+          ? send(api.POST('/v1/hq/{group}/dashboards/{dashboardId}/take-over', { params: inGroup(id) }))
+          : send(api.POST('/v1/w/{workspace}/dashboards/{dashboardId}/take-over', { params: inOwn(id) }))),
+      ),
     restore: (id: string): Promise<unknown> =>
       isGroup
         ? send(api.POST('/v1/hq/{group}/dashboards/{dashboardId}/restore', { params: inGroup(id) }))

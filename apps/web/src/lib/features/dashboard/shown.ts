@@ -1,7 +1,7 @@
-import { type Card, type CardFilters, type Dimension, WINDOWS, type Window } from '@bodan/core/dashboard/definition';
+import type { Card, CardFilters, Dimension, Window } from '@bodan/core/dashboard/definition';
 import { type Shown, shownOf } from '@bodan/core/dashboard/measure';
+import { COMPARISONS, type Comparison, cardDays, yearBefore } from '@bodan/core/dashboard/question';
 import type { Figures } from '@bodan/core/measures/board';
-import { addDays } from '@bodan/core/measures/buckets';
 import { isOverdueMetric } from '@bodan/core/measures/drill';
 import { SMALL_SAMPLE } from '@bodan/core/measures/figure';
 import { type Board, type BoardQuery, metricWords, say } from '#lib/features/hq/hq.ts';
@@ -13,12 +13,8 @@ import { formatCount, formatShare } from '#lib/format/instant.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { Dashboard } from './dashboard-api.ts';
 
-export const COMPARISONS = ['previous', 'year', 'none'] as const;
-export type Comparison = (typeof COMPARISONS)[number];
 export const comparisonOf = (params: Pick<URLSearchParams, 'get'>): Comparison =>
   COMPARISONS.find((c) => c === params.get('compare')) ?? 'previous';
-/** The same weekdays a year ago. */
-const YEAR_DAYS = 364;
 
 /** A value in its unit, for people. */
 export function valueWords({ unit }: Pick<Shown, 'unit'>, value: number | null): string {
@@ -85,20 +81,13 @@ const filterQuery = (filters: CardFilters): BoardQuery =>
 
 /** What a card asks the board for. Windows of a card end with the page's last day, so they wait for the page's board. */
 export function queryOfCard(card: Card, query: BoardQuery, base: Board | undefined): BoardQuery | undefined {
-  const days = WINDOWS[card.window];
   const asked = { ...query, ...filterQuery(card.filters) };
-  if (days === null) return asked;
-  if (!base) return;
-  const { to } = base.range;
-  return { ...asked, from: addDays(to, 1 - days), to };
+  if (card.window === 'page') return asked;
+  return base && { ...asked, ...cardDays(card.window, base.range) };
 }
 
 /** The same question a year earlier. */
-export const yearBefore = (query: BoardQuery, { range }: Board): BoardQuery => ({
-  ...query,
-  from: addDays(range.from, -YEAR_DAYS),
-  to: addDays(range.to, -YEAR_DAYS),
-});
+export const askedYearBefore = (query: BoardQuery, { range }: Board): BoardQuery => ({ ...query, ...yearBefore(range) });
 
 /** A line of a dimension: what it is called, its figures, and how its tickets are asked for. */
 export type DimensionLine = { id: string; name: string; figures: Figures; narrowed: BoardQuery };
@@ -126,18 +115,6 @@ export function linesBy(dimension: Dimension, board: Board, query: BoardQuery): 
     figures: line,
     narrowed: { ...query, [dimension]: line.key },
   }));
-}
-
-/** Lines by a measure, most or least first; those without a value come last. */
-export function ranked(
-  lines: readonly DimensionLine[],
-  shown: Shown,
-  order: 'most' | 'least',
-): (DimensionLine & { value: number | null })[] {
-  const sign = order === 'most' ? -1 : 1;
-  return lines
-    .map((line) => ({ ...line, value: shown.value(line.figures) }))
-    .sort((a, b) => Number(a.value === null) - Number(b.value === null) || sign * ((a.value ?? 0) - (b.value ?? 0)));
 }
 
 /** Of few tickets a share says little; its bar is hatched. */

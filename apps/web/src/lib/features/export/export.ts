@@ -80,7 +80,7 @@ export function sizeWords(bytes: number | null): string {
   return bytes < kilo * kilo ? `${formatCount(Math.ceil(bytes / kilo))} KB` : `${(bytes / kilo / kilo).toFixed(1)} MB`;
 }
 
-const whys: Record<string, () => string> = { forbidden: m.exp_why_forbidden, export_too_large: m.exp_why_large };
+const whys: Record<string, () => string> = { forbidden: m.exp_why_forbidden, not_found: m.exp_why_gone, export_too_large: m.exp_why_large };
 const states: Record<Export['status'], (e: Export) => string> = {
   waiting: m.exp_state_waiting,
   running: (e) => m.exp_state_running({ percent: formatShare(shareOf(e), 0) }),
@@ -98,5 +98,6 @@ const kinds: Record<Export['kind'], () => string> = {
   board: m.exp_kind_board,
   page: m.exp_kind_page,
   trend: m.exp_kind_trend,
+  dashboard: m.exp_kind_dashboard,
 };
 export const kindWords = (e: Export): string => kinds[e.kind]();

@@ -35,8 +35,8 @@ export class LiveBoard {
 
   start(): () => void {
     const stop = this.#place.run();
-    // What was published at a past moment does not change.
-    const rest = keepFresh(this.#place.live, () => this.#query.at || this.read(), { gatherMs, refreshMs });
+    // What was published at a past moment does not change, and what is refused stays refused until something else is asked, or somebody asks again.
+    const rest = keepFresh(this.#place.live, () => this.#query.at || this.problem?.isRefusal || this.read(), { gatherMs, refreshMs });
     return () => {
       rest();
       stop();

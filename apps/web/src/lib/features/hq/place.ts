@@ -248,6 +248,10 @@ export function linesOf(place: BoardPlace, board: Board): { facet: 'tenant' | 'b
   return isOne ? { facet: 'branch', lines: board.byBranch } : { facet: 'tenant', lines: board.bySubsidiary };
 }
 
+/** What a file of figures is asked for by: a workspace knows no subsidiaries, and what a board is told by belongs to one table of it. */
+export const fileQuery = ({ kind }: Pick<BoardPlace, 'kind'>, { tenant, by: _, ...rest }: BoardQuery): BoardQuery =>
+  kind === 'group' && tenant ? { ...rest, tenant } : rest;
+
 /** What a line is called. */
 export const lineName = (line: BoardLine): string => say(line.name, 'slug' in line ? line.slug : line.code || line.key);
 

@@ -1,4 +1,5 @@
 import { api, send } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
 import type { OwnChange } from '#lib/features/ticket/changes.ts';
 import { askedOf, conditionsOf, type Query } from '#lib/features/ticket/filter.ts';
 import { TicketList } from '#lib/features/ticket/ticket-list.svelte.ts';
@@ -82,7 +83,7 @@ export class TicketGroups {
   }
   takeLive(change: LiveChange): void {
     for (const { list, isOpen } of this.groups) if (isOpen) list.takeLive(change);
-    this.#soon.ask();
+    if (!(this.error instanceof Problem && this.error.isRefusal)) this.#soon.ask();
   }
   stop(): void {
     this.#soon.stop();

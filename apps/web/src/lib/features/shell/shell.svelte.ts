@@ -12,6 +12,8 @@ export type RailEntry = {
   icon?: Icon;
   count?: number | undefined;
   isLate?: boolean;
+  /** It asks for what is not there any more, or not for this person: it has no count. */
+  isRefused?: boolean;
   /** Said by who knows better than the address: a view is current also while its filters are being changed. */
   isCurrent?: boolean;
   isChanged?: boolean;

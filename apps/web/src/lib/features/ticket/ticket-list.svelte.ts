@@ -1,4 +1,5 @@
 import { api, send } from '#lib/api/client.ts';
+import { Problem } from '#lib/api/problem.ts';
 import type { LiveChange } from '#lib/features/workspace/live-stream.svelte.ts';
 import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
@@ -108,6 +109,8 @@ export class TicketList {
   }
 
   takeLive(change: LiveChange): void {
+    // What is refused stays so until something else is asked, or somebody asks again.
+    if (this.error instanceof Problem && this.error.isRefusal) return;
     if (change.kind === 'tickets') for (const { ticketId } of change.changes) this.#touched.add(ticketId);
     this.#soon.ask();
   }

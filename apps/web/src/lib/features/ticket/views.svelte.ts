@@ -18,6 +18,8 @@ const recountMs = 2_500;
 export class Views {
   saved = $state.raw<readonly SavedView[]>([]);
   counts = $state.raw<Readonly<Record<string, number>>>({});
+  /** Views that ask for what is not there, or not for this person, by what they asked under which settings: they are not asked again before either changes. */
+  refused = $state.raw<Readonly<Record<string, string>>>({});
   readonly #workspace: Workspace;
   readonly #soon = new Soon(() => this.count().catch(() => undefined), recountMs);
 
@@ -56,16 +58,34 @@ export class Views {
     this.#soon.stop();
   }
 
+  /** Whether a view cannot be counted for who looks. */
+  isRefused(view: Pick<View, 'id' | 'query'>): boolean {
+    return this.refused[view.id] === this.#questionOf(view);
+  }
+  #questionOf({ query }: Pick<View, 'query'>): string {
+    return `${this.#workspace.settings.revision}?${query}`;
+  }
+
   async count(): Promise<void> {
+    const refused: Record<string, string> = {};
     const counted = await Promise.all(
-      this.all.map(async ({ id, query }) => {
+      this.all.map(async (view) => {
+        const { id, query } = view;
+        const question = this.#questionOf(view);
+        if (this.refused[id] === question) {
+          refused[id] = question;
+          return [id, undefined] as const;
+        }
         const asked = { ...conditionsOf(queryOf(new URLSearchParams(query))), limit: 1, total: 'true' as const } as { limit: number };
         const page = await send(
           api.GET('/v1/w/{workspace}/tickets', { params: { path: { workspace: this.#workspace.slug }, query: asked } }),
-        ).catch(() => undefined);
+        ).catch((error: unknown) => {
+          if (error instanceof Problem && error.isRefusal) refused[id] = question;
+        });
         return [id, page?.total] as const;
       }),
     );
+    this.refused = refused;
     this.counts = Object.fromEntries(counted.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
   }
 
