@@ -33,3 +33,17 @@ test('what answered the same question stays beside an error', async () => {
   await list.reload();
   expect(list.error).toBeUndefined();
 });
+
+test('a list that is refused is not asked again by what happens, only by who asks', async () => {
+  vi.useFakeTimers();
+  const list = listOf(refused(), answered(some));
+  const asked = vi.mocked(api.GET);
+  await list.open({ custom: 'x_boss:~a' });
+  const before = asked.mock.calls.length;
+  for (let i = 0; i < 3; i++) list.takeLive({ kind: 'tickets', changes: [] } as never);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked.mock.calls.length).toBe(before);
+  await list.reload();
+  expect(list.rows).toHaveLength(2);
+  vi.useRealTimers();
+});
