@@ -64,7 +64,7 @@ test('a short list opens whole by keys, a card leaves as its file, and what a le
   const text = fs.readFileSync(await file.path(), 'utf8');
   for (const line of board.bySubsidiary) expect(text).toContain(`"${line.name['zh-CN']}",${line.open}`);
   expect(text).toContain(`"合计",${board.totals.open}`);
-  expect(text).toContain('"对比","上一段"');
+  expect(text).toContain('"对比","上一段 20');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '导出', exact: true }).waitFor();
   expect(analyst.faults).toEqual([]);
@@ -72,7 +72,7 @@ test('a short list opens whole by keys, a card leaves as its file, and what a le
   // Whoever made it leaves; an administrator has it.
   const person = (await (await page.request.get('/v1/me')).json()).person.id;
   await analyst.context.close();
-  const admin = await enter({ group: 'anjia' }, 'hq_admin', { locale: 'zh-CN', theme: 'dark', width: 390, height: 844 });
+  const admin = await enter({ group: 'anjia' }, 'hq_admin', { locale: 'zh-CN', theme: 'dark', width: 360, height: 780 });
   const gone = await admin.page.request.delete(`/v1/hq/anjia/members/${person}`, { headers: { origin } });
   expect(gone.status(), await gone.text()).toBe(204);
   await admin.page.goto('/hq/anjia/dashboards');

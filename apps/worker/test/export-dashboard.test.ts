@@ -112,7 +112,7 @@ test('a dashboard leaves as it is shown: its numbers with what they are made of,
   expect(figures[1]).toEqual(['在办', '在办', String(board.totals.open), '', '3', '', '', '']);
   const { met, missed, overdueNow, rate } = board.totals.firstResponse;
   expect(figures.slice(2).map((line) => line.slice(0, 7))).toEqual([
-    ['首响', '首响达成率', rate === null ? '' : `${(rate * 100).toFixed(2)}%`, '', '', from, to],
+    ['首响', '首响达成率', rate === null ? '' : `${(rate * 100).toFixed(2)}%`, '', '95.00%', from, to],
     ['首响', '首响达成', String(met), '0', '', from, to],
     ['首响', '首响超时', String(missed), '0', '', from, to],
     ['首响', '区间内新建、首响正在超时', String(overdueNow), '0', '', from, to],
@@ -134,7 +134,8 @@ test('a dashboard leaves as it is shown: its numbers with what they are made of,
   expect(about.get('单位')).toBe('杭州公司');
   expect(about.get('统计范围')).toBe(`${from} – ${to}`);
   expect(about.get('筛选')).toBe('无');
-  expect(about.get('对比')).toBe('上一段');
+  expect(about.get('对比')).toBe('上一段 2026-09-25 – 2026-10-24');
+  expect(about.get('卡片 在办')).toBe('按截至那一刻');
   expect(about.get('数据截至')).toMatch(/^2026-11-23 10:00:0/);
   expect(about.get('导出人')).toBe('王丽');
   expect(about.get('卡片 新建 · 按网点')).toContain('全部列出；卡片上最多显示 1');
@@ -208,7 +209,7 @@ test('headquarters take along all their subsidiaries, and whoever was given the 
   const id = await make(admin, HQ, '集团看板', cards, [{ kind: 'subsidiaries', canEdit: false }]);
   const whole = (await exported(admin, HQ, { dashboard: id })).bytes;
   expect(tableOf(whole, '数字').map((line) => line[2])).toEqual(['数值', '7', '2']);
-  expect(tableOf(whole, '新建 · 按子公司').map((line) => line.slice(0, 3))).toEqual([
+  expect(tableOf(whole, '新建 · 按公司').map((line) => line.slice(0, 3))).toEqual([
     ['名次', '子公司', '新建'],
     ['1', '杭州公司', '5'],
     ['2', '宁波公司', '2'],

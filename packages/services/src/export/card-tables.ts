@@ -22,6 +22,8 @@ export type Told = {
   board: Board | null;
   /** What its figures are compared with; null for nothing, and for what is not known. */
   before: Figures | null;
+  /** What it is measured against: its own target, else what the group promises of this figure. */
+  target: number | null;
   /** Its own conditions in words. */
   only: readonly string[];
 };
@@ -38,8 +40,8 @@ const DIMENSION_WORDS: Record<Dimension, ExportWord> = {
 /** What a card is called, as on its dashboard. */
 export function cardName(card: Card, w: ExportWords): string {
   if (card.title) return card.title;
-  if (card.kind === 'stuck') return w.say('stuck');
-  const by = 'dimension' in card ? `${w.say('by')}${w.say(DIMENSION_WORDS[card.dimension])}` : null;
+  if (card.kind === 'stuck') return w.say('stuck_now');
+  const by = 'dimension' in card ? w.say(`by_${card.dimension}`) : null;
   if (card.kind === 'table') return by ?? '';
   const name = w.name(shownOf(card.measure).name, '');
   return by === null ? name : `${name} · ${by}`;
@@ -73,7 +75,7 @@ export function figureTable(
 ): Table {
   const compared = comparison === 'none' ? [] : [column(w.say(`compared_${comparison}`))];
   const beside = (value: Cell): Cell[] => (comparison === 'none' ? [] : [value]);
-  const linesOf = ({ card, days, board, before, only }: (typeof cards)[number]): Cell[][] => {
+  const linesOf = ({ card, days, board, before, target, only }: (typeof cards)[number]): Cell[][] => {
     const name = cardName(card, w);
     const shown: Shown = shownOf(card.measure);
     const words = only.join('; ');
@@ -82,9 +84,8 @@ export function figureTable(
     const was = isOfNow(shown) ? null : before;
     const wasParts = was ? shown.parts(was) : [];
     const value = valueCell(shown, shown.value(board.totals));
-    const target = card.target === null ? null : valueCell(shown, card.target);
     return [
-      [name, shownName(w, shown), value, ...beside(valueCell(shown, was && shown.value(was))), target, ...of],
+      [name, shownName(w, shown), value, ...beside(valueCell(shown, was && shown.value(was))), valueCell(shown, target), ...of],
       ...shown.parts(board.totals).map(({ metric, count }, i): Cell[] => {
         return [name, partWords(w, metric), count, ...beside(wasParts[i]?.count ?? null), null, ...of];
       }),

@@ -1,11 +1,12 @@
 import type { Card, Definition } from '@bodan/core/dashboard/definition';
 import { inOrder } from '@bodan/core/dashboard/layout';
 import { shownOf } from '@bodan/core/dashboard/measure';
-import { cardDays, type Days, yearBefore } from '@bodan/core/dashboard/question';
+import { type Comparison, cardDays, type Days, isOfNow, yearBefore } from '@bodan/core/dashboard/question';
 import { DomainError } from '@bodan/core/errors';
 import type { Cell, Sheet } from '@bodan/core/export/cell';
 import type { ExportWords } from '@bodan/core/export/words';
 import { figuresOf, noCounts } from '@bodan/core/measures/board';
+import { previousOf } from '@bodan/core/measures/buckets';
 import type { FigureKey } from '@bodan/core/measures/figure';
 import { METRICS, type Metric } from '@bodan/core/measures/registry';
 import { localDay } from '@bodan/core/ticket/days';
@@ -14,13 +15,16 @@ import { boardOfSnapshot } from '../board/at-once.ts';
 import { publishedAt } from '../board/moment.ts';
 import { type BoardNames, readNames } from '../board/names-store.ts';
 import { type PastBoardInput, rangeOf } from '../board/read.ts';
+import { targetOf } from '../board/trend.ts';
+import { readTarget } from '../board/trend-store.ts';
 import type { BoardFilter, BoardTx } from '../board/types.ts';
 import { readDashboard } from '../dashboard/keep.ts';
 import { dashboardsOfGroup, dashboardsOfWorkspace } from '../dashboard/place.ts';
 import type { Dashboard } from '../dashboard/view.ts';
 import { aboutLines, definitionLines, explanation } from './about.ts';
-import { type FigurePlace, placeOf, type Table } from './board-source.ts';
+import type { Table } from './board-source.ts';
 import { cardName, cardTable, figureTable, partsOf, shownBy, type Told } from './card-tables.ts';
+import { type FigurePlace, placeOf } from './figure-place.ts';
 import { facetWords } from './place-words.ts';
 import type { Exporter, FileOptions, Opened, SourceOf } from './types.ts';
 
@@ -66,7 +70,7 @@ const NOTHING: PastBoardInput = {
   known: null,
 };
 
-type Asked = { place: FigurePlace; who: Exporter; names: BoardNames; now: number };
+type Asked = { place: FigurePlace; who: Exporter; names: BoardNames; promised: number; now: number };
 /** Boards of one snapshot, each question read once. */
 function reader(tx: BoardTx, { place, who, names, now }: Asked): (filter: BoardFilter) => Promise<Board> {
   const known = new Map<string, Promise<Board>>();
@@ -101,10 +105,12 @@ async function tell(tx: BoardTx, cards: readonly Card[], source: Source, page: D
     const board = await unlessGone(card, ask({ ...filter, ...days }));
     const isYear = board !== null && source.comparison === 'year' && card.kind === 'figure';
     const before = isYear ? (await ask({ ...filter, ...yearBefore(days) })).totals : (board?.previous ?? null);
+    const target = card.kind === 'figure' ? (card.target ?? (card.measure === 'first_response_rate' ? asked.promised : null)) : null;
     told.push({
       card,
       days,
       board,
+      target,
       before: source.comparison === 'none' ? null : before,
       only: facetWords(asked.names, w, { ...NOTHING, ...own }),
     });
@@ -124,10 +130,16 @@ function definitions(cards: readonly Card[], w: ExportWords): Cell[][] {
   return [...others, ...definitionLines(w, { figures: [...new Set(figures)], metrics: [...metrics] })];
 }
 
+/** What a page is compared with, in words and days. */
+function comparedWords(comparison: Comparison, page: Days, w: ExportWords): string {
+  const days = { previous: previousOf(page), year: yearBefore(page), none: null }[comparison];
+  return [w.say(`compared_${comparison}`), ...(days ? [`${days.from} – ${days.to}`] : [])].join(' ');
+}
+
 /** What is said of a card beside its figures: its days, what it alone is narrowed to, and that nothing is left out. */
 function cardWords({ card, days, only }: Told, w: ExportWords): string {
   return [
-    `${days.from} – ${days.to}`,
+    shownBy(card).every((key) => isOfNow(shownOf(key))) ? w.say('window_now') : `${days.from} – ${days.to}`,
     ...(only.length > 0 ? [`${w.say('only')} ${only.join('; ')}`] : []),
     ...('limit' in card ? [`${w.say('all_lines')} ${card.limit}`] : []),
   ].join(' | ');
@@ -147,7 +159,8 @@ export async function openDashboard<T>(who: Exporter, source: Source, o: FileOpt
   const now = who.ctx.app.now();
   const { names, told } = await place.snapshot(async (tx) => {
     const names = await readNames(tx, place.groupId, publishedAt(moment));
-    return { names, told: await tell(tx, cards, source, page, w, { place, who, names, now }) };
+    const promised = targetOf(await readTarget(tx, place.groupId));
+    return { names, told: await tell(tx, cards, source, page, w, { place, who, names, promised, now }) };
   });
   const figures = told.filter((t): t is Told & { card: Extract<Card, { kind: 'figure' }> } => t.card.kind === 'figure');
   const tables: (Sheet & Table)[] = [
@@ -175,7 +188,7 @@ export async function openDashboard<T>(who: Exporter, source: Source, o: FileOpt
       range: page,
       filters: facetWords(names, w, source.input),
     }),
-    [w.say('compared'), w.say(`compared_${source.comparison}`)],
+    [w.say('compared'), comparedWords(source.comparison, page, w)],
     ...(told.some((t) => t.only.length > 0) ? [[w.say('only'), w.say('own_filters')]] : []),
     ...told.map((t): Cell[] => [`${w.say('card')} ${cardName(t.card, w)}`, cardWords(t, w)]),
     ...definitions(cards, w),

@@ -6,7 +6,8 @@ import { type Moment, publishedAt } from '../board/moment.ts';
 import { readNames } from '../board/names-store.ts';
 import { targetOf } from '../board/trend.ts';
 import { readTarget } from '../board/trend-store.ts';
-import { boardOf, placeOf } from './board-source.ts';
+import { boardOf } from './board-source.ts';
+import { placeOf } from './figure-place.ts';
 import { facetWords } from './place-words.ts';
 import type { Exporter, FileOptions, Opened, SourceOf } from './types.ts';
 
