@@ -20,7 +20,8 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
     ignoreTLS: isLocal(host),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
-    socketTimeout: 30_000,
+    // A server that looks a mail through before it answers takes a minute; given up before, the mail would be sent again and come twice.
+    socketTimeout: 100_000,
     // Bodies are ours, but nothing in a mail may make the sender read files or call addresses.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -36,12 +37,16 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
           html: mail.html,
           attachments: mail.files.map((f) => ({ filename: f.name, contentType: f.mediaType, content: Buffer.from(f.bytes) })),
           messageId: `<${mail.id}@${domain}>`,
+          // Nobody's absence note answers it. Source: RFC 3834, section 5.
+          headers: { 'Auto-Submitted': 'auto-generated' },
         });
         return { kind: 'sent' };
       } catch (error) {
-        const { responseCode, message } = error as { responseCode?: number; message: string };
+        const { responseCode, command, message } = error as { responseCode?: number; command?: string; message: string };
         const detail = `${responseCode ?? ''} ${message}`.trim().slice(0, 300);
-        return { kind: responseCode !== undefined && responseCode >= 500 ? 'refused' : 'failed', detail };
+        // Refused is the mail only where its recipient or its words were: a wrong password or sender is the installation's, and is put right.
+        const isFinal = responseCode !== undefined && responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
+        return { kind: isFinal ? 'refused' : 'failed', detail };
       }
     },
     close: () => transport.close(),

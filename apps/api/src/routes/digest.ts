@@ -1,7 +1,8 @@
 import { DomainError } from '@bodan/core/errors';
 import { uuid } from '@bodan/core/ids';
 import type { Principal } from '@bodan/services/context';
-import { changeDigest, createDigest, listDigests, previewDigest, removeDigest, testDigest } from '@bodan/services/digest/keep';
+import { changeDigest, createDigest, previewDigest, removeDigest, testDigest } from '@bodan/services/digest/keep';
+import { listDigests } from '@bodan/services/digest/list';
 import { digestsOfGroup, digestsOfWorkspace } from '@bodan/services/digest/place';
 import { localeOf } from '@bodan/services/identity/person-once';
 import { z } from '@hono/zod-openapi';
@@ -114,7 +115,10 @@ const toOf = (who: Principal | null) => {
 
 /** Digests of a workspace and of headquarters. */
 export function mountDigests(api: Api): void {
-  api.openapi(ownList, async (c) => c.json(await listDigests(await digestsOfWorkspace(c.get('workspace'))), 200));
+  api.openapi(ownList, async (c) => {
+    const { hasMailServer } = c.get('deps');
+    return c.json({ ...(await listDigests(await digestsOfWorkspace(c.get('workspace')))), hasMailServer }, 200);
+  });
   api.openapi(ownCreate, async (c) => {
     const ctx = c.get('workspace');
     const input = { ...c.req.valid('json'), robot: null };
@@ -135,7 +139,10 @@ export function mountDigests(api: Api): void {
     const place = await digestsOfWorkspace(c.get('workspace'));
     return c.json(await testDigest(place, c.req.valid('param').digestId, toOf(c.get('principal'))), 200);
   });
-  api.openapi(hqList, async (c) => c.json(await listDigests(await digestsOfGroup(c.get('hq'))), 200));
+  api.openapi(hqList, async (c) => {
+    const { hasMailServer } = c.get('deps');
+    return c.json({ ...(await listDigests(await digestsOfGroup(c.get('hq')))), hasMailServer }, 200);
+  });
   api.openapi(hqCreate, async (c) => {
     const input = { ...c.req.valid('json'), robotId: null };
     return c.json(await createDigest(await digestsOfGroup(c.get('hq')), input, c.get('hq').principal.personId), 201);

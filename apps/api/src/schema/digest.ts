@@ -35,15 +35,29 @@ export const digestSchema = z
     robotLocale: locale,
     hasPdf: z.boolean(),
     isPaused: z.boolean(),
-    nextAt: instant.nullable(),
+    nextAt: instant.nullable().openapi({
+      description: 'The next date by the calendar as it is now; one that has passed and is not sent yet stays until it is',
+    }),
     lastRun: z
       .object({
         day: z.string(),
         scheduledAt: instant,
         madeAt: instant,
-        mails: z.number().int(),
+        mails: z.number().int().openapi({ description: 'How many were written' }),
+        letters: z
+          .array(
+            z.object({
+              personId: z.string(),
+              status: z.enum(['waiting', 'sent', 'failed']),
+              tries: z.number().int(),
+              error: z.string().nullable().openapi({ description: 'What was said at the last try that failed' }),
+              nextAt: instant.nullable().openapi({ description: 'When one that waits is tried next' }),
+            }),
+          )
+          .openapi({ description: 'What became of each mail; none of dates from before this was kept' }),
         robotStatus: z.enum(['none', 'waiting', 'sending', 'sent', 'failed']),
         robotError: z.string().nullable(),
+        robotNextAt: instant.nullable().openapi({ description: 'When a message that waits is tried next' }),
       })
       .nullable(),
   })
@@ -51,6 +65,8 @@ export const digestSchema = z
 export const digestListSchema = z
   .object({
     timeZone: z.string(),
+    now: instant.openapi({ description: 'The present of the place; a sandbox has its own' }),
+    hasMailServer: z.boolean().openapi({ description: 'Whether mails leave this installation at all' }),
     items: z.array(digestSchema),
     people: z.array(z.object({ personId: z.string(), name: z.string() })),
     robots: z.array(z.object({ id: z.string(), name: z.string(), isEnabled: z.boolean() })),

@@ -1,4 +1,5 @@
 import { plain } from '../alert/message.ts';
+import { WallClock } from '../export/cell.ts';
 import type { Figures } from '../measures/board.ts';
 import type { Locale } from '../text.ts';
 
@@ -44,6 +45,7 @@ const WORDS = {
     open: '打开当时的看板',
     rest: (n: number) => `另有 ${n} 家`,
     repeat: '（发送中断后补发，可能重复）',
+    why: (name: string) => `您在“${name}”的收件人里。不想再收，请管它的人在“定时发送”里去掉您。`,
     page: '附件是同一时刻的看板（PDF），可以打印或转发。',
     noPage: '发出时看板所在的地方已经不在，所以没有附件。',
   },
@@ -64,6 +66,8 @@ const WORDS = {
     asOf: (text: string) => `Figures as published ${text}`,
     open: 'Open the board of that moment',
     rest: (n: number) => `${n} more`,
+    why: (name: string) =>
+      `You are on the list of “${name}”. To get it no more, ask whoever keeps it under “Scheduled digest” to take you off.`,
     page: 'The board of that moment is attached as a PDF, to print or pass on.',
     noPage: 'Nothing is attached: the place of the board was gone when this was sent.',
     repeat: '(sent again after a break; you may have it already)',
@@ -71,16 +75,9 @@ const WORDS = {
 } as const;
 
 const rangeText = ({ range }: DigestFacts): string => (range.from === range.to ? range.from : `${range.from} – ${range.to}`);
-const instantText = (f: DigestFacts, locale: Locale): string =>
-  new Intl.DateTimeFormat(locale, {
-    timeZone: f.timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(f.asOf);
+/** "2026-11-25 08:30 (Asia/Shanghai)", as the page beside it writes it. */
+const instantText = (f: DigestFacts): string =>
+  `${new WallClock(f.timeZone).text(f.asOf).slice(0, 'YYYY-MM-DD hh:mm'.length)} (${f.timeZone})`;
 
 function lead(f: DigestFacts, locale: Locale): string {
   const w = WORDS[locale];
@@ -115,7 +112,7 @@ export function digestLetter(f: DigestFacts, locale: Locale): DigestLetter {
   const rows = ranked(f).map((c) => [c.name, share(c.rate), String(c.created), String(c.open), String(c.overdue)]);
   return {
     subject: `${w.title(f)} · ${w.rate} ${share(f.totals.firstResponse.rate)}`,
-    lines: [lead(f, locale), w.counts(f.totals), ...more(f, locale), w.asOf(`${instantText(f, locale)} (${f.timeZone})`)],
+    lines: [lead(f, locale), w.counts(f.totals), ...more(f, locale), w.asOf(instantText(f))],
     ...(rows.length > 0 ? { table: { head: [...w.head], rows } } : {}),
     action: { words: w.open, url: f.url },
   };
@@ -142,7 +139,7 @@ export function digestMarkdownOf(f: DigestFacts, locale: Locale): { title: strin
         .map((c) => `- ${plain(c.name)} ${share(c.rate)} · ${w.head[3]} ${c.open} · ${w.head[4]} ${c.overdue}`)
         .join('\n'),
       ...(all.length > count ? [w.rest(all.length - count)] : []),
-      w.asOf(instantText(f, locale)),
+      w.asOf(instantText(f)),
       `[${w.open}](${f.url})`,
     ]
       .filter((part) => part !== '')
@@ -152,6 +149,9 @@ export function digestMarkdownOf(f: DigestFacts, locale: Locale): { title: strin
     if (count === 0 || bytesOf(text) <= MAX_BYTES) return { title, text };
   }
 }
+
+/** Why somebody gets this mail, and who takes them off the list. */
+export const whyNote = (name: string, locale: Locale): string => WORDS[locale].why(name);
 
 /** What the mail says of the board it carries as a file. */
 export const pageNote = (locale: Locale): string => WORDS[locale].page;

@@ -22,30 +22,53 @@ const WEEK = 7;
 /** 1 for Monday to 7 for Sunday. */
 export const weekdayOf = (day: string): number => ((dayNumber(day) + 3) % WEEK) + 1;
 
+/** How many days after its weekday a date of a weekly digest is. */
+const daysSince = (s: DigestSchedule, day: string): number => (weekdayOf(day) - (s.weekday ?? 1) + WEEK) % WEEK;
+
 function fits(s: DigestSchedule, place: PlaceDays, day: string): boolean {
   const works = (d: string): boolean => isWorkingDay(place.calendars, place.timeZone, d);
   if (s.cadence === 'daily') return !s.workingDaysOnly || works(day);
-  const since = (weekdayOf(day) - (s.weekday ?? 1) + WEEK) % WEEK;
+  const since = daysSince(s, day);
   if (!s.workingDaysOnly) return since === 0;
   // A weekly digest whose weekday is off goes out on the first working day after it.
   return works(day) && !Array.from({ length: since }, (_, i) => addDays(day, -1 - i)).some(works);
 }
 
-/** The first instant after `after` (epoch ms) at which a digest goes out, and its local date; null when there is none. */
-export function nextDigest(s: DigestSchedule, place: PlaceDays, after: number): { at: number; day: string } | null {
-  const today = localDay(place.timeZone, after);
+type Next = { at: number; day: string };
+function nextWhere({ atTime }: DigestSchedule, { timeZone }: PlaceDays, after: number, fitting: (day: string) => boolean): Next | null {
+  const today = localDay(timeZone, after);
   for (let ahead = 0; ahead <= FAR_AHEAD_DAYS; ahead++) {
     const day = addDays(today, ahead);
-    const wall = dayNumber(day) * DAY_MS + (parseWallTime(s.atTime) ?? 0) * 1000;
-    const at = instantOf(zoneYear(place.timeZone, Number(day.slice(0, 4))), wall);
-    if (at > after && fits(s, place, day)) return { at, day };
+    const wall = dayNumber(day) * DAY_MS + (parseWallTime(atTime) ?? 0) * 1000;
+    const at = instantOf(zoneYear(timeZone, Number(day.slice(0, 4))), wall);
+    if (at > after && fitting(day)) return { at, day };
   }
   return null;
 }
 
-/** The days a digest of a date tells of, both included: the day before (the last working day where it minds them), or the week before. */
+/** The first instant after `after` (epoch ms) at which a digest goes out, and its local date; null when there is none. */
+export const nextDigest = (s: DigestSchedule, place: PlaceDays, after: number): Next | null =>
+  nextWhere(s, place, after, (day) => fits(s, place, day));
+
+/** Does a digest go out at this instant (epoch ms), by the calendars and the zone of the place as they are now? */
+export const isDate = (s: DigestSchedule, place: PlaceDays, at: number): boolean => nextDigest(s, place, at - 1)?.at === at;
+
+/**
+ * The first instant after `after` (epoch ms) at which it is asked whether a digest goes out. Where the calendar has a say that is every day:
+ * a holiday or a working Saturday may be set until the day comes, and a group may get its first subsidiary.
+ */
+export const nextLook = (s: DigestSchedule, place: PlaceDays, after: number): number | null =>
+  nextWhere(s, place, after, (day) => s.workingDaysOnly || fits(s, place, day))?.at ?? null;
+
+/**
+ * The days a digest of a date tells of, both included: the day before (the last working day where it minds them), or the week before its
+ * weekday, so that each day is in one week however late a holiday makes it.
+ */
 export function digestRange(s: DigestSchedule, place: PlaceDays, day: string): { from: string; to: string } {
-  if (s.cadence === 'weekly') return { from: addDays(day, -WEEK), to: addDays(day, -1) };
+  if (s.cadence === 'weekly') {
+    const weekday = addDays(day, -daysSince(s, day));
+    return { from: addDays(weekday, -WEEK), to: addDays(weekday, -1) };
+  }
   const before = s.workingDaysOnly ? lastWorkingDay(place.calendars, place.timeZone, day) : addDays(day, -1);
   return { from: before, to: before };
 }

@@ -42,7 +42,8 @@ test('the letter leads with the rate and the change, in both languages', () => {
   expect(digestLetter({ ...facts(2), totals: proven }, 'zh-CN').lines[2]).toBe('凭证及时率 90.0%，凭证完整率 87.5%');
   const loaded = { ...facts(2).totals, workload: { tickets: 9, technicians: 4, perTechnician: 2.25 } };
   expect(digestLetter({ ...facts(2), totals: loaded }, 'zh-CN').lines[2]).toBe('人均在手 2.3 单');
-  expect(zh.lines.at(-1)).toBe('2026/11/25 08:30 (Asia/Shanghai) 公布的数字');
+  expect(zh.lines.at(-1)).toBe('2026-11-25 08:30 (Asia/Shanghai) 公布的数字');
+  expect(digestLetter(facts(2), 'en').lines.at(-1)).toBe('Figures as published 2026-11-25 08:30 (Asia/Shanghai)');
   expect(zh.table?.rows[0]?.[1]).toBe('0.0%');
   expect(digestLetter(facts(2), 'en').lines[0]).toBe('First response in time 90.0%, 10.0 points above the range before');
 });
@@ -54,5 +55,6 @@ test('a robot is told no more than it takes, names nothing it would make a link 
   expect(`${title} ${text}`).not.toContain('](http://evil');
   expect(`${title} ${text}`).not.toContain('13800138000');
   expect(text).toContain('2026-11-24');
+  expect(text).toContain('2026-11-25 08:30 (Asia/Shanghai) 公布的数字');
   expect(text.match(/\]\(/g)).toHaveLength(1);
 });

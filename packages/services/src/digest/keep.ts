@@ -1,26 +1,18 @@
-import { type DigestSchedule, nextDigest } from '@bodan/core/brief/schedule';
+import { type DigestSchedule, nextLook } from '@bodan/core/brief/schedule';
 import { DomainError, type FieldError } from '@bodan/core/errors';
 import { iso } from '@bodan/core/instant';
+import { isSame } from '@bodan/core/same';
 import type { Locale } from '@bodan/core/text';
+import { localDay } from '@bodan/core/ticket/days';
 import { holdLimit } from '../limit-store.ts';
 import type { Mail } from '../mail/letter.ts';
 import { queueMail } from '../mail/queue.ts';
 import { splitAddress } from '../robot/secret.ts';
-import { robotsOf } from '../robot/store.ts';
+import { type DigestView, robotsIn, viewsOf } from './list.ts';
 import { mailOfDigest, makeDigest, messageOfDigest, pageOfDigest } from './make.ts';
 import type { DigestPlace } from './place.ts';
-import { digestSeal, tellRobot } from './robot.ts';
-import {
-  countDigests,
-  type DigestRow,
-  deleteDigest,
-  digestById,
-  digestsOf,
-  insertDigest,
-  lastRuns,
-  type RunRow,
-  updateDigest,
-} from './store.ts';
+import { digestSeal, NO_ROBOT as NO_ROBOT_LEFT, tellRobot } from './robot.ts';
+import { countDigests, type DigestRow, deleteDigest, digestById, insertDigest, lastDay, releaseRobot, updateDigest } from './store.ts';
 
 export type DigestInput = DigestSchedule & {
   name: string;
@@ -34,85 +26,14 @@ export type DigestInput = DigestSchedule & {
   hasPdf: boolean;
   isPaused: boolean;
 };
-type Iso = string;
-export type DigestView = DigestSchedule & {
-  id: string;
-  name: string;
-  personIds: string[];
-  robotId: string | null;
-  robotLastFour: string | null;
-  robotLocale: Locale;
-  hasPdf: boolean;
-  isPaused: boolean;
-  nextAt: Iso | null;
-  lastRun: {
-    day: string;
-    scheduledAt: Iso;
-    madeAt: Iso;
-    mails: number;
-    robotStatus: RunRow['robotStatus'];
-    robotError: string | null;
-  } | null;
-};
-export type DigestList = {
-  timeZone: string;
-  items: DigestView[];
-  /** Who can be written to, and the robots of the workspace. */
-  people: { personId: string; name: string }[];
-  robots: { id: string; name: string; isEnabled: boolean }[];
-};
-
 const MAX_DIGESTS = 20;
 const notFound = (): DomainError => new DomainError('not_found', 'There is no such digest.');
 const refuse = (fields: FieldError[]): DomainError => new DomainError('validation_failed', undefined, { fields });
 
-function view(d: DigestRow, run: RunRow | undefined): DigestView {
-  const { id, name, cadence, weekday, atTime, workingDaysOnly, personIds, robotId, robotLastFour, robotLocale, hasPdf, isPaused } = d;
-  return {
-    id,
-    name,
-    cadence,
-    weekday,
-    atTime,
-    workingDaysOnly,
-    personIds,
-    robotId,
-    robotLastFour,
-    robotLocale,
-    hasPdf,
-    isPaused,
-    nextAt: d.nextAt === null ? null : iso(d.nextAt),
-    lastRun: run
-      ? {
-          day: run.day,
-          scheduledAt: iso(run.scheduledAt),
-          madeAt: iso(run.madeAt),
-          mails: run.mails,
-          robotStatus: run.robotStatus,
-          robotError: run.robotError,
-        }
-      : null,
-  };
-}
-
-const robotsIn = ({ app, kind, id, groupId }: DigestPlace) =>
-  kind === 'tenant' ? app.db.tenant({ tenantId: id, groupId }, (tx) => robotsOf(tx, id, null, 100), 'read') : Promise.resolve([]);
-
-/** The digests of a place with what became of the last one, and whom they could go to. */
-export async function listDigests(place: DigestPlace): Promise<DigestList> {
-  const { rows, runs } = await place.read(async (tx) => ({ rows: await digestsOf(tx), runs: await lastRuns(tx) }));
-  const last = new Map(runs.map((r) => [r.digestId, r]));
-  return {
-    timeZone: place.brief.timeZone,
-    items: rows.map((d) => view(d, last.get(d.id))),
-    people: (await place.people(null)).map((p) => ({ personId: p.id, name: p.name })),
-    robots: (await robotsIn(place)).map(({ id, name, isEnabled }) => ({ id, name, isEnabled })),
-  };
-}
-
-async function check(place: DigestPlace, input: DigestInput, hasRobot: boolean): Promise<void> {
+/** `kept` are who got it before: whoever left stands in nobody's way and gets nothing. */
+async function check(place: DigestPlace, input: DigestInput, hasRobot: boolean, kept: readonly string[] = []): Promise<void> {
   const fields: FieldError[] = [];
-  const known = new Set((await place.people(input.personIds)).map((p) => p.id));
+  const known = new Set([...kept, ...(await place.people(input.personIds)).map((p) => p.id)]);
   input.personIds.forEach((id, i) => {
     if (!known.has(id)) fields.push({ pointer: `/personIds/${i}`, code: 'unknown', detail: 'is nobody here who can be written to' });
   });
@@ -139,43 +60,65 @@ async function sealed(place: DigestPlace, id: string, robot: { url: string; secr
   return { robotUrl: url, robotSealed, robotLastFour: (robot.secret || query).slice(-4) };
 }
 
-const rowOf = (place: DigestPlace, input: DigestInput, robot: Sealed) => {
-  const { robot: _, ...rest } = input;
-  return { ...rest, ...robot, nextAt: input.isPaused ? null : (nextDigest(input, place.days, place.app.now())?.at ?? null) };
-};
+/** When it is asked next whether a digest goes out: not before `now`, nor on a date that has had it. */
+function lookAfter(place: DigestPlace, input: DigestInput, now: number, lastSent: string | null): number | null {
+  if (input.isPaused) return null;
+  const next = nextLook(input, place.days, now);
+  return next !== null && localDay(place.days.timeZone, next) === lastSent ? nextLook(input, place.days, next) : next;
+}
+const scheduleOf = ({ cadence, weekday, atTime, workingDaysOnly }: DigestSchedule): DigestSchedule => ({
+  cadence,
+  weekday,
+  atTime,
+  workingDaysOnly,
+});
+const valuesOf = ({ robot: _, ...input }: DigestInput, robot: Sealed, nextAt: number | null) => ({ ...input, ...robot, nextAt });
+
+async function viewOf(place: DigestPlace, id: string): Promise<DigestView> {
+  const [found] = await viewsOf(place, async (tx) => {
+    const d = await digestById(tx, id, false);
+    return d ? [d] : [];
+  });
+  if (!found) throw notFound();
+  return found;
+}
 
 /** A new digest; its first date is the next one its schedule names. Errors: `validation_failed`, `plan_limit`, `url_refused`. */
 export async function createDigest(place: DigestPlace, input: DigestInput, by: string | null): Promise<DigestView> {
   await check(place, input, input.robotId !== null || (input.robot !== null && input.robot.url !== ''));
   const id = place.app.newId();
   const robot = input.robot ? await sealed(place, id, input.robot) : NO_ROBOT;
-  return place.write(async (tx) => {
+  await place.write(async (tx) => {
     await holdLimit(tx, 'digest');
     if ((await countDigests(tx)) >= MAX_DIGESTS) throw new DomainError('plan_limit', `A place keeps at most ${MAX_DIGESTS} digests.`);
-    await insertDigest(tx, { id: place.id, kind: place.kind, groupId: place.groupId }, id, rowOf(place, input, robot), by);
-    const made = await digestById(tx, id, false);
-    if (!made) throw notFound();
-    return view(made, undefined);
+    const values = valuesOf(input, robot, lookAfter(place, input, place.brief.now, null));
+    await insertDigest(tx, { id: place.id, kind: place.kind, groupId: place.groupId }, id, values, by);
   });
+  return viewOf(place, id);
 }
 
-/** Changes, pauses or wakes a digest; dates that passed while it was paused are not sent later. Errors: `not_found`, `validation_failed`. */
+/**
+ * Changes, pauses or wakes a digest; dates that passed while it was paused are not sent later, one that is due while its schedule stays is.
+ * A robot set anew is tried at once with what waits for it. Errors: `not_found`, `validation_failed`.
+ */
 export async function changeDigest(place: DigestPlace, id: string, input: DigestInput): Promise<DigestView> {
-  const before = await place.read((tx) => digestById(tx, id, false));
-  if (!before) throw notFound();
-  const robot: Sealed = input.robot ? await sealed(place, id, input.robot) : before;
-  await check(place, input, input.robotId !== null || robot.robotUrl !== null);
-  return place.write(async (tx) => {
-    if (!(await digestById(tx, id, true))) throw notFound();
+  const read = await place.read((tx) => digestById(tx, id, false));
+  if (!read) throw notFound();
+  const robot: Sealed = input.robot ? await sealed(place, id, input.robot) : read;
+  const hasRobot = input.robotId !== null || robot.robotUrl !== null;
+  await check(place, input, hasRobot, read.personIds);
+  await place.write(async (tx) => {
+    const before = await digestById(tx, id, true);
+    if (!before) throw notFound();
     const { robotUrl, robotSealed, robotLastFour } = robot;
-    await updateDigest(tx, id, rowOf(place, input, { robotUrl, robotSealed, robotLastFour }));
-    const after = await digestById(tx, id, false);
-    if (!after) throw notFound();
-    return view(
-      after,
-      (await lastRuns(tx)).find((r) => r.digestId === id),
-    );
+    const stays = before.nextAt !== null && !input.isPaused && isSame(scheduleOf(before), scheduleOf(input));
+    const nextAt = stays ? before.nextAt : lookAfter(place, input, place.brief.now, await lastDay(tx, id));
+    await updateDigest(tx, id, valuesOf(input, { robotUrl, robotSealed, robotLastFour }, nextAt));
+    if (!hasRobot) await releaseRobot(tx, id, { status: 'failed', nextAt: null, error: NO_ROBOT_LEFT });
+    else if (input.robot || input.robotId !== before.robotId)
+      await releaseRobot(tx, id, { status: 'waiting', nextAt: place.app.now(), error: null });
   });
+  return viewOf(place, id);
 }
 
 export async function removeDigest(place: DigestPlace, id: string): Promise<{ deleted: true }> {
@@ -183,7 +126,7 @@ export async function removeDigest(place: DigestPlace, id: string): Promise<{ de
   return { deleted: true };
 }
 
-export type DigestPreview = { at: Iso; mail: Mail; message: { title: string; text: string } };
+export type DigestPreview = { at: string; mail: Mail; message: { title: string; text: string } };
 
 /** What a digest of this schedule would say if it went out now, in one language. */
 export async function previewDigest(
@@ -193,7 +136,11 @@ export async function previewDigest(
 ): Promise<DigestPreview> {
   const at = place.brief.now;
   const facts = await makeDigest(place, schedule, at);
-  return { at: iso(at), mail: mailOfDigest(facts, locale, schedule.hasPdf), message: messageOfDigest(facts, locale) };
+  return {
+    at: iso(at),
+    mail: mailOfDigest(facts, locale, { hasPdf: schedule.hasPdf, name: null }),
+    message: messageOfDigest(facts, locale),
+  };
 }
 
 export type DigestTest = { mailTo: string; robot: { ok: boolean; detail: string } | null };
@@ -204,7 +151,7 @@ export async function testDigest(place: DigestPlace, id: string, to: { email: st
   if (!d) throw notFound();
   const facts = await makeDigest(place, d, place.brief.now);
   await place.write((tx) =>
-    queueMail(place.app, tx, to.email, mailOfDigest(facts, to.locale, d.hasPdf), {
+    queueMail(place.app, tx, to.email, mailOfDigest(facts, to.locale, d), {
       page: d.hasPdf ? pageOfDigest(place, facts, to.locale) : null,
     }),
   );

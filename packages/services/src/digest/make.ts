@@ -1,4 +1,4 @@
-import { type DigestFacts, digestLetter, digestMarkdownOf, pageNote } from '@bodan/core/brief/digest-words';
+import { type DigestFacts, digestLetter, digestMarkdownOf, pageNote, whyNote } from '@bodan/core/brief/digest-words';
 import { type DigestSchedule, digestRange } from '@bodan/core/brief/schedule';
 import type { Locale } from '@bodan/core/text';
 import { localDay } from '@bodan/core/ticket/days';
@@ -39,8 +39,15 @@ export async function makeDigest(place: DigestPlace, schedule: DigestSchedule, a
   };
 }
 
-export const mailOfDigest = (facts: DigestFacts, locale: Locale, hasPdf: boolean): Mail =>
-  mailOf({ ...digestLetter(facts, locale), after: hasPdf ? [pageNote(locale)] : [] }, locale);
+/** `name` is the digest's, for who is on its list; null before it has one. */
+export const mailOfDigest = (facts: DigestFacts, locale: Locale, { hasPdf, name }: { hasPdf: boolean; name: string | null }): Mail =>
+  mailOf(
+    {
+      ...digestLetter(facts, locale),
+      after: [...(hasPdf ? [pageNote(locale)] : []), ...(name === null ? [] : [whyNote(name, locale)])],
+    },
+    locale,
+  );
 export const messageOfDigest = (facts: DigestFacts, locale: Locale): { title: string; text: string } => digestMarkdownOf(facts, locale);
 
 /** What is drawn beside a digest when its mail leaves: the board of the very instant its letter tells of. */

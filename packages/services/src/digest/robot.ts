@@ -1,15 +1,18 @@
-import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff } from '@bodan/core/alert/robot-limit';
+import { GIVE_UP_MS, MUTE_MS, recentOf, robotBackoff, robotTurn } from '@bodan/core/alert/robot-limit';
 import { repeated } from '@bodan/core/brief/digest-words';
 import type { Locale } from '@bodan/core/text';
 import { tellGroup } from '../notification/group-store.ts';
 import type { RobotAnswer } from '../ports.ts';
 import { openRobot, type RobotSecret } from '../robot/secret.ts';
-import { noteSend, robotById } from '../robot/store.ts';
+import { clearRobotError, muteRobot, noteSend, robotById } from '../robot/store.ts';
 import type { DigestPlace } from './place.ts';
-import { claimRobot, type DigestRow, recordRobot } from './store.ts';
+import { claimRobot, type DigestRow, postponeRobot, recordRobot } from './store.ts';
 
 /** What seals the robot of a digest at headquarters. */
 export const digestSeal = (digestId: string): string => `digest ${digestId}`;
+
+/** What stands where a message had nobody to take it. */
+export const NO_ROBOT = 'there is no robot any more';
 
 type Target = { url: string; secret: RobotSecret };
 
@@ -30,6 +33,30 @@ async function targetOf({ app, kind, id, groupId }: DigestPlace, d: DigestRow): 
   return { url: d.robotUrl, secret: JSON.parse(await app.ports.secrets.open(d.robotSealed, digestSeal(d.id))) as RobotSecret };
 }
 
+/** Until when (epoch ms) a robot of a workspace takes nothing more, as its alerts wait for it; null when it takes a message now. */
+async function restsUntil({ app, kind, id, groupId }: DigestPlace, { robotId }: DigestRow, now: number): Promise<number | null> {
+  if (kind === 'group' || robotId === null) return null;
+  const robot = await app.db.tenant({ tenantId: id, groupId }, (tx) => robotById(tx, id, robotId, false), 'read');
+  if (!robot?.isEnabled) return null;
+  if (robot.mutedUntil !== null && robot.mutedUntil > now) return robot.mutedUntil;
+  const turn = robotTurn(robot.recentSends, 1, now);
+  return turn.kind === 'wait' ? turn.untilMs : null;
+}
+
+/** What the robot answered is told where it is kept: it rests for its alerts too, and who looks at it sees why. */
+async function noteAnswer(
+  { app, kind, id, groupId }: DigestPlace,
+  { robotId }: DigestRow,
+  answer: RobotAnswer,
+  until: number,
+): Promise<void> {
+  if (kind === 'group' || robotId === null || answer.kind === 'failed') return;
+  await app.db.tenant({ tenantId: id, groupId }, async (tx) => {
+    if (answer.kind === 'sent') await clearRobotError(tx, id, robotId);
+    else await muteRobot(tx, id, robotId, until, answer.detail);
+  });
+}
+
 /** Hands one message to the robot of a digest; null when it has none. */
 export async function tellRobot(place: DigestPlace, d: DigestRow, message: { title: string; text: string }): Promise<RobotAnswer | null> {
   const target = await targetOf(place, d);
@@ -45,14 +72,22 @@ export async function deliverDigest(place: DigestPlace, d: DigestRow): Promise<v
   const { app } = place;
   for (;;) {
     const now = app.now();
+    const rest = await restsUntil(place, d, now);
+    if (rest !== null) {
+      await place.write((tx) => postponeRobot(tx, d.id, now, rest));
+      return;
+    }
     const waiting = await place.write((tx) => claimRobot(tx, d.id, now, now + app.ports.calls.claimMs));
     if (!waiting) return;
     const { title, day, attempts, wasSending } = waiting;
     const text = wasSending ? repeated(waiting.text, d.robotLocale as Locale) : waiting.text;
-    const answer = (await tellRobot(place, d, { title, text })) ?? ({ kind: 'failed', detail: 'there is no robot any more' } as const);
+    const told = await tellRobot(place, d, { title, text });
+    const answer: RobotAnswer = told ?? { kind: 'failed', detail: NO_ROBOT };
     const at = app.now();
-    const isOver = at - waiting.madeAt > GIVE_UP_MS;
+    // One that is taken away or switched off is not told later out of nowhere.
+    const isOver = told === null || at - waiting.madeAt > GIVE_UP_MS;
     const wait = answer.kind === 'refused' ? MUTE_MS : robotBackoff(attempts);
+    await noteAnswer(place, d, answer, at + wait);
     await place.write(async (tx) => {
       await recordRobot(
         tx,

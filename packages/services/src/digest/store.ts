@@ -28,11 +28,13 @@ export type RunRow = {
   mails: number;
   robotStatus: 'none' | 'waiting' | 'sending' | 'sent' | 'failed';
   robotError: string | null;
+  /** When a message that waits is tried next. */
+  robotNextAt: number | null;
 };
 
 const DIGEST = `id, name, cadence, weekday, at_time as "atTime", working_days_only as "workingDaysOnly", person_ids::text[] as "personIds", robot_id as "robotId", robot_url as "robotUrl",
   robot_sealed as "robotSealed", robot_last_four as "robotLastFour", robot_locale as "robotLocale", has_pdf as "hasPdf", is_paused as "isPaused", next_at as "nextAt", version`;
-const RUN = `digest_id as "digestId", to_char(day, 'YYYY-MM-DD') as day, scheduled_at as "scheduledAt", made_at as "madeAt", mails, robot_status as "robotStatus", robot_error as "robotError"`;
+const RUN = `digest_id as "digestId", to_char(day, 'YYYY-MM-DD') as day, scheduled_at as "scheduledAt", made_at as "madeAt", mails, robot_status as "robotStatus", robot_error as "robotError", robot_next_at as "robotNextAt"`;
 
 export const digestsOf = (tx: PlaceTx): Promise<DigestRow[]> => tx.rows<DigestRow>(`select ${DIGEST} from digest order by created_at, id`);
 
@@ -44,6 +46,15 @@ export async function digestById(tx: PlaceTx, id: string, lock: boolean): Promis
 /** The newest run of every digest of the place. */
 export const lastRuns = (tx: PlaceTx): Promise<RunRow[]> =>
   tx.rows<RunRow>(`select distinct on (digest_id) ${RUN} from digest_run order by digest_id, digest_run.day desc`);
+
+/** The newest date that a digest went out for. */
+export async function lastDay(tx: PlaceTx, digestId: string): Promise<string | null> {
+  const [row] = await tx.rows<{ day: string | null }>(
+    `select to_char(max(day), 'YYYY-MM-DD') as day from digest_run where digest_id = $1`,
+    [digestId],
+  );
+  return row?.day ?? null;
+}
 
 export const countDigests = async (tx: PlaceTx): Promise<number> =>
   (await tx.rows<{ n: number }>(`select count(*)::int as n from digest`))[0]?.n ?? 0;
@@ -149,12 +160,52 @@ export const recordRobot = (
     r.error,
   ]);
 
+/** The robot rests: what waits for it waits at least so long, and nothing was tried. */
+export const postponeRobot = (tx: PlaceTx, digestId: string, now: number, until: number): Promise<unknown[]> =>
+  tx.rows(
+    `update digest_run set robot_next_at = $3 where digest_id = $1 and robot_status in ('waiting', 'sending') and robot_next_at <= $2`,
+    [digestId, new Date(now), new Date(until)],
+  );
+
+/** A robot was set anew: what waits for it is tried at once. Without one, what waited is over. */
+export const releaseRobot = (
+  tx: PlaceTx,
+  digestId: string,
+  r: { status: 'waiting' | 'failed'; nextAt: number | null; error: string | null },
+) =>
+  tx.rows(
+    `update digest_run set robot_status = $2, robot_next_at = $3, robot_error = coalesce($4, robot_error) where digest_id = $1 and robot_status = 'waiting'`,
+    [digestId, r.status, r.nextAt === null ? null : new Date(r.nextAt), r.error],
+  );
+
+export type LetterRow = {
+  digestId: string;
+  personId: string;
+  status: 'waiting' | 'sent' | 'failed';
+  tries: number;
+  /** What the mail server, or the page it carries, said at the last try that failed. */
+  error: string | null;
+  nextAt: number | null;
+};
+/** What became of the mails of some dates of a place's digests. */
+export const lettersOf = (tx: Tx<'identity'>, placeId: string, runs: readonly { digestId: string; day: string }[]): Promise<LetterRow[]> =>
+  tx.rows<LetterRow>(
+    `select m.digest ->> 'digestId' as "digestId", m.digest ->> 'personId' as "personId", cardinality(m.attempts) as tries,
+       case when m.sent_at is not null then 'sent' when m.gave_up then 'failed' else 'waiting' end as status,
+       case when m.sent_at is null then regexp_replace(m.attempts[cardinality(m.attempts)], '^\\S+ ', '') end as error,
+       case when m.sent_at is null and not m.gave_up then m.next_attempt_at end as "nextAt"
+     from unnest($2::text[], $3::text[]) r (digest_id, day) join mail m on m.digest ->> 'digestId' = r.digest_id and m.digest ->> 'day' = r.day
+     where m.digest ->> 'placeId' = $1 order by m.id`,
+    [placeId, runs.map((r) => r.digestId), runs.map((r) => r.day)],
+  );
+
 export type DueDigest = { placeId: string; placeKind: DigestPlaceKind; groupId: string; digestId: string };
 
-/** Digests whose time has come, and those whose robot still waits for its message. */
+/** Digests whose time has come, and those whose robot still waits for its message. A workspace may have joined a group, or left it, since it made them. */
 export const dueDigests = (tx: Tx<'relay'>, now: number, limit: number): Promise<DueDigest[]> =>
   tx.rows<DueDigest>(
-    `select distinct d.place_id as "placeId", d.place_kind as "placeKind", d.group_id as "groupId", d.id as "digestId" from digest d
+    `select distinct d.place_id as "placeId", d.place_kind as "placeKind", coalesce(t.group_id, d.group_id) as "groupId", d.id as "digestId" from digest d
+       left join tenant t on d.place_kind = 'tenant' and t.id = d.place_id
      where d.next_at <= $1 or exists (select 1 from digest_run r where r.place_id = d.place_id and r.digest_id = d.id and r.robot_status in ('waiting', 'sending') and r.robot_next_at <= $1) limit $2`,
     [new Date(now), limit],
     'digests-due',

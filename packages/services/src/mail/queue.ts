@@ -1,10 +1,19 @@
 import type { Tx } from '@bodan/db/doors';
 import type { App } from '../context.ts';
 import type { DigestPage } from '../digest/page.ts';
+import type { DigestPlaceKind } from '../digest/store.ts';
 import type { Mail } from './letter.ts';
 
-/** A digest of headquarters and its date; whoever is at headquarters is told of a mail of it that was given up. */
-export type MailDigest = { groupId: string; digest: string; day: string };
+/** A date of a digest and whom its mail is for; whoever is at headquarters is told of a mail of theirs that was given up. */
+export type MailDigest = {
+  groupId: string;
+  placeKind: DigestPlaceKind;
+  placeId: string;
+  digestId: string;
+  digest: string;
+  day: string;
+  personId: string;
+};
 
 /** Puts a mail into the outbox, in the transaction that gives the reason for it; the worker sends it, with the page it is to carry. */
 export const queueMail = (

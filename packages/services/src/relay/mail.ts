@@ -5,7 +5,8 @@ import { tellGroup } from '../notification/group-store.ts';
 import type { MailAnswer, Mailer, MailFile } from '../ports.ts';
 import { claimMail, pageOfMail, recordMail } from './store.ts';
 
-const CLAIM_MS = 120_000;
+// Longer than a mail server may be silent.
+const CLAIM_MS = 180_000;
 const MINUTE = 60_000;
 const PAUSES = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * 60 * MINUTE, 6 * 60 * MINUTE, 24 * 60 * MINUTE];
 
@@ -24,7 +25,7 @@ async function draw(app: App, page: DigestPage | null): Promise<Drawn> {
 }
 
 /**
- * One try of one mail. A 5xx answer ends it, anything else is tried again up to six times; headquarters is told of a mail of its digest that ends so. A repeat after a crash carries the
+ * One try of one mail. A refusal of the recipient or the mail ends it, anything else is tried again up to six times; headquarters is told of a mail of its digest that ends so. A repeat after a crash carries the
  * same Message-ID. What it carries is drawn before it is claimed, for a claim is as long as a mail server takes, not a page.
  */
 export async function sendMail(app: App, mailer: Mailer, mailId: string): Promise<Mailed> {
@@ -45,9 +46,10 @@ export async function sendMail(app: App, mailer: Mailer, mailId: string): Promis
   await app.db.relay(async (tx) => {
     const sentAt = answer.kind === 'sent' ? now : null;
     const [of] = await recordMail(tx, mailId, { attempt, sentAt, gaveUp, nextAttemptAt: now + (pause ?? 0) });
-    if (!gaveUp || !of?.digest) return;
-    const { groupId, ...date } = of.digest;
-    await tellGroup(app, tx, { kind: 'digest_failed', groupId, data: { ...date, to: of.to, error: answer.detail } });
+    // Members of a group know nothing of the digests of a workspace, nor does its headquarters.
+    if (!gaveUp || !of?.digest || of.digest.placeKind === 'tenant') return;
+    const { groupId, digest, day } = of.digest;
+    await tellGroup(app, tx, { kind: 'digest_failed', groupId, data: { digest, day, to: of.to, error: answer.detail } });
   });
   return answer.kind === 'sent' ? 'sent' : gaveUp ? 'gave_up' : 'retry';
 }

@@ -60563,6 +60563,13 @@ export interface components {
         };
         DigestList: {
             timeZone: string;
+            /**
+             * Format: date-time
+             * @description The present of the place; a sandbox has its own
+             */
+            now: string;
+            /** @description Whether mails leave this installation at all */
+            hasMailServer: boolean;
             items: components["schemas"]["Digest"][];
             people: {
                 personId: string;
@@ -60591,7 +60598,10 @@ export interface components {
             robotLocale: "zh-CN" | "en";
             hasPdf: boolean;
             isPaused: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The next date by the calendar as it is now; one that has passed and is not sent yet stays until it is
+             */
             nextAt: string | null;
             lastRun: {
                 day: string;
@@ -60599,10 +60609,30 @@ export interface components {
                 scheduledAt: string;
                 /** Format: date-time */
                 madeAt: string;
+                /** @description How many were written */
                 mails: number;
+                /** @description What became of each mail; none of dates from before this was kept */
+                letters: {
+                    personId: string;
+                    /** @enum {string} */
+                    status: "waiting" | "sent" | "failed";
+                    tries: number;
+                    /** @description What was said at the last try that failed */
+                    error: string | null;
+                    /**
+                     * Format: date-time
+                     * @description When one that waits is tried next
+                     */
+                    nextAt: string | null;
+                }[];
                 /** @enum {string} */
                 robotStatus: "none" | "waiting" | "sending" | "sent" | "failed";
                 robotError: string | null;
+                /**
+                 * Format: date-time
+                 * @description When a message that waits is tried next
+                 */
+                robotNextAt: string | null;
             } | null;
         };
         KeepDigest: {
