@@ -3,12 +3,12 @@ import { outgoingCalls } from '@bodan/adapters/outgoing';
 import { smtpMailer } from '@bodan/adapters/smtp';
 import type { Mailer } from '@bodan/services/ports';
 import pg from 'pg';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { picturesOf } from '../../../packages/adapters/test/picture.ts';
 import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
+import { mailServer, pdfOf } from './mail-server.ts';
 import { fakeRobot, ROBOT_SECRET } from './receivers.ts';
 import { type WorkerProcesses, workerProcesses } from './worker-process.ts';
 
@@ -28,7 +28,7 @@ let groupId: string;
 let workers: WorkerProcesses;
 let now = 0;
 const running: RunningWorker[] = [];
-const closing: { close(): void }[] = [];
+const closing: { close(): unknown }[] = [];
 
 const setNow = (ms: number): void => {
   now = ms;
@@ -71,7 +71,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((r) => r.stop()));
-  for (const part of closing.splice(0)) part.close();
+  for (const part of closing.splice(0)) await part.close();
 });
 afterAll(async () => {
   await workers.end('SIGKILL');
@@ -177,22 +177,8 @@ test('what cannot be is refused beside its field; preview and test send count as
 
 test('a mail carries the board of its instant as a page where the digest says so, in the language of its reader', async () => {
   setNow(at('30T10:00'));
-  const mailed: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      const pieces: Buffer[] = [];
-      stream.on('data', (piece: Buffer) => pieces.push(piece));
-      stream.on('end', () => {
-        mailed.push(Buffer.concat(pieces).toString('latin1'));
-        done();
-      });
-    },
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  closing.push({ close: () => void server.close(() => {}) });
-  const { port } = server.server.address() as { port: number };
+  const server = await mailServer();
+  closing.push(server);
   await owner.query('delete from mail');
   const url = '/v1/w/alpha/digests';
   const people = { personIds: [boss.personId, agent.personId] };
@@ -202,14 +188,14 @@ test('a mail carries the board of its instant as a page where the digest says so
   // Nothing that comes after the instant the digest was due at moves its page, drawn when its mail leaves.
   setNow(at('30T10:00') + DAY);
   await w.call(agent, 'POST', '/v1/w/alpha/tickets', { title: '后来' });
-  await work(smtpMailer({ url: `smtp://127.0.0.1:${port}`, from: 'Bodan <no-reply@bodan.test>' }));
-  await eventually(async () => expect(mailed).toHaveLength(4));
-  expect(mailed.filter((m) => !m.includes('application/pdf'))).toHaveLength(2);
+  await work(smtpMailer({ url: server.url, from: 'Bodan <no-reply@bodan.test>' }));
+  await eventually(async () => expect(server.got).toHaveLength(4));
+  const paged = server.got.filter((m) => m.raw.includes('application/pdf'));
+  expect(paged).toHaveLength(2);
   const texts: Record<string, string> = {};
-  for (const mail of mailed.filter((m) => m.includes('application/pdf'))) {
-    const [, packed = ''] = /Content-Type: application\/pdf[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(mail) ?? [];
-    const pages = await picturesOf(Buffer.from(packed, 'base64'), 1);
-    texts[mail.includes(boss.email) ? 'en' : 'zh'] = pages.map((p) => p.text).join('\n');
+  for (const mail of paged) {
+    const pages = await picturesOf(pdfOf(mail), 1);
+    texts[mail.to === boss.email ? 'en' : 'zh'] = pages.map((p) => p.text).join('\n');
   }
   const asOf = '2026-12-01 08:30:00';
   expect(texts.zh).toContain(`数据截至 ${asOf}（Asia/Shanghai） · 当时公布的数字`);

@@ -19,7 +19,8 @@ export type WorkerProcesses = {
   readonly kills: number;
 };
 
-export function workerProcesses(w: World): WorkerProcesses {
+/** `smtpUrl`: where they send mail; without one it stays where it is. */
+export function workerProcesses(w: World, smtpUrl = ''): WorkerProcesses {
   const children: { child: ChildProcess; isUp: Promise<void> }[] = [];
   const level = workerLogLevel();
   let kills = 0;
@@ -48,7 +49,7 @@ export function workerProcesses(w: World): WorkerProcesses {
         CALL_DEADLINE_MS: '2000',
         QUEUE_LEASE_MS: '2000',
         LOG_LEVEL: level ?? 'info',
-        SMTP_URL: '',
+        SMTP_URL: smtpUrl,
       },
     });
     const isUp = new Promise<void>((resolve) => {
