@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { briefMoney } from '../src/lib/features/field/value-text.ts';
-import { briefCount } from '../src/lib/format/brief.ts';
+import { briefCount, spokenOf } from '../src/lib/format/brief.ts';
 import { overwriteGetLocale } from '../src/lib/paraglide/runtime.js';
 
 const LANGUAGES = [
@@ -16,6 +16,9 @@ test.each(LANGUAGES)('a large figure is said short in %s and keeps its exact wor
   for (const n of [0, 7, 1_284, 9_999]) expect(briefCount(n)).toEqual({ value: n.toLocaleString('en'), exact: n.toLocaleString('en') });
   expect(briefMoney('CNY', 4_212_350)).toEqual({ value: money, exact: '¥42,123.50' });
   expect(briefMoney('CNY', 999_999)).toEqual({ value: '¥9,999.99', exact: '¥9,999.99' });
+  // Who speaks to the screen says what is seen; who listens hears what it is.
+  expect(spokenOf(briefCount(42_000))).toBe(`${short[1]} (42,000)`);
+  expect(spokenOf(briefCount(9_999))).toBe('9,999');
   expect(briefMoney('JPY', 42_000).exact).toBe('JP¥42,000');
   expect(briefMoney('HKD', -4_200_000).value).toMatch(/^-HK\$4/);
 });

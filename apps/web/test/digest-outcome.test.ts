@@ -78,7 +78,11 @@ test('mails that failed alike are told together, by name, with the reason and wh
 });
 
 test('a robot’s refusal is said in words that say what to do, with the next try while there is one', () => {
-  const waits = { robotStatus: 'waiting' as const, robotError: '310000: sign not match', robotNextAt: '2026-11-25T01:10:00.000Z' };
+  const waits = {
+    robotStatus: 'waiting' as const,
+    robotError: '310000: sign not match, more: [https://ding-doc.dingtalk.com/doc]',
+    robotNextAt: '2026-11-25T01:10:00.000Z',
+  };
   expect(told(digest({}, waits)).troubles).toEqual([
     '钉钉还没发出：机器人的安全设置没通过（310000: sign not match）；核对加签密钥、关键词和 IP 段。11月25日 09:10 再试，改好设置立即再试',
   ]);

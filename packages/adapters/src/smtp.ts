@@ -5,6 +5,8 @@ import { isLoopbackAddress } from './outgoing-address.ts';
 
 export type SmtpOptions = { url: string; from: string };
 
+type SmtpError = { responseCode?: number; command?: string; response?: string; message: string };
+
 const isLocal = (host: string): boolean => host === 'localhost' || (isIP(host) !== 0 && isLoopbackAddress(host));
 
 /** Mail by SMTP, encrypted unless the server is this machine. The message id comes from the mail's own id, so a repeat is known as one. */
@@ -42,8 +44,9 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
         });
         return { kind: 'sent' };
       } catch (error) {
-        const { responseCode, command, message } = error as { responseCode?: number; command?: string; message: string };
-        const detail = `${responseCode ?? ''} ${message}`.trim().slice(0, 300);
+        const { responseCode, command, response, message } = error as SmtpError;
+        // The server's own words, where it said any.
+        const detail = (response || message).slice(0, 300);
         // Refused is the mail only where its recipient or its words were: a wrong password or sender is the installation's, and is put right.
         const isFinal = responseCode !== undefined && responseCode >= 500 && (command === 'RCPT TO' || command === 'DATA');
         return { kind: isFinal ? 'refused' : 'failed', detail };

@@ -111,11 +111,12 @@ test('a page says its figures, range, moment, zone, filters and pages, in either
 });
 
 test('an empty board is a whole page, and a thread that fails or hangs is told of', async () => {
-  const [blank] = await picturesOf(
-    await drawn(boardPage(pageFacts([], { days: [], stages: [], departments: [], target: null }), 'zh-CN')),
-    1,
-  );
+  const nothing = pageFacts([], { days: [], stages: [], departments: [], target: null });
+  const [blank] = await picturesOf(await drawn(boardPage(nothing, 'zh-CN')), 1);
   expect(blank?.text).toContain('没有在办工单');
+  expect(blank?.text).toContain('还没有子公司');
+  const [blankEn] = await picturesOf(await drawn(boardPage(nothing, 'en')), 1);
+  expect(blankEn?.text).toContain('No subsidiary yet');
   const thread = (source: string): URL => {
     const file = path.join(folder, `${source.length}.mjs`);
     writeFileSync(file, source);

@@ -73,12 +73,19 @@ function rankingHead(p: Paper, headWords: readonly string[]): void {
   p.y += RANK_HEAD;
 }
 
-function ranking(p: Paper, { ranking: { title, more, head: words, target, rows } }: BoardPage): void {
+const BAR_ROW = 17;
+
+function ranking(p: Paper, { ranking: { title, more, head: words, target, rows, empty } }: BoardPage): void {
   p.room(HEADING + RANK_HEAD + 40);
   heading(p, title, { more });
   p.y += HEADING;
-  rankingHead(p, words);
   const body = { size: 8.5 };
+  if (empty) {
+    p.line(empty, LEFT, p.y + 3, { ...body, color: THIRD, width: FULL });
+    p.y += BAR_ROW + 16;
+    return;
+  }
+  rankingHead(p, words);
   for (const row of rows) {
     const nameHeight = p.heightOf(row.name, { ...body, width: NAME.width });
     const height = Math.max(18, nameHeight + 6);
@@ -102,7 +109,6 @@ function ranking(p: Paper, { ranking: { title, more, head: words, target, rows }
   p.y += 16;
 }
 
-const BAR_ROW = 17;
 const HALF = (FULL - GAP) / 2;
 function bars(p: Paper, { bars: sides }: BoardPage): void {
   const longest = Math.max(1, ...sides.map((s) => s.items.length + (s.rest ? 1 : 0)));

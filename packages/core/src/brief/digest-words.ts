@@ -1,5 +1,6 @@
 import { plain } from '../alert/message.ts';
 import { WallClock } from '../export/cell.ts';
+import { countText, figureText, shareText as share } from '../export/page-words.ts';
 import type { Figures } from '../measures/board.ts';
 import type { Locale } from '../text.ts';
 
@@ -24,8 +25,7 @@ export type DigestLetter = {
   action: { words: string; url: string };
 };
 
-const share = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)}%`);
-const minutes = (seconds: number | null): number | null => (seconds === null ? null : Math.round(seconds / 60));
+type Counts = { created: string; closed: string; open: string; parts: string; overdue: string };
 
 const WORDS = {
   'zh-CN': {
@@ -33,9 +33,9 @@ const WORDS = {
     rate: '首响达成率',
     points: (n: number) => (n === 0 ? '与上期相同' : n > 0 ? `比上期高 ${n.toFixed(1)} 个百分点` : `比上期低 ${(-n).toFixed(1)} 个百分点`),
     none: '上期没有可比数据',
-    counts: (f: Figures) =>
-      `新建 ${f.created}，关闭 ${f.closed}，在办 ${f.open}${f.partsWaiting > 0 ? `（待件 ${f.partsWaiting}）` : ''}，正在超时 ${f.overdueNow.tickets}`,
-    dispatch: (m: number) => `平均分派用时 ${m} 分钟`,
+    counts: ({ created, closed, open, parts, overdue }: Counts) =>
+      `新建 ${created}，关闭 ${closed}，在办 ${open}${parts === '0' ? '' : `（待件 ${parts}）`}，正在超时 ${overdue}`,
+    dispatch: (text: string) => `平均分派用时 ${text}`,
     intervention: (text: string) => `主动干预率 ${text}`,
     evidence: (text: string) => `凭证完整率 ${text}`,
     inTime: (text: string) => `凭证及时率 ${text}`,
@@ -55,9 +55,9 @@ const WORDS = {
     points: (n: number) =>
       n === 0 ? 'as in the range before' : `${Math.abs(n).toFixed(1)} points ${n > 0 ? 'above' : 'below'} the range before`,
     none: 'nothing to compare in the range before',
-    counts: (f: Figures) =>
-      `Created ${f.created}, closed ${f.closed}, open ${f.open}${f.partsWaiting > 0 ? ` (waiting for parts ${f.partsWaiting})` : ''}, overdue now ${f.overdueNow.tickets}`,
-    dispatch: (m: number) => `Mean dispatch time ${m} min`,
+    counts: ({ created, closed, open, parts, overdue }: Counts) =>
+      `Created ${created}, closed ${closed}, open ${open}${parts === '0' ? '' : ` (waiting for parts ${parts})`}, overdue now ${overdue}`,
+    dispatch: (text: string) => `Mean dispatch time ${text}`,
     intervention: (text: string) => `Acted on in time ${text}`,
     evidence: (text: string) => `Evidence complete ${text}`,
     inTime: (text: string) => `Evidence in time ${text}`,
@@ -86,19 +86,29 @@ function lead(f: DigestFacts, locale: Locale): string {
   const change = rate === null || before === null ? w.none : w.points(Math.round((rate - before) * 1000) / 10);
   return locale === 'en' ? `${w.rate} ${share(rate)}, ${change}` : `${w.rate} ${share(rate)}，${change}`;
 }
+function counts({ totals }: DigestFacts, locale: Locale): string {
+  const said = (n: number): string => countText(n, locale);
+  return WORDS[locale].counts({
+    created: said(totals.created),
+    closed: said(totals.closed),
+    open: said(totals.open),
+    parts: said(totals.partsWaiting),
+    overdue: said(totals.overdueNow.tickets),
+  });
+}
 function more(f: DigestFacts, locale: Locale): string[] {
   const w = WORDS[locale];
-  const mean = minutes(f.totals.dispatch.meanSeconds);
+  const mean = f.totals.dispatch.meanSeconds;
   const { rate } = f.totals.intervention;
   const proven = f.totals.evidence.rate;
   const inTime = f.totals.evidenceInTime.rate;
   const load = f.totals.workload?.perTechnician ?? null;
   const said = [
-    ...(mean === null ? [] : [w.dispatch(mean)]),
+    ...(mean === null ? [] : [w.dispatch(figureText('seconds', mean, locale))]),
     ...(rate === null ? [] : [w.intervention(share(rate))]),
     ...(inTime === null ? [] : [w.inTime(share(inTime))]),
     ...(proven === null ? [] : [w.evidence(share(proven))]),
-    ...(load === null ? [] : [w.workload(load.toFixed(1))]),
+    ...(load === null ? [] : [w.workload(figureText('ratio', load, locale))]),
   ];
   return said.length === 0 ? [] : [said.join(locale === 'en' ? ', ' : '，')];
 }
@@ -109,10 +119,10 @@ const ranked = (f: DigestFacts): DigestCompany[] =>
 /** The digest as a letter; its parts are laid out by who sends it. */
 export function digestLetter(f: DigestFacts, locale: Locale): DigestLetter {
   const w = WORDS[locale];
-  const rows = ranked(f).map((c) => [c.name, share(c.rate), String(c.created), String(c.open), String(c.overdue)]);
+  const rows = ranked(f).map((c) => [c.name, share(c.rate), ...[c.created, c.open, c.overdue].map((n) => countText(n, locale))]);
   return {
     subject: `${w.title(f)} · ${w.rate} ${share(f.totals.firstResponse.rate)}`,
-    lines: [lead(f, locale), w.counts(f.totals), ...more(f, locale), w.asOf(instantText(f))],
+    lines: [lead(f, locale), counts(f, locale), ...more(f, locale), w.asOf(instantText(f))],
     ...(rows.length > 0 ? { table: { head: [...w.head], rows } } : {}),
     action: { words: w.open, url: f.url },
   };
@@ -132,11 +142,14 @@ export function digestMarkdownOf(f: DigestFacts, locale: Locale): { title: strin
     [
       `### ${w.title({ ...f, placeName: plain(f.placeName) })}`,
       `**${lead(f, locale)}**`,
-      w.counts(f.totals),
+      counts(f, locale),
       ...more(f, locale),
       all
         .slice(0, count)
-        .map((c) => `- ${plain(c.name)} ${share(c.rate)} · ${w.head[3]} ${c.open} · ${w.head[4]} ${c.overdue}`)
+        .map(
+          (c) =>
+            `- ${plain(c.name)} ${share(c.rate)} · ${w.head[3]} ${countText(c.open, locale)} · ${w.head[4]} ${countText(c.overdue, locale)}`,
+        )
         .join('\n'),
       ...(all.length > count ? [w.rest(all.length - count)] : []),
       w.asOf(instantText(f)),

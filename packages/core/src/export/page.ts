@@ -44,7 +44,7 @@ export type BoardPage = {
   lead: { name: string; value: string; lines: string[] };
   trend: { title: string; targetWords: string; target: number | null; days: { day: string; rate: number | null }[] };
   figures: { title: string; items: PageFigure[] };
-  ranking: { title: string; more: string; head: string[]; target: number | null; rows: PageRank[] };
+  ranking: { title: string; more: string; head: string[]; target: number | null; rows: PageRank[]; empty: string };
   bars: { title: string; head: string; items: PageBar[]; empty: string; rest: string }[];
   definitions: { title: string; items: string[] };
   foot: string;
@@ -152,6 +152,7 @@ function rankingOf(f: PageFacts, w: Words, locale: Locale): BoardPage['ranking']
     head: [f.ranked === 'subsidiaries' ? w.subsidiary : w.branch, textOf(LEAD.name, locale), ...RANKED.map(named)],
     target: f.target,
     rows,
+    empty: rows.length > 0 ? '' : f.ranked === 'subsidiaries' ? w.noSubsidiaries : w.noBranches,
   };
 }
 

@@ -42,6 +42,12 @@ test('the letter leads with the rate and the change, in both languages', () => {
   expect(digestLetter({ ...facts(2), totals: proven }, 'zh-CN').lines[2]).toBe('凭证及时率 90.0%，凭证完整率 87.5%');
   const loaded = { ...facts(2).totals, workload: { tickets: 9, technicians: 4, perTechnician: 2.25 } };
   expect(digestLetter({ ...facts(2), totals: loaded }, 'zh-CN').lines[2]).toBe('人均在手 2.3 单');
+  // What the page beside it calls 50 minutes and 1,503 is called so here too.
+  const many = { ...facts(2).totals, created: 1503, dispatch: { ...facts(2).totals.dispatch, meanSeconds: 3050 } };
+  expect(digestLetter({ ...facts(2), totals: many }, 'zh-CN').lines.slice(1, 3)).toEqual([
+    '新建 1,503，关闭 9，在办 30，正在超时 4',
+    '平均分派用时 50 分',
+  ]);
   expect(zh.lines.at(-1)).toBe('2026-11-25 08:30 (Asia/Shanghai) 公布的数字');
   expect(digestLetter(facts(2), 'en').lines.at(-1)).toBe('Figures as published 2026-11-25 08:30 (Asia/Shanghai)');
   expect(zh.table?.rows[0]?.[1]).toBe('0.0%');

@@ -16,3 +16,6 @@ export function briefOf(value: number, exact: string, sign = ''): Brief {
 
 /** A count for a large figure: short where it is large. */
 export const briefCount = (value: number): Brief => briefOf(value, formatCount(value));
+
+/** The name of a link: what is seen, for who speaks to the screen, and what it is, where that says more. Source: WCAG 2.2, 2.5.3. */
+export const spokenOf = ({ value, exact }: Brief): string => (value === exact ? exact : `${value} (${exact})`);

@@ -15,7 +15,9 @@ const trouble = (words: string): Outcome => ({ isTrouble: true, words });
 const at = (text: string, { timeZone, now }: Around) => formatInstant(new Date(text), new Date(now), timeZone);
 
 /** What a robot said, in words that say what to do. */
-export function robotWhy(detail: string): string {
+export function robotWhy(said: string): string {
+  // DingTalk adds where its own documents stand.
+  const detail = said.replace(/,? more: \[.*$/, '');
   if (detail.startsWith('310000')) return m.digest_why_safety({ detail });
   if (detail.startsWith('130101')) return m.digest_why_fast();
   if (detail === 'unreachable' || detail === 'timeout') return m.digest_why_line();
