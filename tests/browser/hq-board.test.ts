@@ -164,6 +164,31 @@ test('what could not be read is said where it is missing, and figures in sight o
   await context.close();
 });
 
+test('on a phone a figure takes a thumb that comes down beside it, and a name is tall enough for one', async () => {
+  const { page, faults } = await enter({ group: 'anjia' }, 'hq_admin', { locale: 'en-US', width: 390, height: 844, theme: 'dark', isTouch: true });
+  await page.goto('/hq/anjia');
+  const figures = page.locator('#main a.thumb');
+  await figures.nth(40).waitFor();
+  const beside = 11;
+  const missed = await figures.evaluateAll(
+    (links, off) =>
+      links.flatMap((link) => {
+        const { elementFromPoint, defaultView } = link.ownerDocument;
+        link.scrollIntoView({ block: 'center' });
+        const r = link.getBoundingClientRect();
+        const hits = [-off, off].map((y) => elementFromPoint.call(link.ownerDocument, r.x + r.width / 2, r.y + r.height / 2 + y));
+        return defaultView && hits.every((hit) => hit !== null && link.contains(hit)) ? [] : [link.ariaLabel ?? link.textContent ?? ''];
+      }),
+    beside,
+  );
+  expect(missed).toEqual([]);
+  const names = await page.locator('#main a.truncate').evaluateAll((links) => links.map((a) => a.getBoundingClientRect().height));
+  expect(names.length).toBeGreaterThan(10);
+  expect(Math.min(...names)).toBeGreaterThanOrEqual(24);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  expect(faults).toEqual([]);
+});
+
 test('a board narrowed to a region says so in its address, and its figures open to the tickets of that region alone', async () => {
   const { page, faults, context } = await enter({ group: 'anjia' }, 'hq_analyst');
   await page.goto('/hq/anjia');

@@ -23,6 +23,8 @@ export type Look = {
   width?: number;
   height?: number;
   theme?: 'light' | 'dark';
+  /** A phone, which is pressed by a thumb. */
+  isTouch?: boolean;
   /** With the service worker, which answers for what is routed here otherwise. */
   keeps?: boolean;
 };
@@ -47,6 +49,8 @@ export async function openPage(browser: Browser, base: string, look: Look): Prom
     colorScheme: look.theme ?? 'light',
     serviceWorkers: look.keeps ? 'allow' : 'block',
     viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
+    hasTouch: look.isTouch ?? false,
+    isMobile: look.isTouch ?? false,
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
