@@ -165,7 +165,13 @@ test('what could not be read is said where it is missing, and figures in sight o
 });
 
 test('on a phone a figure takes a thumb that comes down beside it, and a name is tall enough for one', async () => {
-  const { page, faults } = await enter({ group: 'anjia' }, 'hq_admin', { locale: 'en-US', width: 390, height: 844, theme: 'dark', isTouch: true });
+  const { page, faults } = await enter({ group: 'anjia' }, 'hq_admin', {
+    locale: 'en-US',
+    width: 390,
+    height: 844,
+    theme: 'dark',
+    isTouch: true,
+  });
   await page.goto('/hq/anjia');
   const figures = page.locator('#main a.thumb');
   await figures.nth(40).waitFor();

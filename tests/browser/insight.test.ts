@@ -93,9 +93,9 @@ test('what goes with an outcome is said as an association with its sample and ba
   for (const part of [/是整体的 [\d.]+ 倍/, /95% 区间 [\d.]+–[\d.]+ 倍/, /样本：/, /这是关联，不是因果/]) expect(words).toMatch(part);
   expect(await serious(page, '[data-insights]')).toEqual([]);
   // Between words a link is told by its line, not by colour alone.
-  const lines = await panel.locator('[data-insight] a').evaluateAll((links) =>
-    links.map((a) => a.ownerDocument.defaultView?.getComputedStyle(a).textDecorationLine),
-  );
+  const lines = await panel
+    .locator('[data-insight] a')
+    .evaluateAll((links) => links.map((a) => a.ownerDocument.defaultView?.getComputedStyle(a).textDecorationLine));
   expect(lines.length).toBeGreaterThan(2);
   expect(new Set(lines)).toEqual(new Set(['underline']));
   const cases = card.locator('tbody tr').first().getByRole('link');
