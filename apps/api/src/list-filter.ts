@@ -12,6 +12,7 @@ export function listFilterOf(q: z.infer<typeof filter>, me: string | null): List
     isOpen: q.open ?? null,
     isOverdue: q.overdue ?? false,
     isWaiting: q.waiting ?? null,
+    isMyTurn: q.approver !== undefined,
     assigneeId: q.assignee === 'me' ? me : (q.assignee ?? null),
     branchIds: q.branch ?? [],
     faultCodes: q.fault ?? [],

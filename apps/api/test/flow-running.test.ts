@@ -190,7 +190,7 @@ test('whoever is shut out stands in for nobody until they are let in again', asy
   expect(await standIn()).toEqual([{ personId: first.personId, standInId: agent.personId }]);
   expect((await shutOut(true)).status).toBe(200);
   expect(await standIn()).toEqual([{ personId: first.personId, standInId: null }]);
-  expect(await get('/delegation', first)).toEqual({ to: null, from: null, until: null });
+  expect(await get('/delegation', first)).toEqual({ ...away, isStandInOut: true, forOthers: [] });
   expect((await shutOut(false)).status).toBe(200);
   expect(await standIn()).toEqual([{ personId: first.personId, standInId: agent.personId }]);
 });
@@ -242,13 +242,15 @@ test('单签 with 加签 before and after, 转交, 退回 and 委托: always one
   const put = (body: object) => w.call(first, 'PUT', url('/delegation'), body);
   expect((await put({ ...mine, to: first.personId })).body.errors[0].pointer).toBe('/to');
   expect((await put({ ...mine, until: mine.from })).body.errors[0].pointer).toBe('/until');
-  expect((await put(mine)).body).toEqual(mine);
-  expect(await get('/delegation', first)).toEqual(mine);
+  const given = { ...mine, isStandInOut: false, forOthers: [] };
+  const none = { to: null, from: null, until: null, isStandInOut: false, forOthers: [] };
+  expect((await put(mine)).body).toEqual(given);
+  expect(await get('/delegation', first)).toEqual(given);
   expect((await get(`/tickets/${returned}`, second)).approval.actsFor).toBe(first.personId);
   // At its end it is over: it counts no more, is told no more, and nobody begins it again in the past.
   at(60);
   expect((await decide(second, returned, 'approve')).body.code).toBe('approval_not_yours');
-  expect(await get('/delegation', first)).toEqual({ to: null, from: null, until: null });
+  expect(await get('/delegation', first)).toEqual(none);
   expect((await put(mine)).body.errors).toMatchObject([{ pointer: '/until', code: 'past' }]);
   at(59);
   expect((await decide(second, returned, 'approve')).body.stage).toBe('confirmed');
@@ -256,7 +258,7 @@ test('单签 with 加签 before and after, 转交, 退回 and 委托: always one
   expect(last?.data).toMatchObject({ act: 'approve', signer: first.personId, outcome: 'approved' });
   const told = await accepted();
   expect((await kinds(second)).filter((k) => k === 'approval')).toHaveLength(2);
-  expect((await put({ to: null })).body).toEqual({ to: null, from: null, until: null });
+  expect((await put({ to: null })).body).toEqual(none);
   expect((await get(`/tickets/${told}`, second)).approval.actsFor).toBeNull();
   expect(await mismatches()).toEqual([]);
 });

@@ -32,6 +32,7 @@ export const JOBS = {
   // Beside each other imports only take turns at the same disk.
   'import-rows': { payload: z.strictObject({ ...place, importId: uuid }), concurrency: 2, retry: DATABASE_RETRY },
   'look-up': { payload: z.strictObject(place), concurrency: 1, retry: DATABASE_RETRY },
+  'turn-delegation': { payload: z.strictObject({ ...place, personId: uuid }), concurrency: 1, retry: DATABASE_RETRY },
   'deliver-robot': { payload: z.strictObject({ ...place, robotId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-push': { payload: z.strictObject({ ...place, personId: uuid }), concurrency: 4, retry: CALL_RETRY },
   'deliver-webhook': { payload: z.strictObject({ ...place, deliveryId: uuid }), concurrency: 16, retry: CALL_RETRY },

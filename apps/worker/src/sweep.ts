@@ -2,6 +2,7 @@ import { type DueClock, type DueTicket, dueClocks, dueSandboxClocks, dueTimers, 
 import { dueRecalculations } from '@bodan/services/calendar/store';
 import type { App } from '@bodan/services/context';
 import { dueConversions } from '@bodan/services/conversion/store';
+import { dueDelegations } from '@bodan/services/delegation/store';
 import { dueDigests } from '@bodan/services/digest/store';
 import { dueDispatches } from '@bodan/services/dispatch/due-store';
 import { SILENT_MS } from '@bodan/services/export/run';
@@ -94,7 +95,7 @@ export async function remindOfWork(app: App, queue: Queue): Promise<void> {
 
 /**
  * Finds by row what is due and reminds the queue of it: clocks, wake-ups, timers of stages, edited calendars, tickets of a new flow version,
- * adoptions of a standard, rows of sheets, what lookups look at, tickets to give out, events that stand for themselves, robot messages, alerts of devices, webhook tries, digests, exports, counts for the comparison of shops, mails.
+ * adoptions of a standard, rows of sheets, what lookups look at, tickets to give out, delegations that begin or end, events that stand for themselves, robot messages, alerts of devices, webhook tries, digests, exports, counts for the comparison of shops, mails.
  * This alone makes everything happen, also when the queue was lost or
  * was never told. True when a round was cut short.
  */
@@ -119,6 +120,7 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
         conversions: await dueConversions(tx, now, PAGE),
         imports: await dueImports(tx, now, PAGE),
         lookups: await workspacesToLookUp(tx, PAGE),
+        delegations: await dueDelegations(tx, now, PAGE),
         robots: await dueRobots(tx, now, PAGE),
         pushes: await duePushes(tx, now, PAGE),
         deliveries: await dueDeliveries(tx, now, PAGE),
@@ -153,6 +155,10 @@ export function sweeper(app: App, queue: Queue, options: { hasMailer: boolean })
     await queue.remind(
       'look-up',
       due.lookups.map((payload) => ({ key: payload.tenantId, payload })),
+    );
+    await queue.remind(
+      'turn-delegation',
+      due.delegations.map(({ nextAt, ...payload }) => ({ key: `${payload.tenantId}-${payload.personId}-${nextAt}`, payload })),
     );
     await queue.remind(
       'deliver-robot',

@@ -1,7 +1,7 @@
 import { uuid } from '@bodan/core/ids';
 import { iso } from '@bodan/core/instant';
 import { answerAsShown } from '@bodan/services/customer/shown';
-import { readDelegation, saveDelegation } from '@bodan/services/delegation/mine';
+import { type MyDelegation, readDelegation, saveDelegation } from '@bodan/services/delegation/mine';
 import { approveTicket } from '@bodan/services/ticket/approve';
 import { z } from '@hono/zod-openapi';
 import type { Api } from '../app.ts';
@@ -31,17 +31,26 @@ const mine = workspaceRoute('ticket.read', {
   method: 'get',
   path: '/v1/w/{workspace}/delegation',
   tags,
-  summary: 'Who decides for me meanwhile',
+  summary: 'Who decides for me meanwhile, and for whom I do',
   request: { params },
-  responses: { 200: answer(s.delegationSchema, 'All null when nobody does') },
+  responses: { 200: answer(s.delegationSchema, '`to`, `from` and `until` are null when nobody does') },
 });
 const keep = workspaceRoute('approval.act', {
   method: 'put',
   path: '/v1/w/{workspace}/delegation',
   tags,
   summary: 'Let somebody decide for me, or nobody',
+  description:
+    'Whoever stands in is told once, when it begins, with how many approvals wait. What somebody was given they do not pass on: who stands in for a stand-in does not decide for the first.',
   request: { params, headers: idempotencyHeader, body: jsonBody(s.delegationBody) },
   responses: { 200: answer(s.delegationSchema, 'As it is now') },
+});
+
+const shown = ({ forOthers, ...own }: MyDelegation) => ({
+  ...own,
+  from: iso(own.from),
+  until: iso(own.until),
+  forOthers: forOthers.map((d) => ({ personId: d.personId, from: iso(d.from), until: iso(d.until) })),
 });
 
 /** Approvals of tickets, and who stands in for whom. */
@@ -53,11 +62,9 @@ export function mountApprovals(api: Api): void {
     return c.json(tagged(c, await answerAsShown(ctx, ticket)) as z.infer<typeof ticketSchema>, 200);
   });
   api.openapi(mine, async (c) => {
-    const { to, from, until } = await readDelegation(c.get('workspace'));
-    return c.json({ to, from: iso(from), until: iso(until) }, 200);
+    return c.json(shown(await readDelegation(c.get('workspace'))), 200);
   });
   api.openapi(keep, async (c) => {
-    const { to, from, until } = await saveDelegation(c.get('workspace'), c.req.valid('json'));
-    return c.json({ to, from: iso(from), until: iso(until) }, 200);
+    return c.json(shown(await saveDelegation(c.get('workspace'), c.req.valid('json'))), 200);
   });
 }

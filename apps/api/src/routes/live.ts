@@ -118,7 +118,7 @@ const events = workspaceRoute('ticket.read', {
   tags: ['Live'],
   summary: 'What happens, as it happens (server-sent events)',
   description:
-    'Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew.',
+    'Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew. Of type `workspace.delegation`, with the workspace’s id: somebody stands in for somebody, or no more, so that other approvals wait for the caller.',
   request: { params: z.object({ workspace: z.string().max(60) }), query: eventsQuery },
   responses: { 200: eventsAnswer(z.object({ ticketId: z.string(), type: z.string(), seq: z.number().int() })) },
 });

@@ -22,5 +22,13 @@ export const delegationBody = z
   .strictObject({ to: uuid.nullable(), from: time, until: time })
   .openapi('SaveDelegation', { example: { to: null } });
 export const delegationSchema = z
-  .object({ to: z.string().nullable(), from: instant.nullable(), until: instant.nullable() })
+  .object({
+    to: z.string().nullable(),
+    from: instant.nullable(),
+    until: instant.nullable(),
+    isStandInOut: z.boolean().openapi({ description: 'The stand-in was shut out of the workspace since: approvals wait for the caller' }),
+    forOthers: z
+      .array(z.object({ personId: z.string(), from: instant, until: instant }))
+      .openapi({ description: 'For whom the caller decides, now or from later on' }),
+  })
   .openapi('Delegation');

@@ -23,10 +23,10 @@ const flag = z
 
 export const listSort = z
   .string()
-  .regex(/^-?(?:created|updated|due|title|customer|address|device|state|priority|assignee|branch|tier|source|[xs]_[a-z0-9_]{1,38})$/)
+  .regex(/^-?(?:created|updated|due|asked|title|customer|address|device|state|priority|assignee|branch|tier|source|[xs]_[a-z0-9_]{1,38})$/)
   .openapi({
     description:
-      'created and updated: newest first; due: what breaches first. Other columns and custom fields by their key: from the first to the last value, tickets without one last; choices are ordered as their options are, stages as the flows go, people and branches by name. A dash before it turns the order round.',
+      'created and updated: newest first; due: what breaches first; asked, with `approver`: what waits longest for the caller’s say. Other columns and custom fields by their key: from the first to the last value, tickets without one last; choices are ordered as their options are, stages as the flows go, people and branches by name. A dash before it turns the order round.',
     example: 'created',
   });
 /** What narrows a list of tickets. */
@@ -35,6 +35,9 @@ export const listFilter = {
   open: flag,
   overdue: flag,
   waiting: flag,
+  approver: z.literal('me').optional().openapi({
+    description: 'The tickets whose approval the caller may decide now: their own turns, and those of people who delegated to them',
+  }),
   assignee: z.union([uuid, z.literal('none'), z.literal('me')]).optional(),
   branch: many(z.union([uuid, z.literal('none')])),
   fault: many(code),

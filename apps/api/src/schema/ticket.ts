@@ -118,11 +118,16 @@ const approvalSchema = z
         via: z.enum(['flow', 'added', 'transferred']),
         by: nullable(z.string()),
         blockedBy: z.array(z.string()),
+        askedAt: nullable(instant).openapi({ description: 'Since when it is their turn' }),
+        request: z.string().openapi({ description: 'What they were told by whoever added them or handed over to them' }),
+        standInId: nullable(z.string()).openapi({ description: 'Who may decide in their place now' }),
         actedBy: nullable(z.string()).openapi({ description: 'Who decided in their place, when it was delegated' }),
         actedAt: nullable(instant),
         comment: z.string(),
       }),
     ),
+    askedBy: nullable(z.string()).openapi({ description: 'Who brought the ticket in, when a person did' }),
+    reason: z.string().openapi({ description: 'The reason given for it' }),
     waiting: z.array(z.string()).openapi({ description: 'Whose turn it is' }),
     actsFor: nullable(z.string()).openapi({ description: 'For whom the caller may decide now; null when for nobody' }),
     cameFrom: nullable(z.string()).openapi({ description: 'The stage to which it may be returned' }),
@@ -191,6 +196,15 @@ export const listItemSchema = z
       }),
     ),
     stuck: nullable(z.object({ ...stuck, now: z.object({ businessSeconds: z.number().int() }) })),
+    turn: nullable(
+      z.object({
+        actsFor: z.string().openapi({ description: 'In whose place: the caller, or who delegated to them' }),
+        since: instant,
+        askedBy: nullable(z.string()),
+        reason: z.string(),
+        fields: z.array(z.string()).openapi({ description: 'Custom fields that were asked for on the way in, amounts first' }),
+      }),
+    ).openapi({ description: 'What of its approval the caller may decide now' }),
   })
   .openapi('TicketListItem');
 

@@ -3,6 +3,7 @@ import { fireTimers } from '@bodan/services/alarm/timer';
 import { wakeTicket } from '@bodan/services/alarm/wake';
 import { recalculateClocks } from '@bodan/services/calendar/recalculate';
 import type { App } from '@bodan/services/context';
+import { turnDelegation } from '@bodan/services/delegation/turn';
 import { sendDigest } from '@bodan/services/digest/send';
 import { dispatchPool } from '@bodan/services/dispatch/auto';
 import { workOnExport } from '@bodan/services/export/run';
@@ -39,6 +40,7 @@ export function handlersOf(app: App, mailer: Mailer | null, log: Log): Handlers 
     'convert-tickets': (key) => runConversion(app, key),
     'import-rows': (key) => workOnImport(app, key),
     'look-up': (scope) => workOffLookups(app, scope),
+    'turn-delegation': (key) => turnDelegation(app, key),
     'deliver-robot': (key) => deliverToRobot(app, key),
     'deliver-push': (key) => deliverPush(app, key),
     'deliver-webhook': (key) => deliverWebhook(app, key, Math.random()),

@@ -119,6 +119,8 @@ const WORDS = {
   open_only: label('只看在办', 'Open only'),
   closed_only: label('只看已关闭', 'Closed only'),
   overdue_only: label('只看超时', 'Overdue only'),
+  my_turn_only: label('只看等我审批', 'Waiting for my approval only'),
+  asked: label('等待审批的时间', 'Asked for approval'),
   told_only: label('只看一条提醒里的工单', 'Only tickets of one alert'),
   customer_only: label('只看一位客户的工单', 'Only tickets of one customer'),
   import_only: label('只看一次导入的工单', 'Only tickets of one import'),

@@ -1,6 +1,7 @@
 import type { Member } from '../ticket/state.ts';
-import { type ApprovalState, awaitedBy, type Delegation } from './approval.ts';
+import { type ApprovalState, awaitedBy } from './approval.ts';
 import { supervisorsOf } from './approvers.ts';
+import type { Delegation } from './delegation.ts';
 import type { Audience } from './parts.ts';
 
 type Place = {

@@ -1,6 +1,7 @@
-import { type ApprovalState, type Delegation, deskHolderOf, startApproval, waitingSigners } from '../flow/approval.ts';
+import { type ApprovalState, deskHolderOf, startApproval, waitingSigners } from '../flow/approval.ts';
 import { resolveApprovers } from '../flow/approvers.ts';
 import { isClosed } from '../flow/definition.ts';
+import { type Delegation, isRunning } from '../flow/delegation.ts';
 import { armTimers, carriedTimers } from '../flow/timer.ts';
 import type { DecisionContext } from './decision.ts';
 import { FLOW_RULE } from './facts.ts';
@@ -22,13 +23,13 @@ export function newlyAsked(before: ApprovalState | null, after: ApprovalState, d
   const asked = waitingSigners(after)
     .map((s) => s.personId)
     .filter((id) => !known.has(id));
-  const standIns = delegations.filter((d) => asked.includes(d.fromPersonId) && d.startsAt <= now && now < d.endsAt);
+  const standIns = delegations.filter((d) => asked.includes(d.fromPersonId) && isRunning(d, now));
   return [...new Set([...asked, ...standIns.map((d) => d.toPersonId)])];
 }
 
 /** Begins what runs in the stage the ticket is in now: its timers, and its approval, of which those who are asked are told. */
 export function enterStage(ctx: DecisionContext, draft: Draft, cameFrom: string | null, asker: Asker): void {
-  const { config, now } = ctx;
+  const { config, actor, now } = ctx;
   const t = draft.after;
   const stage = stageOf(draft.flow, t.stage);
   t.timers = isClosed(stage) ? [] : armTimers(stage, calendarOfTicket(config, t), now);
@@ -37,7 +38,9 @@ export function enterStage(ctx: DecisionContext, draft: Draft, cameFrom: string 
     return;
   }
   const people = resolveApprovers(stage.approval, config.members, asker);
-  const approval = { ...startApproval(stage.key, stage.approval.mode, people, now), cameFrom };
+  const askedBy = actor.kind === 'person' ? actor.id : null;
+  const started = startApproval(stage.key, stage.approval.mode, people, now);
+  const approval = { ...started, cameFrom, askedBy, reason: draft.reason };
   draft.hand({ approval });
   const asked = newlyAsked(null, approval, config.delegations, now);
   draft.event('ticket.approval', { act: 'start', mode: stage.approval.mode, stage: stage.key, signers: people, people: asked }, FLOW_RULE);

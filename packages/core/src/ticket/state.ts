@@ -1,7 +1,8 @@
 import type { Place } from '../dispatch/geo.ts';
 import type { CompiledFields, CustomValues } from '../fields/compile.ts';
-import type { ApprovalState, Awaited, Delegation } from '../flow/approval.ts';
+import type { ApprovalState, Awaited } from '../flow/approval.ts';
 import type { Flow } from '../flow/definition.ts';
+import type { Delegation } from '../flow/delegation.ts';
 import type { RuleEngine } from '../flow/rule.ts';
 import type { TimerState } from '../flow/timer.ts';
 import type { MeasureEntry } from '../measures/contribution.ts';

@@ -84,6 +84,12 @@ export class Draft {
     return flowOf(this.#ctx.config, this.after);
   }
 
+  /** The reason given for the last step of this decision that had one; empty without. */
+  get reason(): string {
+    const given = this.#events.findLast((e) => e.type === 'ticket.moved' && typeof e.data['reason'] === 'string')?.data['reason'];
+    return typeof given === 'string' ? given : '';
+  }
+
   /** What hangs on the ticket, with what this decision added. */
   get counts(): TicketCounts {
     return this.#counts;

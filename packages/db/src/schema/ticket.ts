@@ -128,6 +128,8 @@ export const ticket = pgTable(
     dispatchAfter: instant('dispatch_after'),
     /** What runs in its stage: an approval, timers, and when the first of them must be looked at. */
     approval: jsonb('approval').$type<ApprovalState>(),
+    /** Whose turn the approval is now and since when, as rows of `ticket_turn`; null when nobody's. */
+    turns: jsonb('turns').$type<{ person_id: string; asked_at: string }[]>(),
     timers: jsonb('timers').$type<TimerState[]>().notNull().default([]),
     nextTimerAt: instant('next_timer_at'),
     /** Its work is done: it is in a stage that ends the work, not cancelled. */
@@ -304,6 +306,22 @@ export const slice = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.ticketId, t.seq] }),
     foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+  ],
+);
+
+/** Whose turn it is to decide in the approval a ticket waits in; kept by triggers. */
+export const ticketTurn = pgTable(
+  'ticket_turn',
+  {
+    tenantId: tenantId(),
+    personId: uuid('person_id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    askedAt: instant('asked_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.personId, t.ticketId] }),
+    foreignKey({ columns: [t.tenantId, t.ticketId], foreignColumns: [ticket.tenantId, ticket.id] }).onDelete('cascade'),
+    index('ticket_turn_ticket').on(t.tenantId, t.ticketId),
   ],
 );
 

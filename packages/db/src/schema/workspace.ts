@@ -19,7 +19,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { createdAt, id, instant, tenantId, version } from './columns.ts';
+import { createdAt, id, instant, tenantId, version, xid8 } from './columns.ts';
 
 /** A person's place in a workspace: roles, and what dispatch needs to know. */
 export const membership = pgTable(
@@ -130,8 +130,17 @@ export const delegation = pgTable(
     toPersonId: uuid('to_person_id').notNull(),
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
+    /** When the stand-in was told of it, and when it begins or ends next; null when it is over. */
+    toldAt: instant('told_at'),
+    nextAt: instant('next_at'),
+    /** The transaction that changed it last: its place in the live feed. */
+    txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.personId] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.personId] }),
+    index('delegation_feed').on(t.txid),
+    index('delegation_due').on(t.nextAt).where(sql`${t.nextAt} is not null`),
+  ],
 );
 
 export const calendarVersion = pgTable(

@@ -3,12 +3,14 @@ import type { LiveEvent } from './types.ts';
 
 const COLUMNS = 'e.tenant_id as "tenantId", e.ticket_id as "ticketId", e.type, e.seq, e.txid::text as txid';
 /**
- * What happens to tickets, and what headquarters is told, which is an event of its group. Each half reads a range of its own index and stops
+ * What happens to tickets; what headquarters is told, which is an event of its group; and who stands in for whom, which tells of a workspace and
+ * of nobody in it. Each part reads a range of its own index and stops
  * after `most`: put in order together, they would all be read first.
  */
 const happened = (range: string, most: string): string =>
   `((select tenant_id, ticket_id, type, seq, txid from ticket_event where ${range} order by txid limit ${most})
-    union all (select group_id, id, 'group.notice', 0, txid from group_notice where ${range} order by txid limit ${most})) e`;
+    union all (select group_id, id, 'group.notice', 0, txid from group_notice where ${range} order by txid limit ${most})
+    union all (select tenant_id, tenant_id, 'workspace.delegation', 0, txid from delegation where ${range} order by txid limit ${most})) e`;
 
 /**
  * The oldest transaction that is still open: everything below it is seen by whoever reads now or later, and nothing at or above it was told yet.

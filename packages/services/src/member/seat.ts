@@ -1,5 +1,6 @@
 import { DomainError } from '@bodan/core/errors';
 import type { TenantTx } from '../context.ts';
+import { wakeDelegationsTo } from '../delegation/store.ts';
 import { bumpRevision } from '../workspace/store.ts';
 import { giveMembership, seatsOf } from './store.ts';
 
@@ -25,5 +26,6 @@ export async function seatMember(tx: TenantTx, m: NewSeat): Promise<void> {
   if (!(await giveMembership(tx, m, false))) {
     await needSeat(tx);
     await giveMembership(tx, m, true);
+    await wakeDelegationsTo(tx, m.personId);
   }
 }

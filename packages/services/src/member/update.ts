@@ -3,7 +3,10 @@ import { DomainError, type FieldError } from '@bodan/core/errors';
 import { checkStanding, supervisorError } from '@bodan/core/member/change';
 import { isActive } from '@bodan/core/standard/retirement';
 import { permit, type TenantTx, type WorkspaceContext } from '../context.ts';
+import { wakeDelegationsTo } from '../delegation/store.ts';
+import { tellOfLoss } from '../delegation/tell.ts';
 import { writeOnce } from '../once.ts';
+import type { WorkspaceConfig } from '../workspace/config.ts';
 import { bumpRevision } from '../workspace/store.ts';
 import { type MemberView, memberNotFound, readMember } from './read.ts';
 import { needSeat } from './seat.ts';
@@ -39,10 +42,10 @@ export async function checkPlace(
   if (fields.length > 0) throw new DomainError('validation_failed', undefined, { fields });
 }
 
-export async function departmentsOf(ctx: WorkspaceContext): Promise<ReadonlySet<string>> {
-  const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
-  return new Set(config.standard.departments.filter(isActive).map((d) => d.code));
-}
+const departmentsIn = (config: WorkspaceConfig): ReadonlySet<string> =>
+  new Set(config.standard.departments.filter(isActive).map((d) => d.code));
+export const departmentsOf = async (ctx: WorkspaceContext): Promise<ReadonlySet<string>> =>
+  departmentsIn(await ctx.app.configs.get(ctx.app.db, ctx.scope));
 
 /**
  * Changes a member's standing and what dispatch knows of them; whoever is shut out loses their keys here in the same moment.
@@ -55,7 +58,7 @@ export async function updateMember(
   ifVersion: number | null,
 ): Promise<MemberView> {
   permit(ctx, 'member.write');
-  const departments = await departmentsOf(ctx);
+  const config = await ctx.app.configs.get(ctx.app.db, ctx.scope);
   await writeOnce(ctx, async (tx) => {
     // The workspace's row is held from here on, so two owners cannot shut each other out at once.
     await bumpRevision(tx);
@@ -64,7 +67,7 @@ export async function updateMember(
     if (ifVersion !== null && ifVersion !== before.version)
       throw new DomainError('precondition_failed', undefined, { extra: { currentVersion: before.version } });
     checkStanding({ personId: ctx.principal?.personId ?? '', roles: ctx.roles }, before, input, await otherOwners(tx, personId));
-    await checkPlace(tx, departments, input);
+    await checkPlace(tx, departmentsIn(config), input);
     // The workspace's row is held, so two changes cannot close a circle together.
     const wrong = input.supervisorId ? supervisorError(personId, input.supervisorId, await supervisorsOf(tx)) : null;
     if (wrong) throw new DomainError('validation_failed', undefined, { fields: [wrong] });
@@ -81,7 +84,11 @@ export async function updateMember(
       supervisorId: input.supervisorId === undefined ? before.supervisorId : input.supervisorId,
       isDisabled,
     });
-    if (isDisabled && !before.isDisabled) await revokeKeysOf(tx, personId);
+    if (isDisabled && !before.isDisabled) {
+      await revokeKeysOf(tx, personId);
+      await tellOfLoss(ctx.app, tx, config, personId);
+    }
+    if (!isDisabled && before.isDisabled) await wakeDelegationsTo(tx, personId);
     return { personId };
   });
   return readMember(ctx, personId);

@@ -3,6 +3,7 @@ import { DomainError } from '@bodan/core/errors';
 import type { FieldDefinition } from '@bodan/core/fields/definition';
 import { parseFilter } from '@bodan/core/fields/filter';
 import { isMasked, mayReadField } from '@bodan/core/fields/right';
+import { principalsOf } from '@bodan/core/flow/delegation';
 import { isStorable } from '@bodan/core/text';
 import { spreadCodes } from '../board/codes-store.ts';
 import { callerId, type WorkspaceContext } from '../context.ts';
@@ -12,8 +13,10 @@ import type { CustomFilter } from './list-field-store.ts';
 import type { Filter } from './list-store.ts';
 
 /** What narrows a list, as it was asked for. */
-export type ListFilter = Omit<Filter, 'overdueAt' | 'ids' | 'custom' | 'told'> & {
+export type ListFilter = Omit<Filter, 'overdueAt' | 'ids' | 'custom' | 'told' | 'approvers'> & {
   isOverdue: boolean;
+  /** Those whose approval the caller may decide now. */
+  isMyTurn: boolean;
   told: { id: string; kind: AlertKind | null } | null;
   /** Filters on custom fields as they stand in an address: see `parseFilter`. */
   custom: { key: string; text: string }[];
@@ -41,11 +44,13 @@ function customFilters(ctx: WorkspaceContext, config: WorkspaceConfig, given: Li
 
 /** The filter as the database is asked, by the settings and the clock of now. Throws `validation_failed` for a field that is not there for the caller. */
 export function filterFor(ctx: WorkspaceContext, config: WorkspaceConfig, asked: ListFilter): Filter {
-  const { isOverdue, custom, told, ...plain } = spreadCodes(asked, config.standard);
+  const { isOverdue, isMyTurn, custom, told, ...plain } = spreadCodes(asked, config.standard);
+  const now = nowOf(config, ctx.app.now());
   return {
     ...plain,
     custom: customFilters(ctx, config, custom),
-    overdueAt: isOverdue ? nowOf(config, ctx.app.now()) : null,
+    overdueAt: isOverdue ? now : null,
+    approvers: isMyTurn ? principalsOf(callerId(ctx), config.delegations, now) : null,
     // Nobody sees what somebody else was told.
     told: told && { ...told, personId: callerId(ctx) },
     ids: null,

@@ -1,11 +1,12 @@
-import type { Awaited } from '@bodan/core/flow/approval';
+import { type Awaited, turnOf } from '@bodan/core/flow/approval';
+import { askedFields } from '@bodan/core/flow/asked-fields';
 import { iso } from '@bodan/core/instant';
 import { elapsedSeconds } from '@bodan/core/sla/calendar';
 import { pausesFor } from '@bodan/core/sla/clock';
 import { awaitedOf, waitsElsewhere } from '@bodan/core/ticket/place';
 import { policiesFor, policyFor } from '@bodan/core/ticket/policies';
 import { calendarOfTicket, flowOf } from '@bodan/core/ticket/state';
-import type { WorkspaceContext } from '../context.ts';
+import { callerId, type WorkspaceContext } from '../context.ts';
 import { showingTo } from '../customer/shown.ts';
 import type { WorkspaceConfig } from '../workspace/config.ts';
 import type { TicketRow } from './list-store.ts';
@@ -46,6 +47,8 @@ export type ListItem = Omit<
     since: string;
     now: { businessSeconds: number };
   } | null;
+  /** What of its approval waits for the caller, with the custom fields that were asked for it; null when nothing. */
+  turn: { actsFor: string; since: string; askedBy: string | null; reason: string; fields: string[] } | null;
 };
 
 /** What of a row its most urgent clock is reckoned from. */
@@ -115,40 +118,52 @@ function stuckOf(config: WorkspaceConfig, r: TicketRow, now: number): ListItem['
   };
 }
 
+/** `custom`: what of it the caller is shown. */
+function turnFor(ctx: WorkspaceContext, config: WorkspaceConfig, r: TicketRow, custom: TicketRow['custom'], now: number): ListItem['turn'] {
+  const turn = r.approval && turnOf(r.approval, callerId(ctx), config.delegations, now);
+  if (!turn) return null;
+  const fields = askedFields(flowOf(config, r), r.stage, config.fieldSet.fields).filter((key) => Object.hasOwn(custom, key));
+  return { ...turn, since: iso(turn.since), fields };
+}
+
 /** How rows are shown to this caller at `now` by the list, the search and the kanban: made once for a page, then asked for each row. */
 export function itemsFor(ctx: WorkspaceContext, config: WorkspaceConfig, now: number): (r: TicketRow) => ListItem {
   const shown = showingTo(ctx, config.fields);
   // Written out: copying what is left of a row costs more than everything else of it.
-  return (r) => ({
-    id: r.id,
-    number: r.number,
-    title: r.title,
-    source: r.source,
-    stage: r.stage,
-    isOpen: r.isOpen,
-    waitingReason: r.waitingReason,
-    priority: r.priority,
-    tier: r.tier,
-    faultCode: r.faultCode,
-    departmentCode: r.departmentCode,
-    branchId: r.branchId,
-    clockZone: r.clockZone,
-    customerId: r.customerId,
-    contactName: r.contactName,
-    phone: shown.phone(r.phone),
-    address: r.address,
-    device: r.device,
-    tags: r.tags,
-    custom: shown.custom(r.custom),
-    assigneeId: r.assigneeId,
-    holderId: r.holderId,
-    createdAt: iso(r.createdAt),
-    updatedAt: iso(r.updatedAt),
-    stageSince: iso(r.stageSince),
-    closedAt: iso(r.closedAt),
-    version: r.version,
-    flowVersionId: r.flowVersionId,
-    clock: clockOf(config, r, now),
-    stuck: r.isOpen ? stuckOf(config, r, now) : null,
-  });
+  return (r) => {
+    const custom = shown.custom(r.custom);
+    return {
+      id: r.id,
+      number: r.number,
+      title: r.title,
+      source: r.source,
+      stage: r.stage,
+      isOpen: r.isOpen,
+      waitingReason: r.waitingReason,
+      priority: r.priority,
+      tier: r.tier,
+      faultCode: r.faultCode,
+      departmentCode: r.departmentCode,
+      branchId: r.branchId,
+      clockZone: r.clockZone,
+      customerId: r.customerId,
+      contactName: r.contactName,
+      phone: shown.phone(r.phone),
+      address: r.address,
+      device: r.device,
+      tags: r.tags,
+      custom,
+      assigneeId: r.assigneeId,
+      holderId: r.holderId,
+      createdAt: iso(r.createdAt),
+      updatedAt: iso(r.updatedAt),
+      stageSince: iso(r.stageSince),
+      closedAt: iso(r.closedAt),
+      version: r.version,
+      flowVersionId: r.flowVersionId,
+      clock: clockOf(config, r, now),
+      stuck: r.isOpen ? stuckOf(config, r, now) : null,
+      turn: turnFor(ctx, config, r, custom, now),
+    };
+  };
 }

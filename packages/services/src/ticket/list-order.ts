@@ -1,4 +1,5 @@
 import { isSortable } from '@bodan/core/fields/look';
+import { waitsSince } from '@bodan/core/flow/approval';
 import { joinedNames, namedFlows } from '@bodan/core/flow/names';
 import { isUuid } from '@bodan/core/ids';
 import { iso } from '@bodan/core/instant';
@@ -10,8 +11,9 @@ import { openField, refused } from './list-filter.ts';
 import { type FieldCursor, listSorted, type Sort } from './list-sort-store.ts';
 import { type Cursor, type Filter, listTickets as listRows, type SortKey, type TicketRow } from './list-store.ts';
 
-const TIME_SORTS: readonly string[] = ['created', 'updated', 'due'] satisfies SortKey[];
-const isTimeSort = (sort: string): sort is SortKey => TIME_SORTS.includes(sort);
+type TimeSort = Exclude<SortKey, 'due'>;
+const TIME_SORTS: readonly string[] = ['created', 'updated', 'asked'] satisfies TimeSort[];
+const isTimeSort = (sort: string): sort is TimeSort => TIME_SORTS.includes(sort);
 
 /** Columns that a list is put in order by without an index of their own. */
 export const COLUMN_SORTS = [
@@ -118,6 +120,10 @@ function pageByDue(tenantId: string, isReversed: boolean, cursor: string | null,
   };
 }
 
+/** The time a row stands at in an order; what is due has its own. */
+const timeOf = (time: TimeSort, row: TicketRow, f: Filter): number | null =>
+  time === 'asked' ? waitsSince(row.approval, f.approvers ?? []) : time === 'created' ? row.createdAt : row.updatedAt;
+
 /** How a page is read in the order that was asked for, and where it goes on. Throws `validation_failed`. */
 export function pageBy(
   ctx: WorkspaceContext,
@@ -130,8 +136,12 @@ export function pageBy(
   if (time === 'due') return pageByDue(tenantId, isReversed, cursor, limit);
   if (isTimeSort(time)) {
     const after = cursor === null ? null : timeCursor(partsOf(cursor));
-    const cursorOf = (last: TicketRow) => [iso(time === 'created' ? last.createdAt : last.updatedAt), last.id];
-    return async (tx, f) => ({ rows: await listRows(tx, tenantId, f, { key: time, isReversed }, after, limit), cursorOf });
+    return async (tx, f) => {
+      if (time === 'asked' && !f.approvers)
+        throw refused('/query/sort', 'not_sortable', 'only what waits for somebody is put in this order');
+      const cursorOf = (last: TicketRow) => [iso(timeOf(time, last, f)), last.id];
+      return { rows: await listRows(tx, tenantId, f, { key: time, isReversed }, after, limit), cursorOf };
+    };
   }
   const by = sortOf(ctx, config, sort);
   const after = cursor === null ? null : keyCursor(cursor);

@@ -52,7 +52,7 @@ export async function listSorted(
   after: FieldCursor | null,
   limit: number,
 ): Promise<SortedRow[]> {
-  if (sort.kind === 'column' || f.ids) return sortedSet(tx, tenantId, f, sort, after, limit);
+  if (sort.kind === 'column' || f.ids || f.approvers) return sortedSet(tx, tenantId, f, sort, after, limit);
   const isNarrowed = hasFilter(f);
   const isInValues = after?.key !== null;
   if (isNarrowed && isInValues && optionsOf(sort) === null) {

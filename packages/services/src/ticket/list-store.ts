@@ -58,7 +58,8 @@ export const COLUMNS = `t.id, t.number, t.title, t.source, t.stage, t.is_open as
 /** A target used up exactly is still met: a clock counts as breached from the second after. */
 export const BREACH_AFTER_MS = 1000;
 
-export type SortKey = 'created' | 'updated' | 'due';
+/** `asked`: by since when one of the filter's approvers is asked. */
+export type SortKey = 'created' | 'updated' | 'due' | 'asked';
 export type Filter = {
   stages: string[];
   isOpen: boolean | null;
@@ -71,6 +72,8 @@ export type Filter = {
   priorities: string[];
   sources: string[];
   customerId: string | null;
+  /** Those in which it is the turn of one of these people to decide. */
+  approvers: readonly string[] | null;
   isWaiting: boolean | null;
   /** Breached at this instant (epoch ms) by its most urgent clock. */
   overdueAt: number | null;
@@ -97,6 +100,11 @@ function toldCondition(told: NonNullable<Filter['told']>, bind: Bind): string {
     union all select a.ticket_id from push_delivery d join clock_alert a on a.tenant_id = d.tenant_id and a.id = d.alert_id
       where d.tenant_id = $1 and d.person_id = ${person} and ${id} = any (d.messages)${ofKind(ALERT_KIND)})`;
 }
+
+/** Approvals that wait for one of these people, each ticket once: their rows are few and fetched one by one. */
+const WAITING = (people: string) => `(select x.*, a.asked_at from
+    (select ticket_id, min(asked_at) as asked_at from ticket_turn where tenant_id = $1 and person_id = any (${people}) group by ticket_id) a
+    cross join lateral (select t.* from ticket t where t.tenant_id = $1 and t.id = a.ticket_id offset 0) x offset 0) t`;
 
 /** Builds a FROM and a WHERE whose parameters are all bound; custom fields were checked against the field set before. */
 export function conditions(tenantId: string, f: Filter): { from: string; where: string; values: unknown[]; bind: Bind } {
@@ -129,6 +137,10 @@ export function conditions(tenantId: string, f: Filter): { from: string; where: 
     parts.push(`t.id in (select r.ticket_id from ticket_import_row r where r.tenant_id = $1 and r.import_id = ${bind(f.importId)})`);
   for (const custom of f.custom) parts.push(customCondition(custom, bind));
   // Few tickets are fetched by their ids and then put in order; the offset keeps the two apart.
+  if (f.approvers) {
+    if (f.ids) parts.push(`t.id = any (${bind(f.ids)})`);
+    return { from: WAITING(bind(f.approvers)), where: parts.join(' and '), values, bind };
+  }
   const from = f.ids ? `(select t.* from ticket t where t.tenant_id = $1 and t.id = any (${bind(f.ids)}) offset 0) t` : 'ticket t';
   return { from, where: parts.join(' and '), values, bind };
 }
@@ -139,6 +151,7 @@ const ORDER: Record<TimeOrder, { column: string; direction: 'asc' | 'desc'; only
   created: { column: 't.created_at', direction: 'desc' },
   updated: { column: 't.updated_at', direction: 'desc' },
   due: { column: 't.next_breach_at', direction: 'asc', only: 't.next_breach_at is not null' },
+  asked: { column: 't.asked_at', direction: 'asc' },
   undated: { column: 't.created_at', direction: 'desc', only: 't.next_breach_at is null' },
 };
 
@@ -236,6 +249,7 @@ export const EVERYTHING = {
   priorities: [],
   sources: [],
   customerId: null,
+  approvers: null,
   isWaiting: null,
   overdueAt: null,
   createdFrom: null,

@@ -74,6 +74,7 @@ export const NEW_TICKET_COLUMNS: readonly [column: string, type: string][] = [
   ['custom', 'jsonb'],
   ['pauses', 'jsonb'],
   ['approval', 'jsonb'],
+  ['turns', 'jsonb'],
   ['timers', 'jsonb'],
   ['place', 'jsonb'],
   ['held', 'jsonb'],

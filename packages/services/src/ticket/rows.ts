@@ -1,4 +1,5 @@
 import { wantsDispatch } from '@bodan/core/dispatch/waiting';
+import { waitingSigners } from '@bodan/core/flow/approval';
 import { nextTimerAt } from '@bodan/core/flow/timer';
 import { iso } from '@bodan/core/instant';
 import type { MeasureEntry } from '@bodan/core/measures/contribution';
@@ -34,6 +35,13 @@ export function urgentClock(clocks: readonly ClockState[]): ClockState | null {
     else if (best.breachAt === null && left(c) < left(best)) best = c;
   }
   return best;
+}
+
+/** Whose turn it is to decide, each a row that a person's approvals are found by; null when it is nobody's. */
+function turnRows({ approval }: TicketState): Record<string, unknown>[] | null {
+  const turns = approval ? waitingSigners(approval) : [];
+  if (!approval || turns.length === 0) return null;
+  return turns.map((s) => ({ person_id: s.personId, asked_at: iso(s.askedAt ?? approval.startedAt) }));
 }
 
 function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite): Record<string, unknown> {
@@ -103,6 +111,7 @@ function ticketRow(config: TicketConfig, { after: t, recordedAt }: TicketWrite):
     version: t.version,
     pauses: t.pauses,
     approval: t.approval,
+    turns: turnRows(t),
     timers: t.timers,
     next_timer_at: iso(t.isOpen ? nextTimerAt(t.timers) : null),
     place: t.place,

@@ -1,4 +1,4 @@
-import { actsFor, type Signer, waitingSigners } from '@bodan/core/flow/approval';
+import { actsFor, awaitedBy, type Signer } from '@bodan/core/flow/approval';
 import type { FlowApproval } from '@bodan/core/flow/parts';
 import { iso } from '@bodan/core/instant';
 import { flowOf, type TicketState } from '@bodan/core/ticket/state';
@@ -9,7 +9,10 @@ export type RunningApproval = {
   mode: FlowApproval['mode'];
   startedAt: string;
   outcome: 'approved' | 'rejected' | null;
-  signers: (Omit<Signer, 'actedAt'> & { actedAt: string | null })[];
+  askedBy: string | null;
+  reason: string;
+  /** Each with who may decide in their place now. */
+  signers: (Omit<Signer, 'actedAt' | 'askedAt'> & { actedAt: string | null; askedAt: string | null; standInId: string | null })[];
   /** Whose turn it is. */
   waiting: string[];
   /** For whom the caller may decide now: themselves, or who delegated to them; null when for nobody. */
@@ -23,6 +26,8 @@ export type Running = { approval: RunningApproval | null; timers: RunningTimer[]
 /** What runs in the ticket's stage, as this person (null: nobody) is shown it at `now` (epoch ms). */
 export function runningOf(config: WorkspaceConfig, t: TicketState, personId: string | null, now: number): Running {
   const a = t.approval;
+  const awaited = awaitedBy(a, config.delegations, now);
+  const standIns = new Map(awaited.map((x) => [x.personId, x.standInId]));
   const drawn = flowOf(config, t).stages.find((s) => s.key === t.stage)?.timers ?? [];
   return {
     approval: a && {
@@ -30,8 +35,15 @@ export function runningOf(config: WorkspaceConfig, t: TicketState, personId: str
       mode: a.mode,
       startedAt: new Date(a.startedAt).toISOString(),
       outcome: a.outcome,
-      signers: a.signers.map((s) => ({ ...s, actedAt: iso(s.actedAt) })),
-      waiting: waitingSigners(a).map((s) => s.personId),
+      askedBy: a.askedBy,
+      reason: a.reason,
+      signers: a.signers.map((s) => ({
+        ...s,
+        actedAt: iso(s.actedAt),
+        askedAt: iso(s.askedAt),
+        standInId: standIns.get(s.personId) ?? null,
+      })),
+      waiting: awaited.map((x) => x.personId),
       actsFor: personId === null ? null : actsFor(a, personId, config.delegations, now),
       cameFrom: a.cameFrom,
     },

@@ -108,7 +108,7 @@ const UPDATE = `with
           next_counted_seconds = r.next_counted_seconds, next_mark_at = r.next_mark_at, slice_seq = r.slice_seq, slice_started_at = r.slice_started_at, event_seq = r.event_seq, version = r.version, flow_version_id = r.flow_version_id, pauses = r.pauses,
           place = r.place, planned_from = r.planned_from, planned_to = r.planned_to, pooled_at = r.pooled_at, dispatch_seconds = r.dispatch_seconds, at_risk_since = r.at_risk_since, intervened_at = r.intervened_at, is_done = r.is_done, evidence = r.evidence, handover_count = r.handover_count, nudge_count = r.nudge_count, dispatch_after = r.dispatch_after,
           open_since = case when ${STOOD('o')} is distinct from ${STOOD('r')} then r.open_since else o.open_since end,
-          approval = r.approval, timers = r.timers, next_timer_at = r.next_timer_at, membership = r.membership, held = r.held
+          approval = r.approval, turns = r.turns, timers = r.timers, next_timer_at = r.next_timer_at, membership = r.membership, held = r.held
         from jsonb_populate_record(null::ticket, $1::jsonb -> 'ticket') r, h
         where h.is_held and o.tenant_id = $2 and o.id = r.id and o.version = $3
           and exists (select 1 from tenant where id = $2 and calendar_version_id = r.calendar_version_id) returning o.id),

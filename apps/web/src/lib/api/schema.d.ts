@@ -19670,6 +19670,8 @@ export interface paths {
                     open?: "true" | "false";
                     overdue?: "true" | "false";
                     waiting?: "true" | "false";
+                    /** @description The tickets whose approval the caller may decide now: their own turns, and those of people who delegated to them */
+                    approver?: "me";
                     assignee?: string | "none" | "me";
                     /** @description One or more, separated by commas */
                     branch?: string;
@@ -21252,6 +21254,8 @@ export interface paths {
                     open?: "true" | "false";
                     overdue?: "true" | "false";
                     waiting?: "true" | "false";
+                    /** @description The tickets whose approval the caller may decide now: their own turns, and those of people who delegated to them */
+                    approver?: "me";
                     assignee?: string | "none" | "me";
                     /** @description One or more, separated by commas */
                     branch?: string;
@@ -21278,7 +21282,7 @@ export interface paths {
                     custom?: string;
                     /** @description Words (two characters are enough), a number, or the tail of a phone number */
                     q?: string;
-                    /** @description created and updated: newest first; due: what breaches first. Other columns and custom fields by their key: from the first to the last value, tickets without one last; choices are ordered as their options are, stages as the flows go, people and branches by name. A dash before it turns the order round. */
+                    /** @description created and updated: newest first; due: what breaches first; asked, with `approver`: what waits longest for the caller’s say. Other columns and custom fields by their key: from the first to the last value, tickets without one last; choices are ordered as their options are, stages as the flows go, people and branches by name. A dash before it turns the order round. */
                     sort?: string;
                     cursor?: string;
                     limit?: number;
@@ -23741,7 +23745,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who decides for me meanwhile */
+        /** Who decides for me meanwhile, and for whom I do */
         get: {
             parameters: {
                 query?: never;
@@ -23753,7 +23757,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description All null when nobody does */
+                /** @description `to`, `from` and `until` are null when nobody does */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -23845,7 +23849,10 @@ export interface paths {
                 };
             };
         };
-        /** Let somebody decide for me, or nobody */
+        /**
+         * Let somebody decide for me, or nobody
+         * @description Whoever stands in is told once, when it begins, with how many approvals wait. What somebody was given they do not pass on: who stands in for a stand-in does not decide for the first.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -29103,7 +29110,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens (server-sent events)
-         * @description Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew.
+         * @description Events `ticket` carry {ticketId, type, seq}; `position` carries the id for Last-Event-ID; `reset` means: read the list anew. Of type `workspace.delegation`, with the workspace’s id: somebody stands in for somebody, or no more, so that other approvals wait for the caller.
          */
         get: {
             parameters: {
@@ -54528,6 +54535,20 @@ export interface components {
                     businessSeconds: number;
                 };
             } | null;
+            /** @description What of its approval the caller may decide now */
+            turn: {
+                /** @description In whose place: the caller, or who delegated to them */
+                actsFor: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                since: string;
+                askedBy: string | null;
+                reason: string;
+                /** @description Custom fields that were asked for on the way in, amounts first */
+                fields: string[];
+            } | null;
         };
         GroupGaps: {
             range: {
@@ -57341,6 +57362,15 @@ export interface components {
                 via: "flow" | "added" | "transferred";
                 by: string | null;
                 blockedBy: string[];
+                /**
+                 * Format: date-time
+                 * @description Since when it is their turn
+                 */
+                askedAt: string | null;
+                /** @description What they were told by whoever added them or handed over to them */
+                request: string;
+                /** @description Who may decide in their place now */
+                standInId: string | null;
                 /** @description Who decided in their place, when it was delegated */
                 actedBy: string | null;
                 /**
@@ -57350,6 +57380,10 @@ export interface components {
                 actedAt: string | null;
                 comment: string;
             }[];
+            /** @description Who brought the ticket in, when a person did */
+            askedBy: string | null;
+            /** @description The reason given for it */
+            reason: string;
             /** @description Whose turn it is */
             waiting: string[];
             /** @description For whom the caller may decide now; null when for nobody */
@@ -57729,6 +57763,22 @@ export interface components {
              * @description RFC 3339 with zone
              */
             until: string | null;
+            /** @description The stand-in was shut out of the workspace since: approvals wait for the caller */
+            isStandInOut: boolean;
+            /** @description For whom the caller decides, now or from later on */
+            forOthers: {
+                personId: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                from: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with zone
+                 */
+                until: string;
+            }[];
         };
         /**
          * @example {
