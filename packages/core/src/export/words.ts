@@ -120,6 +120,8 @@ const WORDS = {
   closed_only: label('只看已关闭', 'Closed only'),
   overdue_only: label('只看超时', 'Overdue only'),
   my_turn_only: label('只看等我审批', 'Waiting for my approval only'),
+  asked_by: label('发起人', 'Asked by'),
+  in_place_of: label('代谁审批', 'In place of'),
   asked: label('等待审批的时间', 'Asked for approval'),
   told_only: label('只看一条提醒里的工单', 'Only tickets of one alert'),
   customer_only: label('只看一位客户的工单', 'Only tickets of one customer'),

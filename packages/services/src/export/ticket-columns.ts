@@ -68,6 +68,11 @@ function ownColumns(n: WorkspaceNames, w: ExportWords): Record<string, TicketCol
       one('stuck', 24, (r) => stuckText(n, w, r)),
       one('stuck_minutes', 14, (r) => (r.stuck ? minutes(r.stuck.now.businessSeconds) : null)),
     ],
+    turn: [
+      one('asked', 20, (r) => instant(r.turn?.since)),
+      one('asked_by', 12, (r) => n.person(r.turn?.askedBy ?? null)),
+      one('in_place_of', 12, (r) => n.person(r.turn?.actsFor ?? null)),
+    ],
     technician: [one('technician', 12, (r) => n.person(r.assigneeId))],
     priority: [one('priority', 8, (r) => w.priority(r.priority))],
     branch: [one('branch', 14, (r) => n.branch(r.branchId))],

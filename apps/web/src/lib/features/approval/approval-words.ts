@@ -15,12 +15,18 @@ export function standing({ status }: Signer, isTurn: boolean): Standing {
   return isTurn ? { tone: 'turn', word: m.appr_turn() } : { tone: 'waiting', word: m.appr_waiting() };
 }
 
+const told = (how: string, request: string): string => (request === '' ? how : `${how}${m.ui_colon()}${request}`);
+
 /** How somebody came in and what they wait for, and who decided in their place. */
-export function signerLines(workspace: Workspace, { via, by, blockedBy, status, personId, actedBy }: Signer): string[] {
+export function signerLines(workspace: Workspace, signer: Signer): string[] {
+  const { via, by, blockedBy, status, personId, actedBy, request, standInId } = signer;
   const person = workspace.personName(by);
+  const isOut = workspace.settings.members.find((one) => one.personId === personId)?.isDisabled ?? false;
   return [
-    ...(via === 'added' && person ? [m.appr_added({ person })] : []),
-    ...(via === 'transferred' && person ? [m.appr_taken({ person })] : []),
+    ...(status === 'waiting' && isOut ? [m.appr_out()] : []),
+    ...(status === 'waiting' && standInId ? [m.appr_stand_in({ person: workspace.personName(standInId) })] : []),
+    ...(via === 'added' && person ? [told(m.appr_added({ person }), request)] : []),
+    ...(via === 'transferred' && person ? [told(m.appr_taken({ person }), request)] : []),
     ...(status === 'waiting' && blockedBy.length > 0
       ? [m.appr_after({ people: blockedBy.map((id) => workspace.personName(id)).join(m.filter_joiner()) })]
       : []),

@@ -84,7 +84,7 @@ export class Board {
     const before = column.rows.find(({ id }) => id === change.id);
     if (!before) return;
     const after: ListedRow =
-      'ticket' in change ? { ...asRow(change.ticket), asOf: this.#workspace.present() } : { ...before, ...change.patch };
+      'ticket' in change ? { ...asRow(change.ticket, before.turn), asOf: this.#workspace.present() } : { ...before, ...change.patch };
     const to = this.#basis.placeOf(after);
     if (to === from) {
       this.columns = { ...this.columns, [from]: { ...column, rows: column.rows.map((row) => (row.id === change.id ? after : row)) } };

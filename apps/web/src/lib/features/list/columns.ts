@@ -12,6 +12,7 @@ export const ownColumns: Record<string, Own> = {
   state: { label: m.column_state, width: 104, sort: 'state' },
   sla: { label: m.column_sla, width: 248, sort: 'due' },
   stuck: { label: m.column_stuck, width: 184 },
+  turn: { label: m.column_turn, width: 400 },
   technician: { label: m.column_technician, width: 108, sort: 'assignee' },
   priority: { label: m.column_priority, width: 92, sort: 'priority' },
   branch: { label: m.column_branch, width: 120, sort: 'branch' },
@@ -36,8 +37,14 @@ export function ownColumn(id: string): Column | undefined {
   return mine && { id, label: mine.label(), width: mine.width, sort: mine.sort };
 }
 
-/** The usual columns, as many as there is width for. */
-export function usualColumns(width: number): Column[] {
+/** The usual columns, as many as there is width for; of what waits for the reader's approval with what is asked. */
+export function usualColumns(width: number, isMyTurn: boolean): Column[] {
+  if (isMyTurn) {
+    const ids = ['number', 'title', 'turn', ...(width >= 1_020 ? ['customer', 'sla'] : [])];
+    return ids
+      .flatMap((id) => ownColumn(id) ?? [])
+      .map((c) => (c.id === 'turn' ? { ...c, sort: 'asked', width: width < 1_020 ? 300 : c.width } : c));
+  }
   const ids = ['number', 'title', ...(width >= 1_020 ? ['customer'] : []), 'state', 'sla', ...(width >= 1_020 ? ['stuck'] : [])];
   return [...ids, ...(width >= 760 ? ['technician'] : [])].flatMap((id) => ownColumn(id) ?? []);
 }

@@ -53,6 +53,7 @@ export function definitionsOf(workspace: Workspace): FilterDefinition[] {
         { value: 'false', label: m.filter_waiting_no() },
       ],
     },
+    { id: 'approver', key: 'approver', kind: 'one', label: m.filter_approver(), choices: [{ value: 'me', label: m.filter_me() }] },
     {
       id: 'assignee',
       key: 'assignee',
@@ -186,6 +187,8 @@ export function withValues(query: Query, definition: FilterDefinition, values: r
     else all.delete(definition.id);
     set('custom', [...all].map(([key, value]) => `${key}:${value}`).join(','));
   } else set(definition.key, values.join(','));
+  // Only what waits for somebody stands in the order of its waiting.
+  if (!next.approver && /^-?asked$/.test(next.sort ?? '')) delete next.sort;
   return next;
 }
 

@@ -14,6 +14,8 @@ export type RailEntry = {
   isLate?: boolean;
   /** It asks for what is not there any more, or not for this person: it has no count. */
   isRefused?: boolean;
+  /** Stands in the bar at the foot of a phone under this name, while there is something in it. */
+  short?: string | undefined;
   /** Said by who knows better than the address: a view is current also while its filters are being changed. */
   isCurrent?: boolean;
   isChanged?: boolean;

@@ -27,6 +27,8 @@ export type Target = Pick<
   | 'branchId'
   | 'faultCode'
 >;
+/** One that waits for the reader's approval, as it was when it was looked at. */
+export type Asked = Target & Pick<TicketRow, 'turn' | 'custom' | 'version'>;
 export type Failure = { target: Target; words: string; action: BulkAction };
 type Question =
   | {
@@ -42,7 +44,8 @@ type Question =
   /** A step that asks for fields the ticket does not have yet. */
   | { kind: 'fill'; targets: readonly Target[]; transition: string; given: verbs.MoveAnswer; fields: readonly string[] }
   | { kind: 'hold' | 'refuse'; targets: readonly Target[] }
-  | { kind: 'priority' | 'tags' | 'tier'; targets: readonly Target[] };
+  | { kind: 'priority' | 'tags' | 'tier'; targets: readonly Target[] }
+  | { kind: 'decide'; targets: readonly Asked[] };
 
 const batchSize = 100;
 

@@ -1,6 +1,8 @@
 import type { Ticket, TicketRow } from './kinds.ts';
 
-export type TicketPatch = Partial<Pick<TicketRow, 'stage' | 'assigneeId' | 'priority' | 'tier' | 'tags' | 'waitingReason' | 'custom'>>;
+export type TicketPatch = Partial<
+  Pick<TicketRow, 'stage' | 'assigneeId' | 'priority' | 'tier' | 'tags' | 'waitingReason' | 'custom' | 'turn'>
+>;
 export type OwnChange = { id: string; patch: TicketPatch } | { id: string; ticket: Ticket };
 
 /** What this page itself changes, told to every part that shows the ticket: at once as a patch, then as the server has it. */

@@ -4,6 +4,7 @@ const ownKeys = [
   'open',
   'overdue',
   'waiting',
+  'approver',
   'assignee',
   'branch',
   'fault',
@@ -42,6 +43,10 @@ export function addressOf(slug: string, query: Query | string, view?: string | n
   const params = [view ? `view=${encodeURIComponent(view)}` : '', text].filter((part) => part !== '').join('&');
   return `/w/${slug}/tickets${params ? `?${params}` : ''}`;
 }
+
+/** What waits for the reader's approval, longest first: a view that every workspace has. */
+export const approvalsView = { id: 'approvals', query: 'approver=me&sort=asked' };
+export const approvalsAddress = (slug: string): string => addressOf(slug, approvalsView.query, approvalsView.id);
 
 /** How a list looks, beside what is in it and in which order. */
 const looks: ReadonlySet<string> = new Set<FilterKey>(['group', 'cols']);

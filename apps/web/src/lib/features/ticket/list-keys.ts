@@ -13,6 +13,9 @@ type List = {
   leave: () => void;
 };
 
+/** Those of them that the reader may approve. */
+export const myTurns = (rows: readonly ListedRow[]): ListedRow[] => rows.filter((row) => row.turn !== null);
+
 /** What keys do in a list of tickets, and what the palette offers for the ticket that is looked at. */
 export function listKeys(workspace: Workspace, actions: ReturnType<typeof useActions>, { acting, search, leave }: List) {
   const verbs = [
@@ -29,15 +32,27 @@ export function listKeys(workspace: Workspace, actions: ReturnType<typeof useAct
       group: m.shortcuts_ticket,
       run: () => actions.ask({ kind, targets: acting() }),
     })),
+    { keys: 'y', label: m.appr_title, group: m.shortcuts_ticket, run: () => actions.ask({ kind: 'decide', targets: myTurns(acting()) }) },
     { keys: '/', label: m.list_search, group: m.table_group, run: search },
     { keys: 'escape', label: m.list_escape, group: m.table_group, run: leave },
   ];
-  const offers = (row: ListedRow): Offer[] =>
-    allowed.map(({ kind, keys, label }) => ({
+  const offers = (row: ListedRow): Offer[] => [
+    ...(row.turn
+      ? [
+          {
+            id: 'act-decide',
+            label: `${m.appr_title()} ${row.number}`,
+            keys: 'y',
+            run: () => actions.ask({ kind: 'decide' as const, targets: myTurns(acting()) }),
+          },
+        ]
+      : []),
+    ...allowed.map(({ kind, keys, label }) => ({
       id: `act-${kind}`,
       label: `${label()} ${row.number}`,
       keys,
       run: () => actions.ask({ kind, targets: acting() }),
-    }));
+    })),
+  ];
   return { shortcuts, offers };
 }

@@ -104,7 +104,7 @@ export class TicketList {
   #put(change: OwnChange): void {
     this.rows = this.rows.map((row) => {
       if (row.id !== change.id) return row;
-      return 'ticket' in change ? { ...asRow(change.ticket), asOf: this.#workspace.present() } : { ...row, ...change.patch };
+      return 'ticket' in change ? { ...asRow(change.ticket, row.turn), asOf: this.#workspace.present() } : { ...row, ...change.patch };
     });
   }
 
@@ -141,7 +141,9 @@ export class TicketList {
     if (fresh.total !== null) this.total = { count: fresh.total, isExact: fresh.isTotalExact };
     this.names = { ...this.names, ...fresh.names };
     const byId = new Map(fresh.items.map((row) => [row.id, row]));
-    this.rows = this.rows.map((row) => byId.get(row.id) ?? row);
+    // What is not here any more, where all of it is, does not wait for the reader.
+    const isWhole = this.#query.approver !== undefined && fresh.nextCursor === null;
+    this.rows = this.rows.map((row) => byId.get(row.id) ?? (isWhole ? { ...row, turn: null } : row));
     const left = this.rows.filter((row) => touched.has(row.id) && !byId.has(row.id));
     await this.#readSingly(left.slice(0, singleReads));
     const shown = this.rows.slice(0, fresh.items.length);

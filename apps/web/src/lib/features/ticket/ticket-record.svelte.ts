@@ -112,8 +112,8 @@ export class TicketRecord {
     const { parent, children = [] } = this.family ?? {};
     const isKin = (ticketId: string) => parent?.id === ticketId || children.some((child) => child.id === ticketId);
     // Told by what the facts were read with: the history is read after them and may know of more.
-    const isNews = ({ ticketId, seq }: { ticketId: string; seq: number }) =>
-      ticketId === ticket.id ? seq > ticket.eventSeq : isKin(ticketId);
+    const isNews = ({ ticketId, seq, type }: { ticketId: string; seq: number; type: string }) =>
+      ticketId === ticket.id ? seq > ticket.eventSeq : isKin(ticketId) || (type === 'workspace.delegation' && this.running?.approval);
     if (change.kind === 'tickets' && !change.changes.some(isNews)) return;
     this.#soon.ask();
   }

@@ -57,7 +57,7 @@ export const resumeTicket = (slug: string, id: string): Promise<Ticket> =>
 export const changeMany = (slug: string, ticketIds: string[], action: BulkAction) =>
   send(api.POST('/v1/w/{workspace}/tickets/bulk', { params: { path: { workspace: slug } }, body: { ticketIds, action } }));
 
-/** A whole ticket as the list shows it. */
-export function asRow(ticket: Ticket): TicketRow {
-  return { ...ticket, clock: urgentClock(ticket.clocks), stuck: ticket.stuck };
+/** A whole ticket as the list shows it; what waits for the reader's approval is known to its list alone. */
+export function asRow(ticket: Ticket, turn: TicketRow['turn']): TicketRow {
+  return { ...ticket, clock: urgentClock(ticket.clocks), stuck: ticket.stuck, turn };
 }

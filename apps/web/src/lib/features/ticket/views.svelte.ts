@@ -4,10 +4,11 @@ import { Problem } from '#lib/api/problem.ts';
 import { Soon } from '#lib/features/workspace/soon.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
 import { m } from '#lib/paraglide/messages.js';
-import { conditionsOf, queryOf, textOf } from './filter.ts';
+import { approvalsView, conditionsOf, queryOf, textOf } from './filter.ts';
 import type { SavedView } from './kinds.ts';
 
-export type View = { id: string; name: string; query: string; isLate?: boolean; saved?: SavedView };
+/** `short`: what the bar at the foot of a phone calls it while something is in it. */
+export type View = { id: string; name: string; query: string; isLate?: boolean; short?: string; saved?: SavedView };
 
 /** That a view was deleted, or is shared no more. */
 export const isMissing = (error: unknown): boolean => error instanceof Problem && error.status === 404;
@@ -33,6 +34,7 @@ export class Views {
     return [
       { id: 'open', name: m.view_open(), query: 'open=true' },
       { id: 'mine', name: m.view_mine(), query: 'open=true&assignee=me' },
+      { ...approvalsView, name: m.view_approvals(), short: m.appr_title() },
       { id: 'intake', name: m.view_intake(), query: textOf({ stage: intake.join(',') }) },
       { id: 'unassigned', name: m.view_unassigned(), query: 'open=true&assignee=none' },
       { id: 'overdue', name: m.view_overdue(), query: 'overdue=true&sort=due', isLate: true },
