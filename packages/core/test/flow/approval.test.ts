@@ -1,8 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ApprovalAct, type ApprovalState, actOnApproval, startApproval, waitingSigners } from '../../src/flow/approval.ts';
+import { completeField, type GivenField } from '../../src/fields/complete.ts';
+import type { FieldDefinition } from '../../src/fields/definition.ts';
+import {
+  type ApprovalAct,
+  type ApprovalState,
+  actOnApproval,
+  startApproval,
+  turnOf,
+  waitingSigners,
+  waitsSince,
+} from '../../src/flow/approval.ts';
 import { resolveApprovers } from '../../src/flow/approvers.ts';
+import { askedFields } from '../../src/flow/asked-fields.ts';
 import { stage } from '../../src/flow/compose.ts';
+import type { Flow } from '../../src/flow/definition.ts';
+import { isKnown, nextChangeAt, principalsOf } from '../../src/flow/delegation.ts';
+import { SERVICE_FLOW } from '../../src/flow/templates.ts';
 import { armTimers, dueTimers, holdTimers, markFired, nextTimerAt, resumeTimers } from '../../src/flow/timer.ts';
 import { compileCalendar } from '../../src/sla/calendar.ts';
 import { id, TEAM } from './world.ts';
@@ -15,6 +29,102 @@ const yes: ApprovalAct = { act: 'approve', comment: '' };
 const no: ApprovalAct = { act: 'reject', comment: '不行' };
 const start = (mode: ApprovalState['mode'], ...people: string[]) => startApproval('s', mode, people, NOW);
 const turn = (a: ApprovalState) => waitingSigners(a).map((s) => s.personId);
+
+describe('whose turn it is for one person', () => {
+  const at = (minutes: number) => NOW + minutes * 60_000;
+  const later = (a: ApprovalState, who: string, what: ApprovalAct, minutes: number) =>
+    actOnApproval(a, who, what, { now: at(minutes), delegations: [] });
+  const gives = (fromPersonId: string, toPersonId: string, until = at(60)) => ({ fromPersonId, toPersonId, startsAt: NOW, endsAt: until });
+
+  test('since when each is asked: from the beginning, when those before have decided, when it is handed over', () => {
+    const started = { ...start('all', A, B), askedBy: D, reason: '超额' };
+    expect(turnOf(started, A, [], NOW)).toEqual({ actsFor: A, since: NOW, askedBy: D, reason: '超额' });
+    const added = later(started, A, { act: 'add', personId: C, place: 'before', comment: '先看价' }, 5);
+    expect([turnOf(added, A, [], NOW), waitsSince(added, [A])]).toEqual([null, null]);
+    expect(turnOf(added, C, [], NOW)).toEqual({ actsFor: C, since: at(5), askedBy: A, reason: '先看价' });
+    const again = later(added, C, yes, 9);
+    expect(turnOf(again, A, [], NOW)?.since).toBe(at(9));
+    expect(turnOf(again, B, [], NOW)?.since).toBe(NOW);
+    const handed = later(again, A, { act: 'transfer', personId: D, comment: '出差' }, 12);
+    expect(turnOf(handed, D, [], NOW)).toEqual({ actsFor: D, since: at(12), askedBy: A, reason: '出差' });
+    expect(turnOf(later(start('any', A, B), A, yes, 1), B, [], NOW)).toBeNull();
+    expect(turnOf(null, A, [], NOW)).toBeNull();
+  });
+  test('themselves first, then who delegated to them, while it lasts; what one was given one does not pass on', () => {
+    const both = start('all', A, B);
+    const delegations = [gives(A, B), gives(B, C)];
+    expect(turnOf(both, B, delegations, NOW)?.actsFor).toBe(B);
+    expect(turnOf(act(both, B, yes), B, delegations, NOW)?.actsFor).toBe(A);
+    expect(turnOf(act(both, B, yes), C, delegations, NOW)).toBeNull();
+    expect(principalsOf(C, delegations, NOW)).toEqual([C, B]);
+    expect(turnOf(start('single', A), B, delegations, at(59))?.actsFor).toBe(A);
+    expect(turnOf(start('single', A), B, delegations, at(60))).toBeNull();
+    expect(principalsOf(B, [{ ...gives(A, B), startsAt: at(1) }], NOW)).toEqual([B]);
+  });
+  test('what somebody may be told of is what they may do: the right to act and the turn never differ', () => {
+    const who = fc.constantFrom(A, B, C, D);
+    const step = fc.record({ who, other: who, act: fc.constantFrom('approve', 'add', 'transfer') });
+    const given = fc.array(fc.record({ from: who, to: who }), { maxLength: 3 });
+    fc.assert(
+      fc.property(fc.constantFrom('single', 'all', 'any'), given, fc.array(step, { maxLength: 12 }), (mode, gave, steps) => {
+        const delegations = gave.map(({ from, to }) => gives(from, to));
+        let a = start(mode as ApprovalState['mode'], A, B);
+        for (const { who: person, other, act: kind } of steps) {
+          const what: ApprovalAct =
+            kind === 'approve'
+              ? yes
+              : kind === 'add'
+                ? { act: 'add', personId: other, place: 'before', comment: '' }
+                : { act: 'transfer', personId: other, comment: '' };
+          const turn = turnOf(a, person, delegations, NOW);
+          try {
+            const next = act(a, person, what, delegations);
+            expect(turn).not.toBeNull();
+            a = next;
+          } catch (error) {
+            const { code } = error as { code: string };
+            expect([turn === null, code === 'approval_not_yours']).toEqual(turn === null ? [true, true] : [false, false]);
+          }
+          for (const s of a.signers) expect(s.askedAt !== null).toBe(s.status !== 'waiting' || waitingSigners(a).includes(s));
+        }
+      }),
+    );
+  });
+  test('a delegation begins, ends and is over; a stand-in who knows is not told again', () => {
+    const d = gives(A, B);
+    expect([nextChangeAt(d, NOW - 1), nextChangeAt(d, NOW), nextChangeAt(d, at(60))]).toEqual([NOW, at(60), null]);
+    expect(nextChangeAt({ startsAt: at(3), endsAt: at(3) }, NOW)).toBeNull();
+    const told = { ...d, toldAt: NOW };
+    expect(isKnown(told, { ...d, endsAt: at(90) }, at(1))).toBe(true);
+    for (const [before, after] of [
+      [undefined, d],
+      [{ ...d, toldAt: null }, d],
+      [told, gives(A, C)],
+      [told, { ...d, startsAt: at(5) }],
+      [{ ...told, endsAt: at(1) }, d],
+    ] as const)
+      expect(isKnown(before, after, at(1))).toBe(false);
+  });
+  test('what is asked for on the way in: amounts first, then as the form goes; what cannot be said in a line is left out', () => {
+    const field = (key: string, type: FieldDefinition['type'], more: Partial<FieldDefinition> = {}) =>
+      completeField({ key, type, name: { 'zh-CN': key, en: key }, ...more } as GivenField);
+    const fields = [
+      field('x_why', 'text'),
+      field('x_photo', 'photo'),
+      field('x_fee', 'money'),
+      field('x_old', 'number', { isHidden: true }),
+      field('x_other', 'text'),
+    ];
+    const way = { ...SERVICE_FLOW.transitions[0], to: 'new', requires: ['x_fee', 'address'] } as Flow['transitions'][number];
+    const flow = {
+      ...SERVICE_FLOW,
+      stages: SERVICE_FLOW.stages.map((s) => (s.key === 'new' ? { ...s, requires: ['x_why', 'x_photo', 'x_old'] } : s)),
+      transitions: [way],
+    } as Flow;
+    expect(askedFields(flow, 'new', fields)).toEqual(['x_fee', 'x_why']);
+    expect(askedFields(flow, 'gone', fields)).toEqual([]);
+  });
+});
 
 describe('approval', () => {
   test('会签: everybody must agree; the last one decides', () => {

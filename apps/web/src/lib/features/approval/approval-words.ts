@@ -1,5 +1,6 @@
 import type { TicketDetail } from '#lib/features/ticket/kinds.ts';
 import type { Workspace } from '#lib/features/workspace/workspace.svelte.ts';
+import { formatDuration } from '#lib/format/duration.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export type Approval = NonNullable<TicketDetail['approval']>;
@@ -14,6 +15,9 @@ export function standing({ status }: Signer, isTurn: boolean): Standing {
   if (status === 'rejected') return { tone: 'rejected', word: m.appr_rejected() };
   return isTurn ? { tone: 'turn', word: m.appr_turn() } : { tone: 'waiting', word: m.appr_waiting() };
 }
+
+/** How long somebody is asked already, in working time; said plainly when the office has been closed all along. */
+export const waitedWords = (seconds: number): string => (seconds < 1 ? m.stuck_none() : m.appr_waits({ time: formatDuration(seconds) }));
 
 const told = (how: string, request: string): string => (request === '' ? how : `${how}${m.ui_colon()}${request}`);
 
