@@ -43,7 +43,7 @@ export function usualColumns(width: number, isMyTurn: boolean): Column[] {
     const ids = ['number', 'title', 'turn', ...(width >= 1_020 ? ['customer', 'sla'] : [])];
     return ids
       .flatMap((id) => ownColumn(id) ?? [])
-      .map((c) => (c.id === 'turn' ? { ...c, sort: 'asked', width: width < 1_020 ? 300 : c.width } : c));
+      .map((c) => (c.id === 'turn' ? { ...c, sort: 'asked', width: width < 760 ? 300 : c.width } : c));
   }
   const ids = ['number', 'title', ...(width >= 1_020 ? ['customer'] : []), 'state', 'sla', ...(width >= 1_020 ? ['stuck'] : [])];
   return [...ids, ...(width >= 760 ? ['technician'] : [])].flatMap((id) => ownColumn(id) ?? []);
