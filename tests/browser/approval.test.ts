@@ -99,7 +99,7 @@ test('what waits for one’s approval is a view with a live count; decided by ke
   await ask(boss.context, `${AT}/delegation`, 'PUT', { to: standIn.id, ...away });
   await foot.waitFor();
   await phone.getByRole('button', { name: /unread/ }).click();
-  await phone.getByRole('link', { name: new RegExp(`${dispatcher.name} asks you to decide approvals.*1 wait`) }).click();
+  await phone.getByRole('link', { name: new RegExp(`${dispatcher.name} asks you to decide approvals.*1 waits already`) }).click();
   await phone.waitForURL(/view=approvals&approver=me&sort=asked/);
   await phone.getByText(`For ${dispatcher.name}`, { exact: true }).waitFor();
   expect(await serious(phone)).toEqual([]);
