@@ -7,7 +7,7 @@ import { testRedisUrl } from '../../../tests/setup/env.ts';
 import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
-import { csv, unzipped } from './export-file.ts';
+import { csv, exportedBy, unzipped } from './export-file.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error: console.error };
 const START = Date.parse('2026-11-23T01:00:00Z');
@@ -29,22 +29,11 @@ let admin: Hand;
 let analyst: Hand;
 let worker: RunningWorker;
 
-type Made = { name: string; status: string; rowsTotal: number; rowsDone: number; kind: string; errorCode: string | null };
+const ofDashboard = (source: object) => ({ kind: 'dashboard', query: '', ...source });
 const order = (who: Hand, base: string, source: object, format: string, locale = 'zh-CN') =>
-  w.call(who, 'POST', `${base}/exports`, { source: { kind: 'dashboard', query: '', ...source }, format, locale });
-async function exported(who: Hand, base: string, source: object, format = 'csv', locale = 'zh-CN'): Promise<{ done: Made; bytes: Buffer }> {
-  const made = await order(who, base, source, format, locale);
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  const url = `${base}/exports/${made.body.id}`;
-  const done = await eventually(async () => {
-    const r = await w.call(who, 'GET', url);
-    expect(['done', 'failed'], JSON.stringify(r.body)).toContain(r.body.status);
-    return r.body;
-  });
-  if (done.status !== 'done') return { done, bytes: Buffer.alloc(0) };
-  const file = await w.api.request(`${url}/file`, { headers: { cookie: who.cookie } });
-  return { done, bytes: Buffer.from(await file.arrayBuffer()) };
-}
+  w.call(who, 'POST', `${base}/exports`, { source: ofDashboard(source), format, locale });
+const exported = (who: Hand, base: string, source: object, format?: string, locale?: string) =>
+  exportedBy(w, who, base, ofDashboard(source), format, locale);
 const make = async (who: Hand, base: string, name: string, cards: unknown[], shares: unknown[] = []): Promise<string> => {
   const made = await w.call(who, 'POST', `${base}/dashboards`, { name, definition: { cards }, shares });
   expect(made.status, JSON.stringify(made.body)).toBe(201);

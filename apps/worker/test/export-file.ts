@@ -1,5 +1,23 @@
 import zlib from 'node:zlib';
 import { expect } from 'vitest';
+import { eventually } from '../../../tests/setup/eventually.ts';
+import type { Hand, World } from '../../../tests/setup/world.ts';
+
+/** Orders an export, waits for it, and reads its file; no bytes of one that failed. */
+export async function exportedBy(w: World, who: Hand, base: string, source: object, format = 'csv', locale = 'zh-CN') {
+  const made = await w.call(who, 'POST', `${base}/exports`, { source, format, locale });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const url = `${base}/exports/${made.body.id}`;
+  const done = await eventually(async () => {
+    const r = await w.call(who, 'GET', url);
+    expect(['done', 'failed'], JSON.stringify(r.body)).toContain(r.body.status);
+    return r.body;
+  });
+  if (done.status !== 'done') return { url, done, bytes: Buffer.alloc(0), headers: new Headers() };
+  const file = await w.api.request(`${url}/file`, { headers: { cookie: who.cookie } });
+  expect(file.status).toBe(200);
+  return { url, done, bytes: Buffer.from(await file.arrayBuffer()), headers: file.headers };
+}
 
 /** The cells of a CSV file as they are written. */
 export function csv(bytes: Buffer): string[][] {

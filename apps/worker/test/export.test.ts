@@ -5,7 +5,7 @@ import { testRedisUrl } from '../../../tests/setup/env.ts';
 import { eventually } from '../../../tests/setup/eventually.ts';
 import { type Hand, type Place, testWorld, type World } from '../../../tests/setup/world.ts';
 import { type RunningWorker, startWorker } from '../src/worker.ts';
-import { csv, unzipped } from './export-file.ts';
+import { csv, exportedBy, unzipped } from './export-file.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error: console.error };
 const START = Date.parse('2026-11-23T01:00:00Z');
@@ -26,21 +26,8 @@ const work = async (): Promise<void> => {
   running.push(await startWorker({ app: w.app, queue, mailer: null, log: quiet, everyMs: { sweep: 60, relay: 60 } }));
 };
 
-/** Orders an export, waits for it, and reads its file. */
-async function exported(who: Hand, base: string, source: object, format: 'csv' | 'xlsx' | 'pdf' = 'csv', locale = 'zh-CN') {
-  const made = await w.call(who, 'POST', `${base}/exports`, { source, format, locale });
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
-  const url = `${base}/exports/${made.body.id}`;
-  const done = await eventually(async () => {
-    const r = await w.call(who, 'GET', url);
-    expect(['done', 'failed'], JSON.stringify(r.body)).toContain(r.body.status);
-    return r.body;
-  });
-  if (done.status !== 'done') return { url, done, bytes: Buffer.alloc(0), headers: new Headers() };
-  const file = await w.api.request(`${url}/file`, { headers: { cookie: who.cookie } });
-  expect(file.status).toBe(200);
-  return { url, done, bytes: Buffer.from(await file.arrayBuffer()), headers: file.headers };
-}
+const exported = (who: Hand, base: string, source: object, format?: 'csv' | 'xlsx' | 'pdf', locale?: string) =>
+  exportedBy(w, who, base, source, format, locale);
 
 beforeAll(async () => {
   w = await testWorld();

@@ -136,7 +136,7 @@ export function shareKey(s: Share): string {
   }
 }
 /** Given to subsidiaries, which only headquarters have. */
-const isOfGroup = (s: Share): boolean => s.kind === 'subsidiaries' || s.kind === 'subsidiary';
+export const isOfGroup = (s: Pick<Share, 'kind'>): boolean => s.kind === 'subsidiaries' || s.kind === 'subsidiary';
 /** What subsidiaries are given by these shares and were not before. */
 export const newlyGiven = (shares: readonly Share[], before: readonly Share[]): Share[] =>
   shares.filter((s) => isOfGroup(s) && !before.some((b) => shareKey(b) === shareKey(s)));

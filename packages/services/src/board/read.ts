@@ -17,6 +17,18 @@ import { type BoardPlace, checkRange, DEFAULT_DAYS, isLive, windowOf } from './w
 
 export type BoardInput = Omit<BoardFilter, 'from' | 'to'> & { from: string | null; to: string | null };
 export type PastBoardInput = BoardInput & MomentInput;
+/** The board of the last 30 days as it is, narrowed to nothing. */
+export const EVERYTHING: PastBoardInput = {
+  from: null,
+  to: null,
+  at: null,
+  known: null,
+  tenantIds: [],
+  branchIds: [],
+  faultCodes: [],
+  departmentCodes: [],
+  tiers: [],
+};
 /**
  * The board as JSON in two pieces of UTF-8, and a tag that changes with the figures: the instant it is exact at, and the rest, which is kept and
  * shared by everybody who asks. Put together anew for each, it was a quarter of a megabyte that cost more to forget than to send.

@@ -7,7 +7,7 @@ import type { HqScope } from '@bodan/db/doors';
 import type { Board } from '../board/assemble.ts';
 import type { MomentInput } from '../board/moment.ts';
 import type { TicketSource } from '../board/moment-store.ts';
-import { boardIn, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
+import { boardIn, EVERYTHING, readHqBoard, readWorkspaceBoard } from '../board/read.ts';
 import type { BoardTx } from '../board/types.ts';
 import type { App, HqContext, WorkspaceContext } from '../context.ts';
 import { nowOf, type WorkspaceConfig } from '../workspace/config.ts';
@@ -26,8 +26,6 @@ export type BriefPlace = {
   board(input: { from: string; to: string } & MomentInput): Promise<Board>;
 };
 
-const ALL = { tenantIds: [], branchIds: [], faultCodes: [], departmentCodes: [], tiers: [] };
-
 export async function workspacePlace(ctx: WorkspaceContext): Promise<BriefPlace> {
   const { app, scope } = ctx;
   const config = await app.configs.get(app.db, scope);
@@ -40,7 +38,7 @@ export async function workspacePlace(ctx: WorkspaceContext): Promise<BriefPlace>
     source: 'ticket',
     configs: new Map([[scope.tenantId, config]]),
     read: (work) => app.db.snapshot(scope, work),
-    board: async (input) => boardIn(await readWorkspaceBoard(ctx, { ...ALL, ...input })),
+    board: async (input) => boardIn(await readWorkspaceBoard(ctx, { ...EVERYTHING, ...input })),
   };
 }
 
@@ -59,7 +57,7 @@ export async function groupPlace(ctx: HqContext): Promise<BriefPlace> {
     source: 'hq_ticket',
     configs,
     read: (work) => app.db.hq(scope, work, 'snapshot'),
-    board: async (input) => boardIn(await readHqBoard(ctx, { ...ALL, ...input })),
+    board: async (input) => boardIn(await readHqBoard(ctx, { ...EVERYTHING, ...input })),
   };
 }
 

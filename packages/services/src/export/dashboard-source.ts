@@ -2,7 +2,7 @@ import type { Card, Definition } from '@bodan/core/dashboard/definition';
 import { inOrder } from '@bodan/core/dashboard/layout';
 import { shownOf } from '@bodan/core/dashboard/measure';
 import { type Comparison, cardDays, type Days, isOfNow, yearBefore } from '@bodan/core/dashboard/question';
-import { DomainError } from '@bodan/core/errors';
+import { DomainError, invalidInput } from '@bodan/core/errors';
 import type { Cell, Sheet } from '@bodan/core/export/cell';
 import type { ExportWords } from '@bodan/core/export/words';
 import { figuresOf, noCounts } from '@bodan/core/measures/board';
@@ -14,7 +14,7 @@ import type { Board } from '../board/assemble.ts';
 import { boardOfSnapshot } from '../board/at-once.ts';
 import { publishedAt } from '../board/moment.ts';
 import { type BoardNames, readNames } from '../board/names-store.ts';
-import { type PastBoardInput, rangeOf } from '../board/read.ts';
+import { EVERYTHING, type PastBoardInput, rangeOf } from '../board/read.ts';
 import { targetOf } from '../board/trend.ts';
 import { readTarget } from '../board/trend-store.ts';
 import type { BoardFilter, BoardTx } from '../board/types.ts';
@@ -29,8 +29,6 @@ import { facetWords } from './place-words.ts';
 import type { Exporter, FileOptions, Opened, SourceOf } from './types.ts';
 
 type Source = SourceOf<'dashboard'>;
-const unfit = (pointer: string, code: string, detail: string): DomainError =>
-  new DomainError('validation_failed', undefined, { fields: [{ pointer, code, detail }] });
 
 /** The dashboard as who exports may open it: given by headquarters, it is about their own workspace alone. */
 function opened(who: Exporter, id: string): Promise<Dashboard> {
@@ -42,8 +40,8 @@ function chosen({ cards }: Definition, cardId: string | null): Card[] {
   const found = inOrder(cards).filter((card) => cardId === null || card.id === cardId);
   if (found.length > 0) return found;
   throw cardId === null
-    ? unfit('/source/dashboard', 'required', 'the dashboard has no cards yet')
-    : unfit('/source/card', 'unknown', 'the dashboard has no such card');
+    ? invalidInput('/source/dashboard', 'the dashboard has no cards yet', 'required')
+    : invalidInput('/source/card', 'the dashboard has no such card', 'unknown');
 }
 
 const orNone = (keys: readonly string[]): string[] => keys.map((key) => (key === '-' ? '' : key));
@@ -58,17 +56,6 @@ function ownFacets({ filters: f }: Card): Partial<PastBoardInput> {
     ...(f.tier && { tiers: f.tier }),
   };
 }
-const NOTHING: PastBoardInput = {
-  from: null,
-  to: null,
-  tenantIds: [],
-  branchIds: [],
-  faultCodes: [],
-  departmentCodes: [],
-  tiers: [],
-  at: null,
-  known: null,
-};
 
 type Asked = { place: FigurePlace; who: Exporter; names: BoardNames; promised: number; now: number };
 /** Boards of one snapshot, each question read once. */
@@ -112,7 +99,7 @@ async function tell(tx: BoardTx, cards: readonly Card[], source: Source, page: D
       board,
       target,
       before: source.comparison === 'none' ? null : before,
-      only: facetWords(asked.names, w, { ...NOTHING, ...own }),
+      only: facetWords(asked.names, w, { ...EVERYTHING, ...own }),
     });
   }
   return told;

@@ -4,7 +4,7 @@ import { calendarOfTicket } from '@bodan/core/ticket/state';
 import { isSevere } from '@bodan/core/wall/severe';
 import { type Team, teamOf } from '@bodan/core/wall/team';
 import type { Line } from '../board/assemble.ts';
-import { boardIn, readHqBoard } from '../board/read.ts';
+import { boardIn, EVERYTHING, readHqBoard } from '../board/read.ts';
 import { readHqTrend, type Trend } from '../board/trend.ts';
 import type { App, HqContext } from '../context.ts';
 import { nowOf } from '../workspace/config.ts';
@@ -49,17 +49,6 @@ const MOST_LATE = 12;
 const TREND_MS = 30_000;
 const MAX_TRENDS = 100;
 const trends = new WeakMap<App, Map<string, { at: number; trend: Promise<Trend> }>>();
-const EVERYTHING = {
-  from: null,
-  to: null,
-  at: null,
-  known: null,
-  tenantIds: [],
-  branchIds: [],
-  faultCodes: [],
-  departmentCodes: [],
-  tiers: [],
-};
 
 function trendOf(ctx: HqContext): Promise<Trend> {
   const kept = trends.get(ctx.app) ?? new Map<string, { at: number; trend: Promise<Trend> }>();
